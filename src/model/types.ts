@@ -1,0 +1,81 @@
+/**
+ * What everything above the engine sees of a language model.
+ *
+ * Legend: B batch rows, P prefix rows (soft tokens, BOS), T text tokens (end-of-sample token included),
+ * d token dimension, V vocabulary.
+ */
+import type { FloatTensor, IntTensor } from '../tensors/tensor';
+
+/** A label that is not scored (padding). */
+export const IGNORED_LABEL = -100;
+
+export interface ModelInfo {
+  /** Hub id or folder name. */
+  readonly id: string;
+  readonly revision: string;
+  /** SHA-256 of the ONNX graph file, hex. */
+  readonly hash: string;
+  readonly architecture: string;
+  readonly tokenDim: number;
+  readonly vocabularySize: number;
+  readonly layerCount: number;
+  readonly maxPositions: number;
+  readonly parameterCount: number;
+  /** Parameters taking part in a matrix product per token: blocks and output head (an untied input table is a look-up). */
+  readonly activeParameterCount: number;
+  readonly bosTokenId: number | null;
+  /** Ends a sample; learned as the last token of every reference. */
+  readonly endOfSampleTokenId: number;
+  readonly device: DeviceInfo;
+}
+
+export type DeviceKind = 'cpu' | 'wasm' | 'webgpu';
+
+export interface DeviceInfo {
+  readonly kind: DeviceKind;
+  /** For a person: "WebAssembly, 2 threads", "WebGPU (Apple M2)". */
+  readonly label: string;
+  readonly threads: number;
+}
+
+/** One forward pass, kept so that it can be differentiated. Owned by the caller: dispose it. */
+export interface Tape {
+  /** [B]: Σ_t log p(x_t | prefix, x_<t) over each row's own tokens, nats. */
+  readonly logProbabilities: Float32Array;
+  /** [B]: tokens scored in each row. */
+  readonly tokenCounts: Int32Array;
+  /** weights [B] = ∂L/∂logProbabilities → ∂L/∂inputsEmbeds, float32 [B, P+T, d]. */
+  backward(weights: Float32Array): Promise<FloatTensor>;
+  dispose(): void;
+}
+
+export interface LanguageModel {
+  readonly info: ModelInfo;
+  /** Rows of the input embedding: ids [N] → float32 [N, d]. */
+  embedTokens(tokenIds: Int32Array): Promise<FloatTensor>;
+  /**
+   * Teacher-forced forward pass. Label t of a row sits at position P+t and is predicted from P+t−1, so P ≥ 1.
+   * Rows are padded on the right; a padded label is IGNORED_LABEL and its embedding row is arbitrary but finite.
+   * @param inputsEmbeds float32 [B, P+T, d], borrowed
+   * @param labels int32 [B, T], borrowed; P is the difference of the lengths
+   */
+  forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape>;
+  /** Mean over each row's first `lengths[b]` positions of the final hidden state → float32 [B, d]. */
+  meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor>;
+  /** Run a prefix once and keep its key–value cache for decoding `rows` rows in lockstep. */
+  startDecoding(prefix: FloatTensor, rows: number): Promise<Decoder>;
+  dispose(): Promise<void>;
+}
+
+/** Batched autoregressive decoding behind one shared prefix. Owned by the caller: dispose it. */
+export interface Decoder {
+  /** Rows still being decoded. */
+  readonly rows: number;
+  /** Logits of the first token after the prefix, [V]; the same for every row. */
+  readonly firstLogits: Float32Array;
+  /** Append one token to every row: ids [rows] → logits [rows, V], row-major; valid until the next call. */
+  step(tokenIds: Int32Array): Promise<Float32Array>;
+  /** Keep only these rows (ascending indices), in this order. */
+  keepRows(kept: readonly number[]): Promise<void>;
+  dispose(): void;
+}

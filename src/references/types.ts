@@ -1,0 +1,36 @@
+/** One example that the person gave. */
+export interface Reference {
+  /** Stable within a project: "r0", "r1", … in file order. */
+  readonly id: string;
+  /** The text the domain is learned from. */
+  readonly input: string;
+  /** The answer, where the file has one. Never learned from. */
+  readonly output?: string;
+  readonly source: { readonly file: string; /** 1-based line or row of the file. */ readonly line: number };
+}
+
+/** A row that could not be read: the others are untouched. */
+export interface RowProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A file as a table of text cells, before its columns are mapped. */
+export interface ParsedTable {
+  readonly file: string;
+  readonly format: 'jsonl' | 'json' | 'csv' | 'tsv' | 'txt' | 'markdown' | 'parquet';
+  readonly columns: readonly string[];
+  /** One record a row; a missing cell is absent. Values that are not text are written as JSON. */
+  readonly rows: readonly { readonly line: number; readonly cells: Readonly<Record<string, string>> }[];
+  readonly problems: readonly RowProblem[];
+}
+
+export interface ColumnMapping {
+  readonly input: string;
+  readonly output?: string;
+}
+
+/** The columns that are taken for the input when nobody says otherwise, in order of preference. */
+export const INPUT_COLUMNS = ['input', 'text', 'prompt', 'question_content', 'code'] as const;
