@@ -1,0 +1,73 @@
+import type { Decoder } from '../model/types';
+import { Random } from '../tensors/random';
+import type { DrawnToken, LogitsSampler } from './logitsSampler';
+import { finishReason, type StoppingLimits } from './stoppingCriteria';
+import type { GeneratedRow } from './types';
+
+/** A row while it is being decoded. */
+export interface LiveRow {
+  readonly index: number;
+  readonly seed: number;
+  readonly random: Random;
+  /** Tokens drawn so far, in order. */
+  readonly tokenIds: number[];
+  /** The same tokens, each once: what a repetition penalty looks at. */
+  readonly drawn: Set<number>;
+  logProbability: number;
+}
+
+export interface DecodeHooks {
+  /** A row ended; its last token is the end-of-sample token where the reason is 'stop'. */
+  readonly onFinished: (row: LiveRow, reason: GeneratedRow['finishReason']) => void | Promise<void>;
+  /** One token was drawn for each of `tokens` rows. Resolves to true to stop here and drop the unfinished rows. */
+  readonly onStep: (tokens: number) => Promise<boolean>;
+}
+
+/** Row `index` of a run. Its numbers depend on the run's seed and its index alone, so the batch size changes nothing. */
+export function startRow(runSeed: number, index: number): LiveRow {
+  const seed = new Random(`${runSeed}/${index}`).uint32();
+  return { index, seed, random: new Random(seed), tokenIds: [], drawn: new Set(), logProbability: 0 };
+}
+
+/**
+ * Decode rows in lockstep behind one prefix: a token for every row, then one step of the model for those that go on.
+ * Rows that end leave the batch at once, so the rest no longer pay for them.
+ * @param decoder started with as many rows, borrowed
+ * @returns whether every row ended; false when `onStep` stopped it
+ */
+export async function decodeRows(
+  decoder: Decoder,
+  rows: readonly LiveRow[],
+  sampler: LogitsSampler,
+  limits: StoppingLimits,
+  hooks: DecodeHooks,
+): Promise<boolean> {
+  const vocabulary = decoder.firstLogits.length;
+  let live = rows;
+  let logits = decoder.firstLogits;
+  for (let first = true; ; first = false) {
+    const kept: number[] = [];
+    for (const [position, row] of live.entries()) {
+      const own = first ? logits : logits.subarray(position * vocabulary, (position + 1) * vocabulary);
+      const token = sampler.draw(own, row.drawn, row.random);
+      append(row, token);
+      const reason = finishReason(token.tokenId, row.tokenIds.length, limits);
+      if (reason === null) kept.push(position);
+      else await hooks.onFinished(row, reason);
+    }
+    const stop = await hooks.onStep(live.length);
+    if (kept.length === 0) return true;
+    if (stop) return false;
+    if (kept.length < live.length) {
+      await decoder.keepRows(kept);
+      live = kept.map((position) => live[position] as LiveRow);
+    }
+    logits = await decoder.step(Int32Array.from(live, (row) => row.tokenIds[row.tokenIds.length - 1] as number));
+  }
+}
+
+function append(row: LiveRow, token: DrawnToken): void {
+  row.tokenIds.push(token.tokenId);
+  row.drawn.add(token.tokenId);
+  row.logProbability += token.logProbability;
+}

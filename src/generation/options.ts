@@ -1,0 +1,39 @@
+import { StudioError } from '../errors';
+import type { SamplingOptions } from './types';
+
+/** T = 0.8 over the whole vocabulary is the paper's setting (METHOD §3). */
+export const DEFAULT_SAMPLING: SamplingOptions = {
+  count: 16,
+  temperature: 0.8,
+  topK: 0,
+  topP: 1,
+  repetitionPenalty: 1,
+  maxTokens: 256,
+  batch: 16,
+  seed: 0,
+};
+
+/** @throws StudioError BAD_OPTION that names the option, its value and what it may be */
+export function checkSamplingOptions(options: SamplingOptions): void {
+  wholeNumber('count', options.count, 1);
+  wholeNumber('topK', options.topK, 0);
+  wholeNumber('maxTokens', options.maxTokens, 1);
+  wholeNumber('batch', options.batch, 1);
+  const { temperature, topP, repetitionPenalty, seed } = options;
+  if (!(temperature >= 0 && Number.isFinite(temperature))) refuse('temperature', temperature, '0 (greedy) or more');
+  if (!(topP > 0 && topP <= 1)) refuse('topP', topP, 'above 0 and at most 1 (1 keeps the whole vocabulary)');
+  if (!(repetitionPenalty > 0 && Number.isFinite(repetitionPenalty))) {
+    refuse('repetitionPenalty', repetitionPenalty, 'above 0 (1 leaves logits as they are)');
+  }
+  if (!Number.isSafeInteger(seed)) refuse('seed', seed, 'a whole number');
+}
+
+function wholeNumber(name: string, value: number, smallest: number): void {
+  if (!Number.isSafeInteger(value) || value < smallest) refuse(name, value, `a whole number of at least ${smallest}`);
+}
+
+function refuse(name: string, value: number, allowed: string): never {
+  throw new StudioError('BAD_OPTION', `The sampling option ${name} is ${value}.`, `Set it to ${allowed}.`, {
+    where: name,
+  });
+}
