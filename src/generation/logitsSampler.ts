@@ -1,7 +1,7 @@
 import { StudioError } from '../errors';
 import type { Random } from '../tensors/random';
 import { argMax, logSumExp, penalizeRepetition, temperatureWeights } from './logitsProcess';
-import { nucleus } from './nucleus';
+import { Nucleus } from './nucleus';
 import { selectLargest } from './partialSelection';
 import type { SamplingOptions } from './types';
 
@@ -18,6 +18,7 @@ export interface DrawnToken {
 export class LogitsSampler {
   private readonly scores: Float32Array;
   private readonly weights: Float64Array;
+  private readonly nucleus: Nucleus;
 
   constructor(
     private readonly options: Pick<SamplingOptions, 'temperature' | 'topK' | 'topP' | 'repetitionPenalty'>,
@@ -25,6 +26,7 @@ export class LogitsSampler {
   ) {
     this.scores = new Float32Array(vocabularySize);
     this.weights = new Float64Array(vocabularySize);
+    this.nucleus = new Nucleus(vocabularySize);
   }
 
   /**
@@ -60,7 +62,7 @@ export class LogitsSampler {
     const count = tokens === null ? scores.length : tokens.length;
     const position =
       topP < 1
-        ? drawFrom(this.weights, nucleus(this.weights, count, total, topP), random)
+        ? drawFrom(this.weights, this.nucleus.select(this.weights, count, total, topP), random)
         : drawFromAll(this.weights, count, total, random);
     return tokens === null ? position : (tokens[position] as number);
   }

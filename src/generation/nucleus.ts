@@ -1,33 +1,65 @@
 import { DescendingIndices } from './partialSelection';
 
 /**
- * The nucleus: the shortest run of the most likely entries whose probability reaches `topP`, the entry that crosses it
+ * Bins of float32 numbers in [0, 1] by their upper bits, in ascending order: exponent and 7 bits of mantissa.
+ * The bits of 1.0 are 0x3f800000.
+ */
+const BINS = 0x3f80 + 1;
+
+/**
+ * The nucleus: the smallest set of the most likely entries whose probability reaches `topP`, the entry that crosses it
  * included and never empty (Holtzman et al. 2020, §3.1). Of equal entries the lower position is taken first.
  *
- * An entry whose probability is below (1 − topP)/(n − 1) cannot belong unless it is the first: everything from it
- * down would hold less than 1 − topP. Dropping those before ordering leaves a fraction of a large vocabulary.
- *
- * @param weights unnormalised probabilities ≥ 0, the first `count` of them
- * @param total their sum
- * @returns positions in `weights`, most likely first
+ * Nothing is sorted but the one bin in which the mass is reached, so a flat distribution over a large vocabulary costs
+ * as much as a peaked one. Holds scratch memory for one vocabulary.
  */
-export function nucleus(weights: Float64Array, count: number, total: number, topP: number): Int32Array {
-  let largest = 0;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, weights[i] as number);
-  // Half the bound, so that rounding in the sum cannot drop an entry that belongs.
-  const smallest = Math.min(largest, count > 1 ? (0.5 * (1 - topP) * total) / (count - 1) : 0);
-  let survivors = 0;
-  const positions = new Int32Array(count);
-  for (let i = 0; i < count; i++) if ((weights[i] as number) >= smallest) positions[survivors++] = i;
+export class Nucleus {
+  private readonly mass = new Float64Array(BINS);
+  private readonly keys: Uint16Array;
+  private readonly kept: Int32Array;
+  private readonly float = new Float32Array(1);
+  private readonly bits = new Uint32Array(this.float.buffer);
 
-  const ordered = new DescendingIndices(weights, positions.slice(0, survivors));
-  const target = topP * total;
-  const kept: number[] = [];
-  let mass = 0;
-  for (let next = ordered.next(); next !== -1; next = ordered.next()) {
-    kept.push(next);
-    mass += weights[next] as number;
-    if (mass >= target) break;
+  constructor(vocabularySize: number) {
+    this.keys = new Uint16Array(vocabularySize);
+    this.kept = new Int32Array(vocabularySize);
   }
-  return Int32Array.from(kept);
+
+  /**
+   * @param weights unnormalised probabilities in [0, 1], the first `count` of them
+   * @param total their sum
+   * @param topP in (0, 1)
+   * @returns positions in `weights`, in no particular order; valid until the next call
+   */
+  select(weights: Float64Array, count: number, total: number, topP: number): Int32Array {
+    this.mass.fill(0);
+    for (let i = 0; i < count; i++) {
+      this.float[0] = weights[i] as number;
+      const key = (this.bits[0] as number) >>> 16;
+      this.keys[i] = key;
+      this.mass[key] = (this.mass[key] as number) + (weights[i] as number);
+    }
+
+    const target = topP * total;
+    let above = 0;
+    let crossing = BINS - 1;
+    for (; crossing > 0 && above + (this.mass[crossing] as number) < target; crossing--) {
+      above += this.mass[crossing] as number;
+    }
+
+    let size = 0;
+    const candidates: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const key = this.keys[i] as number;
+      if (key > crossing) this.kept[size++] = i;
+      else if (key === crossing) candidates.push(i);
+    }
+    const ordered = new DescendingIndices(weights, Int32Array.from(candidates));
+    for (let next = ordered.next(); next !== -1; next = ordered.next()) {
+      this.kept[size++] = next;
+      above += weights[next] as number;
+      if (above >= target) break;
+    }
+    return this.kept.subarray(0, size);
+  }
 }
