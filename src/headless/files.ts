@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StudioError } from '../errors';
+import { givenPath } from './paths';
+
+/**
+ * The bytes of a file that a person named.
+ * @param what "references file", "init file": what the message calls it
+ * @throws StudioError FILE_UNREADABLE
+ */
+export async function readGivenFile(path: string, what: string): Promise<Uint8Array> {
+  try {
+    const bytes = await readFile(givenPath(path));
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (cause) {
+    throw new StudioError('FILE_UNREADABLE', `The ${what} ${path} ${reason(cause)}.`, 'Check the path.', {
+      where: path,
+      cause,
+    });
+  }
+}
+
+/** Write a file whole or not at all: a run that is interrupted while writing leaves the old one. */
+export async function writeResultFile(path: string, data: Uint8Array | string): Promise<void> {
+  const target = givenPath(path);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    const found = await stat(target).catch(() => null);
+    if (found !== null && !found.isFile()) {
+      // A pipe or a device is written to, never replaced.
+      await writeFile(target, data);
+      return;
+    }
+    await writeFile(`${target}.partial`, data);
+    await rename(`${target}.partial`, target);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * Make the folder of a run, before hours of work find out that it cannot be written.
+ * @throws StudioError BAD_OPTION
+ */
+export async function makeResultFolder(path: string): Promise<void> {
+  try {
+    await mkdir(givenPath(path), { recursive: true });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** Refuse a result path that is a folder, or whose parent cannot be made, before the work begins. */
+export async function checkResultFile(path: string): Promise<void> {
+  const found = await stat(givenPath(path)).catch(() => null);
+  if (found?.isDirectory()) {
+    throw new StudioError('BAD_OPTION', `--out ${path} is a folder.`, 'Name a file in it.', { where: path });
+  }
+  await makeResultFolder(dirname(givenPath(path)));
+}
+
+/** SHA-256 in hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function unwritable(path: string, cause: unknown): StudioError {
+  return new StudioError('BAD_OPTION', `${path} cannot be written: it ${reason(cause)}.`, 'Give --out another place.', {
+    where: path,
+    cause,
+  });
+}
+
+function reason(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'does not exist';
+    case 'EISDIR':
+      return 'is a folder';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'runs through a file where a folder is needed';
+    case 'EACCES':
+    case 'EPERM':
+      return 'is not permitted to this user';
+    case 'ENOSPC':
+      return 'found no space left on the disk';
+    default:
+      return `failed (${cause instanceof Error ? cause.message : String(cause)})`;
+  }
+}
