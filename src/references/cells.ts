@@ -1,0 +1,95 @@
+import { MAX_CELL_LENGTH, MAX_COLUMNS, MAX_TABLE_LENGTH } from './limits';
+import type { ParsedTable, RowProblem } from './types';
+
+/** Keys that could reach an object's prototype in code that copies rows carelessly: a row that has one is refused. */
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function isForbiddenKey(key: string): boolean {
+  return FORBIDDEN_KEYS.has(key);
+}
+
+/** A parsed value as the text of a cell; null and undefined are a missing cell. Throws RangeError on endless nesting. */
+export function cellText(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return value.toString();
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+}
+
+/** Collects rows, columns in order of first appearance, and problems into a ParsedTable. */
+export class TableBuilder {
+  private readonly columns: string[] = [];
+  private readonly known = new Set<string>();
+  private readonly rows: { line: number; cells: Record<string, string> }[] = [];
+  private readonly problems: RowProblem[] = [];
+  /** Text kept so far, UTF-16 code units. */
+  private length = 0;
+
+  constructor(
+    readonly file: string,
+    readonly format: ParsedTable['format'],
+  ) {}
+
+  get rowCount(): number {
+    return this.rows.length;
+  }
+
+  problem(line: number, message: string, remedy: string): void {
+    this.problems.push({ file: this.file, line, message, remedy });
+  }
+
+  /** Add a row, or a problem if one of its cells cannot be kept. Entries with a missing value are left out. */
+  addRow(line: number, entries: Iterable<readonly [string, unknown]>): void {
+    const problem = this.append(line, entries);
+    if (problem !== null) this.problem(line, problem.message, problem.remedy);
+  }
+
+  private append(
+    line: number,
+    entries: Iterable<readonly [string, unknown]>,
+  ): { message: string; remedy: string } | null {
+    // No prototype: a column called "toString" is a column, and nothing is inherited.
+    const cells: Record<string, string> = Object.create(null);
+    for (const [column, value] of entries) {
+      if (isForbiddenKey(column)) {
+        return { message: `The key "${column}" is not accepted.`, remedy: 'Rename that key and drop the file again.' };
+      }
+      let text: string | undefined;
+      try {
+        text = cellText(value);
+      } catch {
+        return { message: `"${column}" is nested too deeply.`, remedy: 'Flatten the value, or leave the row out.' };
+      }
+      if (text === undefined) continue;
+      if (text.length > MAX_CELL_LENGTH) {
+        return {
+          message: `"${column}" is ${text.length.toLocaleString('en')} characters long; at most ${MAX_CELL_LENGTH.toLocaleString('en')} are read.`,
+          remedy: 'Cut the example into shorter ones.',
+        };
+      }
+      cells[column] = text;
+    }
+    for (const column of Object.keys(cells)) {
+      if (this.known.has(column)) continue;
+      if (this.columns.length === MAX_COLUMNS) {
+        return {
+          message: `The file has more than ${MAX_COLUMNS} different columns.`,
+          remedy: 'Keep the columns that hold the examples.',
+        };
+      }
+      this.known.add(column);
+      this.columns.push(column);
+    }
+    const length = Object.values(cells).reduce((sum, text) => sum + text.length, 0);
+    if (this.length + length > MAX_TABLE_LENGTH) {
+      return { message: 'The file holds more text than is read.', remedy: 'Split the file, or leave columns out.' };
+    }
+    this.length += length;
+    this.rows.push({ line, cells });
+    return null;
+  }
+
+  build(): ParsedTable {
+    return { file: this.file, format: this.format, columns: this.columns, rows: this.rows, problems: this.problems };
+  }
+}

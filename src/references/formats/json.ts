@@ -1,0 +1,60 @@
+import { StudioError } from '../../errors';
+import { TableBuilder } from '../cells';
+import { MAX_ROWS } from '../limits';
+import type { ParsedTable } from '../types';
+import { addJsonRow, parseJsonl } from './jsonl';
+
+/**
+ * A list of objects or texts; an object with exactly one list in it; or an object of columns of equal length
+ * (what pandas writes as "list" or "dict"). A file called .json that holds JSON Lines is read as such.
+ * A row's line is its 1-based place in the list.
+ */
+export function parseJson(file: string, text: string): ParsedTable {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    const asLines = parseJsonl(file, text);
+    if (asLines.rows.length > 0) return asLines;
+    throw new StudioError(
+      'REFERENCE_PARSE',
+      `${file} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Fix the file, or write one JSON object a line and call it .jsonl.',
+      { where: file, cause },
+    );
+  }
+  const table = new TableBuilder(file, 'json');
+  for (const [index, row] of listOf(file, value).entries()) {
+    if (table.rowCount === MAX_ROWS) {
+      table.problem(index + 1, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
+      break;
+    }
+    addJsonRow(table, index + 1, row);
+  }
+  return table.build();
+}
+
+function listOf(file: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'object' && value !== null) {
+    const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+    const only = lists[0];
+    if (lists.length === 1 && only !== undefined) return only[1];
+    const length = only?.[1].length;
+    if (
+      only !== undefined &&
+      lists.length === Object.keys(value).length &&
+      lists.every(([, list]) => list.length === length)
+    ) {
+      // fromEntries defines own properties, so a column called __proto__ stays a key and is refused row by row.
+      return only[1].map((_, row) => Object.fromEntries(lists.map(([column, list]) => [column, list[row]])));
+    }
+    if (lists.length === 0) return [value];
+  }
+  throw new StudioError(
+    'REFERENCE_PARSE',
+    `${file} holds no list of examples.`,
+    'Write a list of objects, such as [{"input": "…"}], or an object with one list in it.',
+    { where: file },
+  );
+}

@@ -1,0 +1,46 @@
+import { TableBuilder } from '../cells';
+import { MAX_ROWS } from '../limits';
+import type { ParsedTable } from '../types';
+
+/** Each line an object (its keys are columns) or a string (column "text"). Blank lines are skipped. */
+export function parseJsonl(file: string, text: string): ParsedTable {
+  const table = new TableBuilder(file, 'jsonl');
+  let line = 0;
+  for (let start = 0; start <= text.length; ) {
+    let end = text.indexOf('\n', start);
+    if (end < 0) end = text.length;
+    line++;
+    const row = text.slice(start, end).trim();
+    start = end + 1;
+    if (row === '') continue;
+    if (table.rowCount === MAX_ROWS) {
+      table.problem(line, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
+      break;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(row);
+    } catch (error) {
+      table.problem(
+        line,
+        `Not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+        'Fix or delete this line.',
+      );
+      continue;
+    }
+    addJsonRow(table, line, value);
+  }
+  return table.build();
+}
+
+/** Add one parsed JSON value as a row. */
+export function addJsonRow(table: TableBuilder, line: number, value: unknown): void {
+  if (typeof value === 'string') {
+    table.addRow(line, [['text', value]]);
+  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    table.addRow(line, Object.entries(value));
+  } else {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+    table.problem(line, `The row is ${kind}, not an object or a text.`, 'Write it as {"input": "…"}.');
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * What a references file may cost. DOMINO learns from tens to hundreds of references (METHOD §1); these bounds are
+ * three orders of magnitude above that, and low enough that a crafted file cannot exhaust the tab's memory.
+ */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+export const MAX_ROWS = 100_000;
+export const MAX_COLUMNS = 1_000;
+/** Longest cell in UTF-16 code units. */
+export const MAX_CELL_LENGTH = 1_000_000;
+/** Text of a whole table, UTF-16 code units: a Parquet dictionary can repeat one long value in every row. */
+export const MAX_TABLE_LENGTH = 2 * MAX_FILE_BYTES;

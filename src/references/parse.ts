@@ -1,0 +1,149 @@
+import { StudioError } from '../errors';
+import { parseDelimited } from './formats/delimited';
+import { parseJson } from './formats/json';
+import { parseJsonl } from './formats/jsonl';
+import { parseMarkdown } from './formats/markdown';
+import { parsePlainText } from './formats/plainText';
+import { MAX_FILE_BYTES } from './limits';
+import { decodeText } from './text';
+import type { ParsedTable } from './types';
+
+export interface ReferenceFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export const SUPPORTED_EXTENSIONS = [
+  '.jsonl',
+  '.ndjson',
+  '.json',
+  '.csv',
+  '.tsv',
+  '.txt',
+  '.md',
+  '.markdown',
+  '.parquet',
+] as const;
+
+const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = new Map([
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['json', 'json'],
+  ['csv', 'csv'],
+  ['tsv', 'tsv'],
+  ['tab', 'tsv'],
+  ['txt', 'txt'],
+  ['text', 'txt'],
+  ['py', 'txt'],
+  ['md', 'markdown'],
+  ['markdown', 'markdown'],
+  ['parquet', 'parquet'],
+]);
+
+/**
+ * Read a dropped file as a table. A row that cannot be read is in `problems`; the others are untouched.
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED; REFERENCE_PARSE where no row at all could be read
+ */
+export async function parseReferenceFile({ name, bytes }: ReferenceFile): Promise<ParsedTable> {
+  if (bytes.length === 0) throw emptyFile(name);
+  if (bytes.length > MAX_FILE_BYTES) {
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      `${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB; at most ${MAX_FILE_BYTES / 2 ** 20} MB are read.`,
+      'Take a sample of it: tens to hundreds of references are enough.',
+      { where: name },
+    );
+  }
+  const format = formatOf(name, bytes);
+  const table =
+    format === 'parquet' ? await parseParquet(name, bytes) : parseText(name, decodeText(name, bytes), format);
+  return requireRows(table);
+}
+
+/** Read pasted text: JSON Lines or JSON where it is one, else as plain text (see splitPassages). */
+export function parsePastedText(text: string, name = 'pasted text'): ParsedTable {
+  const normalized = text.replace(/\r\n?/g, '\n');
+  if (normalized.length > MAX_FILE_BYTES) {
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      'The pasted text is too long.',
+      'Save it as a file and take a sample of it.',
+      { where: name },
+    );
+  }
+  return requireRows(parseText(name, normalized, sniffText(normalized)));
+}
+
+function parseText(name: string, text: string, format: Exclude<ParsedTable['format'], 'parquet'>): ParsedTable {
+  if (text.trim() === '') throw emptyFile(name);
+  switch (format) {
+    case 'jsonl': {
+      const table = parseJsonl(name, text);
+      // A pretty-printed JSON file that is called .jsonl: its lines are broken, the whole is not.
+      return table.problems.length > 0 && isJson(text) ? parseJson(name, text) : table;
+    }
+    case 'json':
+      return parseJson(name, text);
+    case 'csv':
+    case 'tsv':
+      return parseDelimited(name, text, format);
+    case 'markdown':
+      return parseMarkdown(name, text);
+    case 'txt':
+      return parsePlainText(name, text);
+    default:
+      return format satisfies never;
+  }
+}
+
+function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
+  const magic = String.fromCharCode(...bytes.subarray(0, 4));
+  if (magic === 'PAR1') return 'parquet';
+  const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
+  const format = extension === undefined ? undefined : FORMAT_BY_EXTENSION.get(extension);
+  if (format !== undefined) return format;
+  // A file without an extension (a pipe, a download) is read by what it holds; an unknown extension is a mistake.
+  if (extension === undefined) return sniffText(decodeText(name, bytes));
+  throw new StudioError(
+    'FORMAT_UNSUPPORTED',
+    `${name} is a .${extension} file, which cannot be read.`,
+    `Drop one of ${SUPPORTED_EXTENSIONS.join(', ')}.`,
+    { where: name },
+  );
+}
+
+function sniffText(text: string): 'json' | 'jsonl' | 'txt' {
+  const firstLine = text.trimStart().split('\n', 1)[0] ?? '';
+  if (/^[{"]/.test(firstLine) && isJson(firstLine)) return 'jsonl';
+  return /^\s*[[{]/.test(text) && isJson(text) ? 'json' : 'txt';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function emptyFile(name: string): StudioError {
+  return new StudioError('FILE_EMPTY', `${name} is empty.`, 'Drop a file with at least two examples in it.', {
+    where: name,
+  });
+}
+
+function requireRows(table: ParsedTable): ParsedTable {
+  if (table.rows.length > 0) return table;
+  const first = table.problems[0];
+  if (first === undefined) throw emptyFile(table.file);
+  const more = table.problems.length > 1 ? ` (and ${table.problems.length - 1} more)` : '';
+  throw new StudioError(
+    'REFERENCE_PARSE',
+    `No row of ${table.file} can be read. ${first.message}${more}`,
+    first.remedy,
+    {
+      where: `${table.file}:${first.line}`,
+    },
+  );
+}
