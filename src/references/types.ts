@@ -6,7 +6,7 @@ export interface Reference {
   readonly input: string;
   /** The answer, where the file has one. Never learned from. */
   readonly output?: string;
-  readonly source: { readonly file: string; /** 1-based line or row of the file. */ readonly line: number };
+  readonly source: { readonly file: string /** 1-based line or row of the file. */; readonly line: number };
 }
 
 /** A row that could not be read: the others are untouched. */
