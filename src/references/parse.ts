@@ -55,9 +55,10 @@ export async function parseReferenceFile({ name, bytes }: ReferenceFile): Promis
     );
   }
   const format = formatOf(name, bytes);
-  const table =
-    format === 'parquet' ? await parseParquet(name, bytes) : parseText(name, decodeText(name, bytes), format);
-  return requireRows(table);
+  if (format !== 'parquet') return requireRows(parseText(name, decodeText(name, bytes), format));
+  // Loaded when needed: the reader and its decompressors are larger than all other formats together.
+  const { parseParquet } = await import('./formats/parquet');
+  return requireRows(await parseParquet(name, bytes));
 }
 
 /** Read pasted text: JSON Lines or JSON where it is one, else as plain text (see splitPassages). */
