@@ -6,8 +6,8 @@
  */
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 
-/** A label that is not scored (padding). */
-export const IGNORED_LABEL = -100;
+/** A label that is not scored (padding); defined where labels are made. */
+export { IGNORED_LABEL } from '../tokenization/types';
 
 export interface ModelInfo {
   /** Hub id or folder name. */

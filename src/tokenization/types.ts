@@ -1,3 +1,6 @@
+/** A label that is not scored (padding). The value every trainer uses for it (PyTorch's cross-entropy ignore_index). */
+export const IGNORED_LABEL = -100;
+
 /** Text to ids and back, as the model's own tokenizer.json says. */
 export interface Tokenizer {
   readonly vocabularySize: number;
@@ -5,4 +8,17 @@ export interface Tokenizer {
   encode(text: string): Int32Array;
   /** Text of the ids, special tokens left out, white space exactly as encoded. */
   decode(tokenIds: readonly number[] | Int32Array): string;
+}
+
+/** A tokenizer read from a checkpoint's files, with what its configuration says about special tokens. */
+export interface CheckpointTokenizer extends Tokenizer {
+  /** Like encode, but the names of special tokens ("<|im_start|>") become those tokens. Only for text of our own making. */
+  encodeTemplate(text: string): Int32Array;
+  /** Id of a token by its exact content, special tokens included. */
+  tokenId(content: string): number | null;
+  /** Jinja template of the model's chat format, where it has one. */
+  readonly chatTemplate: string | null;
+  /** Contents of the special tokens that the configuration names. */
+  readonly bosToken: string | null;
+  readonly eosToken: string | null;
 }
