@@ -1,0 +1,103 @@
+/**
+ * From one segment's graph to the graphs that run: forward, forward that keeps what the backward pass reads, and the
+ * two backward passes (from kept values, or recomputing everything from the segment's input).
+ */
+import { OPSETS } from '../onnx/builder';
+import type { Dim, Graph, GraphNode, GraphTensor, ValueInfo } from '../onnx/graph';
+import type { ValueType } from '../onnx/inferShapes';
+import { liveNodes } from '../onnx/prune';
+import { differentiate } from './differentiate';
+
+export const COTANGENT = 'dy';
+
+/** Outputs of these are kept for the backward pass; what lies between is cheap enough to compute again. */
+const EXPENSIVE = new Set(['MatMul', 'MatMulNBits', 'Gemm', 'Softmax', 'RotaryEmbedding']);
+
+export interface KeptValue {
+  readonly name: string;
+  readonly dims: readonly Dim[];
+}
+
+export interface BackwardPrograms {
+  /** Forward with the kept values as further outputs. */
+  readonly forwardKeep: Graph;
+  readonly kept: readonly KeptValue[];
+  /** Reads x, weights, kept values and dy. */
+  readonly backwardKept: Graph;
+  /** Reads x, weights and dy. */
+  readonly backwardRecompute: Graph;
+  /** Value → output name of its gradient. */
+  readonly gradients: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param segment graph with one output whose cotangent is `dy` (same shape)
+ * @param withRespectTo inputs whose gradients the backward programs give, as outputs "d_<name>"
+ */
+export function backwardPrograms(segment: Graph, withRespectTo: readonly string[]): BackwardPrograms {
+  const output = segment.outputs[0] as ValueInfo;
+  const differentiation = differentiate(segment, new Map([[output.name, COTANGENT]]), withRespectTo);
+  const gradients = new Map([...differentiation.gradients].map(([value]) => [value, `d_${value}`]));
+  const renamed: GraphNode[] = [...differentiation.gradients].map(([value, gradient]) => identity(gradient, `d_${value}`));
+  const backwardNodes = [...differentiation.nodes, ...renamed];
+  const gradientOutputs = [...gradients].map(([value, name]): ValueInfo => {
+    const type = differentiation.types.get(value) as ValueType;
+    return { name, dataType: 'float32', dims: type.dims };
+  });
+  const initializers = new Map<string, GraphTensor>([...segment.initializers, ...differentiation.initializers]);
+  const cotangent: ValueInfo = { name: COTANGENT, dataType: 'float32', dims: output.dims };
+
+  const everything = [...segment.nodes, ...backwardNodes];
+  const targets = [...gradients.values()];
+  const backwardRecompute = assemble(segment, 'backward_recompute', liveNodes(everything, targets), [...segment.inputs, cotangent], gradientOutputs, initializers);
+
+  const kept = valuesToKeep(segment, backwardNodes, targets, differentiation.types);
+  const keptNames = new Set(kept.map((value) => value.name));
+  const withoutKept = everything.filter((node) => !node.outputs.some((name) => keptNames.has(name)));
+  const keptInfos = kept.map((value): ValueInfo => ({ ...value, dataType: 'float32' }));
+  const backwardKept = assemble(segment, 'backward_kept', liveNodes(withoutKept, targets), [...segment.inputs, cotangent, ...keptInfos], gradientOutputs, initializers);
+  const forwardKeep: Graph = { ...segment, name: 'forward_keep', outputs: [...segment.outputs, ...keptInfos] };
+  return { forwardKeep, kept, backwardKept, backwardRecompute, gradients };
+}
+
+/** Walk back from the gradients through the forward nodes, stopping at expensive values: those are kept. */
+function valuesToKeep(segment: Graph, backwardNodes: readonly GraphNode[], targets: readonly string[], types: ReadonlyMap<string, ValueType>): KeptValue[] {
+  const producers = new Map(segment.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const kept = new Map<string, KeptValue>();
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    const node = producers.get(name);
+    if (node === undefined || seen.has(name)) return;
+    seen.add(name);
+    const type = types.get(name);
+    if (EXPENSIVE.has(node.opType) && type?.dataType === 'float32') kept.set(name, { name, dims: type.dims });
+    else for (const input of node.inputs) visit(input);
+  };
+  for (const node of liveNodes(backwardNodes, targets)) for (const input of node.inputs) visit(input);
+  const output = segment.outputs[0]?.name;
+  return [...kept.values()].filter((value) => value.name !== output);
+}
+
+function assemble(
+  segment: Graph,
+  name: string,
+  nodes: readonly GraphNode[],
+  inputs: readonly ValueInfo[],
+  outputs: readonly ValueInfo[],
+  initializers: ReadonlyMap<string, GraphTensor>,
+): Graph {
+  const used = new Set(nodes.flatMap((node) => node.inputs));
+  return {
+    name: `${segment.name}_${name}`,
+    opsets: OPSETS,
+    nodes,
+    outputs,
+    // An input that the pass does not read would still have to be fed.
+    inputs: inputs.filter((input) => used.has(input.name)),
+    initializers: new Map([...initializers].filter(([key]) => used.has(key))),
+  };
+}
+
+function identity(from: string, to: string): GraphNode {
+  return { opType: 'Identity', domain: '', name: to, inputs: [from], outputs: [to], attributes: {} };
+}

@@ -1,0 +1,79 @@
+/**
+ * The input embedding: found in the graph, and read row by row on the host. A row is a look-up, so no session is
+ * needed; quantised tables (GatherBlockQuantized) are dequantised for the rows asked for only.
+ */
+import { StudioError } from '../errors';
+import { describeNode, type Graph, type GraphNode, type GraphTensor, intAttribute } from '../onnx/graph';
+import { toFloat32 } from '../onnx/tensorData';
+import { dequantizeRow, type QuantizedTable } from './quantizedTable';
+
+export interface EmbeddingTable {
+  /** The node whose output is the embedding of input_ids. */
+  readonly node: GraphNode;
+  readonly vocabularySize: number;
+  readonly tokenDim: number;
+  /** Write row `id` into out [d] at `offset`. */
+  readRow(id: number, out: Float32Array, offset: number): void;
+}
+
+export function findEmbedding(graph: Graph): EmbeddingTable {
+  const ids = idsAndCopies(graph);
+  const node = graph.nodes.find(
+    (candidate) => (candidate.opType === 'Gather' || candidate.opType === 'GatherBlockQuantized') && ids.has(candidate.inputs[1] ?? ''),
+  );
+  if (node === undefined)
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      'The model has no table look-up of input_ids, so a soft prompt cannot be put in front of its text.',
+      'Choose a decoder language model that takes input_ids.',
+    );
+  return node.opType === 'Gather' ? floatTable(graph, node) : quantizedTable(graph, node);
+}
+
+/** input_ids and values that only copy them (Cast, Reshape, Identity). */
+function idsAndCopies(graph: Graph): Set<string> {
+  const ids = new Set(['input_ids']);
+  for (const node of graph.nodes)
+    if (['Cast', 'Reshape', 'Identity', 'Unsqueeze', 'Squeeze'].includes(node.opType) && ids.has(node.inputs[0] ?? ''))
+      ids.add(node.outputs[0] as string);
+  return ids;
+}
+
+/** Follow reshapes of an initialiser: tied exports reshape the head's codes for the look-up. */
+function constantBehind(graph: Graph, name: string, node: GraphNode): GraphTensor {
+  let current = name;
+  for (;;) {
+    const tensor = graph.initializers.get(current);
+    if (tensor !== undefined) return tensor;
+    const producer = graph.nodes.find((candidate) => candidate.outputs[0] === current);
+    if (producer === undefined || !['Reshape', 'Identity', 'Cast'].includes(producer.opType))
+      throw new StudioError('MODEL_UNSUPPORTED', `The table of ${describeNode(node)} is computed in the graph.`, 'Choose another export of this model.', {
+        where: describeNode(node),
+      });
+    current = producer.inputs[0] as string;
+  }
+}
+
+function floatTable(graph: Graph, node: GraphNode): EmbeddingTable {
+  const tensor = constantBehind(graph, node.inputs[0] as string, node);
+  const [vocabularySize, tokenDim] = tensor.dims as [number, number];
+  const rows = toFloat32(tensor);
+  return {
+    node,
+    vocabularySize,
+    tokenDim,
+    readRow: (id, out, offset) => out.set(rows.subarray(id * tokenDim, (id + 1) * tokenDim), offset),
+  };
+}
+
+function quantizedTable(graph: Graph, node: GraphNode): EmbeddingTable {
+  const codes = constantBehind(graph, node.inputs[0] as string, node);
+  const scales = toFloat32(constantBehind(graph, node.inputs[2] as string, node));
+  const zeroPoints = node.inputs[3] ? constantBehind(graph, node.inputs[3], node).data : undefined;
+  const bits = codes.dataType === 'uint8' ? intAttribute(node, 'bits', 4) : 4;
+  const blockSize = intAttribute(node, 'block_size', 128);
+  const vocabularySize = codes.dims[0] as number;
+  const tokenDim = (codes.data.length / vocabularySize) * (8 / bits);
+  const table: QuantizedTable = { codes: codes.data, scales, zeroPoints, columns: tokenDim, bits, blockSize, signed: codes.dataType === 'int4' || codes.dataType === 'int8' };
+  return { node, vocabularySize, tokenDim, readRow: (id, out, offset) => dequantizeRow(table, id, out, offset) };
+}

@@ -1,0 +1,37 @@
+/**
+ * Block-quantised matrices as MatMulNBits and GatherBlockQuantized store them (ORT ContribOperators.md, 1.30):
+ * row-major codes of `bits` bits, low bits first; one scale and one zero point a block of `blockSize` columns.
+ */
+export interface QuantizedTable {
+  readonly codes: Uint8Array;
+  readonly scales: Float32Array;
+  /** Packed like the codes, each row padded to whole bytes; absent: 2^(bits−1) for unsigned codes, 0 for signed. */
+  readonly zeroPoints: Uint8Array | undefined;
+  readonly columns: number;
+  readonly bits: number;
+  readonly blockSize: number;
+  readonly signed: boolean;
+}
+
+/** out[offset …] = row of the matrix as float32. Rows are padded to whole blocks in `codes`. */
+export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Array, offset: number): void {
+  const { codes, scales, zeroPoints, columns, bits, blockSize, signed } = table;
+  const perByte = 8 / bits;
+  const mask = (1 << bits) - 1;
+  const half = 1 << (bits - 1);
+  const blocks = Math.ceil(columns / blockSize);
+  const rowBytes = (blocks * blockSize) / perByte;
+  const zeroRowBytes = Math.ceil(blocks / perByte);
+  for (let block = 0; block < blocks; block++) {
+    const scale = scales[row * blocks + block] as number;
+    let zero = signed ? 0 : half;
+    if (zeroPoints !== undefined) zero = ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
+    const end = Math.min((block + 1) * blockSize, columns);
+    for (let column = block * blockSize; column < end; column++) {
+      const byte = codes[row * rowBytes + Math.floor(column / perByte)] as number;
+      let code = (byte >> ((column % perByte) * bits)) & mask;
+      if (signed && code >= half) code -= 1 << bits;
+      out[offset + column] = (code - zero) * scale;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * A checkpoint as embedding · block × N · head, for teacher-forced forward and backward passes.
+ * Legend: B batch, S = P + T sequence, d token dimension, V vocabulary, C rows of a head chunk.
+ */
+import type { Graph } from '../onnx/graph';
+import type { DeviceTensor, Runtime } from '../runtime/types';
+import type { FloatTensor, IntTensor } from '../tensors/tensor';
+import { BlockProgram } from './blockProgram';
+import { type CanonicalSegment, canonicalSegment } from './canonicalSegment';
+import { HeadProgram } from './headProgram';
+import { lossPositions } from './lossPositions';
+import { partition } from './partition';
+import { RuntimeInputs } from './runtimeInputs';
+import { ModelTape, type ParameterGradients } from './tape';
+import type { Tape } from './types';
+import { WeightStore } from './weightStore';
+
+export interface TrainingModelOptions {
+  readonly tokenDim: number;
+  readonly vocabularySize: number;
+  /** Name of the logits output. */
+  readonly logits: string;
+}
+
+/** One block of the chain: its program, and its own weights as feeds. */
+export interface Block {
+  readonly program: BlockProgram;
+  readonly canonical: CanonicalSegment;
+  readonly weights: Readonly<Record<string, DeviceTensor>>;
+}
+
+/** Most rows of logits held at once: 64 MiB of float32, at least 16 rows. */
+export function headChunkRows(vocabularySize: number): number {
+  return Math.max(16, Math.floor((64 * 2 ** 20) / (4 * vocabularySize)));
+}
+
+export class TrainingModel {
+  readonly blocks: readonly Block[];
+  readonly head: HeadProgram;
+  readonly headCanonical: CanonicalSegment;
+  readonly headWeights: Readonly<Record<string, DeviceTensor>>;
+  readonly weights: WeightStore;
+  private readonly finalNorm: Block;
+  private readonly inputs: RuntimeInputs;
+
+  /** @param graph lowered, pruned to its logits, reading inputs_embeds [batch, sequence, d] */
+  constructor(
+    readonly runtime: Runtime,
+    graph: Graph,
+    readonly options: TrainingModelOptions,
+  ) {
+    const { tokenDim, vocabularySize, logits } = options;
+    const parts = partition(graph, logits);
+    const hidden = ['batch', 'sequence', tokenDim] as const;
+    this.weights = new WeightStore(runtime);
+    this.inputs = new RuntimeInputs(runtime);
+    const programs = new Map<string, BlockProgram>();
+    const makeBlock = (canonical: CanonicalSegment): Block => {
+      let program = programs.get(canonical.key);
+      if (program === undefined) {
+        program = new BlockProgram(runtime, canonical);
+        programs.set(canonical.key, program);
+      }
+      return { program, canonical, weights: this.upload(canonical) };
+    };
+    this.blocks = parts.blocks.map((segment) => makeBlock(canonicalSegment(graph, segment, hidden, hidden)));
+    this.finalNorm = makeBlock(canonicalSegment(graph, parts.finalNorm, hidden, hidden));
+    this.headCanonical = canonicalSegment(graph, parts.head, hidden, ['batch', 'sequence', vocabularySize]);
+    this.headWeights = this.upload(this.headCanonical);
+    this.head = new HeadProgram(runtime, this.headCanonical, tokenDim);
+  }
+
+  private upload(canonical: CanonicalSegment): Record<string, DeviceTensor> {
+    return Object.fromEntries([...canonical.weights].map(([name, tensor]) => [name, this.weights.get(canonical.weightNames.get(name) as string, tensor)]));
+  }
+
+  /** Everything a block reads besides what its backward pass adds. */
+  feeds(block: Block, x: DeviceTensor): Record<string, DeviceTensor> {
+    const [batch, sequence] = x.dims as [number, number];
+    const provided = block.canonical.runtimeInputs.map((name) => [name, this.inputs.get(name, batch, sequence)] as const);
+    return { ...block.weights, ...Object.fromEntries(provided), x };
+  }
+
+  /** From which block on activations are kept; earlier ones are recomputed in the backward pass. */
+  keepFrom(batch: number, sequence: number): number {
+    let bytes = this.blocks.length * batch * sequence * this.options.tokenDim * 4;
+    let first = this.blocks.length;
+    while (first > 0) {
+      bytes += (this.blocks[first - 1] as Block).program.keptBytes(batch, sequence);
+      if (bytes > this.runtime.activationBudgetBytes) break;
+      first--;
+    }
+    return first;
+  }
+
+  /**
+   * @param parameters where given, gradients with respect to the weights too: `rowWeights` [B] = ∂L/∂logProbabilities,
+   *   known beforehand; gradients are added to `into`
+   */
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, parameters?: { rowWeights: Float32Array; into: ParameterGradients }): Promise<Tape> {
+    const { runtime } = this;
+    const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
+    const positions = lossPositions(labels, sequence, this.options.vocabularySize, headChunkRows(this.options.vocabularySize));
+    const tape = new ModelTape(this, batch, sequence, positions.tokenCounts, parameters?.into);
+    try {
+      let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
+      const keepFrom = this.keepFrom(batch, sequence);
+      for (const [i, block] of this.blocks.entries()) {
+        const feeds = this.feeds(block, x);
+        if (i < keepFrom) {
+          tape.push(x, undefined);
+          x = await block.program.forward(feeds);
+        } else {
+          const { output, kept } = await block.program.forwardKeep(feeds, tape.withRespectTo(block));
+          tape.push(x, kept);
+          x = output;
+        }
+      }
+      await tape.runHead(x, positions, parameters?.rowWeights);
+    } catch (error) {
+      tape.dispose();
+      throw error;
+    }
+    return tape;
+  }
+
+  /** Final hidden states, averaged over each row's first positions: [B, S, d] → [B, d]. */
+  async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
+    const { runtime } = this;
+    const [batch, sequence, tokenDim] = inputsEmbeds.dims as [number, number, number];
+    let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
+    for (const block of [...this.blocks, this.finalNorm]) {
+      // A model whose output projection reads the last block directly has no final norm.
+      if (block === this.finalNorm && block.canonical.graph.nodes.length === 0) continue;
+      const y = await block.program.forward(this.feeds(block, x));
+      runtime.free(x);
+      x = y;
+    }
+    const hidden = await runtime.read(x);
+    const means = new Float32Array(batch * tokenDim);
+    for (let b = 0; b < batch; b++) {
+      const length = lengths[b] as number;
+      for (let s = 0; s < length; s++)
+        for (let i = 0; i < tokenDim; i++) means[b * tokenDim + i]! += (hidden[(b * sequence + s) * tokenDim + i] as number) / length;
+    }
+    runtime.free(x);
+    return { data: means, dims: [batch, tokenDim] };
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of new Set([...this.blocks, this.finalNorm].map((block) => block.program))) await program.dispose();
+    await this.head.dispose();
+    this.inputs.dispose();
+    this.weights.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+/** A graph as the bytes of an ONNX model file. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { ELEMENT_TYPES } from './elementTypes';
+import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, TensorProtoSchema, ValueInfoProtoSchema } from './generated/onnx_pb';
+import type { Attribute, Graph, GraphNode, GraphTensor, ValueInfo } from './graph';
+
+const IR_VERSION = 10n;
+
+export function writeModel(graph: Graph): Uint8Array {
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'domino-studio',
+    opsetImport: Object.entries(graph.opsets).map(([domain, version]) => ({ domain, version: BigInt(version) })),
+    graph: create(GraphProtoSchema, {
+      name: graph.name,
+      node: graph.nodes.map(writeNode),
+      initializer: [...graph.initializers.values()].map(writeTensor),
+      input: graph.inputs.map(writeValue),
+      output: graph.outputs.map(writeValue),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+function writeNode(node: GraphNode): ReturnType<typeof create<typeof NodeProtoSchema>> {
+  return create(NodeProtoSchema, {
+    opType: node.opType,
+    domain: node.domain,
+    name: node.name,
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes).map(([name, attribute]) => writeAttribute(name, attribute)),
+  });
+}
+
+function writeAttribute(name: string, attribute: Attribute): ReturnType<typeof create<typeof AttributeProtoSchema>> {
+  const Type = AttributeProto_AttributeType;
+  const utf8 = new TextEncoder();
+  switch (attribute.kind) {
+    case 'int':
+      return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(attribute.value) });
+    case 'float':
+      return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: attribute.value });
+    case 'string':
+      return create(AttributeProtoSchema, { name, type: Type.STRING, s: utf8.encode(attribute.value) });
+    case 'tensor':
+      return create(AttributeProtoSchema, { name, type: Type.TENSOR, t: writeTensor(attribute.value) });
+    case 'ints':
+      return create(AttributeProtoSchema, { name, type: Type.INTS, ints: attribute.value.map(BigInt) });
+    case 'floats':
+      return create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...attribute.value] });
+    case 'strings':
+      return create(AttributeProtoSchema, { name, type: Type.STRINGS, strings: attribute.value.map((text) => utf8.encode(text)) });
+    default:
+      return attribute satisfies never;
+  }
+}
+
+function writeTensor(tensor: GraphTensor): ReturnType<typeof create<typeof TensorProtoSchema>> {
+  return create(TensorProtoSchema, {
+    name: tensor.name,
+    dataType: ELEMENT_TYPES[tensor.dataType],
+    dims: tensor.dims.map(BigInt),
+    rawData: tensor.data as Uint8Array<ArrayBuffer>,
+  });
+}
+
+function writeValue(value: ValueInfo): ReturnType<typeof create<typeof ValueInfoProtoSchema>> {
+  const dim = value.dims.map((size) => ({
+    value: typeof size === 'number' ? { case: 'dimValue' as const, value: BigInt(size) } : { case: 'dimParam' as const, value: size },
+  }));
+  return create(ValueInfoProtoSchema, {
+    name: value.name,
+    type: { value: { case: 'tensorType', value: { elemType: ELEMENT_TYPES[value.dataType], shape: { dim } } } },
+  });
+}

@@ -1,0 +1,114 @@
+/** The runtime over any build of ONNX Runtime for JavaScript; the builds differ only in how they are imported. */
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { StudioError } from '../errors';
+import type { DeviceInfo } from '../model/types';
+import type { DataType, Graph } from '../onnx/graph';
+import { writeModel } from '../onnx/write';
+import type { DeviceTensor, HostData, Runtime, Session, SessionOptions } from './types';
+
+/** What is used of `onnxruntime-common`'s module object. */
+export interface OrtModule {
+  readonly InferenceSession: { create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  readonly Tensor: typeof Tensor;
+}
+
+/** How tensors live on one kind of device. */
+export interface TensorStore {
+  upload(dataType: DataType, dims: readonly number[], data: HostData): Tensor;
+  read(tensor: Tensor): Promise<Float32Array>;
+  free(tensor: Tensor): void;
+}
+
+export interface OrtRuntimeOptions {
+  readonly ort: OrtModule;
+  readonly info: DeviceInfo;
+  readonly activationBudgetBytes: number;
+  readonly sessionOptions: InferenceSession.SessionOptions;
+  readonly store: TensorStore;
+  readonly onDispose?: () => Promise<void> | void;
+}
+
+export class OrtRuntime implements Runtime {
+  readonly info: DeviceInfo;
+  readonly activationBudgetBytes: number;
+  private readonly counts = { tensors: 0, sessions: 0 };
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: OrtRuntimeOptions) {
+    this.info = options.info;
+    this.activationBudgetBytes = options.activationBudgetBytes;
+  }
+
+  get live(): { tensors: number; sessions: number } {
+    return { ...this.counts };
+  }
+
+  async createSession(graph: Graph, { name, hostOutputs = [] }: SessionOptions): Promise<Session> {
+    const { ort, sessionOptions, info } = this.options;
+    const options: InferenceSession.SessionOptions = { ...sessionOptions };
+    if (info.kind === 'webgpu')
+      options.preferredOutputLocation = Object.fromEntries(graph.outputs.map((output) => [output.name, hostOutputs.includes(output.name) ? 'cpu' : 'gpu-buffer']));
+    const model = writeModel(graph);
+    let session: InferenceSession;
+    try {
+      session = await this.enqueue(() => ort.InferenceSession.create(model, options));
+    } catch (cause) {
+      throw this.explain(cause, `ONNX Runtime refused the graph '${name}'`, name);
+    }
+    this.counts.sessions++;
+    return {
+      inputNames: session.inputNames,
+      outputNames: session.outputNames,
+      run: async (feeds) => {
+        let outputs: InferenceSession.OnnxValueMapType;
+        try {
+          outputs = await this.enqueue(() => session.run(feeds as InferenceSession.OnnxValueMapType));
+        } catch (cause) {
+          throw this.explain(cause, `The graph '${name}' failed while running`, name);
+        }
+        const tensors = outputs as unknown as Record<string, Tensor>;
+        this.counts.tensors += Object.keys(tensors).length;
+        return tensors;
+      },
+      release: async () => {
+        await this.enqueue(() => session.release());
+        this.counts.sessions--;
+      },
+    };
+  }
+
+  upload(dataType: DataType, dims: readonly number[], data: HostData): DeviceTensor {
+    this.counts.tensors++;
+    return this.options.store.upload(dataType, dims, data);
+  }
+
+  read(tensor: DeviceTensor): Promise<Float32Array> {
+    return this.options.store.read(tensor);
+  }
+
+  free(tensor: DeviceTensor): void {
+    this.counts.tensors--;
+    this.options.store.free(tensor);
+  }
+
+  async dispose(): Promise<void> {
+    await this.queue.catch(() => undefined);
+    await this.options.onDispose?.();
+  }
+
+  /** ORT allows one run at a time on a device: overlapping runs fail or crash (ORT#32561). */
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.queue.then(work, work);
+    this.queue = next.catch(() => undefined);
+    return next;
+  }
+
+  private explain(cause: unknown, what: string, name: string): StudioError {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    if (/out of memory|bad_alloc|allocat|OOM|RangeError.*length/i.test(message))
+      return new StudioError('OUT_OF_MEMORY', `${what}: memory ran out (${message}).`, 'Use a smaller batch, fewer soft tokens, shorter references or a smaller model.', { where: name, cause });
+    if (/device.*lost|lost.*device/i.test(message))
+      return new StudioError('DEVICE_LOST', `${what}: the GPU was lost (${message}).`, 'Reload the model; training resumes from the last checkpoint.', { where: name, cause });
+    return new StudioError('INTERNAL', `${what}: ${message}`, 'Choose another backend for the model, or another export of it.', { where: name, cause });
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Where graphs run. A runtime is one device: ONNX Runtime's CPU provider in Node, its WebAssembly build, or WebGPU.
+ * Whoever gets a tensor from here frees it here; `live` counts what has not been freed.
+ */
+import type { Tensor } from 'onnxruntime-common';
+import type { DeviceInfo } from '../model/types';
+import type { DataType, Graph } from '../onnx/graph';
+
+/** A tensor on the device. On WebGPU its data is a GPU buffer; elsewhere host memory. */
+export type DeviceTensor = Tensor;
+
+export type HostData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+export interface SessionOptions {
+  /** For error messages and profiles. */
+  readonly name: string;
+  /** Outputs that stay on the device (WebGPU); others come to the host. Default: all stay. */
+  readonly hostOutputs?: readonly string[];
+}
+
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Feeds are borrowed; the outputs are the caller's to free. Runs are queued: ORT takes one at a time. */
+  run(feeds: Readonly<Record<string, DeviceTensor>>): Promise<Record<string, DeviceTensor>>;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly info: DeviceInfo;
+  /** Bytes that activations may take; decides keep or recompute. */
+  readonly activationBudgetBytes: number;
+  createSession(graph: Graph, options: SessionOptions): Promise<Session>;
+  /** Host data to a device tensor; the data is copied or borrowed until the tensor is freed. */
+  upload(dataType: DataType, dims: readonly number[], data: HostData): DeviceTensor;
+  /** Device tensor to host floats: a synchronisation point. */
+  read(tensor: DeviceTensor): Promise<Float32Array>;
+  free(tensor: DeviceTensor): void;
+  /** Tensors and sessions not yet freed. */
+  readonly live: { readonly tensors: number; readonly sessions: number };
+  dispose(): Promise<void>;
+}
