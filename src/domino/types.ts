@@ -13,7 +13,7 @@ export interface LossOptions {
   readonly likelihood: Likelihood;
   readonly pooling: Pooling;
   readonly denominator: Denominator;
-  /** Add the released code's term: mean c(D, S) beside mean c(D). */
+  /** As in the released code, mean c(D, S) stands beside mean c(D) with weight 1, and λ weighs L2's denominator alone. */
   readonly sampleTerm: boolean;
 }
 
@@ -29,7 +29,10 @@ export interface DominoOptions extends LossOptions {
   /** l */
   readonly sampleTokens: number;
   readonly prompt: 'raw' | 'chat';
-  readonly initialization: { readonly kind: 'vocabulary' } | { readonly kind: 'text'; readonly text: string } | { readonly kind: 'normal'; readonly sigma: number };
+  readonly initialization:
+    | { readonly kind: 'vocabulary' }
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'normal'; readonly sigma: number };
   readonly learningRate: number;
   readonly warmupSteps: number;
   readonly schedule: 'constant' | 'linear' | 'cosine';

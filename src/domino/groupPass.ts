@@ -1,0 +1,133 @@
+/** Forward and backward passes over a group of sequences whose weights are known only when all of them have been scored. */
+import type { LanguageModel, Tape } from '../model/types';
+import { type MicroBatchBudget, paddedPositions, planMicroBatches } from './microBatches';
+import { assembleBatch } from './sequences';
+import { assemblePrefix, type PromptFrame, type PromptGradient, scatterGradient } from './softPrompt';
+import type { TokenTable } from './tokenTable';
+import type { LossOptions, SoftPrompt } from './types';
+
+/** What stays the same from step to step. All borrowed. */
+export interface ObjectiveContext {
+  readonly model: LanguageModel;
+  /** The references' token ids, each ending with the end-of-sample token. */
+  readonly texts: readonly Int32Array[];
+  readonly table: TokenTable;
+  readonly frame: PromptFrame;
+  readonly options: LossOptions;
+  readonly budget: MicroBatchBudget;
+}
+
+/** One sequence of the objective: text j behind D, or behind D and S_i. */
+export interface Row {
+  readonly text: number;
+  readonly sample: number | null;
+}
+
+/** Weights this much smaller than the largest are below what float32 gradients can hold: the row needs no backward pass. */
+const NEGLIGIBLE_WEIGHT = 2 ** -40;
+
+/** Owns its tapes: dispose it. Tapes are kept until their weights come, or, beyond the budget, made a second time. */
+export class GroupPass {
+  readonly positions: number;
+  private readonly lengths: readonly number[];
+  private readonly plan: readonly (readonly number[])[];
+  private readonly keepsTapes: boolean;
+  private readonly tapes: Tape[] = [];
+  private readonly prefixes = new Map<number | null, Float32Array>();
+
+  constructor(
+    private readonly context: ObjectiveContext,
+    private readonly prompt: SoftPrompt,
+    private readonly rows: readonly Row[],
+  ) {
+    const { texts, frame, table, budget } = context;
+    for (const { sample } of rows) {
+      if (!this.prefixes.has(sample)) this.prefixes.set(sample, assemblePrefix(prompt, sample, frame, table));
+    }
+    this.lengths = rows.map(
+      ({ text, sample }) => this.prefixes.get(sample)!.length / table.tokenDim + texts[text]!.length,
+    );
+    this.positions = this.lengths.reduce((sum, length) => sum + length, 0);
+    this.plan = this.planRows(rows.map((_, row) => row));
+    const padded = this.plan.reduce((sum, group) => sum + paddedPositions(this.lengths, group), 0);
+    this.keepsTapes = padded <= budget.keptPositions || this.plan.length === 1;
+  }
+
+  /** log p of every row, in the rows' order. */
+  async forward(): Promise<Float64Array> {
+    const logProbabilities = new Float64Array(this.rows.length);
+    for (const group of this.plan) {
+      const tape = await this.run(group);
+      group.forEach((row, b) => {
+        logProbabilities[row] = tape.logProbabilities[b]!;
+      });
+      if (this.keepsTapes) this.tapes.push(tape);
+      else tape.dispose();
+    }
+    return logProbabilities;
+  }
+
+  /** Add the gradient of Σ weight · log p to `into`. */
+  async backward(weights: readonly number[], into: PromptGradient): Promise<void> {
+    const negligible = NEGLIGIBLE_WEIGHT * Math.max(...weights.map(Math.abs));
+    const matters = (row: number): boolean => Math.abs(weights[row]!) > negligible;
+    if (this.keepsTapes) {
+      for (const [index, group] of this.plan.entries()) {
+        const tape = this.tapes[index]!;
+        if (group.some(matters)) await this.backwardThrough(tape, group, weights, into);
+        tape.dispose();
+      }
+      this.tapes.length = 0;
+      return;
+    }
+    for (const group of this.planRows(this.rows.map((_, row) => row).filter(matters))) {
+      const tape = await this.run(group);
+      try {
+        await this.backwardThrough(tape, group, weights, into);
+      } finally {
+        tape.dispose();
+      }
+    }
+  }
+
+  dispose(): void {
+    for (const tape of this.tapes) tape.dispose();
+    this.tapes.length = 0;
+  }
+
+  /** Rows behind D and rows behind [D; S_i] have prefixes of different lengths: they never share a pass. */
+  private planRows(rows: readonly number[]): number[][] {
+    return [true, false].flatMap((alone) => {
+      const kind = rows.filter((row) => (this.rows[row]!.sample === null) === alone);
+      const lengths = kind.map((row) => this.lengths[row]!);
+      return planMicroBatches(lengths, this.context.budget).map((group) => group.map((place) => kind[place]!));
+    });
+  }
+
+  private run(group: readonly number[]): Promise<Tape> {
+    const { model, table, texts } = this.context;
+    const sequences = group.map((row) => {
+      const { text, sample } = this.rows[row]!;
+      return { prefix: this.prefixes.get(sample)!, text: texts[text]! };
+    });
+    const { inputsEmbeds, labels } = assembleBatch(sequences, table);
+    return model.forward(inputsEmbeds, labels);
+  }
+
+  private async backwardThrough(
+    tape: Tape,
+    group: readonly number[],
+    weights: readonly number[],
+    into: PromptGradient,
+  ): Promise<void> {
+    const { frame, table } = this.context;
+    const { data } = await tape.backward(Float32Array.from(group, (row) => weights[row]!));
+    const rowLength = data.length / group.length;
+    const samples = this.prompt.samples;
+    const sampleLength = samples === undefined ? 0 : samples.dims[1] * samples.dims[2];
+    group.forEach((row, b) => {
+      const own = data.subarray(b * rowLength, (b + 1) * rowLength);
+      scatterGradient(into, own, this.rows[row]!.sample, sampleLength, frame, table.tokenDim);
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultBudget, paddedPositions, planMicroBatches } from './microBatches';
+
+const budget = (positions: number) => ({ positions, keptPositions: positions });
+
+describe('planMicroBatches', () => {
+  it('holds every row once and stays within the budget, a longer row alone', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 900 }),
+        (lengths, positions) => {
+          const groups = planMicroBatches(lengths, budget(positions));
+          expect(groups.flat().sort((a, b) => a - b)).toEqual(lengths.map((_, row) => row));
+          for (const group of groups) {
+            if (group.length > 1) expect(paddedPositions(lengths, group)).toBeLessThanOrEqual(positions);
+          }
+        },
+      ),
+    );
+  });
+
+  it('separates long rows from short ones, and does not split what is alike', () => {
+    expect(planMicroBatches([500, 20, 510, 21, 19], budget(4096))).toEqual([
+      [4, 1, 3],
+      [0, 2],
+    ]);
+    expect(planMicroBatches([30, 31, 30, 33], budget(4096))).toHaveLength(1);
+    expect(planMicroBatches([], budget(10))).toEqual([]);
+  });
+
+  it('plans many rows quickly', () => {
+    const lengths = Array.from({ length: 40_000 }, (_, i) => 20 + ((i * 7919) % 400));
+    const started = performance.now();
+    planMicroBatches(lengths, budget(2048));
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('defaultBudget', () => {
+  it('shrinks with the model', () => {
+    const small = defaultBudget({ layerCount: 6, tokenDim: 256 });
+    const large = defaultBudget({ layerCount: 24, tokenDim: 896 });
+    expect(small.positions).toBe(2048);
+    expect(large.keptPositions).toBe(512);
+    expect(large.positions).toBeLessThan(small.positions);
+  });
+});
