@@ -1,0 +1,103 @@
+/**
+ * What can be said about Python text without running it: whether it parses, which functions it defines, what it asserts.
+ * The grammar is @lezer/python's, which recovers from errors and accepts some programs that CPython refuses;
+ * syntaxRules.ts refuses the common ones of those.
+ */
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/python';
+import { findRuleViolation } from './syntaxRules';
+
+/** A literal that a reference leaves open: `assert f(3) == ??` (METHOD §4, Live Code Execution). */
+const OPEN_ANSWER = /(?<!\w)\?\?(?!\w)/g;
+/** A name as long as the sign it stands for, so that offsets stay those of the text. */
+const ANSWER_NAME = '__';
+
+export interface AssertStatement {
+  /** Names called anywhere in the assertion. */
+  readonly calls: readonly string[];
+  /** The assertion is `… == ??`. */
+  readonly open: boolean;
+}
+
+export interface PythonAnalysis {
+  /** It parses, and it is a program: prose that happens to be an expression, such as one word, is not. */
+  readonly valid: boolean;
+  /** Offset of the first thing wrong; null where nothing is. */
+  readonly errorAt: number | null;
+  /** Names of functions defined at the top level, in order. */
+  readonly functions: readonly string[];
+  /** Top-level assert statements, in order. */
+  readonly asserts: readonly AssertStatement[];
+  /** The last top-level statement is an assert. */
+  readonly endsWithAssert: boolean;
+}
+
+/** Statements that prose does not parse to. */
+const PROGRAM_STATEMENTS: ReadonlySet<string> = new Set([
+  'AssertStatement',
+  'AssignStatement',
+  'ClassDefinition',
+  'DecoratedStatement',
+  'ForStatement',
+  'FunctionDefinition',
+  'IfStatement',
+  'ImportStatement',
+  'TryStatement',
+  'UpdateStatement',
+  'WhileStatement',
+  'WithStatement',
+]);
+
+export function analyzePython(text: string): PythonAnalysis {
+  const source = text.replace(OPEN_ANSWER, ANSWER_NAME);
+  const tree = parser.parse(source);
+  const errorAt = findRuleViolation(source, tree);
+  const functions: string[] = [];
+  const asserts: AssertStatement[] = [];
+  let last = '';
+  let isProgram = false;
+  for (const statement of topLevelStatements(tree.topNode)) {
+    last = statement.name;
+    isProgram ||= PROGRAM_STATEMENTS.has(last) || statement.firstChild?.name === 'CallExpression';
+    if (last === 'FunctionDefinition' || last === 'DecoratedStatement') {
+      const definition = last === 'DecoratedStatement' ? statement.getChild('FunctionDefinition') : statement;
+      const name = definition?.getChild('VariableName');
+      if (name) functions.push(source.slice(name.from, name.to));
+    } else if (last === 'AssertStatement') {
+      asserts.push({ calls: calledNames(source, statement), open: isOpen(source, text, statement) });
+    }
+  }
+  return {
+    valid: errorAt === null && isProgram,
+    errorAt,
+    functions,
+    asserts,
+    endsWithAssert: last === 'AssertStatement',
+  };
+}
+
+/** Statements of the script; those on one line, separated by semicolons, one by one; comments left out. */
+function* topLevelStatements(script: SyntaxNode): Iterable<SyntaxNode> {
+  for (let node = script.firstChild; node !== null; node = node.nextSibling) {
+    if (node.name === 'StatementGroup') yield* topLevelStatements(node);
+    else if (node.name !== 'Comment' && node.name !== ';') yield node;
+  }
+}
+
+function calledNames(source: string, statement: SyntaxNode): string[] {
+  const names: string[] = [];
+  statement.cursor().iterate((node) => {
+    if (node.name !== 'CallExpression') return;
+    const callee = node.node.firstChild;
+    if (callee?.name === 'VariableName') names.push(source.slice(callee.from, callee.to));
+  });
+  return names;
+}
+
+function isOpen(source: string, text: string, statement: SyntaxNode): boolean {
+  const comparison = statement.getChild('BinaryExpression');
+  const operator = comparison?.getChild('CompareOp');
+  const right = comparison?.lastChild;
+  if (!operator || !right) return false;
+  return source.slice(operator.from, operator.to) === '==' && text.slice(right.from, right.to) === '??';
+}
