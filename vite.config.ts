@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
-import { headersFile, isolationHeaders, productionHeaders } from './scripts/vite/headers';
-import { noRuntimeFromCdn, onnxRuntimeFiles } from './scripts/vite/onnxRuntimeFiles';
+import { headersFile, isolationHeaders, productionHeaders } from './scripts/vite/headers.ts';
+import { noRuntimeFromCdn, onnxRuntimeFiles } from './scripts/vite/onnxRuntimeFiles.ts';
 
 /** Static hosts that read `_headers` then serve the build as the preview does. */
 const writeHeadersFile: Plugin = {

@@ -3,7 +3,7 @@
  * page imports the studio; the page reaches neither the engine nor ONNX Runtime, except through a worker's client.
  */
 import { posix } from 'node:path';
-import { parseSync } from 'rolldown/utils';
+import { parseSync } from 'vite';
 
 /** Path from the repository's root → source text. */
 export type Sources = ReadonlyMap<string, string>;

@@ -1,0 +1,100 @@
+/** What everything else stands on: isolation, threads, ONNX Runtime from the origin, and a watch that sees what it should. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './harness/test';
+
+async function openProbe(page: Page, devURL: string): Promise<void> {
+  await page.goto(`${devURL}/e2e/probe/`);
+  await page.waitForFunction(() => 'probe' in globalThis);
+}
+
+test('the page is cross-origin isolated and locked to its origin', async ({ page }) => {
+  const response = await page.goto('/');
+  expect(response?.status()).toBe(200);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  expect(response?.headers()['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval'");
+});
+
+test('a missing file is a 404, not the page', async ({ request }) => {
+  expect((await request.get('/models/none/config.json')).status()).toBe(404);
+});
+
+for (const { name, path, type } of [
+  { name: 'glue', path: '/ort/ort-wasm-simd-threaded.asyncify.mjs', type: 'text/javascript' },
+  { name: 'binary', path: '/ort/ort-wasm-simd-threaded.asyncify.wasm', type: 'application/wasm' },
+])
+  test(`ONNX Runtime's ${name} is served alike by the build and in development`, async ({ request, devURL }) => {
+    for (const base of ['', devURL]) {
+      const response = await request.get(base + path);
+      expect(response.status()).toBe(200);
+      expect(response.headers()['content-type']).toContain(type);
+      expect(response.headers()['cross-origin-embedder-policy']).toBe('require-corp');
+    }
+  });
+
+test('ONNX Runtime runs in a worker with two threads', async ({ page, devURL }) => {
+  await openProbe(page, devURL);
+  const report = await page.evaluate(() => globalThis.probe.ort({ provider: 'wasm', threads: 2 }));
+  expect(report).toMatchObject({ y: [2, 5, -6], isolated: true, threads: 2 });
+  expect(report.threadsStarted).toBeGreaterThanOrEqual(1);
+});
+
+test('a browser without a GPU offers no adapter', async ({ page }) => {
+  await page.goto('/');
+  expect(await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();
+});
+
+test('WebGPU has an adapter', { tag: '@webgpu' }, async ({ page }) => {
+  await page.goto('/');
+  expect(await page.evaluate(async () => (await navigator.gpu.requestAdapter())?.info.architecture)).toBe(
+    'swiftshader',
+  );
+});
+
+test('ONNX Runtime runs on WebGPU in a worker', { tag: '@webgpu' }, async ({ page, devURL }) => {
+  await openProbe(page, devURL);
+  const report = await page.evaluate(() => globalThis.probe.ort({ provider: 'webgpu', threads: 2 }));
+  expect(report.y).toEqual([2, 5, -6]);
+});
+
+test.describe('the watch catches', () => {
+  test('a request off the origin from the page', async ({ page, devURL, offOrigin, watch }) => {
+    watch.expect(/off the origin: huggingface\.co/);
+    watch.expect(/ERR_/);
+    await openProbe(page, devURL);
+    await page.evaluate(() => fetch('https://huggingface.co/api', { mode: 'no-cors' }).catch(() => null));
+    expect(offOrigin.hosts).toContain('huggingface.co:443');
+  });
+
+  test('a request off the origin from a worker', async ({ page, devURL, offOrigin, watch }) => {
+    watch.expect(/off the origin: example\.com/);
+    await openProbe(page, devURL);
+    expect(await page.evaluate(() => globalThis.probe.fetchInWorker('http://example.com/'))).toBe('refused');
+    expect(offOrigin.hosts).toContain('example.com');
+  });
+
+  test('a request that the security policy refuses', async ({ page, offOrigin, watch }) => {
+    watch.expect(/Content Security Policy/);
+    await page.goto('/');
+    const refused = await page.evaluate(() =>
+      fetch('https://example.com/').then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(refused).toBe(true);
+    expect(offOrigin.hosts).toEqual([]);
+  });
+
+  test('an uncaught error and a warning', async ({ page, devURL, watch }) => {
+    watch.expect(/uncaught: seeded/);
+    watch.expect(/console warning: seeded/);
+    await openProbe(page, devURL);
+    await page.evaluate(() => {
+      console.warn('seeded');
+      setTimeout(() => {
+        throw new Error('seeded');
+      });
+    });
+    await expect.poll(() => watch.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+/** What a person feels while the engine works: how long their input waits for the main thread. */
+import type { Page } from '@playwright/test';
+
+export interface InputDelay {
+  /** Inputs seen (pointer, key), each event once. */
+  readonly inputs: number;
+  /** Longest wait from an input to its handler, in ms (Event Timing: processingStart − startTime). */
+  readonly longestDelayMs: number;
+  /** Longest time from an input to the next frame painted after it, in ms: the worst INP. */
+  readonly longestToPaintMs: number;
+  /** Longest task on the main thread, in ms; 0 where none reached 50 ms. */
+  readonly longestTaskMs: number;
+}
+
+const KEY = '__inputDelay';
+type Measured = { -readonly [Field in keyof InputDelay]: InputDelay[Field] };
+
+/** Start measuring in the page as it is; a navigation ends it. */
+export async function watchInputDelay(page: Page): Promise<void> {
+  await page.evaluate((key) => {
+    const measured: Measured = { inputs: 0, longestDelayMs: 0, longestToPaintMs: 0, longestTaskMs: 0 };
+    Object.assign(globalThis, { [key]: measured });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as PerformanceEventTiming[]) {
+        if (entry.startTime < startedAt) continue;
+        measured.inputs++;
+        measured.longestDelayMs = Math.max(measured.longestDelayMs, entry.processingStart - entry.startTime);
+        measured.longestToPaintMs = Math.max(measured.longestToPaintMs, entry.duration);
+      }
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) measured.longestTaskMs = Math.max(measured.longestTaskMs, duration);
+    }).observe({ type: 'longtask' });
+    const startedAt = performance.now();
+  }, KEY);
+}
+
+/**
+ * Press a harmless key at intervals for a while, as a person who waits does, and report what it felt like.
+ * Shift alone does nothing in a page, yet is an input like any other.
+ */
+export async function measureInputDelay(page: Page, durationMs: number, everyMs = 250): Promise<InputDelay> {
+  const end = Date.now() + durationMs;
+  while (Date.now() < end) {
+    await page.keyboard.press('Shift');
+    await page.waitForTimeout(everyMs);
+  }
+  return page.evaluate((key) => (globalThis as unknown as Record<string, InputDelay>)[key] as InputDelay, KEY);
+}

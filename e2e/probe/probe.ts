@@ -1,0 +1,33 @@
+/** A page of the development server on which tests try the ground alone: ONNX Runtime in a worker, and the watch on the network. */
+export interface OrtRequest {
+  readonly provider: 'wasm' | 'webgpu';
+  readonly threads: number;
+}
+
+export interface OrtReport {
+  /** The model's answer: twice [1, 2.5, −3]. */
+  readonly y: readonly number[];
+  readonly threads: number;
+  readonly threadsStarted: number;
+  readonly isolated: boolean;
+  readonly version: string;
+}
+
+const ask = <Answer>(worker: Worker, message: unknown): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    worker.addEventListener('message', ({ data }) => resolve(data as Answer), { once: true });
+    worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
+    worker.postMessage(message);
+  });
+
+const probes = {
+  ort: (request: OrtRequest): Promise<OrtReport> =>
+    ask(new Worker(new URL('./ort.worker.ts', import.meta.url), { type: 'module' }), request),
+  fetchInWorker: (url: string): Promise<string> =>
+    ask(new Worker(new URL('./offOrigin.worker.ts', import.meta.url), { type: 'module' }), url),
+};
+
+declare global {
+  var probe: typeof probes;
+}
+globalThis.probe = probes;
