@@ -16,6 +16,7 @@ const LABELS = 'labels';
 const COTANGENT = 'cotangent';
 const LOG_PROBABILITY = 'log_probability';
 const HIDDEN_GRADIENT = 'hidden_gradient';
+const LOGITS_GRADIENT = 'logits_gradient';
 
 export interface HeadChunk {
   /** Position of each scored row in the flattened [B·S] hidden states, int64 [C]. */
@@ -34,6 +35,27 @@ export interface HeadResult {
   readonly parameterGradients: ReadonlyMap<string, DeviceTensor>;
 }
 
+/**
+ * log p(label) = z_label − log Σ exp z for logits z [1, C, V], and its gradient in closed form: cotangent ⊙ (onehot − softmax z).
+ * The exponentials are computed once and serve both; the label's 1 is added in place.
+ */
+function crossEntropy(): Graph {
+  const b = new GraphBuilder('loss', 'loss_');
+  const last = b.int64([-1]);
+  const peak = b.node('ReduceMax', [SEGMENT_OUTPUT, last], { keepdims: 1 });
+  const exponentials = b.node('Exp', [b.node('Sub', [SEGMENT_OUTPUT, peak])]);
+  const sum = b.node('ReduceSum', [exponentials, last], { keepdims: 1 });
+  const normalizer = b.node('Add', [peak, b.node('Log', [sum])]);
+  const picked = b.node('GatherElements', [SEGMENT_OUTPUT, LABELS], { axis: -1 });
+  const scale = b.node('Neg', [b.node('Div', [COTANGENT, sum])]);
+  const softmaxPart = b.node('Mul', [exponentials, scale]);
+  const named = (opType: string, inputs: string[], output: string, attributes: GraphNode['attributes'] = {}): void =>
+    b.append({ opType, domain: '', name: output, inputs, outputs: [output], attributes });
+  named('Sub', [picked, normalizer], LOG_PROBABILITY);
+  named('ScatterElements', [softmaxPart, LABELS, COTANGENT], LOGITS_GRADIENT, { axis: { kind: 'int', value: 2 }, reduction: { kind: 'string', value: 'add' } });
+  return b.build();
+}
+
 /** hidden [B, S, d] → gather rows → head segment → log p(label), and the gradient. */
 function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonly string[]): Graph {
   const builder = new GraphBuilder('head', 'head_');
@@ -45,24 +67,11 @@ function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonl
   const gathered = builder.node('Gather', [flat, ROWS], { axis: 1 });
   const prelude = builder.build();
 
-  const loss = new GraphBuilder('loss', 'loss_');
-  const normalizer = loss.node('ReduceLogSumExp', [SEGMENT_OUTPUT, loss.int64([-1])], { keepdims: 1 });
-  const picked = loss.node('GatherElements', [SEGMENT_OUTPUT, LABELS], { axis: -1 });
-  const difference = loss.node('Sub', [picked, normalizer]);
-  loss.append({ opType: 'Identity', domain: '', name: LOG_PROBABILITY, inputs: [difference], outputs: [LOG_PROBABILITY], attributes: {} });
-  const { nodes: lossNodes, initializers: lossConstants } = loss.build();
-
   const weights = head.graph.inputs.filter((input) => input.name !== SEGMENT_INPUT);
   const row: ValueInfo = { name: SEGMENT_INPUT, dataType: 'float32', dims: [1, 'chunk', tokenDim] };
-  const differentiable: Graph = {
-    name: 'head',
-    opsets: OPSETS,
-    inputs: [row, { name: LABELS, dataType: 'int64', dims: [1, 'chunk', 1] }, ...weights],
-    outputs: [{ name: LOG_PROBABILITY, dataType: 'float32', dims: [1, 'chunk', 1] }],
-    initializers: new Map([...head.graph.initializers, ...lossConstants]),
-    nodes: [...head.graph.nodes, ...lossNodes],
-  };
-  const gradient = differentiate(differentiable, new Map([[LOG_PROBABILITY, COTANGENT]]), [SEGMENT_INPUT, ...parameters]);
+  const segment: Graph = { ...head.graph, inputs: [row, ...weights] };
+  const loss = crossEntropy();
+  const gradient = differentiate(segment, new Map([[SEGMENT_OUTPUT, LOGITS_GRADIENT]]), [SEGMENT_INPUT, ...parameters]);
   const hiddenGradient = gradient.gradients.get(SEGMENT_INPUT) as string;
   const tail = new GraphBuilder('tail', 'tail_');
   const flatGradient = tail.node('Reshape', [hiddenGradient, tail.int64([-1, tokenDim])]);
@@ -75,7 +84,8 @@ function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonl
   const nodes = [
     ...prelude.nodes,
     rename(gathered, SEGMENT_INPUT),
-    ...differentiable.nodes,
+    ...segment.nodes,
+    ...loss.nodes,
     ...gradient.nodes,
     ...tail.build().nodes,
     rename(flatGradient, HIDDEN_GRADIENT),
@@ -92,7 +102,7 @@ function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonl
     opsets: OPSETS,
     inputs: [...prelude.inputs, ...weights],
     outputs,
-    initializers: new Map([...prelude.initializers, ...differentiable.initializers, ...gradient.initializers, ...tail.build().initializers]),
+    initializers: new Map([...prelude.initializers, ...segment.initializers, ...loss.initializers, ...gradient.initializers, ...tail.build().initializers]),
     nodes: live,
   };
 }

@@ -1,3 +1,4 @@
+import { broken } from './fault';
 import type { DataType } from './graph';
 
 /** TensorProto.DataType of the ONNX IR. */
@@ -19,3 +20,12 @@ export const ELEMENT_TYPES: Readonly<Record<DataType, number>> = {
   uint4: 21,
   int4: 22,
 };
+
+const DATA_TYPES = new Map(Object.entries(ELEMENT_TYPES).map(([dataType, code]) => [code, dataType as DataType]));
+
+/** @throws MODEL_FILE_BROKEN for an element type that no file of this kind has */
+export function dataTypeOf(code: number, name: string, file: string): DataType {
+  const dataType = DATA_TYPES.get(code);
+  if (dataType === undefined) throw broken(file, `'${name}' has the unknown element type ${code}`);
+  return dataType;
+}

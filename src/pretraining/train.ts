@@ -1,0 +1,90 @@
+/**
+ * Second stage of the recipe: tokens → parameters.
+ *   npx tsx src/pretraining/train.ts --minutes 90 [--resume]
+ * Reads .cache/pretraining/{train,heldout}.bin (stage one, src/pretraining/README.md), writes checkpoint.safetensors and log.jsonl there.
+ */
+import { appendFileSync, existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createCpuRuntime } from '../runtime/node';
+import { Random } from '../tensors/random';
+import { EMBEDDED, initialParameters } from './architecture';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { applyGradients, initOptimizer } from './optimizer';
+import { TokenStream } from './tokenStream';
+import { PretrainingModel } from './trainer';
+
+const FOLDER = '.cache/pretraining';
+const BOS_TOKEN_ID = 0;
+const LENGTH = 129;
+const ROWS = 16;
+const ADAM = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1 };
+const PEAK_RATE = 4e-3;
+const WARMUP_STEPS = 100;
+/** From this share of the run on the forward pass sees rounded weights. */
+const QUANTIZED_FROM = 0.7;
+/** From this share on the rate falls linearly to a hundredth (warm-up, stable, decay: Hu et al. 2024). */
+const DECAY_FROM = 0.55;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '90' },
+    seed: { type: 'string', default: '1' },
+    resume: { type: 'boolean', default: false },
+    'elapsed-minutes': { type: 'string', default: '0' },
+  },
+});
+const seed = Number(values.seed);
+const budgetMs = Number(values.minutes) * 60_000;
+const before = Number(values['elapsed-minutes']) * 60_000;
+const parameters = initialParameters(EMBEDDED, seed);
+const state = initOptimizer(parameters);
+const checkpoint = `${FOLDER}/checkpoint.safetensors`;
+if (values.resume && existsSync(checkpoint)) loadCheckpoint(checkpoint, parameters, state);
+const train = TokenStream.fromFile(`${FOLDER}/train.bin`, BOS_TOKEN_ID);
+const heldOut = TokenStream.fromFile(`${FOLDER}/heldout.bin`, BOS_TOKEN_ID).firstRows(64, LENGTH);
+const runtime = createCpuRuntime();
+const model = new PretrainingModel(runtime, EMBEDDED, parameters);
+const random = new Random(`${seed}:${state.step}`);
+const started = performance.now() - before;
+
+async function heldOutLoss(): Promise<number> {
+  let sum = 0;
+  for (let i = 0; i < 4; i++)
+    sum += await model.loss(heldOut.subarray(i * 16 * LENGTH, (i + 1) * 16 * LENGTH), 16, LENGTH);
+  return sum / 4;
+}
+
+let smoothed = Number.NaN;
+for (;;) {
+  const progress = (performance.now() - started) / budgetMs;
+  if (progress >= 1) break;
+  const rate =
+    PEAK_RATE *
+    Math.min(1, (state.step + 1) / WARMUP_STEPS) *
+    (progress < DECAY_FROM ? 1 : 1 - 0.99 * ((progress - DECAY_FROM) / (1 - DECAY_FROM)));
+  const quantized = progress >= QUANTIZED_FROM;
+  model.refresh(quantized);
+  const { loss, gradients } = await model.gradients(train.batch(random, ROWS, LENGTH), ROWS, LENGTH);
+  const norm = applyGradients(parameters, gradients, state, rate, ADAM);
+  smoothed = Number.isNaN(smoothed) ? loss : 0.98 * smoothed + 0.02 * loss;
+  if (state.step % 100 === 0) {
+    model.refresh(true);
+    const rounded = await heldOutLoss();
+    const seconds = (performance.now() - started) / 1000;
+    const line = {
+      step: state.step,
+      seconds: Math.round(seconds),
+      train: smoothed,
+      heldOutQuantized: rounded,
+      norm,
+      rate,
+      quantized,
+      tokens: state.step * ROWS * (LENGTH - 1),
+    };
+    appendFileSync(`${FOLDER}/log.jsonl`, `${JSON.stringify(line)}\n`);
+    process.stderr.write(`${JSON.stringify(line)}\n`);
+    saveCheckpoint(checkpoint, parameters, state);
+  }
+}
+saveCheckpoint(checkpoint, parameters, state);
+await model.dispose();
