@@ -1,0 +1,79 @@
+/** Vectors as rows of one float32 array. Legend: N vectors, Q queries, d dimension, B batch rows, T positions. */
+import { StudioError } from '../errors';
+import type { FloatTensor } from '../tensors/tensor';
+
+/** Number of rows of a float32 [N, d]. */
+export function rowCount(vectors: Float32Array, dim: number): number {
+  const rows = vectors.length / dim;
+  if (!Number.isInteger(rows) || dim < 1) {
+    throw new StudioError(
+      'BAD_OPTION',
+      `${vectors.length} numbers are no vectors of dimension ${dim}.`,
+      'Embed the texts again.',
+      {
+        where: 'vectors',
+      },
+    );
+  }
+  return rows;
+}
+
+/** Mean over each row's first lengths[b] positions: hidden float32 [B, T, d], lengths int32 [B] → float32 [B, d]. */
+export function meanPool(hidden: FloatTensor, lengths: Int32Array): FloatTensor {
+  const [batch = 0, positions = 0, dim = 0] = hidden.dims;
+  const pooled = new Float32Array(batch * dim);
+  for (let row = 0; row < batch; row++) {
+    const length = Math.min(lengths[row] ?? 0, positions);
+    for (let position = 0; position < length; position++) {
+      const start = (row * positions + position) * dim;
+      for (let at = 0; at < dim; at++)
+        pooled[row * dim + at] = (pooled[row * dim + at] as number) + (hidden.data[start + at] as number) / length;
+    }
+  }
+  return { data: pooled, dims: [batch, dim] };
+}
+
+/** Mean of the rows, float32 [d]; zeros where there is no row. */
+export function meanVector(vectors: Float32Array, dim: number): Float32Array {
+  const rows = rowCount(vectors, dim);
+  const sums = new Float64Array(dim);
+  for (let at = 0; at < vectors.length; at++) sums[at % dim] = (sums[at % dim] as number) + (vectors[at] as number);
+  return Float32Array.from(sums, (sum) => (rows === 0 ? 0 : sum / rows));
+}
+
+/**
+ * Rows minus an origin, scaled to length 1; a row at the origin stays zero. Hidden states of a language model lie in a
+ * narrow cone (Ethayarajh 2019), where every cosine is near 1; measured from the references' mean they tell texts apart.
+ */
+export function directionsFrom(origin: Float32Array, vectors: Float32Array): Float32Array {
+  const dim = origin.length;
+  const rows = rowCount(vectors, dim);
+  const directions = new Float32Array(vectors.length);
+  for (let row = 0; row < rows; row++) {
+    let squares = 0;
+    for (let at = 0; at < dim; at++) squares += ((vectors[row * dim + at] as number) - (origin[at] as number)) ** 2;
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let at = 0; at < dim; at++)
+      directions[row * dim + at] = ((vectors[row * dim + at] as number) - (origin[at] as number)) * scale;
+  }
+  return directions;
+}
+
+/** Rows scaled to length 1. */
+export function unitRows(vectors: Float32Array, dim: number): Float32Array {
+  return directionsFrom(new Float32Array(dim), vectors);
+}
+
+/** Dot product of row i of a and row j of b. */
+export function dotRows(a: Float32Array, i: number, b: Float32Array, j: number, dim: number): number {
+  let sum = 0;
+  for (let at = 0; at < dim; at++) sum += (a[i * dim + at] as number) * (b[j * dim + at] as number);
+  return sum;
+}
+
+/** Euclidean distance of row i of a and row j of b. */
+export function distanceOfRows(a: Float32Array, i: number, b: Float32Array, j: number, dim: number): number {
+  let sum = 0;
+  for (let at = 0; at < dim; at++) sum += ((a[i * dim + at] as number) - (b[j * dim + at] as number)) ** 2;
+  return Math.sqrt(sum);
+}
