@@ -1,0 +1,144 @@
+import { directionsFrom, meanVector, rowCount } from '../embedding/vectors';
+import { copyVerdicts, referenceBaseline, repeatedSamples } from '../quality/copies';
+import { type DomainProfile, domainProfile, inDomain } from '../quality/structure/profile';
+import { describeRequirement } from '../quality/structure/requirements';
+import { NEAR_COPY_SIMILARITY } from '../references/similarity';
+import { Random } from '../tensors/random';
+import { compressionRatio, distinctN } from './diversity';
+import { novelty, quantile } from './novelty';
+import { prdc } from './prdc';
+import { vendiScore } from './vendi';
+
+/** Eigenvalues cost the cube of the rows compared. */
+const MAX_VENDI_ROWS = 512;
+/** Below this, density, coverage and novelty swing with single references. */
+const FEW_REFERENCES = 50;
+
+export interface TextMeasures {
+  readonly samples: number;
+  readonly references: number;
+  /** Share of samples that have every property of the references' profile. */
+  readonly inDomainRate: number | null;
+  /** The properties, in words. */
+  readonly domain: readonly string[];
+  /** Samples that lack each property. */
+  readonly failures: Readonly<Record<string, number>>;
+  readonly exactCopyRate: number | null;
+  /** Exact copies included. */
+  readonly nearCopyRate: number | null;
+  readonly nearCopyThreshold: number;
+  /** Near-copies of another reference among the references themselves. */
+  readonly referenceNearCopyRate: number | null;
+  /** Samples that repeat an earlier sample, exactly or nearly. */
+  readonly duplicateRate: number | null;
+  readonly medianLexicalSimilarity: number | null;
+  readonly distinct1: number | null;
+  readonly distinct2: number | null;
+  readonly distinct3: number | null;
+  readonly referenceDistinct2: number | null;
+  readonly compressionRatio: number | null;
+  /** Share of samples that are in the domain, no near-copy of a reference and no repetition: what is left to use. */
+  readonly yield: number | null;
+}
+
+export interface VectorMeasures {
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly density: number | null;
+  readonly coverage: number | null;
+  readonly uncoveredReferences: readonly number[];
+  readonly medianDistanceToReference: number | null;
+  readonly medianDistanceBetweenReferences: number | null;
+  readonly tooCloseRate: number | null;
+  /** Vendi score of equally many samples and references, drawn by seed. */
+  readonly vendi: number | null;
+  readonly referenceVendi: number | null;
+  readonly vendiRows: number;
+  readonly notes: readonly string[];
+}
+
+/** Measures of the texts alone. */
+export function textMeasures(
+  references: readonly string[],
+  samples: readonly string[],
+  profile: DomainProfile = domainProfile(references),
+): TextMeasures {
+  const verdicts = samples.map((sample) => inDomain(profile, sample));
+  const copies = copyVerdicts(samples, references);
+  const repeats = repeatedSamples(samples);
+  const failures: Record<string, number> = {};
+  for (const { failed } of verdicts) for (const property of failed) failures[property] = (failures[property] ?? 0) + 1;
+  const rate = (holds: (index: number) => boolean): number | null =>
+    samples.length === 0 ? null : samples.filter((_, index) => holds(index)).length / samples.length;
+  const isCopy = (index: number): boolean => copies[index]?.kind !== 'none';
+  const accepted = (index: number): boolean => verdicts[index]?.inDomain === true;
+  const baseline = referenceBaseline(references);
+  return {
+    samples: samples.length,
+    references: references.length,
+    inDomainRate: rate(accepted),
+    domain: profile.requirements.map(describeRequirement),
+    failures,
+    exactCopyRate: rate((index) => copies[index]?.kind === 'exact'),
+    nearCopyRate: rate(isCopy),
+    nearCopyThreshold: NEAR_COPY_SIMILARITY,
+    referenceNearCopyRate:
+      references.length < 2
+        ? null
+        : baseline.filter((value) => value >= NEAR_COPY_SIMILARITY).length / references.length,
+    duplicateRate: rate((index) => repeats[index] !== null),
+    medianLexicalSimilarity:
+      samples.length === 0 || references.length === 0
+        ? null
+        : quantile(
+            copies.map(({ similarity }) => similarity),
+            0.5,
+          ),
+    distinct1: distinctN(samples, 1),
+    distinct2: distinctN(samples, 2),
+    distinct3: distinctN(samples, 3),
+    referenceDistinct2: distinctN(references, 2),
+    compressionRatio: compressionRatio(samples),
+    yield: rate((index) => accepted(index) && !isCopy(index) && repeats[index] === null),
+  };
+}
+
+/**
+ * Measures in embedding space, taken as directions from the references' mean (embedding/vectors.ts says why).
+ * @param references float32 [N, dim]
+ * @param samples float32 [M, dim]
+ */
+export function vectorMeasures(references: Float32Array, samples: Float32Array, dim: number, seed = 0): VectorMeasures {
+  const n = rowCount(references, dim);
+  const origin = meanVector(references, dim);
+  const from = directionsFrom(origin, references);
+  const to = directionsFrom(origin, samples);
+  const balls = prdc(from, to, dim);
+  const distances = novelty(from, to, dim);
+  const rows = Math.min(n, rowCount(samples, dim), MAX_VENDI_ROWS);
+  const random = new Random(seed);
+  const notes: string[] = [];
+  if (n < FEW_REFERENCES) notes.push(`With ${n} references, density, coverage and distances are rough.`);
+  return {
+    precision: balls?.precision ?? null,
+    recall: balls?.recall ?? null,
+    density: balls?.density ?? null,
+    coverage: balls?.coverage ?? null,
+    uncoveredReferences: balls?.uncovered ?? [],
+    medianDistanceToReference: distances?.medianDistance ?? null,
+    medianDistanceBetweenReferences: distances?.medianBaseline ?? null,
+    tooCloseRate: distances?.tooCloseRate ?? null,
+    vendi: vendiScore(drawRows(to, dim, rows, random), dim),
+    referenceVendi: vendiScore(drawRows(from, dim, rows, random), dim),
+    vendiRows: rows,
+    notes,
+  };
+}
+
+/** `count` different rows by seed, in random order. */
+function drawRows(vectors: Float32Array, dim: number, count: number, random: Random): Float32Array {
+  const order = random.shuffle(Array.from({ length: rowCount(vectors, dim) }, (_, row) => row)).slice(0, count);
+  const drawn = new Float32Array(count * dim);
+  for (const [at, row] of order.entries()) drawn.set(vectors.subarray(row * dim, (row + 1) * dim), at * dim);
+  return drawn;
+}
