@@ -1,0 +1,87 @@
+import * as Comlink from 'comlink';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectProjection } from './projection.client';
+import { createProjectionService } from './projection.service';
+
+const ports: MessagePort[] = [];
+afterEach(() => {
+  for (const port of ports.splice(0)) port.close();
+});
+
+/** The worker's service behind a message channel: what crosses is cloned, as between threads. */
+function channelWorker(): Worker {
+  const { port1, port2 } = new MessageChannel();
+  ports.push(port1, port2);
+  Comlink.expose(createProjectionService(), port2);
+  port1.start();
+  return Object.assign(port1, { terminate: () => port1.close(), onerror: null }) as unknown as Worker;
+}
+
+const request = {
+  vectors: Float32Array.from({ length: 60 }, (_, at) => Math.sin(at * at)),
+  tokenDim: 3,
+  neighbors: 5,
+  minDist: 0.1,
+  seed: 1,
+};
+
+describe('projection client', () => {
+  it('brings back coordinates and progress, and leaves the vectors with the caller', async () => {
+    const client = connectProjection(channelWorker);
+    const epochs: number[] = [];
+    const map = await client.project(request, (epoch) => epochs.push(epoch));
+    expect(map).toBeInstanceOf(Float32Array);
+    expect(map).toHaveLength(40);
+    expect(request.vectors).toHaveLength(60);
+    await expect.poll(() => epochs.length).toBeGreaterThan(10);
+  });
+
+  it('rejects with the worker’s own error', async () => {
+    const client = connectProjection(channelWorker);
+    await expect(client.project({ ...request, minDist: 7 }, () => {})).rejects.toMatchObject({
+      name: 'StudioError',
+      code: 'BAD_OPTION',
+      where: 'minDist',
+      remedy: expect.stringContaining('0 to 1'),
+    });
+  });
+
+  it('cancels what runs, and goes on working', async () => {
+    const client = connectProjection(channelWorker);
+    const many = Float32Array.from({ length: 900 }, (_, at) => Math.sin(at * at));
+    const run = client.project({ ...request, vectors: many }, (epoch) => {
+      if (epoch === 1) void client.cancel();
+    });
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await client.project(request, () => {})).toHaveLength(40);
+  });
+
+  it('lets the newest request win', async () => {
+    const client = connectProjection(channelWorker);
+    const first = client.project(request, () => {});
+    const second = client.project(request, () => {});
+    await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await second).toHaveLength(40);
+  });
+
+  it('does nothing on cancel before the first map, and replaces a worker that died', async () => {
+    let started = 0;
+    const workers: Worker[] = [];
+    const client = connectProjection(() => {
+      started++;
+      const worker = channelWorker();
+      workers.push(worker);
+      return worker;
+    });
+    await client.cancel();
+    expect(started).toBe(0);
+    const run = client.project(request, () => {});
+    workers[0]?.dispatchEvent(new Event('error'));
+    await expect(run).rejects.toMatchObject({ code: 'INTERNAL', where: 'projection worker' });
+    expect(await client.project(request, () => {})).toHaveLength(40);
+    expect(started).toBe(2);
+    const last = client.project(request, () => {});
+    client.terminate();
+    await expect(last).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});

@@ -1,0 +1,4 @@
+import * as Comlink from 'comlink';
+import { createProjectionService } from './projection.service';
+
+Comlink.expose(createProjectionService());
