@@ -24,8 +24,22 @@ export interface Architecture {
 /** Parameters by name; matrices are [in, out], the embedding [V, d] serves as output projection too. */
 export type Parameters = Map<string, { readonly dims: readonly number[]; readonly data: Float32Array }>;
 
-export function layerMatrices({ hiddenSize: d, heads, keyValueHeads, headSize, intermediateSize: f }: Architecture): Record<string, readonly [number, number]> {
-  return { q: [d, heads * headSize], k: [d, keyValueHeads * headSize], v: [d, keyValueHeads * headSize], o: [heads * headSize, d], gate: [d, f], up: [d, f], down: [f, d] };
+export function layerMatrices({
+  hiddenSize: d,
+  heads,
+  keyValueHeads,
+  headSize,
+  intermediateSize: f,
+}: Architecture): Record<string, readonly [number, number]> {
+  return {
+    q: [d, heads * headSize],
+    k: [d, keyValueHeads * headSize],
+    v: [d, keyValueHeads * headSize],
+    o: [heads * headSize, d],
+    gate: [d, f],
+    up: [d, f],
+    down: [f, d],
+  };
 }
 
 /** N(0, 0.02²); projections into the residual stream divided by √(2·layers) (GPT-2, Radford et al. 2019). */
@@ -45,14 +59,18 @@ export function initialParameters(architecture: Architecture, seed: number): Par
   for (let i = 0; i < architecture.layers; i++) {
     ones(`layers.${i}.attentionNorm`);
     ones(`layers.${i}.mlpNorm`);
-    for (const [name, dims] of Object.entries(layerMatrices(architecture))) normal(`layers.${i}.${name}`, dims, name === 'o' || name === 'down' ? residual : 0.02);
+    for (const [name, dims] of Object.entries(layerMatrices(architecture)))
+      normal(`layers.${i}.${name}`, dims, name === 'o' || name === 'down' ? residual : 0.02);
   }
   ones('finalNorm');
   return parameters;
 }
 
 /** cos and sin of position × θ^(−2i/h): two tables [context, h/2]. */
-export function rotaryTables({ contextLength, headSize, ropeTheta }: Architecture): { cos: Float32Array; sin: Float32Array } {
+export function rotaryTables({ contextLength, headSize, ropeTheta }: Architecture): {
+  cos: Float32Array;
+  sin: Float32Array;
+} {
   const half = headSize / 2;
   const cos = new Float32Array(contextLength * half);
   const sin = new Float32Array(contextLength * half);
@@ -93,7 +111,14 @@ export function trainingGraph(architecture: Architecture, parameters: Parameters
   }
   const final = b.node('SimplifiedLayerNormalization', [residual, weight('finalNorm')], norm);
   const projection = b.initializer(floatTensor('head', head, [d, V]));
-  b.append({ opType: 'MatMul', domain: '', name: 'logits', inputs: [final, projection], outputs: ['logits'], attributes: {} });
+  b.append({
+    opType: 'MatMul',
+    domain: '',
+    name: 'logits',
+    inputs: [final, projection],
+    outputs: ['logits'],
+    attributes: {},
+  });
   b.output('logits', 'float32', ['batch', 'sequence', V]);
   return b.build();
 }

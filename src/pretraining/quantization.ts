@@ -4,21 +4,9 @@
  * Four bits, blocks of 32 along the input dimension, symmetric with zero point 8: code = round(w / s) + 8, s = −m / 8 for
  * the block's element m of largest magnitude, which is thus exact.
  */
+import { blockScale, codeOf } from '../model/writer/quantize';
+
 export const BLOCK_SIZE = 32;
-
-/** Scale of one block: m / −8, so that the largest magnitude takes the code that only one sign has. */
-export function blockScale(values: ArrayLike<number>): number {
-  let peak = 0;
-  for (let i = 0; i < values.length; i++)
-    if (Math.abs(values[i] as number) > Math.abs(peak)) peak = values[i] as number;
-  return peak / -8;
-}
-
-/** Code 0…15 of a value under a scale. */
-export function codeOf(value: number, scale: number): number {
-  if (scale === 0) return 8;
-  return Math.min(15, Math.max(0, Math.round(value / scale) + 8));
-}
 
 /**
  * Quantise and dequantise a matrix.

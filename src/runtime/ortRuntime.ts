@@ -24,6 +24,8 @@ export interface OrtRuntimeOptions {
   readonly info: DeviceInfo;
   readonly activationBudgetBytes: number;
   readonly sessionOptions: InferenceSession.SessionOptions;
+  /** Merged in first: with them a session is refused unless every node runs on this device. */
+  readonly strictOptions?: InferenceSession.SessionOptions;
   readonly store: TensorStore;
   readonly onDispose?: () => Promise<void> | void;
 }
@@ -32,6 +34,7 @@ export class OrtRuntime implements Runtime {
   readonly info: DeviceInfo;
   readonly activationBudgetBytes: number;
   private readonly counts = { tensors: 0, sessions: 0 };
+  readonly placement: Record<string, number> = {};
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: OrtRuntimeOptions) {
@@ -44,14 +47,14 @@ export class OrtRuntime implements Runtime {
   }
 
   async createSession(graph: Graph, { name, hostOutputs = [] }: SessionOptions): Promise<Session> {
-    const { ort, sessionOptions, info } = this.options;
+    const { sessionOptions, info } = this.options;
     const options: InferenceSession.SessionOptions = { ...sessionOptions };
     if (info.kind === 'webgpu')
       options.preferredOutputLocation = Object.fromEntries(graph.outputs.map((output) => [output.name, hostOutputs.includes(output.name) ? 'cpu' : 'gpu-buffer']));
     const model = writeModel(graph);
     let session: InferenceSession;
     try {
-      session = await this.enqueue(() => ort.InferenceSession.create(model, options));
+      session = await this.enqueue(() => this.create(model, options, graph));
     } catch (cause) {
       throw this.explain(cause, `ONNX Runtime refused the graph '${name}'`, name);
     }
@@ -75,6 +78,26 @@ export class OrtRuntime implements Runtime {
         this.counts.sessions--;
       },
     };
+  }
+
+  /** Sessions wholly on the device are counted as placed there; others are made again with CPU fallback, and counted so. */
+  private async create(model: Uint8Array, options: InferenceSession.SessionOptions, graph: Graph): Promise<InferenceSession> {
+    const { ort, strictOptions, info } = this.options;
+    const count = (place: string): void => {
+      this.placement[place] = (this.placement[place] ?? 0) + graph.nodes.length;
+    };
+    if (strictOptions !== undefined) {
+      try {
+        const session = await ort.InferenceSession.create(model, { ...options, ...strictOptions });
+        count(info.kind);
+        return session;
+      } catch (error) {
+        if (!/fallback|CPU EP/i.test(error instanceof Error ? error.message : String(error))) throw error;
+      }
+    }
+    const session = await ort.InferenceSession.create(model, options);
+    count(strictOptions === undefined ? info.kind : `${info.kind} with CPU fallback`);
+    return session;
   }
 
   upload(dataType: DataType, dims: readonly number[], data: HostData): DeviceTensor {

@@ -38,5 +38,7 @@ export interface Runtime {
   free(tensor: DeviceTensor): void;
   /** Tensors and sessions not yet freed. */
   readonly live: { readonly tensors: number; readonly sessions: number };
+  /** Graph nodes of the sessions made so far, by where they run. */
+  readonly placement: Readonly<Record<string, number>>;
   dispose(): Promise<void>;
 }

@@ -1,0 +1,174 @@
+/**
+ * Batched decoding with the key–value cache on the device. The shared prefix runs once at batch 1 and its cache is
+ * repeated for the rows (GroupQueryAttention takes no past together with batch > 1 and sequence > 1).
+ * Legend: R rows, P prefix positions, L length so far, K key–value heads, h head size, V vocabulary.
+ */
+import { StudioError } from '../errors';
+import { GraphBuilder } from '../onnx/builder';
+import type { Graph } from '../onnx/graph';
+import type { DeviceTensor, Runtime, Session } from '../runtime/types';
+import type { FloatTensor } from '../tensors/tensor';
+import type { EmbeddingTable } from './embeddingTable';
+import { INPUTS_EMBEDS } from './partition';
+import type { Decoder } from './types';
+
+export interface DecodingGraph {
+  readonly graph: Graph;
+  readonly embedding: EmbeddingTable;
+  readonly logits: string;
+}
+
+interface Cache {
+  readonly past: string;
+  readonly present: string;
+  readonly heads: number;
+  readonly size: number;
+}
+
+export class DecodingModel {
+  private readonly caches: readonly Cache[];
+  private session: Promise<Session> | undefined;
+  private gather: Promise<Session> | undefined;
+
+  constructor(
+    readonly runtime: Runtime,
+    readonly source: DecodingGraph,
+  ) {
+    this.caches = findCaches(source.graph);
+  }
+
+  async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
+    const [length] = prefix.dims as [number, number];
+    const session = await this.decodingSession();
+    const empty = this.caches.map(({ heads, size }) => this.runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)));
+    const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty);
+    for (const tensor of empty) this.runtime.free(tensor);
+    const V = this.source.embedding.vocabularySize;
+    const decoder = new CachedDecoder(this, caches, length, 1, logits.slice((length - 1) * V, length * V));
+    await decoder.keepRows(Array.from({ length: rows }, () => 0));
+    return decoder;
+  }
+
+  /** One run over `sequence` new positions of `rows` rows behind `past` cached ones. Past tensors stay the caller's. */
+  async run(session: Session, embeds: Float32Array, rows: number, sequence: number, past: number, caches: readonly DeviceTensor[]): Promise<{ logits: Float32Array; caches: DeviceTensor[] }> {
+    const { runtime, source } = this;
+    const total = past + sequence;
+    const feeds: Record<string, DeviceTensor> = {};
+    const temporary: DeviceTensor[] = [];
+    const feed = (name: string, tensor: DeviceTensor): void => {
+      feeds[name] = tensor;
+      temporary.push(tensor);
+    };
+    for (const name of session.inputNames) {
+      if (name === INPUTS_EMBEDS) feed(name, runtime.upload('float32', [rows, sequence, source.embedding.tokenDim], embeds));
+      else if (name === 'attention_mask') feed(name, runtime.upload('int64', [rows, total], new BigInt64Array(rows * total).fill(1n)));
+      else if (name === 'position_ids') feed(name, runtime.upload('int64', [rows, sequence], BigInt64Array.from({ length: rows * sequence }, (_, i) => BigInt(past + (i % sequence)))));
+      else if (name === 'input_ids') feed(name, runtime.upload('int64', [rows, sequence], new BigInt64Array(rows * sequence)));
+    }
+    this.caches.forEach((cache, i) => {
+      feeds[cache.past] = caches[i] as DeviceTensor;
+    });
+    try {
+      const outputs = await session.run(feeds);
+      const logitsTensor = outputs[source.logits] as DeviceTensor;
+      const logits = await runtime.read(logitsTensor);
+      runtime.free(logitsTensor);
+      return { logits, caches: this.caches.map((cache) => outputs[cache.present] as DeviceTensor) };
+    } finally {
+      for (const tensor of temporary) runtime.free(tensor);
+    }
+  }
+
+  decodingSession(): Promise<Session> {
+    if (this.session === undefined) {
+      const { graph, logits } = this.source;
+      this.session = this.runtime.createSession(graph, { name: 'decoding', hostOutputs: [logits] });
+      this.session.catch(() => {
+        this.session = undefined;
+      });
+    }
+    return this.session;
+  }
+
+  /** Rows of a cache tensor, repeated or dropped: [R, K, L, h] → [kept, K, L, h]; the input is freed. */
+  async takeRows(cache: DeviceTensor, kept: readonly number[]): Promise<DeviceTensor> {
+    this.gather ??= this.runtime.createSession(rowGatherGraph(), { name: 'cache rows' });
+    const session = await this.gather;
+    const rows = this.runtime.upload('int64', [kept.length], BigInt64Array.from(kept, BigInt));
+    try {
+      return (await session.run({ cache, rows })).taken as DeviceTensor;
+    } finally {
+      this.runtime.free(rows);
+      this.runtime.free(cache);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of [this.session, this.gather]) await (await session)?.release();
+    this.session = undefined;
+    this.gather = undefined;
+  }
+}
+
+class CachedDecoder implements Decoder {
+  constructor(
+    private readonly model: DecodingModel,
+    private caches: DeviceTensor[],
+    private length: number,
+    private rowCount: number,
+    readonly firstLogits: Float32Array,
+  ) {}
+
+  get rows(): number {
+    return this.rowCount;
+  }
+
+  async step(tokenIds: Int32Array): Promise<Float32Array> {
+    const { embedding } = this.model.source;
+    if (tokenIds.length !== this.rowCount) throw new StudioError('INTERNAL', `A step of ${tokenIds.length} tokens for ${this.rowCount} rows.`, 'Give one token a row.');
+    const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
+    tokenIds.forEach((id, row) => {
+      embedding.readRow(id, embeds, row * embedding.tokenDim);
+    });
+    const session = await this.model.decodingSession();
+    const { logits, caches } = await this.model.run(session, embeds, this.rowCount, 1, this.length, this.caches);
+    for (const tensor of this.caches) this.model.runtime.free(tensor);
+    this.caches = caches;
+    this.length++;
+    return logits;
+  }
+
+  async keepRows(kept: readonly number[]): Promise<void> {
+    if (kept.length === this.rowCount && kept.every((row, i) => row === i)) return;
+    if (kept.length === 0) this.dispose();
+    else this.caches = await Promise.all(this.caches.map((cache) => this.model.takeRows(cache, kept)));
+    this.rowCount = kept.length;
+  }
+
+  dispose(): void {
+    for (const tensor of this.caches) this.model.runtime.free(tensor);
+    this.caches = [];
+    this.rowCount = 0;
+  }
+}
+
+function findCaches(graph: Graph): Cache[] {
+  return graph.inputs
+    .filter((input) => input.name.startsWith('past_key_values.') || /^past_/.test(input.name))
+    .map((input) => {
+      const present = input.name.replace('past_key_values', 'present').replace(/^past_/, 'present_');
+      const [, heads, , size] = input.dims;
+      if (typeof heads !== 'number' || typeof size !== 'number' || !graph.outputs.some((output) => output.name === present))
+        throw new StudioError('MODEL_UNSUPPORTED', `The cache input '${input.name}' has no fixed head count and size, or no matching output.`, 'Choose an export with key–value caches in hub layout.', { where: input.name });
+      return { past: input.name, present, heads, size };
+    });
+}
+
+function rowGatherGraph(): Graph {
+  const builder = new GraphBuilder('cache_rows');
+  builder.input('cache', 'float32', ['rows_in', 'heads', 'length', 'size']);
+  builder.input('rows', 'int64', ['rows_out']);
+  builder.append({ opType: 'Gather', domain: '', name: 'taken', inputs: ['cache', 'rows'], outputs: ['taken'], attributes: { axis: { kind: 'int', value: 0 } } });
+  builder.output('taken', 'float32', ['rows_out', 'heads', 'length', 'size']);
+  return builder.build();
+}

@@ -1,0 +1,60 @@
+/** What is used of a checkpoint's config.json and generation_config.json. */
+import { z } from 'zod';
+import { StudioError } from '../errors';
+
+const configSchema = z.object({
+  model_type: z.string().optional(),
+  architectures: z.array(z.string()).optional(),
+  _name_or_path: z.string().optional(),
+  max_position_embeddings: z.number().int().positive().optional(),
+  bos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
+  eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
+});
+
+const generationSchema = configSchema.pick({ bos_token_id: true, eos_token_id: true });
+
+export interface Configuration {
+  readonly architecture: string;
+  readonly maxPositions: number;
+  readonly bosTokenId: number | null;
+  readonly endOfSampleTokenId: number;
+}
+
+const DEFAULT_POSITIONS = 2048;
+
+/** @param generation bytes of generation_config.json, whose ids come first; undefined where there is none */
+export function readConfiguration(config: Uint8Array, generation: Uint8Array | undefined): Configuration {
+  const main = parse(configSchema, config, 'config.json');
+  const preferred = generation === undefined ? {} : parse(generationSchema, generation, 'generation_config.json');
+  const endOfSampleTokenId = first(preferred.eos_token_id) ?? first(main.eos_token_id);
+  if (endOfSampleTokenId === null)
+    throw new StudioError('MODEL_UNSUPPORTED', 'Neither generation_config.json nor config.json names an eos_token_id, so samples could never end.', 'Add "eos_token_id" to generation_config.json.', {
+      where: 'generation_config.json',
+    });
+  return {
+    architecture: main.architectures?.[0] ?? main.model_type ?? 'unknown',
+    maxPositions: main.max_position_embeddings ?? DEFAULT_POSITIONS,
+    bosTokenId: first(preferred.bos_token_id) ?? first(main.bos_token_id),
+    endOfSampleTokenId,
+  };
+}
+
+function first(id: number | readonly number[] | null | undefined): number | null {
+  if (id === null || id === undefined) return null;
+  return typeof id === 'number' ? id : (id[0] ?? null);
+}
+
+function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, file: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new StudioError('MODEL_FILE_BROKEN', `${file} is not JSON (${(cause as Error).message}).`, 'Download the model again.', { where: file, cause });
+  }
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new StudioError('MODEL_FILE_BROKEN', `${file}: ${issue?.path.join('.')} ${issue?.message}.`, 'Download the model again.', { where: file });
+  }
+  return result.data;
+}

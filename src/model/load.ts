@@ -1,0 +1,138 @@
+/** From a folder in hub layout to a LanguageModel on a runtime. */
+import { StudioError } from '../errors';
+import type { Runtime } from '../runtime/types';
+import type { FloatTensor, IntTensor } from '../tensors/tensor';
+import { DecodingModel } from './cachedDecoder';
+import { readConfiguration } from './configuration';
+import type { EmbeddingTable } from './embeddingTable';
+import { loadGraph } from './graphFile';
+import { prepareGraph } from './prepareGraph';
+import { type SelfTestResult, selfTest } from './selfTest';
+import { teacherForcedGraph } from './trainingGraph';
+import { TrainingModel } from './trainingModel';
+import type { Decoder, LanguageModel, ModelInfo, Tape } from './types';
+
+/** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
+export interface ModelFolder {
+  readonly id: string;
+  readonly revision: string;
+  list(): Promise<string[]>;
+  read(path: string, onBytes?: (loadedBytes: number, totalBytes: number) => void): Promise<Uint8Array>;
+}
+
+export interface LoadProgress {
+  readonly stage: 'download' | 'parse' | 'compile' | 'self-test';
+  readonly loadedBytes: number;
+  readonly totalBytes: number | null;
+}
+
+export interface LoadOptions {
+  readonly runtime: Runtime;
+  /** A CPU runtime to check a GPU against; left out where the model runs on a CPU itself. */
+  readonly reference?: Runtime;
+  /** Most bytes of float32 weights that quantised products may be dequantised to. */
+  readonly floatWeightLimitBytes?: number;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+export interface LoadedLanguageModel extends LanguageModel {
+  readonly selfTest: SelfTestResult;
+  /** Bytes of weights on the device. */
+  readonly weightBytes: number;
+  readonly runtime: Runtime;
+}
+
+const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
+
+/** The runtime stays the caller's; dispose() releases everything that the model put on it. */
+export async function loadLanguageModel(folder: ModelFolder, options: LoadOptions): Promise<LoadedLanguageModel> {
+  const { runtime, reference, onProgress = () => undefined } = options;
+  const paths = await folder.list();
+  const generation = paths.includes('generation_config.json') ? await folder.read('generation_config.json') : undefined;
+  const configuration = readConfiguration(await folder.read('config.json'), generation);
+  const loaded = await loadGraph(folder, (loadedBytes, totalBytes) => onProgress({ stage: 'download', loadedBytes, totalBytes }));
+  onProgress({ stage: 'parse', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
+  // On a GPU the quantised weights stay as they are, once, for both directions.
+  const limit = options.floatWeightLimitBytes ?? (runtime.info.kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
+  const prepared = prepareGraph(loaded.graph, limit);
+  const { embedding, logits } = prepared;
+  const training = new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), { tokenDim: embedding.tokenDim, vocabularySize: embedding.vocabularySize, logits });
+  const decoding = new DecodingModel(runtime, { graph: prepared.graph, embedding, logits });
+  onProgress({ stage: 'self-test', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
+  const info: ModelInfo = {
+    id: folder.id,
+    revision: folder.revision,
+    hash: loaded.hash,
+    architecture: configuration.architecture,
+    tokenDim: embedding.tokenDim,
+    vocabularySize: embedding.vocabularySize,
+    layerCount: prepared.layerCount,
+    maxPositions: configuration.maxPositions,
+    parameterCount: prepared.parameterCount,
+    activeParameterCount: prepared.activeParameterCount,
+    bosTokenId: configuration.bosTokenId,
+    endOfSampleTokenId: configuration.endOfSampleTokenId,
+    device: runtime.info,
+  };
+  try {
+    const tested = await selfTest(training, reference);
+    return new OnnxLanguageModel(info, runtime, embedding, training, decoding, tested);
+  } catch (error) {
+    await training.dispose();
+    throw error;
+  }
+}
+
+class OnnxLanguageModel implements LoadedLanguageModel {
+  constructor(
+    readonly info: ModelInfo,
+    readonly runtime: Runtime,
+    private readonly embedding: EmbeddingTable,
+    private readonly training: TrainingModel,
+    private readonly decoding: DecodingModel,
+    readonly selfTest: SelfTestResult,
+  ) {}
+
+  get weightBytes(): number {
+    return this.training.weights.byteLength;
+  }
+
+  async embedTokens(tokenIds: Int32Array): Promise<FloatTensor> {
+    const { tokenDim, vocabularySize } = this.embedding;
+    const data = new Float32Array(tokenIds.length * tokenDim);
+    tokenIds.forEach((id, i) => {
+      if (id < 0 || id >= vocabularySize)
+        throw new StudioError('TOKENIZER_MISMATCH', `Token id ${id} is outside the model's vocabulary of ${vocabularySize}.`, 'Use the tokenizer that came with this model.');
+      this.embedding.readRow(id, data, i * tokenDim);
+    });
+    return { data, dims: [tokenIds.length, tokenDim] };
+  }
+
+  forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
+    const [batch, sequence, tokenDim] = inputsEmbeds.dims;
+    if (inputsEmbeds.dims.length !== 3 || tokenDim !== this.info.tokenDim || labels.dims[0] !== batch)
+      throw new StudioError('INTERNAL', `forward() takes [B, S, ${this.info.tokenDim}] and [B, T], not [${inputsEmbeds.dims}] and [${labels.dims}].`, 'Give shapes that fit this model.');
+    this.assertFits(sequence as number);
+    return this.training.forward(inputsEmbeds, labels);
+  }
+
+  meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
+    this.assertFits(inputsEmbeds.dims[1] as number);
+    return this.training.meanHiddenStates(inputsEmbeds, lengths);
+  }
+
+  startDecoding(prefix: FloatTensor, rows: number): Promise<Decoder> {
+    this.assertFits(prefix.dims[0] as number);
+    return this.decoding.start(prefix, rows);
+  }
+
+  private assertFits(positions: number): void {
+    if (positions > this.info.maxPositions)
+      throw new StudioError('CONTEXT_TOO_SHORT', `${positions} positions do not fit the model's context of ${this.info.maxPositions}.`, 'Use fewer soft tokens or cut the texts shorter.');
+  }
+
+  async dispose(): Promise<void> {
+    await this.decoding.dispose();
+    await this.training.dispose();
+  }
+}

@@ -1,0 +1,82 @@
+/** From a checkpoint's graph to one that reads inputs_embeds: the form that both training and decoding start from. */
+import { StudioError } from '../errors';
+import { type Graph, intAttribute } from '../onnx/graph';
+import { normalize } from '../onnx/normalize';
+import { prune } from '../onnx/prune';
+import { type EmbeddingTable, findEmbedding } from './embeddingTable';
+import { floatWeightBytes, withFloatWeights } from './floatWeights';
+import { INPUTS_EMBEDS } from './partition';
+
+export interface PreparedGraph {
+  /** All outputs (logits, present.*), reading inputs_embeds instead of input_ids. */
+  readonly graph: Graph;
+  readonly embedding: EmbeddingTable;
+  readonly logits: string;
+  readonly layerCount: number;
+  /** Weights of the products: blocks and output projection. */
+  readonly activeParameterCount: number;
+  readonly parameterCount: number;
+  /** Whether quantised products were dequantised at load. */
+  readonly floatWeights: boolean;
+}
+
+/** @param floatWeightLimitBytes most float32 bytes that dequantised products may take; 0 keeps them quantised */
+export function prepareGraph(source: Graph, floatWeightLimitBytes: number): PreparedGraph {
+  const normalized = forceFullPrecision(normalize(source));
+  const embedding = findEmbedding(normalized);
+  const logits = findLogits(normalized);
+  const { activeParameterCount, layerCount } = countParameters(normalized);
+  const tied = normalized.nodes.some((node) => node !== embedding.node && node.inputs.includes(embedding.node.inputs[0] as string));
+  const tableParameters = embedding.vocabularySize * embedding.tokenDim;
+  const withEmbeds = embedsInput(normalized, embedding);
+  const needed = floatWeightBytes(withEmbeds);
+  const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
+  return {
+    graph: prune(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds),
+    embedding,
+    logits,
+    layerCount,
+    activeParameterCount,
+    parameterCount: activeParameterCount + (tied ? 0 : tableParameters),
+    floatWeights,
+  };
+}
+
+/** accuracy_level 4 rounds activations to int8; the soft prompt would be trained against another function. */
+function forceFullPrecision(graph: Graph): Graph {
+  const nodes = graph.nodes.map((node) =>
+    node.opType === 'MatMulNBits' ? { ...node, attributes: { ...node.attributes, accuracy_level: { kind: 'int', value: 1 } as const } } : node,
+  );
+  return { ...graph, nodes };
+}
+
+function findLogits(graph: Graph): string {
+  const logits = graph.outputs.find((output) => output.name === 'logits') ?? graph.outputs.find((output) => !output.name.startsWith('present'));
+  if (logits === undefined) throw new StudioError('MODEL_UNSUPPORTED', 'The model has no logits output.', 'Choose a causal language model.');
+  return logits.name;
+}
+
+function embedsInput(graph: Graph, embedding: EmbeddingTable): Graph {
+  const replaced = embedding.node.outputs[0] as string;
+  const nodes = graph.nodes
+    .filter((node) => node !== embedding.node)
+    .map((node) => ({ ...node, inputs: node.inputs.map((input) => (input === replaced ? INPUTS_EMBEDS : input)) }));
+  const inputs = [{ name: INPUTS_EMBEDS, dataType: 'float32' as const, dims: ['batch', 'sequence', embedding.tokenDim] }, ...graph.inputs];
+  return { ...graph, nodes, inputs };
+}
+
+/** Elements of every constant matrix that a product reads; attention nodes count the layers. */
+function countParameters(graph: Graph): { activeParameterCount: number; layerCount: number } {
+  let activeParameterCount = 0;
+  let layerCount = 0;
+  for (const node of graph.nodes) {
+    if (node.opType === 'MatMulNBits') activeParameterCount += intAttribute(node, 'N', 0) * intAttribute(node, 'K', 0);
+    if (node.opType === 'MatMul' || node.opType === 'Gemm') {
+      const weight = graph.initializers.get(node.inputs[1] ?? '');
+      if (weight?.dims.length === 2) activeParameterCount += (weight.dims[0] as number) * (weight.dims[1] as number);
+    }
+    if (node.opType === 'GroupQueryAttention' || node.opType === 'MultiHeadAttention') layerCount++;
+  }
+  const softmaxes = graph.nodes.filter((node) => node.opType === 'Softmax').length;
+  return { activeParameterCount, layerCount: layerCount || softmaxes };
+}

@@ -1,0 +1,118 @@
+/**
+ * Wrong numbers are worse than none: at load, one block's forward and backward pass is checked on this very device.
+ * The gradient must match the forward pass (a directional derivative by central differences), and on a GPU both must
+ * match the same graphs on the CPU.
+ */
+import { StudioError } from '../errors';
+import type { Runtime } from '../runtime/types';
+import { Random } from '../tensors/random';
+import { BlockProgram } from './blockProgram';
+import { SEGMENT_INPUT } from './canonicalSegment';
+import { RuntimeInputs } from './runtimeInputs';
+import type { Block, TrainingModel } from './trainingModel';
+
+const ROWS = 1;
+const POSITIONS = 8;
+/** Central differences in float32 are good to about the cube root of its precision. */
+const DERIVATIVE_TOLERANCE = 2e-2;
+const PARITY_TOLERANCE = 1e-3;
+
+export interface SelfTestResult {
+  /** Largest of the relative errors measured. */
+  readonly relativeError: number;
+  readonly elapsedMs: number;
+}
+
+interface BlockResult {
+  readonly y: Float32Array;
+  readonly dx: Float32Array;
+}
+
+/** @param reference the same graphs on a CPU provider, where the model runs on a GPU */
+export async function selfTest(model: TrainingModel, reference: Runtime | undefined): Promise<SelfTestResult> {
+  const started = performance.now();
+  const block = model.blocks[0] as Block;
+  const random = new Random('self-test');
+  const size = ROWS * POSITIONS * model.options.tokenDim;
+  const draw = (): Float32Array => Float32Array.from({ length: size }, () => random.normal());
+  const x = draw();
+  const dy = draw();
+  const direction = draw();
+  const here = await runBlock(model.runtime, block, x, dy, model.options.tokenDim);
+  let relativeError = await derivativeError(model, block, x, dy, direction, here.dx);
+  if (!(relativeError <= DERIVATIVE_TOLERANCE)) throw failed('gradient against central differences', relativeError);
+  if (reference !== undefined) {
+    const there = await runBlock(reference, block, x, dy, model.options.tokenDim);
+    const parity = Math.max(distance(here.y, there.y), distance(here.dx, there.dx));
+    if (!(parity <= PARITY_TOLERANCE)) throw failed('this device against the CPU', parity);
+    relativeError = parity;
+  }
+  return { relativeError, elapsedMs: performance.now() - started };
+}
+
+async function runBlock(runtime: Runtime, block: Block, x: Float32Array, dy: Float32Array, tokenDim: number): Promise<BlockResult> {
+  const inputs = new RuntimeInputs(runtime);
+  const program = new BlockProgram(runtime, block.canonical);
+  const weights = Object.fromEntries([...block.canonical.weights].map(([name, tensor]) => [name, uploadTensor(runtime, tensor)]));
+  const dims = [ROWS, POSITIONS, tokenDim];
+  const provided = Object.fromEntries(block.canonical.runtimeInputs.map((name) => [name, inputs.get(name, ROWS, POSITIONS)]));
+  const xTensor = runtime.upload('float32', dims, x);
+  const dyTensor = runtime.upload('float32', dims, dy);
+  try {
+    const feeds = { ...weights, ...provided, x: xTensor };
+    const { output, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
+    const gradients = await program.backwardPass(feeds, dyTensor, kept, [SEGMENT_INPUT]);
+    const gradient = gradients.get(SEGMENT_INPUT);
+    if (gradient === undefined) throw failed('no gradient reaches the block input', Number.NaN);
+    const result = { y: (await runtime.read(output)).slice(), dx: (await runtime.read(gradient)).slice() };
+    for (const tensor of [output, gradient, ...Object.values(kept)]) runtime.free(tensor);
+    return result;
+  } finally {
+    for (const tensor of [xTensor, dyTensor, ...Object.values(weights)]) runtime.free(tensor);
+    inputs.dispose();
+    await program.dispose();
+  }
+}
+
+async function derivativeError(model: TrainingModel, block: Block, x: Float32Array, dy: Float32Array, direction: Float32Array, dx: Float32Array): Promise<number> {
+  const { runtime } = model;
+  const step = 5e-3;
+  const along = async (sign: number): Promise<number> => {
+    const moved = x.map((value, i) => value + sign * step * (direction[i] as number));
+    const tensor = runtime.upload('float32', [ROWS, POSITIONS, model.options.tokenDim], moved);
+    const y = await block.program.forward(model.feeds(block, tensor));
+    const value = dot(await runtime.read(y), dy);
+    runtime.free(tensor);
+    runtime.free(y);
+    return value;
+  };
+  const numeric = ((await along(1)) - (await along(-1))) / (2 * step);
+  // Relative to the largest value that the two vectors could give: a derivative near zero by chance is no failure.
+  const scale = Math.sqrt(dot(dx, dx)) * Math.sqrt(dot(direction, direction)) * 0.05;
+  return Math.abs(numeric - dot(dx, direction)) / Math.max(Math.abs(numeric), scale);
+}
+
+function uploadTensor(runtime: Runtime, tensor: Block['canonical']['weights'] extends ReadonlyMap<string, infer T> ? T : never): ReturnType<Runtime['upload']> {
+  const bytes = tensor.data.slice();
+  return runtime.upload(tensor.dataType, tensor.dims, tensor.dataType === 'float32' ? new Float32Array(bytes.buffer) : bytes);
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference += ((a[i] as number) - (b[i] as number)) ** 2;
+  return Math.sqrt(difference / dot(b, b));
+}
+
+function failed(what: string, error: number): StudioError {
+  return new StudioError(
+    'SELF_TEST_FAILED',
+    `The self-test of the model failed on this device (${what}: relative error ${error.toExponential(1)}).`,
+    'Choose the other backend: the studio falls back to WebAssembly when WebGPU computes wrong numbers.',
+  );
+}

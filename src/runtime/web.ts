@@ -1,0 +1,98 @@
+/**
+ * ONNX Runtime in a browser worker, with its files from the page's own origin. One build is loaded a worker: the small
+ * one for WebAssembly, the one with the native WebGPU provider where there is a GPU.
+ */
+import { StudioError } from '../errors';
+import type { DeviceInfo } from '../model/types';
+import { gpuStore } from './gpuStore';
+import { hostStore } from './hostStore';
+import { type OrtModule, OrtRuntime } from './ortRuntime';
+import type { Runtime } from './types';
+
+const MEBIBYTE = 2 ** 20;
+const WASM_BUDGET = 512 * MEBIBYTE;
+const GPU_BUDGET = 1024 * MEBIBYTE;
+
+export interface WebOptions {
+  /** Folder of ONNX Runtime's .mjs and .wasm files; undefined: ORT's own resolution (Node). */
+  readonly filesURL?: string;
+  /** Default: every core. Without cross-origin isolation there is one. */
+  readonly threads?: number;
+  readonly activationBudgetBytes?: number;
+}
+
+interface OrtEnvironment {
+  readonly env: { logLevel?: string; readonly wasm: { wasmPaths?: unknown; numThreads?: number; proxy?: boolean } };
+}
+
+export function availableThreads(requested?: number): number {
+  const isolated = typeof crossOriginIsolated === 'undefined' ? false : crossOriginIsolated;
+  const cores = typeof navigator === 'undefined' ? 1 : (navigator.hardwareConcurrency ?? 1);
+  return isolated ? Math.max(1, requested ?? cores) : 1;
+}
+
+export async function createWasmRuntime(options: WebOptions = {}): Promise<Runtime> {
+  const ort = (await import('onnxruntime-web/wasm')) as unknown as OrtModule & OrtEnvironment;
+  const threads = availableThreads(options.threads);
+  configure(ort, options, threads);
+  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? WASM_BUDGET);
+}
+
+/** The WebGPU runtime, and a CPU runtime of the same build to check it against. */
+export async function createWebGpuRuntime(options: WebOptions = {}): Promise<{ runtime: Runtime; reference: Runtime; lost: Promise<GPUDeviceLostInfo> }> {
+  const device = await requestDevice();
+  const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule & OrtEnvironment;
+  const threads = availableThreads(options.threads);
+  configure(ort, options, threads);
+  const { vendor, architecture, description } = device.adapterInfo;
+  const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU';
+  const info: DeviceInfo = { kind: 'webgpu', label: `WebGPU, ${name}`, threads };
+  const runtime = new OrtRuntime({
+    ort,
+    info,
+    activationBudgetBytes: options.activationBudgetBytes ?? GPU_BUDGET,
+    sessionOptions: { executionProviders: [{ name: 'webgpu', device } as never], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+    strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } } },
+    store: gpuStore(ort, device),
+    onDispose: () => device.destroy(),
+  });
+  return { runtime, reference: cpuRuntime(ort, threads, WASM_BUDGET), lost: device.lost };
+}
+
+function configure(ort: OrtEnvironment, { filesURL }: WebOptions, threads: number): void {
+  if (filesURL !== undefined) ort.env.wasm.wasmPaths = filesURL;
+  ort.env.wasm.numThreads = threads;
+  ort.env.wasm.proxy = false;
+  ort.env.logLevel = 'error';
+}
+
+function cpuRuntime(ort: OrtModule, threads: number, activationBudgetBytes: number): Runtime {
+  return new OrtRuntime({
+    ort,
+    info: { kind: 'wasm', label: `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`, threads },
+    activationBudgetBytes,
+    sessionOptions: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+    store: hostStore(ort),
+  });
+}
+
+/** A device with the adapter's own limits: ORT's defaults would refuse large weights. */
+async function requestDevice(): Promise<GPUDevice> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new StudioError('DEVICE_UNAVAILABLE', 'This browser offers no WebGPU adapter.', 'Use the WebAssembly backend, or a browser with WebGPU switched on.');
+  const { limits } = adapter;
+  const features = (['shader-f16', 'subgroups', 'timestamp-query'] as GPUFeatureName[]).filter((feature) => adapter.features.has(feature));
+  return adapter.requestDevice({
+    requiredFeatures: features,
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupSizeY: limits.maxComputeWorkgroupSizeY,
+      maxComputeWorkgroupSizeZ: limits.maxComputeWorkgroupSizeZ,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+    },
+  });
+}
