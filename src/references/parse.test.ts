@@ -250,7 +250,7 @@ describe('any bytes at all', () => {
           expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(prototypeKeys);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 600) },
     );
   });
 

@@ -138,7 +138,7 @@ describe('Parquet', () => {
           expect(performance.now() - start).toBeLessThan(2000);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) },
     );
   });
 
