@@ -1,0 +1,62 @@
+/**
+ * Third stage of the recipe: parameters → the embedded model in hub layout.
+ *   npx tsx src/pretraining/export.ts
+ * Reads .cache/pretraining/checkpoint.safetensors; writes config, generation config and onnx/model_q4.onnx beside the
+ * tokenizer in public/models/domino-py-4m/.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hubFolder } from '../model/writer/hubFolder';
+import type { DecoderConfig, DecoderWeights, LayerWeights } from '../model/writer/types';
+import { EMBEDDED, initialParameters, type Parameters } from './architecture';
+import { loadCheckpoint } from './checkpoint';
+import { initOptimizer } from './optimizer';
+import { BLOCK_SIZE } from './quantization';
+
+const FOLDER = 'public/models/domino-py-4m';
+const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+
+/** [in, out] → [out, in] */
+function transposed(parameters: Parameters, name: string): Float32Array {
+  const { dims, data } = parameters.get(name) as { dims: readonly number[]; data: Float32Array };
+  const [rows, columns] = dims as [number, number];
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j] as number;
+  return out;
+}
+
+function decoderWeights(parameters: Parameters): DecoderWeights {
+  const vector = (name: string): Float32Array => (parameters.get(name) as { data: Float32Array }).data;
+  const layers = Array.from({ length: EMBEDDED.layers }, (_, i): LayerWeights => {
+    const matrix = (name: string): Float32Array => transposed(parameters, `layers.${i}.${name}`);
+    return {
+      attentionNorm: vector(`layers.${i}.attentionNorm`),
+      mlpNorm: vector(`layers.${i}.mlpNorm`),
+      q: matrix('q'),
+      k: matrix('k'),
+      v: matrix('v'),
+      o: matrix('o'),
+      gate: matrix('gate'),
+      up: matrix('up'),
+      down: matrix('down'),
+    };
+  });
+  return { embedding: vector('embedding'), layers, finalNorm: vector('finalNorm') };
+}
+
+const parameters = initialParameters(EMBEDDED, 1);
+const state = initOptimizer(parameters);
+loadCheckpoint('.cache/pretraining/checkpoint.safetensors', parameters, state);
+const config: DecoderConfig = { ...EMBEDDED, modelType: 'llama', bosTokenId: 0, eosTokenId: 1 };
+const tokenizer = new Map(TOKENIZER_FILES.map((file) => [file, new Uint8Array(readFileSync(join(FOLDER, file)))] as const));
+const files = hubFolder(config, decoderWeights(parameters), { weights: 'q4', blockSize: BLOCK_SIZE, zeroPoints: false, accuracyLevel: 1, embedding: 'float', packedAttention: false, rotary: 'fused' }, tokenizer);
+for (const [path, bytes] of files) {
+  const file = join(FOLDER, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+  process.stderr.write(`${file}: ${bytes.length} bytes\n`);
+}
+const manifest = [...files].map(([path, bytes]) => ({ path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }));
+writeFileSync(join(FOLDER, 'files.json'), `${JSON.stringify({ files: manifest }, null, 2)}\n`);
+process.stderr.write(`exported after step ${state.step}\n`);

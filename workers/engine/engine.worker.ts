@@ -1,0 +1,103 @@
+/** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
+import * as Comlink from 'comlink';
+import { letEventsRun, RunControl } from '../../src/domino/runControl';
+import { embedTexts } from '../../src/embedding/embedTexts';
+import { StudioError, toErrorFields } from '../../src/errors';
+import { countTokens } from '../../src/tokenization/encode';
+import type { SettledEngine } from './engine.client';
+import type { EngineApi, Settled } from './engine.protocol';
+import { type LoadedEngine, loadEngine } from './loadedEngine';
+import { runSampling } from './sampling';
+import { runTraining } from './training';
+
+let engine: LoadedEngine | undefined;
+const runs = new Map<string, RunControl>();
+const jobs = new Map<string, AbortController>();
+
+function loaded(): LoadedEngine {
+  if (engine === undefined) throw new StudioError('MODEL_FILE_MISSING', 'No model is loaded.', 'Load a model first.');
+  return engine;
+}
+
+async function unload(): Promise<void> {
+  const held = engine;
+  engine = undefined;
+  for (const control of runs.values()) control.stop();
+  for (const job of jobs.values()) job.abort();
+  await held?.model.dispose();
+  await held?.device.runtime.dispose();
+}
+
+const api: EngineApi = {
+  async load(source, device, onProgress) {
+    await unload();
+    engine = await loadEngine(source, device, onProgress);
+    return engine.facts;
+  },
+  async countTokens(texts) {
+    const { tokenizer } = loaded();
+    return texts.map((text) => countTokens(tokenizer, text));
+  },
+  async train(request, onEvent) {
+    const control = new RunControl();
+    runs.set(request.runId, control);
+    try {
+      return await runTraining(loaded(), request, control, onEvent);
+    } finally {
+      runs.delete(request.runId);
+    }
+  },
+  async pauseTraining(runId) {
+    runs.get(runId)?.pause();
+  },
+  async resumeTraining(runId) {
+    runs.get(runId)?.resume();
+  },
+  async stopTraining(runId) {
+    runs.get(runId)?.stop();
+  },
+  async sample(request, onEvent) {
+    const abort = new AbortController();
+    jobs.set(request.jobId, abort);
+    try {
+      return await runSampling(loaded(), request, abort.signal, onEvent);
+    } finally {
+      jobs.delete(request.jobId);
+    }
+  },
+  async cancelSampling(jobId) {
+    jobs.get(jobId)?.abort();
+  },
+  async embed(texts, onProgress) {
+    const { model, tokenizer } = loaded();
+    const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
+    return Comlink.transfer({ vectors, tokenDim: model.info.tokenDim }, [vectors.buffer]);
+  },
+  dispose: unload,
+};
+
+/** Errors cross as fields: comlink's own throw handler keeps only the message. */
+function settle<Parameters extends unknown[], Result>(method: (...parameters: Parameters) => Promise<Result>): (...parameters: Parameters) => Promise<Settled<Result>> {
+  return async (...parameters) => {
+    try {
+      return { ok: true, value: await method(...parameters) };
+    } catch (thrown) {
+      return { ok: false, error: toErrorFields(thrown) };
+    }
+  };
+}
+
+const settled: SettledEngine = {
+  load: settle(api.load),
+  countTokens: settle(api.countTokens),
+  train: settle(api.train),
+  pauseTraining: settle(api.pauseTraining),
+  resumeTraining: settle(api.resumeTraining),
+  stopTraining: settle(api.stopTraining),
+  sample: settle(api.sample),
+  cancelSampling: settle(api.cancelSampling),
+  embed: settle(api.embed),
+  dispose: settle(api.dispose),
+};
+
+Comlink.expose(settled);

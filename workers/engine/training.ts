@@ -1,0 +1,91 @@
+/** A training request as a run of src/domino, its hooks as events of the protocol. */
+import { writePromptFile } from '../../src/domino/promptFile';
+import type { RunControl } from '../../src/domino/runControl';
+import { RAW_FRAME } from '../../src/domino/softPrompt';
+import { train } from '../../src/domino/trainer';
+import { sample } from '../../src/generation/sample';
+import { splitHeldOut } from '../../src/references/split';
+import { chatLayout } from '../../src/tokenization/chatTemplate';
+import { encodeForTraining } from '../../src/tokenization/encode';
+import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
+import type { LoadedEngine } from './loadedEngine';
+
+/** Points go to the page together, at most this often: it draws no faster. */
+const POINTS_EVERY_MS = 100;
+const CHECKPOINT_EVERY_STEPS = 20;
+
+export async function runTraining({ model, tokenizer }: LoadedEngine, request: TrainRequest, control: RunControl, emit: (event: TrainEvent) => void): Promise<TrainResult> {
+  const { runId, references, options } = request;
+  const encoded = references.map(({ id, input }) => ({ id, ...encodeForTraining(tokenizer, input, model.info.endOfSampleTokenId, options.maxTokens) }));
+  const split = splitHeldOut(references.length, options.holdout, options.seed);
+  const chosen = (indices: readonly number[]): typeof encoded => indices.map((i) => encoded[i] as (typeof encoded)[number]);
+  const [training, heldOut] = [chosen(split.train), chosen(split.heldOut)];
+  const frame = options.prompt === 'chat' ? chatLayout(tokenizer) : RAW_FRAME;
+  const initializationIds = options.initialization.kind === 'text' ? tokenizer.encode(options.initialization.text) : undefined;
+  const specialTokenIds = [model.info.bosTokenId, model.info.endOfSampleTokenId].filter((id): id is number => id !== null);
+  const points = new PointBatcher((batch) => emit({ type: 'points', runId, points: batch }));
+  const drawSample = async (step: number, prompt: Parameters<typeof writePromptFile>[0]): Promise<void> => {
+    const sampling = { ...request.sampling, count: 1, batch: 1, seed: request.sampling.seed + step };
+    const prefix = { data: prompt.domain.data, dims: [...prompt.domain.dims] };
+    const { rows } = await sample(model, tokenizer, prefix, sampling);
+    for (const row of rows) emit({ type: 'sample', runId, step, text: row.text });
+  };
+
+  const result = await train(
+    model,
+    training.map(({ ids }) => ids),
+    options,
+    {
+      onStarted: ({ heldOutWithoutPrompt, tokensPerStep }) =>
+        emit({
+          type: 'started',
+          runId,
+          heldOutIds: heldOut.map(({ id }) => id),
+          cutIds: encoded.filter(({ cut }) => cut).map(({ id }) => id),
+          heldOutWithoutPrompt,
+          tokensPerStep,
+        }),
+      onPoint: async (point, run) => {
+        points.push(point);
+        if (run.step % CHECKPOINT_EVERY_STEPS === 0) emit({ type: 'checkpoint', runId, step: run.step, bytes: run.checkpoint() });
+        if (request.sampleEvery > 0 && run.step % request.sampleEvery === 0 && !control.isStopped) {
+          points.flush();
+          await drawSample(run.step, run.prompt);
+        }
+      },
+      onNotice: (message, step) => emit({ type: 'notice', runId, step, message }),
+      onCheckpoint: (bytes, step) => emit({ type: 'checkpoint', runId, step, bytes }),
+      onPaused: (step) => {
+        points.flush();
+        emit({ type: 'paused', runId, step });
+      },
+      onResumed: (step) => emit({ type: 'resumed', runId, step }),
+    },
+    { heldOut: heldOut.map(({ ids }) => ids), frame, checkpoint: request.checkpoint, initializationIds, specialTokenIds, control },
+  ).finally(() => points.flush());
+
+  const { stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, checkpoint } = result;
+  const prompt = writePromptFile(result.prompt, { model: model.info, options: result.options, frame });
+  return { runId, stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, prompt, checkpoint };
+}
+
+type Point = Extract<TrainEvent, { type: 'points' }>['points'][number];
+
+class PointBatcher {
+  private waiting: Point[] = [];
+  private last = 0;
+
+  constructor(private readonly send: (points: readonly Point[]) => void) {}
+
+  push(point: Point): void {
+    this.waiting.push(point);
+    if (performance.now() - this.last >= POINTS_EVERY_MS) this.flush();
+  }
+
+  flush(): void {
+    if (this.waiting.length === 0) return;
+    this.send(this.waiting);
+    this.waiting = [];
+    this.last = performance.now();
+  }
+}
