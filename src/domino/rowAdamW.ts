@@ -24,7 +24,10 @@ export function initRowAdamW(rows: number, rowLength: number): RowAdamWState {
   };
 }
 
-/** Update one row in place: `parameters` and `state` are changed within that row and nowhere else. */
+/**
+ * Update one row in place: `parameters` and `state` are changed within that row and nowhere else.
+ * @returns a function that takes the update back
+ */
 export function updateRowAdamW(
   parameters: Float32Array,
   row: number,
@@ -32,17 +35,25 @@ export function updateRowAdamW(
   state: RowAdamWState,
   learningRate: number,
   options: AdamWOptions,
-): void {
+): () => void {
   const begin = row * gradient.length;
   const end = begin + gradient.length;
+  const write = (
+    values: Float32Array,
+    to: { step: number; firstMoment: Float32Array; secondMoment: Float32Array },
+  ): void => {
+    parameters.set(values, begin);
+    state.steps[row] = to.step;
+    state.firstMoment.set(to.firstMoment, begin);
+    state.secondMoment.set(to.secondMoment, begin);
+  };
+  const values = parameters.slice(begin, end);
   const before = {
     step: state.steps[row]!,
-    firstMoment: state.firstMoment.subarray(begin, end),
-    secondMoment: state.secondMoment.subarray(begin, end),
+    firstMoment: state.firstMoment.slice(begin, end),
+    secondMoment: state.secondMoment.slice(begin, end),
   };
-  const after = updateAdamW(parameters.subarray(begin, end), gradient, before, learningRate, options);
-  parameters.set(after.parameters, begin);
-  state.steps[row] = after.state.step;
-  state.firstMoment.set(after.state.firstMoment, begin);
-  state.secondMoment.set(after.state.secondMoment, begin);
+  const after = updateAdamW(values, gradient, before, learningRate, options);
+  write(after.parameters, after.state);
+  return () => write(values, before);
 }

@@ -1,0 +1,132 @@
+/**
+ * prompt.safetensors: `domain` [k, d] and, where kept, `samples` [n, l, d], float32; metadata: model id, revision and hash,
+ * template, options. A file with the tensors and no metadata (an init file) is read too.
+ */
+import { StudioError } from '../errors';
+import type { ModelInfo } from '../model/types';
+import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensors/safetensors';
+import { parseOptions } from './options';
+import { type PromptFrame, RAW_FRAME } from './softPrompt';
+import type { DominoOptions, SoftPrompt } from './types';
+
+export type ModelIdentity = Pick<ModelInfo, 'id' | 'revision' | 'hash'>;
+
+export interface PromptFile {
+  readonly prompt: SoftPrompt;
+  /** What it was learned on and with; null where the file does not say. */
+  readonly model: ModelIdentity | null;
+  readonly options: DominoOptions | null;
+  readonly template: DominoOptions['prompt'];
+  /** Fixed tokens around the soft tokens; empty for a raw prompt. */
+  readonly frame: PromptFrame;
+}
+
+/** @returns the file's bytes, owned by the caller */
+export function writePromptFile(
+  prompt: SoftPrompt,
+  {
+    model,
+    options,
+    frame = RAW_FRAME,
+  }: { model: ModelIdentity; options: DominoOptions; frame?: PromptFrame | undefined },
+): Uint8Array<ArrayBuffer> {
+  const tensors =
+    prompt.samples === undefined ? { domain: prompt.domain } : { domain: prompt.domain, samples: prompt.samples };
+  return writeSafetensors(tensors, {
+    format: 'domino-prompt',
+    version: '1',
+    model_id: model.id,
+    model_revision: model.revision,
+    model_hash: model.hash,
+    template: options.prompt,
+    template_before: JSON.stringify(Array.from(frame.before)),
+    template_between: JSON.stringify(Array.from(frame.between)),
+    options: JSON.stringify(options),
+  });
+}
+
+/**
+ * @param where the file's name, for messages
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED, PROMPT_MISMATCH (tensors missing or misshapen)
+ */
+export function readPromptFile(bytes: Uint8Array, where?: string): PromptFile {
+  const { tensors, metadata } = readSafetensors(bytes, where);
+  const domain = floats(tensors.domain, 'domain', '[k, d]', 2, where);
+  if (domain === null) throw mismatch('The file has no tensor `domain`.', where);
+  const [k, d] = domain.dims as [number, number];
+  const samples = floats(tensors.samples, 'samples', '[n, l, d]', 3, where);
+  const prompt: SoftPrompt = { domain: { data: domain.data, dims: [k, d] } };
+  const { model_id: id, model_revision: revision = '', model_hash: hash, template, options } = metadata;
+  return {
+    prompt:
+      samples === null
+        ? prompt
+        : { ...prompt, samples: { data: samples.data, dims: samples.dims as [number, number, number] } },
+    model: id === undefined || hash === undefined ? null : { id, revision, hash },
+    options: options === undefined ? null : parseOptions(parseJson(options, where)),
+    template: template === 'chat' ? 'chat' : 'raw',
+    frame: { before: ids(metadata.template_before, where), between: ids(metadata.template_between, where) },
+  };
+}
+
+/**
+ * A prompt is rows of one model's input space: on another model it means nothing, even where the shapes agree.
+ * @throws StudioError PROMPT_MISMATCH
+ */
+export function checkPromptModel(
+  { prompt, model }: Pick<PromptFile, 'prompt' | 'model'>,
+  info: ModelInfo,
+  where?: string,
+): void {
+  if (prompt.domain.dims[1] !== info.tokenDim || (model !== null && model.hash !== info.hash)) {
+    const learnedOn = model === null ? `a model with ${prompt.domain.dims[1]} dimensions` : model.id;
+    throw new StudioError(
+      'PROMPT_MISMATCH',
+      `The prompt was learned on ${learnedOn}, and ${info.id} is another model${model?.id === info.id ? ' file' : ''}.`,
+      'Load the model it was learned on, or learn a prompt on this one.',
+      { where },
+    );
+  }
+}
+
+function floats(
+  tensor: StoredTensor | undefined,
+  name: string,
+  shape: string,
+  rank: number,
+  where: string | undefined,
+): { data: Float32Array; dims: readonly number[] } | null {
+  if (tensor === undefined) return null;
+  if (!(tensor.data instanceof Float32Array) || tensor.dims.length !== rank) {
+    throw mismatch(`Tensor \`${name}\` is ${tensor.dtype} [${tensor.dims.join(', ')}], not float32 ${shape}.`, where);
+  }
+  return { data: tensor.data, dims: tensor.dims };
+}
+
+function ids(json: string | undefined, where: string | undefined): Int32Array {
+  if (json === undefined) return new Int32Array(0);
+  const value = parseJson(json, where);
+  const fits = Array.isArray(value) && value.every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 31);
+  if (!fits) throw mismatch('The template tokens in the metadata are not token ids.', where);
+  return Int32Array.from(value);
+}
+
+function parseJson(text: string, where: string | undefined): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StudioError('FILE_UNREADABLE', 'The metadata of the prompt file is not JSON.', 'Export it again.', {
+      where,
+      cause,
+    });
+  }
+}
+
+function mismatch(message: string, where: string | undefined): StudioError {
+  return new StudioError(
+    'PROMPT_MISMATCH',
+    message,
+    'Give a safetensors file with `domain` [k, d] and, for λ above 0, `samples` [n, l, d].',
+    { where },
+  );
+}

@@ -1,0 +1,54 @@
+/** Pause, resume and stop from outside; a run obeys between two steps, so it always leaves a whole state behind. */
+export class RunControl {
+  private paused = false;
+  private stopped = false;
+  private wake: (() => void) | null = null;
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.wake?.();
+  }
+
+  /** Ends a paused run too. */
+  stop(): void {
+    this.stopped = true;
+    this.wake?.();
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** Resolves once the run may go on or has to end. */
+  async untilResumed(): Promise<void> {
+    while (this.paused && !this.stopped) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      this.wake = null;
+    }
+  }
+}
+
+/**
+ * Let waiting events run. Resolved promises never do, so without this a worker would read the message "stop" only after
+ * its last step. A message channel, because browsers hold timers back in hidden tabs.
+ */
+export function letEventsRun(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

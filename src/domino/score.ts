@@ -1,0 +1,48 @@
+/** log p of texts behind one prefix: the held-out loss, and what the model makes of a text without any prompt. */
+import type { LanguageModel } from '../model/types';
+import { defaultBudget, type MicroBatchBudget, planMicroBatches } from './microBatches';
+import { assembleBatch } from './sequences';
+import { TokenTable } from './tokenTable';
+
+/**
+ * Score every text behind the same prefix.
+ * @param texts token ids, each ending with the end-of-sample token; borrowed
+ * @param prefix float32 [P, d], P ≥ 1; borrowed
+ * @param table rows of the texts' tokens; looked up where absent
+ * @returns [texts]: Σ_t log p, nats
+ */
+export async function scoreTexts(
+  model: LanguageModel,
+  texts: readonly Int32Array[],
+  prefix: Float32Array,
+  { table, budget }: { table?: TokenTable | undefined; budget?: MicroBatchBudget | undefined } = {},
+): Promise<Float64Array> {
+  const rows = table ?? (await TokenTable.create(model, texts));
+  const prefixLength = prefix.length / model.info.tokenDim;
+  const lengths = texts.map((text) => prefixLength + text.length);
+  const logProbabilities = new Float64Array(texts.length);
+  for (const group of planMicroBatches(lengths, budget ?? defaultBudget(model.info))) {
+    const { inputsEmbeds, labels } = assembleBatch(
+      group.map((index) => ({ prefix, text: texts[index]! })),
+      rows,
+    );
+    const tape = await model.forward(inputsEmbeds, labels);
+    group.forEach((index, b) => {
+      logProbabilities[index] = tape.logProbabilities[b]!;
+    });
+    tape.dispose();
+  }
+  return logProbabilities;
+}
+
+/** −Σ log p / Σ |X| over all texts, nats per token. */
+export function lossPerToken(logProbabilities: Float64Array, texts: readonly Int32Array[]): number {
+  const tokens = texts.reduce((sum, text) => sum + text.length, 0);
+  return -logProbabilities.reduce((sum, value) => sum + value, 0) / tokens;
+}
+
+/** What stands before a text where there is no prompt: BOS, or, in models without one, the end of the sample before. [1, d] */
+export async function prefixWithoutPrompt(model: LanguageModel): Promise<Float32Array> {
+  const id = model.info.bosTokenId ?? model.info.endOfSampleTokenId;
+  return (await model.embedTokens(Int32Array.of(id))).data;
+}
