@@ -1,9 +1,9 @@
+import { letEventsRun } from '../domino/runControl';
 import { StudioError } from '../errors';
 import type { LanguageModel } from '../model/types';
 import type { FloatTensor } from '../tensors/tensor';
 import type { Tokenizer } from '../tokenization/types';
 import { decodeRows, type LiveRow, startRow } from './decodeLoop';
-import { yieldToEvents } from './eventLoop';
 import { LogitsSampler } from './logitsSampler';
 import { checkSamplingOptions } from './options';
 import { promptlessPrefix } from './prefix';
@@ -80,7 +80,7 @@ export async function sample(
         onStep: async (count) => {
           tokens += count;
           if (clock.due('report', REPORT_MS)) report();
-          if (clock.due('breath', BREATH_MS)) await yieldToEvents();
+          if (clock.due('breath', BREATH_MS)) await letEventsRun();
           return cancelled();
         },
       });
