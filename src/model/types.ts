@@ -4,6 +4,7 @@
  * Legend: B batch rows, P prefix rows (soft tokens, BOS), T text tokens (end-of-sample token included),
  * d token dimension, V vocabulary.
  */
+import type { DeviceInfo, DeviceKind } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 
 /** A label that is not scored (padding); defined where labels are made. */
@@ -29,14 +30,7 @@ export interface ModelInfo {
   readonly device: DeviceInfo;
 }
 
-export type DeviceKind = 'cpu' | 'wasm' | 'webgpu';
-
-export interface DeviceInfo {
-  readonly kind: DeviceKind;
-  /** For a person: "WebAssembly, 2 threads", "WebGPU (Apple M2)". */
-  readonly label: string;
-  readonly threads: number;
-}
+export type { DeviceInfo, DeviceKind };
 
 /** One forward pass, kept so that it can be differentiated. Owned by the caller: dispose it. */
 export interface Tape {

@@ -16,7 +16,8 @@ export function gpuStore(ort: OrtModule, device: GPUDevice): TensorStore {
   const factory = ort.Tensor as unknown as FromGpuBuffer;
   return {
     upload: (dataType, dims, data) => {
-      if (!ON_DEVICE.has(dataType) || data.byteLength === 0) return new ort.Tensor(dataType as 'float32', data as Float32Array, dims);
+      if (!ON_DEVICE.has(dataType) || data.byteLength === 0)
+        return new ort.Tensor(dataType as 'float32', data as Float32Array, dims);
       const size = Math.ceil(data.byteLength / 16) * 16;
       const buffer = device.createBuffer({ size, usage: USAGE, mappedAtCreation: true });
       new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

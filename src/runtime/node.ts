@@ -14,7 +14,13 @@ export function createCpuRuntime(options: { threads?: number; activationBudgetBy
     ort: module,
     info: { kind: 'cpu', label: `CPU, ${threads} thread${threads === 1 ? '' : 's'}`, threads },
     activationBudgetBytes: options.activationBudgetBytes ?? 4 * GIBIBYTE,
-    sessionOptions: { executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+    sessionOptions: {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    },
     store: hostStore(module),
   });
 }

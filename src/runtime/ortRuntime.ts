@@ -1,14 +1,15 @@
 /** The runtime over any build of ONNX Runtime for JavaScript; the builds differ only in how they are imported. */
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { StudioError } from '../errors';
-import type { DeviceInfo } from '../model/types';
 import type { DataType, Graph } from '../onnx/graph';
 import { writeModel } from '../onnx/write';
-import type { DeviceTensor, HostData, Runtime, Session, SessionOptions } from './types';
+import type { DeviceInfo, DeviceTensor, HostData, Runtime, Session, SessionOptions } from './types';
 
 /** What is used of `onnxruntime-common`'s module object. */
 export interface OrtModule {
-  readonly InferenceSession: { create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  readonly InferenceSession: {
+    create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
   readonly Tensor: typeof Tensor;
 }
 
@@ -50,7 +51,9 @@ export class OrtRuntime implements Runtime {
     const { sessionOptions, info } = this.options;
     const options: InferenceSession.SessionOptions = { ...sessionOptions };
     if (info.kind === 'webgpu')
-      options.preferredOutputLocation = Object.fromEntries(graph.outputs.map((output) => [output.name, hostOutputs.includes(output.name) ? 'cpu' : 'gpu-buffer']));
+      options.preferredOutputLocation = Object.fromEntries(
+        graph.outputs.map((output) => [output.name, hostOutputs.includes(output.name) ? 'cpu' : 'gpu-buffer']),
+      );
     const model = writeModel(graph);
     let session: InferenceSession;
     try {
@@ -81,7 +84,11 @@ export class OrtRuntime implements Runtime {
   }
 
   /** Sessions wholly on the device are counted as placed there; others are made again with CPU fallback, and counted so. */
-  private async create(model: Uint8Array, options: InferenceSession.SessionOptions, graph: Graph): Promise<InferenceSession> {
+  private async create(
+    model: Uint8Array,
+    options: InferenceSession.SessionOptions,
+    graph: Graph,
+  ): Promise<InferenceSession> {
     const { ort, strictOptions, info } = this.options;
     const count = (place: string): void => {
       this.placement[place] = (this.placement[place] ?? 0) + graph.nodes.length;
@@ -129,9 +136,24 @@ export class OrtRuntime implements Runtime {
   private explain(cause: unknown, what: string, name: string): StudioError {
     const message = cause instanceof Error ? cause.message : String(cause);
     if (/out of memory|bad_alloc|allocat|OOM|RangeError.*length/i.test(message))
-      return new StudioError('OUT_OF_MEMORY', `${what}: memory ran out (${message}).`, 'Use a smaller batch, fewer soft tokens, shorter references or a smaller model.', { where: name, cause });
+      return new StudioError(
+        'OUT_OF_MEMORY',
+        `${what}: memory ran out (${message}).`,
+        'Use a smaller batch, fewer soft tokens, shorter references or a smaller model.',
+        { where: name, cause },
+      );
     if (/device.*lost|lost.*device/i.test(message))
-      return new StudioError('DEVICE_LOST', `${what}: the GPU was lost (${message}).`, 'Reload the model; training resumes from the last checkpoint.', { where: name, cause });
-    return new StudioError('INTERNAL', `${what}: ${message}`, 'Choose another backend for the model, or another export of it.', { where: name, cause });
+      return new StudioError(
+        'DEVICE_LOST',
+        `${what}: the GPU was lost (${message}).`,
+        'Reload the model; training resumes from the last checkpoint.',
+        { where: name, cause },
+      );
+    return new StudioError(
+      'INTERNAL',
+      `${what}: ${message}`,
+      'Choose another backend for the model, or another export of it.',
+      { where: name, cause },
+    );
   }
 }

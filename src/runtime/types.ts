@@ -3,8 +3,16 @@
  * Whoever gets a tensor from here frees it here; `live` counts what has not been freed.
  */
 import type { Tensor } from 'onnxruntime-common';
-import type { DeviceInfo } from '../model/types';
 import type { DataType, Graph } from '../onnx/graph';
+
+export type DeviceKind = 'cpu' | 'wasm' | 'webgpu';
+
+export interface DeviceInfo {
+  readonly kind: DeviceKind;
+  /** For a person: "WebAssembly, 2 threads", "WebGPU (Apple M2)". */
+  readonly label: string;
+  readonly threads: number;
+}
 
 /** A tensor on the device. On WebGPU its data is a GPU buffer; elsewhere host memory. */
 export type DeviceTensor = Tensor;

@@ -3,11 +3,10 @@
  * one for WebAssembly, the one with the native WebGPU provider where there is a GPU.
  */
 import { StudioError } from '../errors';
-import type { DeviceInfo } from '../model/types';
 import { gpuStore } from './gpuStore';
 import { hostStore } from './hostStore';
 import { type OrtModule, OrtRuntime } from './ortRuntime';
-import type { Runtime } from './types';
+import type { DeviceInfo, Runtime } from './types';
 
 const MEBIBYTE = 2 ** 20;
 const WASM_BUDGET = 512 * MEBIBYTE;
@@ -39,7 +38,9 @@ export async function createWasmRuntime(options: WebOptions = {}): Promise<Runti
 }
 
 /** The WebGPU runtime, and a CPU runtime of the same build to check it against. */
-export async function createWebGpuRuntime(options: WebOptions = {}): Promise<{ runtime: Runtime; reference: Runtime; lost: Promise<GPUDeviceLostInfo> }> {
+export async function createWebGpuRuntime(
+  options: WebOptions = {},
+): Promise<{ runtime: Runtime; reference: Runtime; lost: Promise<GPUDeviceLostInfo> }> {
   const device = await requestDevice();
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule & OrtEnvironment;
   const threads = availableThreads(options.threads);
@@ -51,7 +52,11 @@ export async function createWebGpuRuntime(options: WebOptions = {}): Promise<{ r
     ort,
     info,
     activationBudgetBytes: options.activationBudgetBytes ?? GPU_BUDGET,
-    sessionOptions: { executionProviders: [{ name: 'webgpu', device } as never], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+    sessionOptions: {
+      executionProviders: [{ name: 'webgpu', device } as never],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    },
     strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } } },
     store: gpuStore(ort, device),
     onDispose: () => device.destroy(),
@@ -79,9 +84,16 @@ function cpuRuntime(ort: OrtModule, threads: number, activationBudgetBytes: numb
 /** A device with the adapter's own limits: ORT's defaults would refuse large weights. */
 async function requestDevice(): Promise<GPUDevice> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new StudioError('DEVICE_UNAVAILABLE', 'This browser offers no WebGPU adapter.', 'Use the WebAssembly backend, or a browser with WebGPU switched on.');
+  if (!adapter)
+    throw new StudioError(
+      'DEVICE_UNAVAILABLE',
+      'This browser offers no WebGPU adapter.',
+      'Use the WebAssembly backend, or a browser with WebGPU switched on.',
+    );
   const { limits } = adapter;
-  const features = (['shader-f16', 'subgroups', 'timestamp-query'] as GPUFeatureName[]).filter((feature) => adapter.features.has(feature));
+  const features = (['shader-f16', 'subgroups', 'timestamp-query'] as GPUFeatureName[]).filter((feature) =>
+    adapter.features.has(feature),
+  );
   return adapter.requestDevice({
     requiredFeatures: features,
     requiredLimits: {
