@@ -1,0 +1,48 @@
+/** The checks worker: texts in, verdicts out. It keeps no state between requests. */
+
+export interface JudgeRequest {
+  readonly references: readonly string[];
+  /** Samples judged before; a new one that repeats one of them is a duplicate. */
+  readonly earlier: readonly string[];
+  readonly samples: readonly string[];
+}
+
+/** What the checks found of one sample. */
+export interface Judgement {
+  /** Properties of the domain that it lacks, in words; empty: it has the form of the references. */
+  readonly lacks: readonly string[];
+  readonly copy: 'exact' | 'near' | 'none';
+  /** Index of the reference with the most similar wording; null without a reference. */
+  readonly nearestReference: number | null;
+  /** Token similarity to it, 0…1. */
+  readonly similarity: number;
+  /** Index of the earlier sample that it repeats, counting on from `earlier` into `samples`; null: none. */
+  readonly repeats: number | null;
+}
+
+/** An earlier text that a text repeats, exactly or nearly. */
+export interface Repeat {
+  readonly index: number;
+  readonly of: number;
+  readonly similarity: number;
+}
+
+/** Shares 0…1 of a set; null where the set is too small to say. */
+export interface ReferenceMeasures {
+  /** What the references have in common in form, in words. */
+  readonly domain: readonly string[];
+  readonly inDomainRate: number | null;
+  readonly exactRepeatRate: number | null;
+  /** References that are nearly another one. */
+  readonly nearCopyRate: number | null;
+  readonly distinct2: number | null;
+}
+
+export interface ChecksApi {
+  /** Texts that repeat an earlier one. */
+  repeats(texts: readonly string[]): Promise<Repeat[]>;
+  judge(request: JudgeRequest): Promise<Judgement[]>;
+  measureReferences(references: readonly string[]): Promise<ReferenceMeasures>;
+  /** Different pairs of words ÷ all pairs; null where there is no pair. */
+  distinct2(texts: readonly string[]): Promise<number | null>;
+}

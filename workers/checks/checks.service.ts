@@ -1,0 +1,78 @@
+import { distinctN } from '../../src/metrics/diversity';
+import { copyVerdicts, referenceBaseline } from '../../src/quality/copies';
+import { type DomainProfile, domainProfile, inDomain } from '../../src/quality/structure/profile';
+import { describeRequirement } from '../../src/quality/structure/requirements';
+import { findDuplicates, SimilarityIndex } from '../../src/references/duplicates';
+import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/references/similarity';
+import { type Settling, settle } from '../settled';
+import type { ChecksApi, Judgement } from './checks.protocol';
+
+/** The profile asked for last: rows of one job are judged against the same references again and again. */
+function profileCache(): (references: readonly string[]) => DomainProfile {
+  let key = '';
+  let profile: DomainProfile | null = null;
+  return (references) => {
+    const wanted = references.join('\u0000');
+    if (profile === null || wanted !== key) {
+      profile = domainProfile(references);
+      key = wanted;
+    }
+    return profile;
+  };
+}
+
+/** For each sample the first earlier text that it repeats, exactly or nearly, or null. */
+function repeatsOf(earlier: readonly string[], samples: readonly string[]): (number | null)[] {
+  const exact = new Map<string, number>();
+  const index = new SimilarityIndex(earlier);
+  earlier.forEach((text, at) => {
+    const normalized = normalizeWhitespace(text);
+    if (!exact.has(normalized)) exact.set(normalized, at);
+  });
+  return samples.map((text, at) => {
+    const normalized = normalizeWhitespace(text);
+    const found = exact.get(normalized) ?? index.nearest(text, NEAR_COPY_SIMILARITY)?.index ?? null;
+    if (!exact.has(normalized)) exact.set(normalized, earlier.length + at);
+    index.add(text);
+    return found;
+  });
+}
+
+const shareOf = <T>(items: readonly T[], holds: (item: T) => boolean): number | null =>
+  items.length === 0 ? null : items.filter(holds).length / items.length;
+
+export function createChecksService(): Settling<ChecksApi> {
+  const profileOf = profileCache();
+  return {
+    repeats: (texts) =>
+      settle(() => findDuplicates(texts).map(({ index, of, similarity }) => ({ index, of, similarity }))),
+    judge: ({ references, earlier, samples }) =>
+      settle(() => {
+        const profile = profileOf(references);
+        const copies = copyVerdicts(samples, references);
+        const repeats = repeatsOf(earlier, samples);
+        return samples.map(
+          (text, at): Judgement => ({
+            lacks: inDomain(profile, text).failed,
+            copy: copies[at]?.kind ?? 'none',
+            nearestReference: copies[at]?.reference ?? null,
+            similarity: copies[at]?.similarity ?? 0,
+            repeats: repeats[at] ?? null,
+          }),
+        );
+      }),
+    measureReferences: (references) =>
+      settle(() => {
+        const profile = profileOf(references);
+        const exact = findDuplicates(references).filter(({ kind }) => kind === 'exact').length;
+        return {
+          domain: profile.requirements.map(describeRequirement),
+          inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
+          exactRepeatRate: references.length === 0 ? null : exact / references.length,
+          nearCopyRate: shareOf(referenceBaseline(references), (similarity) => similarity >= NEAR_COPY_SIMILARITY),
+          distinct2: distinctN(references, 2),
+        };
+      }),
+    distinct2: (texts) => settle(() => distinctN(texts, 2)),
+  };
+}

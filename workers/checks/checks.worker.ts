@@ -1,0 +1,4 @@
+import * as Comlink from 'comlink';
+import { createChecksService } from './checks.service';
+
+Comlink.expose(createChecksService());
