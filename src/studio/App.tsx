@@ -1,0 +1,47 @@
+import { MantineProvider } from '@mantine/core';
+import { PasteDialog } from './references/PasteDialog';
+import { StudioProvider, useStudioState } from './StudioContext';
+import { DropTarget } from './shell/DropTarget';
+import { Header } from './shell/Header';
+import { HelpDrawer } from './shell/HelpDrawer';
+import { LiveRegion } from './shell/LiveRegion';
+import { StepNav } from './shell/StepNav';
+import { Toasts } from './shell/Toasts';
+import { useShortcuts } from './shell/useShortcuts';
+import { useUnsavedWarning } from './shell/useUnsavedWarning';
+import { Workbench } from './shell/Workbench';
+import type { Studio } from './studio';
+import { cssVariablesResolver, theme } from './theme/theme';
+import { Welcome } from './welcome/Welcome';
+
+export function App({ studio }: { studio: Studio }) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+      <StudioProvider studio={studio}>
+        <Page />
+      </StudioProvider>
+    </MantineProvider>
+  );
+}
+
+function Page() {
+  useShortcuts();
+  useUnsavedWarning();
+  const started = useStudioState(
+    (state) => state.files.length > 0 || state.samples.length > 0 || state.runs.length > 0,
+  );
+  return (
+    <>
+      <header className="studio-header">
+        <Header />
+        {started && <StepNav />}
+      </header>
+      {started ? <Workbench /> : <Welcome />}
+      <PasteDialog />
+      <HelpDrawer />
+      <DropTarget />
+      <Toasts />
+      <LiveRegion />
+    </>
+  );
+}

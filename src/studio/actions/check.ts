@@ -1,0 +1,122 @@
+/** Every sample is judged against the references as it arrives; the judging runs in its own worker, one request at a time. */
+import type { Judgement } from '../../../workers/checks/checks.protocol';
+import type { Reference } from '../../references/types';
+import { formatShare } from '../format';
+import type { SetMetrics } from '../store/explore.slice';
+import { keptReferences } from '../store/references.slice';
+import type { Sample } from '../store/synthesis.slice';
+import type { SampleVerdict } from '../store/verdict';
+import type { Studio } from '../studio';
+import { report } from './failures';
+
+/** Rows a request: verdicts keep arriving while many samples are judged. */
+const JUDGE_BATCH = 64;
+
+const running = new WeakMap<Studio, Promise<void>>();
+
+/** Judge what has no verdict yet, then measure. Calls while one runs wait for it, and for what came in meanwhile. */
+export async function checkSamples(studio: Studio): Promise<void> {
+  const before = running.get(studio);
+  if (before) return before;
+  const run = judgeAll(studio).finally(() => running.delete(studio));
+  running.set(studio, run);
+  return run;
+}
+
+async function judgeAll(studio: Studio): Promise<void> {
+  const { store, checks } = studio;
+  try {
+    for (;;) {
+      const { samples } = store.getState();
+      const first = samples.findIndex((sample) => sample.verdict === null);
+      if (first < 0) break;
+      const references = keptReferences(store.getState());
+      const earlier = samples.slice(0, first);
+      const batch = samples.slice(first, first + JUDGE_BATCH);
+      const judged = await checks.judge({
+        references: references.map((reference) => reference.input),
+        earlier: earlier.map((sample) => sample.row.text),
+        samples: batch.map((sample) => sample.row.text),
+      });
+      const known = [...earlier, ...batch];
+      store.getState().setVerdicts(
+        new Map(
+          batch.flatMap((sample, index) => {
+            const judgement = judged[index];
+            return judgement ? [[sample.id, verdictOf(judgement, references, known)] as const] : [];
+          }),
+        ),
+      );
+    }
+    await measureSamples(studio);
+  } catch (thrown) {
+    report(studio, thrown);
+  }
+}
+
+/** A judgement in the words of the badges. */
+export function verdictOf(
+  judgement: Judgement,
+  references: readonly Reference[],
+  samples: readonly Sample[],
+): SampleVerdict {
+  const { lacks, copy, nearestReference, similarity, repeats } = judgement;
+  const nearest = nearestReference === null ? undefined : references[nearestReference];
+  const repeated = repeats === null ? undefined : samples[repeats];
+  const novelty = copy === 'exact' ? 'copy' : copy === 'near' ? 'near-copy' : repeated ? 'duplicate' : 'novel';
+  const number = (id: string | undefined): number => Number(id?.slice(1)) + 1;
+  const reasons: string[] = [];
+  if (copy === 'exact') reasons.push(`Word for word example ${number(nearest?.id)}.`);
+  if (copy === 'near') reasons.push(`${formatShare(similarity)} of its wording is example ${number(nearest?.id)}.`);
+  if (repeated) reasons.push(`Repeats sample ${number(repeated.id)}.`);
+  if (lacks.length > 0) reasons.push(`Unlike your examples, not so: ${lacks.join('; ')}.`);
+  return {
+    novelty,
+    inDomain: lacks.length === 0,
+    reasons,
+    nearestReferenceId: nearest?.id ?? null,
+    similarity,
+    duplicateOf: repeated?.id ?? null,
+  };
+}
+
+/** Judge everything anew: the references changed, and with them what the domain is. */
+export async function recheckSamples(studio: Studio): Promise<void> {
+  const { store } = studio;
+  if (store.getState().samples.length === 0) return;
+  store.setState((state) => ({ samples: state.samples.map((sample) => ({ ...sample, verdict: null })) }));
+  await checkSamples(studio);
+}
+
+async function measureSamples({ store, checks }: Studio): Promise<void> {
+  const { samples } = store.getState();
+  const distinct2 = await checks.distinct2(samples.map((sample) => sample.row.text));
+  const share = (holds: (verdict: SampleVerdict) => boolean): number | null =>
+    samples.length === 0 ? null : samples.filter(({ verdict }) => verdict && holds(verdict)).length / samples.length;
+  const sampleMetrics: SetMetrics = {
+    rows: samples.length,
+    inDomainRate: share((verdict) => verdict.inDomain),
+    copyRate: share((verdict) => verdict.novelty === 'copy'),
+    nearCopyRate: share((verdict) => verdict.novelty === 'copy' || verdict.novelty === 'near-copy'),
+    duplicateRate: share((verdict) => verdict.duplicateOf !== null),
+    distinct2,
+  };
+  store.setState({ sampleMetrics: samples.length > 0 ? sampleMetrics : null });
+}
+
+/** The same figures of the references themselves: what the samples' are to be read against. */
+export async function measureReferences({ store, checks }: Studio): Promise<void> {
+  const texts = keptReferences(store.getState()).map((reference) => reference.input);
+  const measured = await checks.measureReferences(texts);
+  store.setState({
+    referenceMetrics: {
+      rows: texts.length,
+      inDomainRate: measured.inDomainRate,
+      copyRate: measured.exactRepeatRate,
+      nearCopyRate: measured.nearCopyRate,
+      duplicateRate: null,
+      distinct2: measured.distinct2,
+    },
+    domainProperties: measured.domain,
+  });
+}

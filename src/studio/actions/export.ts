@@ -1,0 +1,184 @@
+/** Rows and prompts as files on the person's own disk. The writers come with the first export, not with the page. */
+
+import { StudioError } from '../../errors';
+import type { ExportedFile, ExportFormat, ExportRow } from '../../export/types';
+import { plural } from '../format';
+import { activeRun, type Run } from '../store/learning.slice';
+import { keptReferences } from '../store/references.slice';
+import type { StudioState } from '../store/store';
+import type { Sample } from '../store/synthesis.slice';
+import { isKeeper, sampleGroup } from '../store/verdict';
+import type { Studio } from '../studio';
+import { report } from './failures';
+
+export type ExportScope = 'good' | 'checked' | 'all';
+
+/** The samples a scope stands for. */
+export function samplesIn(state: StudioState, scope: ExportScope): readonly Sample[] {
+  switch (scope) {
+    case 'good':
+      return state.samples.filter((sample) => isKeeper(sample.verdict));
+    case 'checked':
+      return state.samples.filter((sample) => state.checkedIds.has(sample.id));
+    case 'all':
+      return state.samples;
+    default:
+      return scope satisfies never;
+  }
+}
+
+const toRow = ({ row, verdict }: Sample): ExportRow => ({
+  index: row.index,
+  seed: row.seed,
+  input: row.text,
+  tokenCount: row.tokenCount,
+  logProbability: row.logProbability,
+  ...(verdict
+    ? {
+        verdict: sampleGroup(verdict),
+        reasons: verdict.reasons,
+        similarity: verdict.similarity,
+        ...(verdict.nearestReferenceId ? { nearestReference: verdict.nearestReferenceId } : {}),
+      }
+    : {}),
+});
+
+/** The person's own examples as rows, for a dataset that holds both. */
+const referenceRows = (state: StudioState): ExportRow[] =>
+  keptReferences(state).map(({ input, output }, index) => ({
+    index,
+    seed: 0,
+    input,
+    verdict: 'reference',
+    ...(output === undefined ? {} : { output }),
+  }));
+
+interface DatasetRequest {
+  readonly scope: ExportScope;
+  readonly format: ExportFormat;
+  readonly withReferences: boolean;
+}
+
+export async function exportSamples(studio: Studio, { scope, format, withReferences }: DatasetRequest): Promise<void> {
+  const { store } = studio;
+  try {
+    const [{ exportDataset }, { sha256 }] = await Promise.all([
+      import('../../export/dataset'),
+      import('../../export/bundle'),
+    ]);
+    const state = store.getState();
+    const name = fileName(state.projectName);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    let [written, withoutOutput] = [0, 0];
+    let result: Pick<ExportedFile, 'name' | 'mediaType'> | undefined;
+    const needsOutput = format !== 'jsonl' && format !== 'csv';
+    const add = (rows: readonly ExportRow[], model: string, promptHash: string | null): void => {
+      const usable = needsOutput ? rows.filter((row) => row.output !== undefined) : rows;
+      withoutOutput += rows.length - usable.length;
+      if (usable.length === 0) return;
+      const { file } = exportDataset(usable, format, { model, promptHash }, { name });
+      // One header for a file made of several parts.
+      parts.push(format === 'csv' && parts.length > 0 ? withoutFirstLine(file.bytes) : file.bytes);
+      written += usable.length;
+      result = file;
+    };
+    for (const [runId, samples] of byRun(samplesIn(state, scope))) {
+      const run = state.runs.find((each) => each.id === runId);
+      const hash = run?.prompt ? await sha256(new Uint8Array(run.prompt)) : null;
+      add(samples.map(toRow), run?.modelId ?? modelId(state), hash);
+    }
+    if (withReferences) add(referenceRows(state), modelId(state), null);
+    if (!result) {
+      throw new StudioError(
+        'BAD_OPTION',
+        withoutOutput > 0
+          ? 'No row has an answer, and this format is question and answer.'
+          : 'There is no row to export.',
+        withoutOutput > 0 ? 'Export JSONL or CSV.' : 'Synthesise samples first, or choose more of them.',
+      );
+    }
+    download({ ...result, bytes: concatenate(parts) });
+    store.setState({ unsaved: false });
+    const skipped = withoutOutput > 0 ? ` ${plural(withoutOutput, 'row')} without an answer left out.` : '';
+    store.getState().announce(`${plural(written, 'row')} exported to ${result.name}.${skipped}`);
+    store.setState({ lastExport: { file: result.name, rows: written, withoutOutput } });
+  } catch (thrown) {
+    report(studio, thrown);
+  }
+}
+
+/** prompt.safetensors of the chosen run, as the engine wrote it. */
+export function exportPrompt(studio: Studio): void {
+  const run = promptRun(studio);
+  if (!run?.prompt) return;
+  const bytes = new Uint8Array(run.prompt);
+  download({ name: 'prompt.safetensors', mediaType: 'application/octet-stream', bytes });
+  studio.store.getState().announce('The soft prompt is saved.');
+}
+
+/** The soft prompt as an adapter that PEFT loads, zipped. */
+export async function exportPeft(studio: Studio): Promise<void> {
+  try {
+    const run = promptRun(studio);
+    if (!run?.prompt) return;
+    const [{ exportPeftAdapter }, { zipFiles }, { readPromptFile }] = await Promise.all([
+      import('../../export/peft'),
+      import('../../export/bundle'),
+      import('../../domino/promptFile'),
+    ]);
+    const { prompt, model } = readPromptFile(run.prompt, 'prompt.safetensors');
+    const files = exportPeftAdapter({
+      domain: prompt.domain,
+      model: model?.id ?? run.modelId,
+      revision: model?.revision || null,
+    });
+    download(zipFiles(`${fileName(studio.store.getState().projectName)}-peft.zip`, files));
+    studio.store.getState().announce('The PEFT adapter is saved.');
+  } catch (thrown) {
+    report(studio, thrown);
+  }
+}
+
+function byRun(samples: readonly Sample[]): Map<string | null, Sample[]> {
+  const groups = new Map<string | null, Sample[]>();
+  for (const sample of samples) groups.set(sample.runId, [...(groups.get(sample.runId) ?? []), sample]);
+  return groups;
+}
+
+const promptRun = ({ store }: Studio): Run | null => activeRun(store.getState());
+
+const modelId = (state: StudioState): string =>
+  state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.id : '';
+
+/** "My project!" → "my-project": safe on every file system. */
+export const fileName = (project: string): string =>
+  project
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60) || 'dataset';
+
+function withoutFirstLine(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.slice(bytes.indexOf(10) + 1);
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function download({ name, mediaType, bytes }: ExportedFile): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after the click; a minute is ample and it is freed then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

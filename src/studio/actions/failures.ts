@@ -1,0 +1,14 @@
+/** Where errors of actions end: as fields in the store, never as an unhandled rejection. */
+import { type ErrorFields, StudioError, toErrorFields } from '../../errors';
+import type { Studio } from '../studio';
+
+export const isCancelled = (thrown: unknown): boolean => thrown instanceof StudioError && thrown.code === 'CANCELLED';
+
+/** Show an error that has no panel of its own, and say it aloud. */
+export function report(studio: Studio, thrown: unknown): ErrorFields {
+  const error = toErrorFields(thrown);
+  const state = studio.store.getState();
+  state.reportError(error);
+  state.announce(`Error: ${error.message}`);
+  return error;
+}

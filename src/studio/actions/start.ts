@@ -1,0 +1,14 @@
+import { restorePreferences, watchPreferences } from '../store/preferences';
+import type { Studio } from '../studio';
+import { loadModel, watchEngine } from './model';
+import { watchReferences } from './watchReferences';
+
+/** Set everything going: preferences, what follows from the references, and the embedded model. Returns the way to stop. */
+export function startStudio(studio: Studio): () => void {
+  restorePreferences(studio.store);
+  const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio)];
+  void loadModel(studio);
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,57 @@
+import { SegmentedControl, UnstyledButton } from '@mantine/core';
+import { formatCount } from '../format';
+import { useStudio, useStudioParts } from '../StudioContext';
+import classes from './Explore.module.css';
+import type { Group, MarkedPoint } from './groups';
+import { legendOf } from './groups';
+
+/** What the marks mean, how many there are of each, and a switch for each. */
+export function Legend({ points }: { points: readonly MarkedPoint[] }) {
+  const { store } = useStudio();
+  const { hidden, colour } = useStudioParts((state) => ({ hidden: state.hiddenGroups, colour: state.mapColour }));
+  return (
+    <div className={classes.legend}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a row of toggles, not a form */}
+      <div className={classes.legendGroups} role="group" aria-label="Groups shown on the map">
+        {legendOf(points).map(({ group, count }) => (
+          <UnstyledButton
+            key={group.id}
+            className={classes.legendGroup}
+            aria-pressed={!hidden.has(group.id)}
+            onClick={() => store.getState().toggleGroup(group.id)}
+          >
+            <Swatch group={group} />
+            {group.label} <span className="numeral">{formatCount(count)}</span>
+          </UnstyledButton>
+        ))}
+      </div>
+      <SegmentedControl
+        aria-label="Colour by"
+        data={[
+          { value: 'source', label: 'Source' },
+          { value: 'novelty', label: 'Verdict' },
+        ]}
+        value={colour}
+        onChange={(value) => store.setState({ mapColour: value })}
+      />
+    </div>
+  );
+}
+
+/** The mark as the map draws it. */
+export function Swatch({ group }: { group: Group }) {
+  const color = `var(${group.color})`;
+  const shapes = {
+    circle: <circle cx="6" cy="6" r="4" fill={color} />,
+    ring: <circle cx="6" cy="6" r="3.6" fill="none" stroke={color} strokeWidth="1.6" />,
+    diamond: <path d="M6 1 L11 6 L6 11 L1 6 Z" fill={color} />,
+    triangle: <path d="M6 1.5 L11 10 L1 10 Z" fill={color} />,
+    square: <rect x="2" y="2" width="8" height="8" fill={color} />,
+    cross: <path d="M2.5 2.5 L9.5 9.5 M9.5 2.5 L2.5 9.5" stroke={color} strokeWidth="1.8" />,
+  };
+  return (
+    <svg width="12" height="12" aria-hidden="true">
+      {shapes[group.shape]}
+    </svg>
+  );
+}

@@ -1,0 +1,55 @@
+import { Tooltip } from '@mantine/core';
+import { formatLoss, formatShare } from '../format';
+import { useStudioParts } from '../StudioContext';
+import type { SetMetrics } from '../store/explore.slice';
+import classes from './Explore.module.css';
+
+interface Card {
+  readonly label: string;
+  readonly help: string;
+  readonly show: (metrics: SetMetrics) => string;
+}
+
+const CARDS: readonly Card[] = [
+  { label: 'In-domain', help: 'Share that has the form of the references.', show: (m) => formatShare(m.inDomainRate) },
+  {
+    label: 'Copies',
+    help: 'Share whose text is a reference’s, white space aside. Among the references: of an earlier one.',
+    show: (m) => formatShare(m.copyRate, 1),
+  },
+  {
+    label: 'Near-copies',
+    help: 'Share that differs from a reference by little. Among the references: from an earlier one.',
+    show: (m) => formatShare(m.nearCopyRate, 1),
+  },
+  { label: 'Repeats', help: 'Share that repeats an earlier sample.', show: (m) => formatShare(m.duplicateRate, 1) },
+  {
+    label: 'Distinct-2',
+    help: 'Different pairs of words ÷ all pairs: how varied the wording is. Falls as a set grows.',
+    show: (m) => formatLoss(m.distinct2),
+  },
+];
+
+/** The samples in five numbers, with the references' own beside them to compare. */
+export function MetricsCards() {
+  const { samples, references } = useStudioParts((state) => ({
+    samples: state.sampleMetrics,
+    references: state.referenceMetrics,
+  }));
+  if (!samples && !references) return null;
+  return (
+    <dl className={classes.metrics}>
+      {CARDS.map(({ label, help, show }) => (
+        <div key={label} className={classes.metric}>
+          <Tooltip label={help}>
+            <dt>{label}</dt>
+          </Tooltip>
+          <dd className="numeral">
+            <span className={classes.metricSample}>{samples ? show(samples) : '–'}</span>
+            <span className={classes.metricReference}>{references ? `${show(references)} yours` : ''}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

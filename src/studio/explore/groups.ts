@@ -1,0 +1,70 @@
+/** Which group each row on the map belongs to, for its colour, its shape and the legend. */
+import type { MapColour } from '../store/explore.slice';
+import type { StudioState } from '../store/store';
+import { type SampleGroup, sampleGroup } from '../store/verdict';
+
+export type GroupId = 'references' | 'synthetic' | SampleGroup;
+/** Shapes tell groups apart where colours do not. */
+export type Shape = 'diamond' | 'circle' | 'ring' | 'cross' | 'triangle' | 'square';
+
+export interface Group {
+  readonly id: GroupId;
+  readonly label: string;
+  readonly shape: Shape;
+  /** Name of a colour in theme/tokens.css. */
+  readonly color: string;
+}
+
+export const GROUPS: Record<GroupId, Group> = {
+  references: { id: 'references', label: 'References', shape: 'diamond', color: '--studio-reference' },
+  synthetic: { id: 'synthetic', label: 'Synthetic', shape: 'circle', color: '--studio-synthetic' },
+  good: { id: 'good', label: 'In-domain, novel', shape: 'circle', color: '--studio-synthetic' },
+  'off-domain': { id: 'off-domain', label: 'Off-domain', shape: 'cross', color: '--studio-dimmed' },
+  'near-copy': { id: 'near-copy', label: 'Near-copy', shape: 'triangle', color: '--studio-warn' },
+  copy: { id: 'copy', label: 'Copy', shape: 'square', color: '--studio-bad' },
+  duplicate: { id: 'duplicate', label: 'Duplicate', shape: 'ring', color: '--studio-dimmed' },
+  unchecked: { id: 'unchecked', label: 'Not checked', shape: 'ring', color: '--studio-synthetic' },
+};
+
+/** Drawn and listed in this order; references last, so that they lie on top. */
+const ORDER: readonly GroupId[] = [
+  'synthetic',
+  'good',
+  'off-domain',
+  'duplicate',
+  'near-copy',
+  'copy',
+  'unchecked',
+  'references',
+];
+
+export interface MarkedPoint {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly group: Group;
+}
+
+export function groupOf(state: Pick<StudioState, 'samples'>, colour: MapColour): (id: string) => GroupId {
+  if (colour === 'source') return (id) => (id.startsWith('r') ? 'references' : 'synthetic');
+  const verdicts = new Map(state.samples.map((sample) => [sample.id, sample.verdict]));
+  return (id) => (id.startsWith('r') ? 'references' : sampleGroup(verdicts.get(id) ?? null));
+}
+
+/** Points with their groups, in drawing order. */
+export function markPoints(state: Pick<StudioState, 'samples' | 'mapPoints'>, colour: MapColour): MarkedPoint[] {
+  const find = groupOf(state, colour);
+  return state.mapPoints
+    .map((point) => ({ ...point, group: GROUPS[find(point.id)] }))
+    .sort((a, b) => ORDER.indexOf(a.group.id) - ORDER.indexOf(b.group.id));
+}
+
+/** Groups that occur, with how many points each has, references first. */
+export function legendOf(points: readonly MarkedPoint[]): { readonly group: Group; readonly count: number }[] {
+  const counts = new Map<GroupId, number>();
+  for (const { group } of points) counts.set(group.id, (counts.get(group.id) ?? 0) + 1);
+  return (['references', ...ORDER.filter((id) => id !== 'references')] as const).flatMap((id) => {
+    const count = counts.get(id);
+    return count === undefined ? [] : [{ group: GROUPS[id], count }];
+  });
+}

@@ -1,0 +1,130 @@
+import { Button, Checkbox, Group, Menu, Select, Text } from '@mantine/core';
+import { IconChevronDown, IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ExportFormat } from '../../export/types';
+import { type ExportScope, exportPeft, exportPrompt, exportSamples, samplesIn } from '../actions/export';
+import { formatCount, plural } from '../format';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { Panel } from '../shell/Panel';
+import { activeRun } from '../store/learning.slice';
+import { keptReferences } from '../store/references.slice';
+import classes from './Export.module.css';
+
+const FORMATS: readonly { value: ExportFormat; label: string; needsAnswers: boolean }[] = [
+  { value: 'csv', label: 'CSV', needsAnswers: false },
+  { value: 'alpaca', label: 'Alpaca (JSONL)', needsAnswers: true },
+  { value: 'sharegpt', label: 'ShareGPT (JSONL)', needsAnswers: true },
+  { value: 'openai', label: 'OpenAI messages (JSONL)', needsAnswers: true },
+];
+
+export function ExportPanel() {
+  const studio = useStudio();
+  const [scope, setScope] = useState<ExportScope>('good');
+  const [withReferences, setWithReferences] = useState(false);
+  const { counts, references, answered, run, last } = useExportFacts();
+  const total = counts[scope] + (withReferences ? references : 0);
+  const hasAnswers = withReferences && answered > 0;
+  const save = (format: ExportFormat): void => void exportSamples(studio, { scope, format, withReferences });
+  return (
+    <Panel step="export" summary={last ? `${plural(last.rows, 'row')} in ${last.file}` : ''}>
+      <div className={classes.body}>
+        <div className={classes.row}>
+          <Select
+            aria-label="Samples to export"
+            flex="1 1 190px"
+            data={[
+              { value: 'good', label: `In-domain and novel (${formatCount(counts.good)})` },
+              { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },
+              { value: 'all', label: `All samples (${formatCount(counts.all)})` },
+            ]}
+            value={scope}
+            onChange={(value) => value && setScope(value as ExportScope)}
+          />
+          <Checkbox
+            label={`with my ${plural(references, 'example')}`}
+            checked={withReferences}
+            onChange={(event) => setWithReferences(event.currentTarget.checked)}
+          />
+          <Group gap={0} wrap="nowrap">
+            <Button
+              size="sm"
+              className={classes.main ?? ''}
+              disabled={total === 0}
+              leftSection={<IconDownload size={15} />}
+              onClick={() => save('jsonl')}
+            >
+              Export {formatCount(total)} as JSONL
+            </Button>
+            <Menu position="top-end">
+              <Menu.Target>
+                <Button
+                  size="sm"
+                  px={8}
+                  className={classes.more ?? ''}
+                  disabled={total === 0 && !run}
+                  aria-label="Other formats"
+                >
+                  <IconChevronDown size={15} />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>{hasAnswers ? 'Other formats' : 'Other formats; those greyed need answers'}</Menu.Label>
+                {FORMATS.map(({ value, label, needsAnswers }) => (
+                  <Menu.Item
+                    key={value}
+                    disabled={total === 0 || (needsAnswers && !hasAnswers)}
+                    onClick={() => save(value)}
+                  >
+                    {label}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+                <Menu.Label>The soft prompt{run ? ` of ${run.name}` : ''}</Menu.Label>
+                <Menu.Item disabled={!run} onClick={() => exportPrompt(studio)}>
+                  prompt.safetensors
+                </Menu.Item>
+                <Menu.Item disabled={!run} onClick={() => void exportPeft(studio)}>
+                  PEFT adapter (ZIP)
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </div>
+        {counts.all === 0 ? (
+          <Text size="xs" c="dimmed">
+            Samples can be exported once they are drawn: press Synthesise in step 4.
+          </Text>
+        ) : (
+          counts[scope] === 0 && (
+            <Text size="xs" c="dimmed">
+              {scope === 'checked'
+                ? 'Tick rows in step 4 to select them.'
+                : 'No sample is both in-domain and novel; choose all, or learn longer.'}
+            </Text>
+          )
+        )}
+        {last && last.withoutOutput > 0 && (
+          <Text size="xs">{plural(last.withoutOutput, 'row')} without an answer left out.</Text>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function useExportFacts() {
+  const parts = useStudioParts((state) => {
+    const references = keptReferences(state);
+    const run = activeRun(state);
+    return {
+      good: samplesIn(state, 'good').length,
+      checked: samplesIn(state, 'checked').length,
+      all: state.samples.length,
+      references: references.length,
+      answered: references.filter((reference) => reference.output !== undefined).length,
+      run: run?.prompt ? run : null,
+      last: state.lastExport,
+    };
+  });
+  const { good, checked, all, ...rest } = parts;
+  return { counts: { good, checked, all }, ...rest };
+}

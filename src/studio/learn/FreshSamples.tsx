@@ -1,0 +1,26 @@
+import { formatCount } from '../format';
+import type { Run } from '../store/learning.slice';
+import classes from './Learn.module.css';
+
+/** Samples drawn while learning, the newest first: how the prompt comes to speak the domain. */
+export function FreshSamples({ run }: { run: Run }) {
+  const newestFirst = run.samples.toReversed();
+  return (
+    <section className={classes.fresh} aria-label="Samples drawn while learning">
+      <h3 className={classes.subtitle}>Fresh samples</h3>
+      {newestFirst.length === 0 ? (
+        <p className={classes.hint}>The first one is drawn after a few steps.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
+        <ol className={classes.freshList} tabIndex={0} aria-label="Fresh samples, newest first">
+          {newestFirst.map((sample) => (
+            <li key={`${sample.step}:${sample.text}`}>
+              <span className={`${classes.freshStep} numeral`}>step {formatCount(sample.step)}</span>
+              <pre className="code">{sample.text.trim() || '(empty)'}</pre>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Collapse, SegmentedControl, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { presetOptions } from '../../domino/presets';
+import type { DominoOptions, PresetName } from '../../domino/types';
+import { choosePreset, learn } from '../actions/learn';
+import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { keptReferences } from '../store/references.slice';
+import type { StudioState } from '../store/store';
+import classes from './Learn.module.css';
+import { OptionsForm } from './options/OptionsForm';
+
+const PRESETS: readonly { value: PresetName; label: string; does: string }[] = [
+  { value: 'studio', label: 'Studio', does: 'Small and live: a short soft prompt that learns in about a minute.' },
+  { value: 'paper', label: 'Paper', does: 'DOMINO as printed: 256 soft tokens and Eq. 3. Slow without a GPU.' },
+  {
+    value: 'released',
+    label: 'Released',
+    does: 'The authors’ code: per-token likelihoods and one pooled contrast. Slow without a GPU.',
+  },
+];
+
+/** Why Learn cannot be pressed now, with what to do; null when it can. */
+export function learnObstacle(state: StudioState): string | null {
+  if (keptReferences(state).length < 2) return 'Add at least two examples in step 1.';
+  if (state.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
+  if (state.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
+  const { kind } = state.synthesisStatus;
+  if (kind === 'sampling' || kind === 'cancelling') return 'Wait until the samples are drawn, or cancel them.';
+  return null;
+}
+
+export function LearnForm() {
+  const studio = useStudio();
+  const { options, obstacle } = useStudioParts((state) => ({
+    options: state.draftOptions,
+    obstacle: learnObstacle(state),
+  }));
+  const [advanced, { toggle }] = useDisclosure(false);
+  const preset = PRESETS.find(({ value }) => value === options.preset);
+  return (
+    <div className={classes.form}>
+      <div className={classes.formRow}>
+        <SegmentedControl
+          aria-label="Preset"
+          data={PRESETS.map(({ value, label }) => ({ value, label }))}
+          value={options.preset}
+          onChange={(value) => choosePreset(studio, value)}
+        />
+        <Text size="xs" c="dimmed" flex="1 1 160px">
+          {obstacle ?? preset?.does}
+        </Text>
+        <Tooltip label="Learn what the examples share (L)" disabled={obstacle !== null}>
+          <Button
+            size="md"
+            disabled={obstacle !== null}
+            leftSection={<IconPlayerPlayFilled size={15} />}
+            onClick={() => void learn(studio)}
+          >
+            Learn
+          </Button>
+        </Tooltip>
+      </div>
+      <UnstyledButton className={classes.fold} aria-expanded={advanced} onClick={toggle}>
+        <IconChevronRight size={13} aria-hidden />
+        Advanced
+        <ChangedOptions options={options} />
+      </UnstyledButton>
+      <Collapse expanded={advanced} keepMounted={false}>
+        <OptionsForm />
+      </Collapse>
+    </div>
+  );
+}
+
+/** Names of the options that differ from the preset's. */
+function ChangedOptions({ options }: { options: DominoOptions }) {
+  const count = useStudioState((state) => keptReferences(state).length - state.heldOutIds.size);
+  const preset = presetOptions(options.preset, Math.max(1, count));
+  const changed = (Object.keys(options) as (keyof DominoOptions)[]).filter(
+    (name) => JSON.stringify(options[name]) !== JSON.stringify(preset[name]),
+  );
+  if (changed.length === 0) return null;
+  return <span className={classes.changed}>changed: {changed.join(', ')}</span>;
+}

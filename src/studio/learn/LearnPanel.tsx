@@ -1,0 +1,88 @@
+import { lazy, Suspense } from 'react';
+import { resumeFromCheckpoint } from '../actions/learn';
+import { plural } from '../format';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { EmptyState } from '../shell/EmptyState';
+import { ErrorNote } from '../shell/ErrorNote';
+import { Panel } from '../shell/Panel';
+import { activeRun, isLive, liveRun, type Run } from '../store/learning.slice';
+import { FreshSamples } from './FreshSamples';
+import classes from './Learn.module.css';
+import { LearnForm } from './LearnForm';
+import { NumberCards } from './NumberCards';
+import { RunControls } from './RunControls';
+import { RunsList } from './runs/RunsList';
+
+/** recharts comes with the first run, not with the page. */
+const Curves = lazy(() => import('./curves/Curves'));
+
+export function LearnPanel() {
+  const { run, live, runs } = useStudioParts((state) => ({
+    run: activeRun(state),
+    live: liveRun(state),
+    runs: state.runs.length,
+  }));
+  return (
+    <Panel step="learn" grow summary={run ? summaryOf(run) : ''}>
+      {live ? <RunControls run={live} /> : <LearnForm />}
+      {run ? (
+        <>
+          <RunNotes run={run} />
+          <NumberCards run={run} live={isLive(run)} />
+          <Suspense fallback={<div className={classes.chartPlace} />}>
+            <Curves run={run} />
+          </Suspense>
+          <FreshSamples run={run} />
+          {runs > 0 && <RunsList />}
+        </>
+      ) : (
+        <EmptyState title="Nothing learned yet">
+          Press Learn. The curves move with every step, and the first samples appear while it is still learning.
+        </EmptyState>
+      )}
+    </Panel>
+  );
+}
+
+const ENDS = { finished: 'finished', stop: 'stopped, best kept', 'l2-floor': 'stopped where L2 ran off, best kept' };
+
+function summaryOf(run: Run): string {
+  const { status } = run;
+  const words = status.kind === 'finished' ? ENDS[status.stoppedBy] : status.kind;
+  return `${run.name} · ${words}`;
+}
+
+/** What the run has to say: a failure with its remedy, references that were cut, notices of the trainer. */
+function RunNotes({ run }: { run: Run }) {
+  const studio = useStudio();
+  const { status, cutIds, notices, checkpoint, checkpointStep } = run;
+  const newest = notices.at(-1);
+  if (status.kind !== 'failed' && cutIds.length === 0 && !newest) return null;
+  return (
+    <div className={classes.notes}>
+      {status.kind === 'failed' && (
+        <ErrorNote
+          error={status.error}
+          {...(checkpoint
+            ? {
+                action: {
+                  label: `Go on from step ${checkpointStep}`,
+                  onClick: () => void resumeFromCheckpoint(studio, run.id),
+                },
+              }
+            : {})}
+        />
+      )}
+      {cutIds.length > 0 && (
+        <p>
+          {plural(cutIds.length, 'reference')} cut at {run.options.maxTokens} tokens.
+        </p>
+      )}
+      {newest && (
+        <p>
+          Step {newest.step}: {newest.message}
+        </p>
+      )}
+    </div>
+  );
+}

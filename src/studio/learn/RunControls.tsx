@@ -1,0 +1,70 @@
+import { Button, Progress, Text } from '@mantine/core';
+import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import { pause, resume, stop } from '../actions/learn';
+import { formatDuration } from '../format';
+import { useStudio } from '../StudioContext';
+import type { Run } from '../store/learning.slice';
+import classes from './Learn.module.css';
+import { runNumbers } from './numbers';
+
+const WORDS = {
+  starting: 'Preparing: measuring the held-out examples without a prompt',
+  training: 'Learning',
+  pausing: 'Pausing after this step',
+  paused: 'Paused. Nothing is lost',
+  stopping: 'Stopping after this step; the best prompt is kept',
+};
+
+/** Bar, ETA, pause and stop of the run under way. */
+export function RunControls({ run }: { run: Run }) {
+  const studio = useStudio();
+  const { kind } = run.status;
+  if (kind === 'finished' || kind === 'failed') return null;
+  const { step, steps, remainingMs } = runNumbers(run);
+  const settled = kind === 'training' || kind === 'paused';
+  return (
+    <div className={classes.form}>
+      <div className={classes.formRow}>
+        <Text size="sm" flex="1 1 160px" className="numeral">
+          {WORDS[kind]}
+          {kind === 'training' && remainingMs !== null && (
+            <Text span c="dimmed" size="xs">
+              {' '}
+              · {formatDuration(remainingMs)} left
+            </Text>
+          )}
+        </Text>
+        {kind === 'paused' ? (
+          <Button size="sm" leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => void resume(studio)}>
+            Resume
+          </Button>
+        ) : (
+          <Button
+            size="sm"
+            variant="default"
+            disabled={!settled}
+            leftSection={<IconPlayerPauseFilled size={14} />}
+            onClick={() => void pause(studio)}
+          >
+            Pause
+          </Button>
+        )}
+        <Button
+          size="sm"
+          variant="default"
+          disabled={!settled}
+          leftSection={<IconPlayerStopFilled size={14} />}
+          onClick={() => void stop(studio)}
+        >
+          Stop and keep the best
+        </Button>
+      </div>
+      <Progress
+        value={kind === 'starting' ? 100 : (100 * step) / steps}
+        animated={kind === 'starting'}
+        color={kind === 'paused' ? 'gray' : 'ink'}
+        aria-label="Learning"
+      />
+    </div>
+  );
+}

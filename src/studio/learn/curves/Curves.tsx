@@ -1,0 +1,114 @@
+import { SegmentedControl, Slider, Switch, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { formatLoss } from '../../format';
+import { useStudio, useStudioParts } from '../../StudioContext';
+import type { Run } from '../../store/learning.slice';
+import type { CurveName } from '../../store/ui.slice';
+import { CurveChart } from './CurveChart';
+import classes from './Curves.module.css';
+import { CurveTable } from './CurveTable';
+import { CURVES, chartRows, mergeRows } from './series';
+
+/** Live curves of a run, with other runs under them, and the same numbers as a table. */
+export default function Curves({ run }: { run: Run }) {
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  const { shown, smoothing, logScale } = useStudioParts((state) => ({
+    shown: state.shownCurves,
+    smoothing: state.curveSmoothing,
+    logScale: state.curveLogScale,
+  }));
+  const others = useStudioParts((state) =>
+    state.runs.filter((other) => state.comparedRunIds.has(other.id) && other.id !== run.id),
+  );
+  // Drawing gives way to typing and clicking while points stream in.
+  const history = useDeferredValue(run.history);
+  const rows = useMemo(() => {
+    const options = { curves: shown, smoothing, logScale };
+    return mergeRows([
+      chartRows(history, options),
+      ...others.map((other) =>
+        chartRows(other.history, { ...options, smoothing: Math.max(smoothing, 0.001) }, `${other.id}.`),
+      ),
+    ]);
+  }, [history, others, shown, smoothing, logScale]);
+  const last = history.at(-1);
+  return (
+    <section className={classes.curves} aria-label="Curves">
+      <Toolbar view={view} setView={setView} />
+      {view === 'table' ? (
+        <CurveTable history={history} />
+      ) : (
+        <figure className={classes.figure}>
+          <CurveChart run={run} others={others} rows={rows} shown={shown} logScale={logScale} smoothing={smoothing} />
+          <VisuallyHidden component="figcaption">
+            Losses by step. At step {last?.step ?? 0}: L1 {formatLoss(last?.l1)}, L2 {formatLoss(last?.l2)}, total{' '}
+            {formatLoss(last?.total)}. The table view holds every number.
+          </VisuallyHidden>
+        </figure>
+      )}
+    </section>
+  );
+}
+
+function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: 'chart' | 'table') => void }) {
+  const { store } = useStudio();
+  const { shown, smoothing, logScale } = useStudioParts((state) => ({
+    shown: state.shownCurves,
+    smoothing: state.curveSmoothing,
+    logScale: state.curveLogScale,
+  }));
+  return (
+    <div className={classes.toolbar}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a row of toggles, not a form */}
+      <div className={classes.toggles} role="group" aria-label="Curves shown">
+        {CURVES.map((curve) => (
+          <CurveToggle key={curve.name} name={curve.name} shown={shown.has(curve.name)} />
+        ))}
+      </div>
+      <label className={classes.smoothing} htmlFor="curve-smoothing">
+        Smoothing
+        <Slider
+          w={72}
+          size={4}
+          thumbSize={12}
+          min={0}
+          max={0.9}
+          step={0.05}
+          label={(value) => value.toFixed(2)}
+          value={smoothing}
+          thumbLabel="Smoothing"
+          onChange={(value) => store.setState({ curveSmoothing: value })}
+        />
+      </label>
+      <Switch
+        label="Log"
+        checked={logScale}
+        onChange={(event) => store.setState({ curveLogScale: event.currentTarget.checked })}
+      />
+      <SegmentedControl
+        aria-label="View of the curves"
+        data={[
+          { value: 'chart', label: 'Chart' },
+          { value: 'table', label: 'Table' },
+        ]}
+        value={view}
+        onChange={setView}
+      />
+    </div>
+  );
+}
+
+function CurveToggle({ name, shown }: { name: CurveName; shown: boolean }) {
+  const { store } = useStudio();
+  const curve = CURVES.find((each) => each.name === name);
+  if (!curve) return null;
+  return (
+    <UnstyledButton className={classes.toggle} aria-pressed={shown} onClick={() => store.getState().toggleCurve(name)}>
+      <svg width="16" height="8" aria-hidden="true">
+        <line x1="0" x2="16" y1="4" y2="4" stroke={curve.color} strokeWidth="2" strokeDasharray={curve.dash} />
+        {name === 'heldOut' && <circle cx="8" cy="4" r="2.5" fill={curve.color} />}
+      </svg>
+      {curve.label}
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,128 @@
+import { NumberInput, Select, Switch, Text, TextInput } from '@mantine/core';
+import { useId } from 'react';
+import type { DominoOptions } from '../../../domino/types';
+import { useStudio, useStudioState } from '../../StudioContext';
+import type { OptionField } from './fields';
+import classes from './Options.module.css';
+
+export function OptionInput({ field }: { field: OptionField }) {
+  const id = useId();
+  return (
+    <div className={classes.field}>
+      <label htmlFor={id} className={classes.label}>
+        {field.label}
+        {field.kind === 'number' && field.unit && <span className={classes.unit}>, {field.unit}</span>}
+      </label>
+
+      <Control id={id} field={field} />
+      <span id={`${id}-help`} className={classes.help}>
+        {field.help}
+      </span>
+    </div>
+  );
+}
+
+function Control({ id, field }: { id: string; field: OptionField }) {
+  const { store } = useStudio();
+  const value = useStudioState((state) => state.draftOptions[field.name]);
+  // The field table pairs each name with its kind; the value is checked again where the run starts (parseOptions).
+  const set = (next: unknown): void =>
+    store.getState().setDraftOptions({ [field.name]: next } as Partial<DominoOptions>);
+  const describedBy = `${id}-help`;
+  switch (field.kind) {
+    case 'number':
+      return (
+        <NumberInput
+          id={id}
+          aria-describedby={describedBy}
+          value={typeof value === 'number' ? value : ''}
+          placeholder={field.empty?.word ?? ''}
+          min={field.min}
+          max={field.max}
+          step={field.step ?? 1}
+          allowDecimal={field.step !== undefined || field.empty?.value === null}
+          decimalScale={12}
+          clampBehavior="blur"
+          onChange={(next) => {
+            if (typeof next === 'number') set(next);
+            else if (field.empty) set(field.empty.value);
+          }}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          id={id}
+          aria-describedby={describedBy}
+          data={field.choices}
+          value={String(value)}
+          onChange={(next) => next !== null && set(next)}
+        />
+      );
+    case 'switch':
+      return (
+        <Switch
+          id={id}
+          aria-describedby={describedBy}
+          checked={value === true}
+          onChange={(event) => set(event.currentTarget.checked)}
+        />
+      );
+    case 'initialization':
+      return <InitializationInput id={id} describedBy={describedBy} set={set} />;
+    default:
+      return field satisfies never;
+  }
+}
+
+type Initialization = DominoOptions['initialization'];
+
+const STARTS: Record<Initialization['kind'], { label: string; first: Initialization }> = {
+  vocabulary: { label: 'Vocabulary rows', first: { kind: 'vocabulary' } },
+  text: { label: 'A text', first: { kind: 'text', text: 'A short Python function' } },
+  normal: { label: 'Normal noise', first: { kind: 'normal', sigma: 1 } },
+};
+
+function InitializationInput({
+  id,
+  describedBy,
+  set,
+}: {
+  id: string;
+  describedBy: string;
+  set: (next: Initialization) => void;
+}) {
+  const start = useStudioState((state) => state.draftOptions.initialization);
+  return (
+    <>
+      <Select
+        id={id}
+        aria-describedby={describedBy}
+        data={Object.entries(STARTS).map(([value, { label }]) => ({ value, label }))}
+        value={start.kind}
+        onChange={(kind) => kind !== null && set(STARTS[kind as Initialization['kind']].first)}
+      />
+      {start.kind === 'text' && (
+        <TextInput
+          size="xs"
+          mt={4}
+          aria-label="Text to start from"
+          value={start.text}
+          error={start.text === '' ? <Text size="xs">Write at least one word.</Text> : null}
+          onChange={(event) => set({ kind: 'text', text: event.currentTarget.value })}
+        />
+      )}
+      {start.kind === 'normal' && (
+        <NumberInput
+          mt={4}
+          aria-label="Standard deviation σ"
+          prefix="σ = "
+          min={0.0001}
+          max={100}
+          value={start.sigma}
+          onChange={(sigma) => typeof sigma === 'number' && sigma > 0 && set({ kind: 'normal', sigma })}
+        />
+      )}
+    </>
+  );
+}

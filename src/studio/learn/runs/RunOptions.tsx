@@ -1,0 +1,55 @@
+import { ActionIcon, Button, Popover, ScrollArea } from '@mantine/core';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { useStudio } from '../../StudioContext';
+import type { Run } from '../../store/learning.slice';
+import { OPTION_GROUPS } from '../options/fields';
+import classes from './Runs.module.css';
+
+/** The options a run was made with, frozen when it started, and a way to use them again. */
+export function RunOptions({ run }: { run: Run }) {
+  const { store } = useStudio();
+  return (
+    <Popover position="left-start" width={300} withArrow trapFocus>
+      <Popover.Target>
+        <ActionIcon aria-label={`Options of ${run.name}`}>
+          <IconAdjustmentsHorizontal size={15} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={`Options of ${run.name}`}>
+        <ScrollArea.Autosize mah={320} type="auto" viewportProps={{ tabIndex: 0 }}>
+          <dl className={classes.options}>
+            <dt>Model</dt>
+            <dd>{run.modelId}</dd>
+            <dt>Device</dt>
+            <dd>{run.deviceLabel}</dd>
+            <dt>References</dt>
+            <dd>
+              {run.references.length}, {run.heldOutIds.length} held out
+            </dd>
+            {OPTION_GROUPS.flatMap((group) =>
+              group.fields.map((field) => [
+                <dt key={`${field.name}-term`}>{field.label}</dt>,
+                <dd key={field.name}>{wordsOf(run.options[field.name])}</dd>,
+              ]),
+            )}
+          </dl>
+        </ScrollArea.Autosize>
+        <Button
+          mt="xs"
+          fullWidth
+          variant="default"
+          onClick={() => store.getState().setDraftOptions({ ...run.options })}
+        >
+          Use these options again
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function wordsOf(value: unknown): string {
+  if (value === null) return 'off';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'object') return Object.values(value).join(' ');
+  return String(value);
+}

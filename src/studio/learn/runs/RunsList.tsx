@@ -1,0 +1,63 @@
+import { ActionIcon, Checkbox, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { selectRun } from '../../actions/learn';
+import { formatLoss, formatShare } from '../../format';
+import { useStudio, useStudioParts } from '../../StudioContext';
+import { isLive, type Run } from '../../store/learning.slice';
+import { runNumbers } from '../numbers';
+import { RunOptions } from './RunOptions';
+import classes from './Runs.module.css';
+
+/** All runs of the session: pick one, lay others' curves under it, read the options each was made with. */
+export function RunsList() {
+  const { runs, activeRunId, compared } = useStudioParts((state) => ({
+    runs: state.runs,
+    activeRunId: state.activeRunId,
+    compared: state.comparedRunIds,
+  }));
+  return (
+    <section className={classes.runs} aria-label="Runs">
+      <h3 className={classes.title}>Runs</h3>
+      <ul>
+        {runs.toReversed().map((run) => (
+          <RunRow key={run.id} run={run} active={run.id === activeRunId} compared={compared.has(run.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RunRow({ run, active, compared }: { run: Run; active: boolean; compared: boolean }) {
+  const studio = useStudio();
+  const { bestHeldOut, l1, step } = runNumbers(run);
+  const change = bestHeldOut && run.heldOutWithoutPrompt ? bestHeldOut.value / run.heldOutWithoutPrompt - 1 : null;
+  return (
+    <li className={classes.run} data-active={active || undefined}>
+      <Tooltip label={active ? 'This run’s curves are on top' : 'Lay its curves under the chosen run’s'}>
+        <Checkbox
+          aria-label={`Compare ${run.name}`}
+          checked={active || compared}
+          disabled={active}
+          onChange={() => studio.store.getState().toggleComparedRun(run.id)}
+        />
+      </Tooltip>
+      <UnstyledButton className={classes.name} aria-pressed={active} onClick={() => selectRun(studio, run.id)}>
+        <strong>{run.name}</strong>
+        <span>
+          {run.options.preset}, λ {run.options.lambda}, k {run.options.domainTokens}, {step} steps
+        </span>
+      </UnstyledButton>
+      <span className={`${classes.figure} numeral`}>
+        {bestHeldOut ? `held out ${formatLoss(bestHeldOut.value)} (${formatShare(change)})` : `L1 ${formatLoss(l1)}`}
+      </span>
+      <RunOptions run={run} />
+      <ActionIcon
+        aria-label={`Delete ${run.name}`}
+        disabled={isLive(run)}
+        onClick={() => studio.store.getState().removeRun(run.id)}
+      >
+        <IconTrash size={14} />
+      </ActionIcon>
+    </li>
+  );
+}

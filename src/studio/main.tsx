@@ -1,0 +1,23 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import '@mantine/core/styles.css';
+import './theme/tokens.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { connectChecks } from '../../workers/checks/checks.client';
+import { connectEngine } from '../../workers/engine/engine.client';
+import { connectProjection } from '../../workers/projection/projection.client';
+import { App } from './App';
+import { startStudio } from './actions/start';
+import { createStudio } from './studio';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with the id root.');
+
+const studio = createStudio({ engine: connectEngine(), projection: connectProjection(), checks: connectChecks() });
+startStudio(studio);
+createRoot(root).render(
+  <StrictMode>
+    <App studio={studio} />
+  </StrictMode>,
+);

@@ -1,0 +1,44 @@
+import type { LoadedModel } from '../../../workers/engine/engine.protocol';
+import { formatBytes, formatCount } from '../format';
+import classes from './ModelPanel.module.css';
+
+/** What the model is, where it runs and why, and that its gradients were checked. */
+export function ModelFacts({ loaded }: { loaded: LoadedModel }) {
+  const { info, selfTest, memoryBytes, deviceReason, placement } = loaded;
+  const facts: readonly (readonly [string, string])[] = [
+    [
+      'Size',
+      `${millions(info.parameterCount)} parameters, ${info.layerCount} layers, ${formatCount(info.tokenDim)} wide`,
+    ],
+    ['Context', `${formatCount(info.maxPositions)} tokens, ${formatCount(info.vocabularySize)} words`],
+    ['Runs on', `${info.device.label}. ${deviceReason}`],
+    ['Memory', formatBytes(memoryBytes)],
+    [
+      'Self-test',
+      `passed: gradient off by ${selfTest.relativeError.toExponential(1)}, ${Math.round(selfTest.elapsedMs)} ms`,
+    ],
+    [
+      'Nodes',
+      Object.entries(placement)
+        .map(([provider, count]) => `${formatCount(count)} on ${provider}`)
+        .join(', ') || '–',
+    ],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd className="numeral">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** 4,712,448 → "4.7 M"; 494,032,768 → "494 M". */
+function millions(count: number): string {
+  const value = count / 1e6;
+  if (value >= 1000) return `${(value / 1000).toFixed(1)} B`;
+  return `${value >= 100 ? Math.round(value) : value.toFixed(1)} M`;
+}

@@ -1,0 +1,78 @@
+import { Button, Progress, Text } from '@mantine/core';
+import { cancelLoading, loadModel } from '../actions/model';
+import { formatBytes } from '../format';
+import { useStudio, useStudioState } from '../StudioContext';
+import { EmptyState } from '../shell/EmptyState';
+import { ErrorNote } from '../shell/ErrorNote';
+import { Panel } from '../shell/Panel';
+import type { ModelStatus } from '../store/model.slice';
+import { ModelFacts } from './ModelFacts';
+import classes from './ModelPanel.module.css';
+
+const STAGES = {
+  download: 'Reading the model',
+  parse: 'Parsing the graph',
+  compile: 'Building sessions',
+  'self-test': 'Checking gradients',
+};
+
+export function ModelPanel() {
+  const studio = useStudio();
+  const status = useStudioState((state) => state.modelStatus);
+  return (
+    <Panel step="model" summary={summaryOf(status)}>
+      <div className={classes.body}>
+        {status.kind === 'idle' && (
+          <EmptyState
+            title="No model is loaded"
+            action={<Button onClick={() => void loadModel(studio)}>Load the model</Button>}
+          >
+            The embedded model is part of the page; loading it needs no network.
+          </EmptyState>
+        )}
+        {status.kind === 'loading' && <Loading status={status} onCancel={() => cancelLoading(studio)} />}
+        {status.kind === 'failed' && (
+          <ErrorNote error={status.error} action={{ label: 'Load again', onClick: () => void loadModel(studio) }} />
+        )}
+        {status.kind === 'ready' && <ModelFacts loaded={status.loaded} />}
+      </div>
+    </Panel>
+  );
+}
+
+function summaryOf(status: ModelStatus): string {
+  switch (status.kind) {
+    case 'idle':
+      return 'none';
+    case 'loading':
+      return 'loading';
+    case 'failed':
+      return 'failed';
+    case 'ready':
+      return status.loaded.info.id;
+  }
+}
+
+function Loading({ status, onCancel }: { status: Extract<ModelStatus, { kind: 'loading' }>; onCancel: () => void }) {
+  const { progress, startedAt } = status;
+  const words = progress ? STAGES[progress.stage] : 'Starting the engine';
+  const share = progress?.totalBytes ? progress.loadedBytes / progress.totalBytes : null;
+  const seconds = (Date.now() - startedAt) / 1000;
+  const rate = progress && progress.stage === 'download' && seconds > 0.5 ? progress.loadedBytes / seconds : null;
+  return (
+    <div>
+      <div className={classes.loading}>
+        <Text size="xs">{words}…</Text>
+        <Text size="xs" c="dimmed" className="numeral">
+          {progress && progress.loadedBytes > 0 && formatBytes(progress.loadedBytes)}
+          {progress?.totalBytes ? ` of ${formatBytes(progress.totalBytes)}` : ''}
+          {rate !== null && `, ${formatBytes(rate)}/s`}
+        </Text>
+        <Button size="compact-xs" variant="subtle" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+      <Progress value={share === null ? 100 : share * 100} animated={share === null} aria-label={words} />
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Select } from '@mantine/core';
+import { useId } from 'react';
+import { mapColumns } from '../actions/references';
+import { plural } from '../format';
+import { useStudio } from '../StudioContext';
+import { ErrorNote } from '../shell/ErrorNote';
+import type { LoadedFile } from '../store/references.slice';
+import classes from './ReferencesPanel.module.css';
+
+const NO_COLUMN = '';
+
+/** Which column is learned from, and which holds the answer. */
+export function FileMapping({ file }: { file: LoadedFile }) {
+  const studio = useStudio();
+  const [inputId, outputId] = [useId(), useId()];
+  const { table, mapping } = file;
+  const columns = table.columns.map((column) => ({ value: column, label: column }));
+  return (
+    <div className={classes.file}>
+      <div className={classes.fileName} title={table.file}>
+        {table.file} · {plural(table.rows.length, 'row')}
+      </div>
+      {table.columns.length > 1 && (
+        <>
+          <label className={classes.column} htmlFor={inputId}>
+            Learn from
+            <Select
+              id={inputId}
+              flex={1}
+              placeholder="Choose a column"
+              error={mapping === null}
+              data={columns}
+              value={mapping?.input ?? null}
+              onChange={(input) => {
+                if (input) mapColumns(studio, file.key, keepOutput(input, mapping?.output));
+              }}
+            />
+          </label>
+          <label className={classes.column} htmlFor={outputId}>
+            Answer
+            <Select
+              id={outputId}
+              flex={1}
+              disabled={mapping === null}
+              data={[{ value: NO_COLUMN, label: 'none' }, ...columns.filter(({ value }) => value !== mapping?.input)]}
+              value={mapping?.output ?? NO_COLUMN}
+              onChange={(output) => {
+                if (mapping) mapColumns(studio, file.key, keepOutput(mapping.input, output || undefined));
+              }}
+            />
+          </label>
+        </>
+      )}
+      {mapping === null && (
+        <ErrorNote
+          error={{
+            message: 'No column is called input, text, prompt or code.',
+            remedy: `Choose the column to learn from; there are ${table.columns.length}.`,
+            where: table.file,
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+const keepOutput = (input: string, output: string | undefined) =>
+  output === undefined || output === input ? { input } : { input, output };

@@ -1,0 +1,40 @@
+import { Button, Group, Modal, Text, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { addPastedText } from '../actions/references';
+import { useStudio, useStudioState } from '../StudioContext';
+
+/** Examples from the clipboard: JSON Lines, JSON, or plain texts with a blank line between them. */
+export function PasteDialog() {
+  const studio = useStudio();
+  const open = useStudioState((state) => state.pasteOpen);
+  const [text, setText] = useState('');
+  const close = (): void => studio.store.setState({ pasteOpen: false });
+  const add = (): void => {
+    close();
+    setText('');
+    void addPastedText(studio, text);
+  };
+  return (
+    <Modal opened={open} onClose={close} title="Paste examples" size="lg">
+      <Text size="sm" c="dimmed" mb="xs">
+        JSON Lines, JSON, or plain text with a blank line between examples.
+      </Text>
+      <Textarea
+        aria-label="Examples"
+        data-autofocus
+        rows={14}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        classNames={{ input: 'code' }}
+      />
+      <Group justify="flex-end" mt="sm">
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button disabled={text.trim() === ''} onClick={add}>
+          Add examples
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

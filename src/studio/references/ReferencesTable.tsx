@@ -1,0 +1,107 @@
+import { ActionIcon, VisuallyHidden } from '@mantine/core';
+import { IconRestore, IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Reference } from '../../references/types';
+import { selectRow } from '../actions/explore';
+import { firstLine, formatShare } from '../format';
+import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { Tag } from '../shell/Tag';
+import { type Column, VirtualTable } from '../shell/VirtualTable';
+import classes from './ReferencesPanel.module.css';
+
+export function ReferencesTable() {
+  const studio = useStudio();
+  const { references, droppedIds, selectedId } = useStudioParts((state) => ({
+    references: state.references,
+    droppedIds: state.droppedIds,
+    selectedId: state.selectedId,
+  }));
+  const columns = useMemo(
+    (): readonly Column<Reference>[] => [
+      {
+        key: 'text',
+        header: 'Example',
+        width: 'minmax(0, 1fr)',
+        cell: (row) => <span className={classes.text}>{firstLine(row.input)}</span>,
+      },
+      {
+        key: 'marks',
+        header: <VisuallyHidden>Marks</VisuallyHidden>,
+        width: 'auto',
+        cell: (row) => <Marks reference={row} />,
+      },
+      { key: 'tokens', header: 'Tokens', width: '48px', align: 'end', cell: (row) => <Tokens text={row.input} /> },
+      {
+        key: 'drop',
+        header: <VisuallyHidden>Drop</VisuallyHidden>,
+        width: '24px',
+        cell: (row) => <DropButton reference={row} />,
+      },
+    ],
+    [],
+  );
+  return (
+    <VirtualTable
+      label="References"
+      rows={references}
+      idOf={(row) => row.id}
+      columns={columns}
+      selectedId={selectedId}
+      onSelect={(id) => selectRow(studio, id)}
+      isFaded={(row) => droppedIds.has(row.id)}
+    />
+  );
+}
+
+function Tokens({ text }: { text: string }) {
+  const { count, limit } = useStudioParts((state) => ({
+    count: state.tokenCounts.get(text),
+    limit: state.draftOptions.maxTokens,
+  }));
+  if (count === undefined) return <span aria-label="not counted yet">–</span>;
+  if (count <= limit) return count;
+  return (
+    <Tag tone="warn" why={`${count} tokens; cut at ${limit} when learning.`}>
+      {count}
+    </Tag>
+  );
+}
+
+function Marks({ reference }: { reference: Reference }) {
+  const heldOut = useStudioState((state) => state.heldOutIds.has(reference.id));
+  const repeats = useStudioState((state) => state.nearDuplicates.get(reference.id));
+  return (
+    <>
+      {repeats && (
+        <Tag tone="warn" why={`${formatShare(repeats.similarity)} like example ${Number(repeats.of.slice(1)) + 1}.`}>
+          repeat
+        </Tag>
+      )}
+      {heldOut && (
+        <Tag tone="neutral" why="Held out of learning, to measure whether it generalises.">
+          held out
+        </Tag>
+      )}
+    </>
+  );
+}
+
+function DropButton({ reference }: { reference: Reference }) {
+  const { store } = useStudio();
+  const dropped = useStudioState((state) => state.droppedIds.has(reference.id));
+  const name = `example ${Number(reference.id.slice(1)) + 1}`;
+  return (
+    <ActionIcon
+      size="sm"
+      aria-label={dropped ? `Bring ${name} back` : `Drop ${name}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        const state = store.getState();
+        if (dropped) state.restoreReferences([reference.id]);
+        else state.dropReferences([reference.id]);
+      }}
+    >
+      {dropped ? <IconRestore size={14} /> : <IconX size={14} />}
+    </ActionIcon>
+  );
+}

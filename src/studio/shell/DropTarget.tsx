@@ -1,0 +1,62 @@
+import { IconFileDownload } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { addFiles, addPastedText } from '../actions/references';
+import { useStudio } from '../StudioContext';
+import classes from './DropTarget.module.css';
+
+const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+
+/** The whole window takes files, and text pasted outside a field. */
+export function DropTarget() {
+  const studio = useStudio();
+  const [over, setOver] = useState(false);
+  // Entering a child fires before leaving its parent: count, or the overlay flickers.
+  const depth = useRef(0);
+  useEffect(() => {
+    const enter = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      depth.current++;
+      setOver(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      depth.current = Math.max(0, depth.current - 1);
+      if (depth.current === 0) setOver(false);
+    };
+    const move = (event: DragEvent): void => {
+      if (hasFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent): void => {
+      depth.current = 0;
+      setOver(false);
+      if (!event.dataTransfer || !hasFiles(event)) return;
+      event.preventDefault();
+      void addFiles(studio, [...event.dataTransfer.files]);
+    };
+    const paste = (event: ClipboardEvent): void => {
+      if (isField(event.target)) return;
+      const files = [...(event.clipboardData?.files ?? [])];
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (files.length > 0) void addFiles(studio, files);
+      else if (text.trim() !== '') void addPastedText(studio, text);
+    };
+    const listeners = { dragenter: enter, dragleave: leave, dragover: move, drop, paste };
+    const entries = Object.entries(listeners) as [string, EventListener][];
+    for (const [type, listener] of entries) window.addEventListener(type, listener);
+    return () => {
+      for (const [type, listener] of entries) window.removeEventListener(type, listener);
+    };
+  }, [studio]);
+  if (!over) return null;
+  return (
+    <div className={classes.overlay}>
+      <div className={classes.frame}>
+        <IconFileDownload size={36} aria-hidden />
+        <strong>Drop your examples</strong>
+        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet</span>
+      </div>
+    </div>
+  );
+}

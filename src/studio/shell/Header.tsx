@@ -1,0 +1,51 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconHelp } from '@tabler/icons-react';
+import { ModelChip } from '../model/ModelChip';
+import { useStudio, useStudioState } from '../StudioContext';
+import classes from './Header.module.css';
+import { RunState } from './RunState';
+import { ThemeToggle } from './ThemeToggle';
+
+export function Header() {
+  const { store } = useStudio();
+  const projectName = useStudioState((state) => state.projectName);
+  return (
+    <div className={classes.header}>
+      <h1 className={classes.brand}>
+        <Mark />
+        <span>Domino Studio</span>
+      </h1>
+      <input
+        className={classes.project}
+        aria-label="Project name"
+        value={projectName}
+        maxLength={80}
+        spellCheck={false}
+        onChange={(event) => store.setState({ projectName: event.currentTarget.value })}
+        onBlur={() => projectName.trim() === '' && store.setState({ projectName: 'Untitled project' })}
+      />
+      <ModelChip />
+      <div className={classes.space} />
+      <RunState />
+      <ThemeToggle />
+      <Tooltip label="Help and shortcuts (?)">
+        <ActionIcon size="md" aria-label="Help" onClick={() => store.setState({ helpOpen: true })}>
+          <IconHelp size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+/** A domino tile: what was given (blue) and what follows from it (orange). */
+function Mark() {
+  return (
+    <svg width="15" height="26" viewBox="0 0 15 26" aria-hidden="true">
+      <rect x="0.75" y="0.75" width="13.5" height="24.5" rx="3" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <line x1="3" x2="12" y1="13" y2="13" stroke="currentColor" strokeWidth="1" opacity="0.5" />
+      <circle cx="7.5" cy="7" r="2.1" fill="var(--studio-reference)" />
+      <circle cx="5" cy="17.3" r="1.7" fill="var(--studio-synthetic)" />
+      <circle cx="10" cy="20.9" r="1.7" fill="var(--studio-synthetic)" />
+    </svg>
+  );
+}

@@ -1,0 +1,101 @@
+import { Drawer, Kbd, Switch } from '@mantine/core';
+import { useStudio, useStudioParts } from '../StudioContext';
+import classes from './HelpDrawer.module.css';
+import { STEPS } from './steps';
+import { SHORTCUTS } from './useShortcuts';
+
+const MARKS = [
+  ['Blue', 'what you gave: references, their losses, their marks on the map (diamonds).', 'var(--studio-reference)'],
+  ['Orange', 'what the model wrote: samples, their rows, their marks on the map (circles).', 'var(--studio-synthetic)'],
+] as const;
+
+const TERMS = [
+  ['L1', 'How surprising your examples are to the model given the soft prompt, in nats. Falls as it learns.'],
+  [
+    'L2',
+    'How well each example’s own soft prompt tells it from the others. Keeps the shared prompt from copying single examples.',
+  ],
+  [
+    'Held out',
+    'The loss of examples it did not learn from. If this rises while L1 falls, it is learning by heart: stop and keep the best.',
+  ],
+  ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
+  ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
+] as const;
+
+/** What the page is for, its colours, its words and its keys, without leaving it. */
+export function HelpDrawer() {
+  const { store } = useStudio();
+  const { open, single } = useStudioParts((state) => ({ open: state.helpOpen, single: state.singleKeyShortcuts }));
+  return (
+    <Drawer
+      opened={open}
+      onClose={() => store.setState({ helpOpen: false })}
+      position="right"
+      size="md"
+      title="How it works"
+      classNames={{ title: classes.drawerTitle ?? '' }}
+    >
+      <div className={classes.help}>
+        <ol>
+          {STEPS.map((step) => (
+            <li key={step.id}>
+              <strong>{step.title}.</strong> {step.does}
+            </li>
+          ))}
+        </ol>
+        <p>
+          Everything runs in this tab. Your examples, the prompt and the samples never leave it; closing the tab forgets
+          them, so export what you want to keep.
+        </p>
+        <h3>Colours</h3>
+        <dl>
+          {MARKS.map(([word, meaning, color]) => (
+            <div key={word}>
+              <dt style={{ color }}>{word}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <h3>Words</h3>
+        <dl>
+          {TERMS.map(([word, meaning]) => (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <h3>Keys</h3>
+        <dl>
+          {SHORTCUTS.map((shortcut) => (
+            <div key={shortcut.keys}>
+              <dt>
+                <Kbd>{shortcut.keys}</Kbd>
+              </dt>
+              <dd>{shortcut.does}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>
+              <Kbd>↑</Kbd> <Kbd>↓</Kbd>
+            </dt>
+            <dd>Move through a table; the map follows</dd>
+          </div>
+          <div>
+            <dt>
+              <Kbd>+</Kbd> <Kbd>−</Kbd> <Kbd>0</Kbd>
+            </dt>
+            <dd>Zoom the map, or show all of it; arrow keys move it</dd>
+          </div>
+        </dl>
+        <Switch
+          mt="sm"
+          label="Single-letter keys"
+          checked={single}
+          onChange={(event) => store.setState({ singleKeyShortcuts: event.currentTarget.checked })}
+        />
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,133 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a native table cannot be virtualised, so divs carry the roles of a grid
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import classes from './VirtualTable.module.css';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly header: ReactNode;
+  /** A CSS grid track: "56px", "minmax(0, 1fr)". */
+  readonly width: string;
+  readonly align?: 'start' | 'end';
+  readonly cell: (row: Row) => ReactNode;
+}
+
+interface VirtualTableProps<Row> {
+  label: string;
+  rows: readonly Row[];
+  idOf: (row: Row) => string;
+  columns: readonly Column<Row>[];
+  selectedId: string | null;
+  onSelect: (id: string) => void;
+  isFaded?: (row: Row) => boolean;
+  /** Follow new rows at the end while the reader is there. */
+  follow?: boolean;
+}
+
+const ROW_HEIGHT = 34;
+
+/** A table of any length that renders only the rows in sight. Arrow keys, Home, End and Page keys move the selection. */
+export function VirtualTable<Row>({
+  label,
+  rows,
+  idOf,
+  columns,
+  selectedId,
+  onSelect,
+  isFaded,
+  follow = false,
+}: VirtualTableProps<Row>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const prefix = useId();
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+  });
+  const selectedIndex = selectedId === null ? -1 : rows.findIndex((row) => idOf(row) === selectedId);
+
+  useEffect(() => {
+    if (selectedIndex >= 0) virtualizer.scrollToIndex(selectedIndex, { align: 'auto' });
+  }, [selectedIndex, virtualizer]);
+
+  useEffect(() => {
+    if (follow && atEnd.current && rows.length > 0) virtualizer.scrollToIndex(rows.length - 1, { align: 'end' });
+  }, [follow, rows.length, virtualizer]);
+
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (element) atEnd.current = element.scrollTop + element.clientHeight > element.scrollHeight - 2 * ROW_HEIGHT;
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const moves: Record<string, number> = {
+      ArrowDown: selectedIndex + 1,
+      ArrowUp: selectedIndex - 1,
+      PageDown: selectedIndex + page,
+      PageUp: selectedIndex - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const target = moves[event.key];
+    if (target === undefined || rows.length === 0) return;
+    event.preventDefault();
+    const row = rows[Math.min(rows.length - 1, Math.max(0, target))];
+    if (row !== undefined) onSelect(idOf(row));
+  };
+
+  const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
+  return (
+    <div
+      ref={scroller}
+      className={classes.table}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={selectedIndex >= 0 ? `${prefix}${selectedId}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onScroll={onScroll}
+    >
+      <div role="rowgroup" className={classes.head}>
+        <div role="row" aria-rowindex={1} className={classes.row} style={template} tabIndex={-1}>
+          {columns.map((column) => (
+            <div key={column.key} role="columnheader" tabIndex={-1} data-align={column.align}>
+              {column.header}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          const id = idOf(row);
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid moves the selection with the arrow keys
+            <div
+              key={id}
+              id={`${prefix}${id}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={id === selectedId}
+              tabIndex={-1}
+              className={classes.row}
+              data-faded={isFaded?.(row) || undefined}
+              style={{ ...template, transform: `translateY(${item.start}px)` }}
+              onClick={() => onSelect(id)}
+            >
+              {columns.map((column) => (
+                <div key={column.key} role="gridcell" tabIndex={-1} data-align={column.align}>
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

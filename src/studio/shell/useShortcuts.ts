@@ -1,0 +1,70 @@
+import { useHotkeys } from '@mantine/hooks';
+import { learn, pause, resume } from '../actions/learn';
+import { synthesise } from '../actions/synthesise';
+import { learnObstacle } from '../learn/LearnForm';
+import { useStudio, useStudioState } from '../StudioContext';
+import { liveRun } from '../store/learning.slice';
+import type { Studio } from '../studio';
+import { synthesisObstacle } from '../synthesise/SamplingForm';
+
+interface Shortcut {
+  readonly keys: string;
+  /** As useHotkeys writes it. */
+  readonly hotkey: string;
+  readonly does: string;
+  /** A single letter: can be switched off (WCAG 2.1.4), because speech input types letters. */
+  readonly single: boolean;
+  readonly run: (studio: Studio) => void;
+}
+
+function togglePause(studio: Studio): void {
+  const run = liveRun(studio.store.getState());
+  if (run?.status.kind === 'training') void pause(studio);
+  if (run?.status.kind === 'paused') void resume(studio);
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  {
+    keys: '?',
+    hotkey: 'shift+?',
+    does: 'Open this help',
+    single: true,
+    run: ({ store }) => store.setState({ helpOpen: true }),
+  },
+  {
+    keys: 'L',
+    hotkey: 'L',
+    does: 'Learn',
+    single: true,
+    run: (studio) => {
+      const state = studio.store.getState();
+      if (!liveRun(state) && learnObstacle(state) === null) void learn(studio);
+    },
+  },
+  { keys: 'P', hotkey: 'P', does: 'Pause or resume learning', single: true, run: togglePause },
+  {
+    keys: 'S',
+    hotkey: 'S',
+    does: 'Synthesise',
+    single: true,
+    run: (studio) => {
+      if (synthesisObstacle(studio.store.getState()) === null) void synthesise(studio);
+    },
+  },
+  {
+    keys: 'Ctrl+Z',
+    hotkey: 'mod+Z',
+    does: 'Undo the last drop',
+    single: false,
+    run: ({ store }) => store.getState().undoDrop(),
+  },
+];
+
+/** Keys for the whole page; none while typing in a field. */
+export function useShortcuts(): void {
+  const studio = useStudio();
+  const single = useStudioState((state) => state.singleKeyShortcuts);
+  useHotkeys(
+    SHORTCUTS.filter((shortcut) => single || !shortcut.single).map(({ hotkey, run }) => [hotkey, () => run(studio)]),
+  );
+}

@@ -1,0 +1,107 @@
+/** The examples that the person gave: files as tables, their columns mapped, rows dropped and brought back. */
+import type { StateCreator } from 'zustand/vanilla';
+import type { ErrorFields } from '../../errors';
+import type { ColumnMapping, ParsedTable, Reference, RowProblem } from '../../references/types';
+import type { StudioState } from './store';
+
+export interface LoadedFile {
+  readonly key: string;
+  readonly table: ParsedTable;
+  /** null until a column is chosen: none had a name that says it is the input. */
+  readonly mapping: ColumnMapping | null;
+  /** Ids of its references start here, so that they stay the same when another file comes or goes. */
+  readonly firstIndex: number;
+}
+
+export type ReferencesStatus =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'reading'; readonly what: string }
+  | { readonly kind: 'ready' };
+
+/** An earlier reference that this one almost repeats; similarity 0…1. */
+export interface NearDuplicate {
+  readonly of: string;
+  readonly similarity: number;
+}
+
+export interface ReferencesSlice {
+  readonly referencesStatus: ReferencesStatus;
+  /** Files that could not be read, until dismissed; what was there before still is. */
+  readonly fileErrors: readonly ErrorFields[];
+  readonly files: readonly LoadedFile[];
+  /** Every mapped row of every file, dropped ones included, in file order. */
+  readonly references: readonly Reference[];
+  readonly rowProblems: readonly RowProblem[];
+  readonly droppedIds: ReadonlySet<string>;
+  /** Earlier values of droppedIds, the newest last. */
+  readonly dropHistory: readonly ReadonlySet<string>[];
+  /** Tokens by text, end-of-sample token included; of the model loaded last. */
+  readonly tokenCounts: ReadonlyMap<string, number>;
+  readonly nearDuplicates: ReadonlyMap<string, NearDuplicate>;
+  readonly heldOutIds: ReadonlySet<string>;
+  setReferences(next: {
+    files: readonly LoadedFile[];
+    references: readonly Reference[];
+    rowProblems: readonly RowProblem[];
+  }): void;
+  dropReferences(ids: readonly string[]): void;
+  restoreReferences(ids: readonly string[]): void;
+  undoDrop(): void;
+  dismissFileError(error: ErrorFields): void;
+  clearReferences(): void;
+}
+
+const cleared = {
+  referencesStatus: { kind: 'empty' } as const,
+  fileErrors: [],
+  files: [],
+  references: [],
+  rowProblems: [],
+  droppedIds: new Set<string>(),
+  dropHistory: [],
+  tokenCounts: new Map<string, number>(),
+  nearDuplicates: new Map<string, NearDuplicate>(),
+  heldOutIds: new Set<string>(),
+};
+
+export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice> = (set) => ({
+  ...cleared,
+  setReferences: ({ files, references, rowProblems }) =>
+    set((state) => {
+      const known = new Set(references.map((reference) => reference.id));
+      return {
+        files,
+        references,
+        rowProblems,
+        referencesStatus: files.length > 0 ? { kind: 'ready' } : { kind: 'empty' },
+        droppedIds: new Set([...state.droppedIds].filter((id) => known.has(id))),
+        dropHistory: [],
+      };
+    }),
+  dropReferences: (ids) =>
+    set((state) => ({
+      droppedIds: new Set([...state.droppedIds, ...ids]),
+      dropHistory: [...state.dropHistory, state.droppedIds],
+    })),
+  restoreReferences: (ids) =>
+    set((state) => {
+      const restored = new Set(ids);
+      return {
+        droppedIds: new Set([...state.droppedIds].filter((id) => !restored.has(id))),
+        dropHistory: [...state.dropHistory, state.droppedIds],
+      };
+    }),
+  undoDrop: () =>
+    set((state) => {
+      const previous = state.dropHistory.at(-1);
+      return previous ? { droppedIds: previous, dropHistory: state.dropHistory.slice(0, -1) } : {};
+    }),
+  dismissFileError: (error) => set((state) => ({ fileErrors: state.fileErrors.filter((each) => each !== error) })),
+  clearReferences: () => set(cleared),
+});
+
+/** References that take part: every row that was not dropped. */
+export const keptReferences = (state: Pick<ReferencesSlice, 'references' | 'droppedIds'>): readonly Reference[] =>
+  state.droppedIds.size === 0
+    ? state.references
+    : state.references.filter((reference) => !state.droppedIds.has(reference.id));

@@ -1,0 +1,23 @@
+/** What actions work with: the store, the workers, and the vectors that stay out of the store. */
+import type { ChecksApi } from '../../workers/checks/checks.protocol';
+import type { EngineClient } from '../../workers/engine/engine.client';
+import type { ProjectionApi } from '../../workers/projection/projection.protocol';
+import { VectorCache } from './actions/vectorCache';
+import { createStudioStore, type StudioStore } from './store/store';
+
+export interface Workers {
+  readonly engine: EngineClient;
+  readonly projection: ProjectionApi;
+  readonly checks: ChecksApi;
+}
+
+export interface Studio extends Workers {
+  readonly store: StudioStore;
+  readonly vectors: VectorCache;
+}
+
+export const createStudio = (workers: Workers): Studio => ({
+  ...workers,
+  store: createStudioStore(),
+  vectors: new VectorCache(),
+});

@@ -1,0 +1,79 @@
+import { Checkbox, VisuallyHidden } from '@mantine/core';
+import { useMemo } from 'react';
+import { selectRow } from '../actions/explore';
+import { firstLine } from '../format';
+import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { type Column, VirtualTable } from '../shell/VirtualTable';
+import type { Sample } from '../store/synthesis.slice';
+import classes from './Synthesise.module.css';
+import { VerdictTags } from './VerdictTags';
+
+export function SamplesTable() {
+  const studio = useStudio();
+  const { samples, selectedId, checkedIds } = useStudioParts((state) => ({
+    samples: state.samples,
+    selectedId: state.selectedId,
+    checkedIds: state.checkedIds,
+  }));
+  const allChecked = samples.length > 0 && samples.every((sample) => checkedIds.has(sample.id));
+  const columns = useMemo(
+    (): readonly Column<Sample>[] => [
+      {
+        key: 'check',
+        header: (
+          <Checkbox
+            aria-label="Select all samples"
+            checked={allChecked}
+            indeterminate={!allChecked && checkedIds.size > 0}
+            onChange={() =>
+              studio.store.getState().setChecked(
+                samples.map((sample) => sample.id),
+                !allChecked,
+              )
+            }
+          />
+        ),
+        width: '18px',
+        cell: (row) => <RowCheckbox id={row.id} />,
+      },
+      {
+        key: 'text',
+        header: 'Sample',
+        width: 'minmax(0, 1fr)',
+        cell: (row) => <span className={classes.text}>{firstLine(row.row.text) || '(empty)'}</span>,
+      },
+      {
+        key: 'verdict',
+        header: <VisuallyHidden>Verdict</VisuallyHidden>,
+        width: 'auto',
+        cell: (row) => <VerdictTags sample={row} />,
+      },
+      { key: 'tokens', header: 'Tokens', width: '48px', align: 'end', cell: (row) => row.row.tokenCount },
+    ],
+    [allChecked, checkedIds.size, samples, studio],
+  );
+  return (
+    <VirtualTable
+      label="Samples"
+      rows={samples}
+      idOf={(row) => row.id}
+      columns={columns}
+      selectedId={selectedId}
+      onSelect={(id) => selectRow(studio, id)}
+      follow
+    />
+  );
+}
+
+function RowCheckbox({ id }: { id: string }) {
+  const { store } = useStudio();
+  const checked = useStudioState((state) => state.checkedIds.has(id));
+  return (
+    <Checkbox
+      aria-label={`Select sample ${Number(id.slice(1)) + 1}`}
+      checked={checked}
+      onClick={(event) => event.stopPropagation()}
+      onChange={(event) => store.getState().setChecked([id], event.currentTarget.checked)}
+    />
+  );
+}

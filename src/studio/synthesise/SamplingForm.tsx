@@ -1,0 +1,54 @@
+import { Button, Collapse, Tooltip, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronRight, IconSparkles } from '@tabler/icons-react';
+import { synthesise } from '../actions/synthesise';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { activeRun, liveRun } from '../store/learning.slice';
+import type { StudioState } from '../store/store';
+import { SamplingField } from './SamplingField';
+import { SamplingOptionsForm } from './SamplingOptionsForm';
+import classes from './Synthesise.module.css';
+
+/** Why Synthesise cannot be pressed now, with what to do; null when it can. */
+export function synthesisObstacle(state: StudioState): string | null {
+  if (state.modelStatus.kind !== 'ready')
+    return state.modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
+  if (liveRun(state)) return 'It is still learning. Stop keeps the best prompt.';
+  if (state.samplePrompt === 'active-run' && !activeRun(state)?.prompt) return 'Press Learn in step 3 first.';
+  return null;
+}
+
+export function SamplingForm() {
+  const studio = useStudio();
+  const { obstacle, sampling } = useStudioParts((state) => ({
+    obstacle: synthesisObstacle(state),
+    sampling: state.draftSampling,
+  }));
+  const [open, { toggle }] = useDisclosure(false);
+  return (
+    <div className={classes.form}>
+      <div className={classes.formRow}>
+        <SamplingField name="count" label="Samples" min={1} max={10_000} />
+        <SamplingField name="temperature" label="Temperature" min={0} max={5} step={0.1} />
+        <UnstyledButton className={classes.fold} aria-expanded={open} onClick={toggle}>
+          <IconChevronRight size={13} aria-hidden />
+          More
+        </UnstyledButton>
+        <span className={classes.obstacle}>{obstacle}</span>
+        <Tooltip label={`Draw ${sampling.count} samples (S)`} disabled={obstacle !== null}>
+          <Button
+            size="md"
+            disabled={obstacle !== null}
+            leftSection={<IconSparkles size={16} />}
+            onClick={() => void synthesise(studio)}
+          >
+            Synthesise
+          </Button>
+        </Tooltip>
+      </div>
+      <Collapse expanded={open} keepMounted={false}>
+        <SamplingOptionsForm />
+      </Collapse>
+    </div>
+  );
+}

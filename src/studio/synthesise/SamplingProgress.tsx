@@ -1,0 +1,46 @@
+import { Button, Progress, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { cancelSynthesis } from '../actions/synthesise';
+import { formatCount, formatDuration, formatRate } from '../format';
+import { useStudio } from '../StudioContext';
+import type { SynthesisStatus } from '../store/synthesis.slice';
+import classes from './Synthesise.module.css';
+
+type Busy = Extract<SynthesisStatus, { kind: 'sampling' | 'cancelling' }>;
+
+/** Bar, rate, ETA and cancel of the job under way. */
+export function SamplingProgress({ status }: { status: Busy }) {
+  const studio = useStudio();
+  const { done, total, tokensPerSecond, startedAt } = status;
+  const remainingMs = done > 0 ? ((Date.now() - startedAt) / done) * (total - done) : null;
+  return (
+    <div className={classes.form}>
+      <div className={classes.formRow}>
+        <Text size="sm" flex="1 1 160px" className="numeral">
+          {status.kind === 'cancelling'
+            ? 'Cancelling; finished rows stay'
+            : `${formatCount(done)} of ${formatCount(total)} samples`}
+          <Text span c="dimmed" size="xs">
+            {tokensPerSecond !== null && ` · ${formatRate(tokensPerSecond, 'tokens/s')}`}
+            {remainingMs !== null && status.kind === 'sampling' && ` · ${formatDuration(remainingMs)} left`}
+          </Text>
+        </Text>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={status.kind === 'cancelling'}
+          leftSection={<IconX size={14} />}
+          onClick={() => void cancelSynthesis(studio)}
+        >
+          Cancel
+        </Button>
+      </div>
+      <Progress
+        value={(100 * done) / total}
+        color="var(--studio-synthetic)"
+        transitionDuration={200}
+        aria-label="Synthesising"
+      />
+    </div>
+  );
+}

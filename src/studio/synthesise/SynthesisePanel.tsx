@@ -1,0 +1,51 @@
+import { synthesise } from '../actions/synthesise';
+import { formatDuration, formatRate, plural } from '../format';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { EmptyState } from '../shell/EmptyState';
+import { ErrorNote } from '../shell/ErrorNote';
+import { Panel } from '../shell/Panel';
+import { isKeeper } from '../store/verdict';
+import { SamplesTable } from './SamplesTable';
+import { SamplingForm } from './SamplingForm';
+import { SamplingProgress } from './SamplingProgress';
+import classes from './Synthesise.module.css';
+
+export function SynthesisePanel() {
+  const studio = useStudio();
+  const { status, count, keepers } = useStudioParts((state) => ({
+    status: state.synthesisStatus,
+    count: state.samples.length,
+    keepers: state.samples.filter((sample) => isKeeper(sample.verdict)).length,
+  }));
+  const busy = status.kind === 'sampling' || status.kind === 'cancelling';
+  return (
+    <Panel
+      step="synthesise"
+      grow
+      summary={count > 0 ? `${plural(count, 'sample')}, ${keepers} in-domain and novel` : ''}
+    >
+      {busy ? <SamplingProgress status={status} /> : <SamplingForm />}
+      {status.kind === 'failed' && (
+        <div className={classes.note}>
+          <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
+        </div>
+      )}
+      {status.kind === 'done' && (
+        <p className={`${classes.result} numeral`}>
+          {plural(status.rows, 'sample')} in {formatDuration(status.elapsedMs)}
+          {status.tokens > 0 && `, ${formatRate((status.tokens * 1000) / Math.max(1, status.elapsedMs), 'tokens/s')}`}
+          {status.cancelled && ', cancelled'}
+        </p>
+      )}
+      {count > 0 ? (
+        <SamplesTable />
+      ) : (
+        <EmptyState title={busy ? 'The first rows are being written' : 'No samples yet'}>
+          {busy
+            ? 'Each appears here as it is finished, with its verdict.'
+            : 'When a prompt is learned, press Synthesise. Rows stream in here, each checked against your examples.'}
+        </EmptyState>
+      )}
+    </Panel>
+  );
+}

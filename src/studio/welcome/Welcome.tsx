@@ -1,0 +1,61 @@
+import { Button, Group, Loader, Text } from '@mantine/core';
+import { IconClipboardText, IconFolderOpen } from '@tabler/icons-react';
+import { FileErrors } from '../references/FileErrors';
+import { useOpenFiles } from '../references/useOpenFiles';
+import { useStudio, useStudioState } from '../StudioContext';
+import { STEPS } from '../shell/steps';
+import { SampleSets } from './SampleSets';
+import classes from './Welcome.module.css';
+
+/** The first screen: one thing to do, three ways to do it, and what happens after. */
+export function Welcome() {
+  const { store } = useStudio();
+  const status = useStudioState((state) => state.referencesStatus);
+  const openFiles = useOpenFiles();
+  return (
+    <main className={classes.welcome}>
+      <section className={classes.drop} aria-labelledby="welcome-title">
+        <h2 id="welcome-title" className={classes.title}>
+          Drop a handful of examples of what you need more of
+        </h2>
+        <p className={classes.lead}>
+          A model in this tab learns what they have in common, writes new ones, and hands you a dataset. Nothing leaves
+          your machine.
+        </p>
+        {status.kind === 'reading' ? (
+          <Group justify="center" gap="xs">
+            <Loader size="sm" />
+            <Text size="sm">Reading {status.what}…</Text>
+          </Group>
+        ) : (
+          <Group justify="center" gap="xs">
+            <Button size="md" leftSection={<IconFolderOpen size={17} />} onClick={openFiles}>
+              Choose files
+            </Button>
+            <Button
+              size="md"
+              variant="default"
+              leftSection={<IconClipboardText size={17} />}
+              onClick={() => store.setState({ pasteOpen: true })}
+            >
+              Paste
+            </Button>
+          </Group>
+        )}
+        <p className={classes.formats}>
+          JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet. Drop them anywhere on the page.
+        </p>
+        <FileErrors />
+      </section>
+      <SampleSets />
+      <ol className={classes.steps} aria-label="What happens next">
+        {STEPS.map((step) => (
+          <li key={step.id}>
+            <strong>{step.title}</strong>
+            <span>{step.does}</span>
+          </li>
+        ))}
+      </ol>
+    </main>
+  );
+}
