@@ -23,7 +23,9 @@ SHORTEST, LONGEST = 90, 640
 STATEMENT_SHARE = 0.09
 CHUNK = 2000
 NAMES = re.compile(r"\b[A-Za-z_]\w*\b")
-KEYWORDS = frozenset("def return for in if else elif while not and or assert lambda range len sum max min sorted set list dict".split())
+KEYWORDS = frozenset(
+    "def return for in if else elif while not and or assert lambda range len sum max min sorted set list dict".split()
+)
 
 
 def chunk(task: tuple[int, int, int]) -> list[tuple[str, str]]:
@@ -76,7 +78,10 @@ def main() -> None:
     shapes: set[bytes] = set()
     written: Counter[str] = Counter()
     dropped = characters = 0
-    with open(options.out / "corpus.jsonl", "w", encoding="utf-8") as train, open(options.out / "heldout.jsonl", "w", encoding="utf-8") as kept:
+    with (
+        open(options.out / "corpus.jsonl", "w", encoding="utf-8") as train,
+        open(options.out / "heldout.jsonl", "w", encoding="utf-8") as kept,
+    ):
 
         def keep(family: str, text: str) -> None:
             nonlocal dropped, characters
@@ -98,7 +103,13 @@ def main() -> None:
             for rows in pool.imap(chunk, tasks):
                 for family, text in rows:
                     keep(family, text)
-    stats = {"seed": options.seed, "documents": sum(written.values()), "characters": characters, "duplicates": dropped, "families": dict(sorted(written.items()))}
+    stats = {
+        "seed": options.seed,
+        "documents": sum(written.values()),
+        "characters": characters,
+        "duplicates": dropped,
+        "families": dict(sorted(written.items())),
+    }
     (options.out / "corpus.stats.json").write_text(json.dumps(stats, indent=1) + "\n")
     print(json.dumps(stats))
 

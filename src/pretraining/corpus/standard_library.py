@@ -7,7 +7,18 @@ import os
 import textwrap
 from collections.abc import Iterator
 
-SKIPPED = {"site-packages", "test", "tests", "idle_test", "lib2to3", "__pycache__", "pydoc_data", "turtledemo", "encodings", "ensurepip"}
+SKIPPED = {
+    "site-packages",
+    "test",
+    "tests",
+    "idle_test",
+    "lib2to3",
+    "__pycache__",
+    "pydoc_data",
+    "turtledemo",
+    "encodings",
+    "ensurepip",
+}
 
 
 def modules() -> Iterator[str]:
@@ -36,7 +47,9 @@ def functions(shortest: int, longest: int) -> Iterator[str]:
             kept = list(range(start, node.end_lineno))
             text = textwrap.dedent("\n".join(lines[i] for i in kept))
             first = node.body[0]
-            is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+            is_docstring = (
+                isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+            )
             if len(text) > longest and is_docstring and len(node.body) > 1:
                 cut = set(range(first.lineno - 1, first.end_lineno))
                 text = textwrap.dedent("\n".join(lines[i] for i in kept if i not in cut))

@@ -33,8 +33,13 @@ def document(rng: random.Random) -> str | None:
     statement = rng.choice([" ", " ", "\n"]).join(problem.sentences)
     gap = rng.choice(["\n\n", "\n\n", "\n"])
     numbered = len(examples) > 1 or rng.random() < 0.8
-    inward, outward = rng.choice([("Input: ", "Output: "), ("Input: ", "Output: "), ("Input: ", "Output: "), ("    Input: ", "    Output: ")])
-    blocks = [f"{f'Example {i}:' if numbered else 'Example:'}\n{inward}{given}\n{outward}{output}" for i, (given, output) in enumerate(examples, 1)]
+    inward, outward = rng.choice(
+        [("Input: ", "Output: "), ("Input: ", "Output: "), ("Input: ", "Output: "), ("    Input: ", "    Output: ")]
+    )
+    blocks = [
+        f"{f'Example {i}:' if numbered else 'Example:'}\n{inward}{given}\n{outward}{output}"
+        for i, (given, output) in enumerate(examples, 1)
+    ]
     bullet = rng.choice(["- ", "- ", "* ", ""])
     limits = "Constraints:\n" + "\n".join(bullet + line for line in problem.constraints)
     parts = [heading, statement, *blocks]

@@ -6,8 +6,21 @@ from collections.abc import Callable
 
 from ..draft import Draft
 from ..program import Program
-from . import (arithmetic, bits, branching, counting, dynamic_programming, grids, intervals, list_transforms, records, recursion, searching,
-               simulation, strings)
+from . import (
+    arithmetic,
+    bits,
+    branching,
+    counting,
+    dynamic_programming,
+    grids,
+    intervals,
+    list_transforms,
+    records,
+    recursion,
+    searching,
+    simulation,
+    strings,
+)
 
 FAMILIES: dict[str, tuple[float, Callable[[Draft], Program]]] = {
     "list_transforms": (15, list_transforms.generate),
