@@ -23,7 +23,11 @@ export interface Differentiation {
  * @param withRespectTo inputs or initialisers whose gradients are wanted
  * @throws OPERATOR_UNSUPPORTED naming the operator and the node, where a rule is missing on the path
  */
-export function differentiate(graph: Graph, seeds: ReadonlyMap<string, string>, withRespectTo: readonly string[]): Differentiation {
+export function differentiate(
+  graph: Graph,
+  seeds: ReadonlyMap<string, string>,
+  withRespectTo: readonly string[],
+): Differentiation {
   const types = inferShapes(graph);
   const wanted = dependents(graph.nodes, withRespectTo);
   const builder = new GraphBuilder('gradient', 'grad_');
@@ -51,10 +55,15 @@ export function differentiate(graph: Graph, seeds: ReadonlyMap<string, string>, 
       inputGradients = rule(context);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      throw new StudioError('MODEL_UNSUPPORTED', `The gradient of ${describeNode(node)} cannot be written: ${cause.message}.`, 'Choose another export of this model.', {
-        where: describeNode(node),
-        cause,
-      });
+      throw new StudioError(
+        'MODEL_UNSUPPORTED',
+        `The gradient of ${describeNode(node)} cannot be written: ${cause.message}.`,
+        'Choose another export of this model.',
+        {
+          where: describeNode(node),
+          cause,
+        },
+      );
     }
     inputGradients.forEach((gradient, i) => {
       const input = node.inputs[i];
@@ -78,7 +87,8 @@ export function differentiate(graph: Graph, seeds: ReadonlyMap<string, string>, 
 export function dependents(nodes: readonly GraphNode[], sources: readonly string[]): Set<string> {
   const reached = new Set(sources);
   for (const node of nodes)
-    if (node.inputs.some((input) => reached.has(input))) for (const output of node.outputs) if (output !== '') reached.add(output);
+    if (node.inputs.some((input) => reached.has(input)))
+      for (const output of node.outputs) if (output !== '') reached.add(output);
   return reached;
 }
 

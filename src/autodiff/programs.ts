@@ -38,7 +38,9 @@ export function backwardPrograms(segment: Graph, withRespectTo: readonly string[
   const output = segment.outputs[0] as ValueInfo;
   const differentiation = differentiate(segment, new Map([[output.name, COTANGENT]]), withRespectTo);
   const gradients = new Map([...differentiation.gradients].map(([value]) => [value, `d_${value}`]));
-  const renamed: GraphNode[] = [...differentiation.gradients].map(([value, gradient]) => identity(gradient, `d_${value}`));
+  const renamed: GraphNode[] = [...differentiation.gradients].map(([value, gradient]) =>
+    identity(gradient, `d_${value}`),
+  );
   const backwardNodes = [...differentiation.nodes, ...renamed];
   const gradientOutputs = [...gradients].map(([value, name]): ValueInfo => {
     const type = differentiation.types.get(value) as ValueType;
@@ -49,19 +51,38 @@ export function backwardPrograms(segment: Graph, withRespectTo: readonly string[
 
   const everything = [...segment.nodes, ...backwardNodes];
   const targets = [...gradients.values()];
-  const backwardRecompute = assemble(segment, 'backward_recompute', liveNodes(everything, targets), [...segment.inputs, cotangent], gradientOutputs, initializers);
+  const backwardRecompute = assemble(
+    segment,
+    'backward_recompute',
+    liveNodes(everything, targets),
+    [...segment.inputs, cotangent],
+    gradientOutputs,
+    initializers,
+  );
 
   const kept = valuesToKeep(segment, backwardNodes, targets, differentiation.types);
   const keptNames = new Set(kept.map((value) => value.name));
   const withoutKept = everything.filter((node) => !node.outputs.some((name) => keptNames.has(name)));
   const keptInfos = kept.map((value): ValueInfo => ({ ...value, dataType: 'float32' }));
-  const backwardKept = assemble(segment, 'backward_kept', liveNodes(withoutKept, targets), [...segment.inputs, cotangent, ...keptInfos], gradientOutputs, initializers);
+  const backwardKept = assemble(
+    segment,
+    'backward_kept',
+    liveNodes(withoutKept, targets),
+    [...segment.inputs, cotangent, ...keptInfos],
+    gradientOutputs,
+    initializers,
+  );
   const forwardKeep: Graph = { ...segment, name: 'forward_keep', outputs: [...segment.outputs, ...keptInfos] };
   return { forwardKeep, kept, backwardKept, backwardRecompute, gradients };
 }
 
 /** Walk back from the gradients through the forward nodes, stopping at expensive values: those are kept. */
-function valuesToKeep(segment: Graph, backwardNodes: readonly GraphNode[], targets: readonly string[], types: ReadonlyMap<string, ValueType>): KeptValue[] {
+function valuesToKeep(
+  segment: Graph,
+  backwardNodes: readonly GraphNode[],
+  targets: readonly string[],
+  types: ReadonlyMap<string, ValueType>,
+): KeptValue[] {
   const producers = new Map(segment.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const kept = new Map<string, KeptValue>();
   const seen = new Set<string>();

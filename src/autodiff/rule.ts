@@ -112,7 +112,8 @@ export function reshapeTarget(from: readonly Dim[], to: readonly Dim[]): number[
   });
   if (hole) {
     const known = multiplyDims(to.filter((_, i) => target[i] !== -1));
-    if (divideDims(multiplyDims(from), known) === undefined) throw new RangeError(`[${from}] cannot be reshaped to [${to}]`);
+    if (divideDims(multiplyDims(from), known) === undefined)
+      throw new RangeError(`[${from}] cannot be reshaped to [${to}]`);
   }
   return target;
 }

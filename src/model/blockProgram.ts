@@ -37,9 +37,15 @@ export class BlockProgram {
   }
 
   /** ∂L/∂ each requested input; `kept` absent: recomputed from x. */
-  async backwardPass(feeds: Feeds, cotangent: DeviceTensor, kept: Feeds | undefined, withRespectTo: readonly string[]): Promise<Map<string, DeviceTensor>> {
+  async backwardPass(
+    feeds: Feeds,
+    cotangent: DeviceTensor,
+    kept: Feeds | undefined,
+    withRespectTo: readonly string[],
+  ): Promise<Map<string, DeviceTensor>> {
     const programs = this.backward(withRespectTo);
-    const [name, graph] = kept === undefined ? ['recompute', programs.backwardRecompute] : ['kept', programs.backwardKept];
+    const [name, graph] =
+      kept === undefined ? ['recompute', programs.backwardRecompute] : ['kept', programs.backwardKept];
     const session = await this.session(`${name}:${withRespectTo}`, () => graph as Graph);
     const outputs = await session.run(pick(session, { ...feeds, ...kept, dy: cotangent }));
     return new Map([...programs.gradients].map(([value, output]) => [value, outputs[output] as DeviceTensor]));
@@ -48,7 +54,8 @@ export class BlockProgram {
   /** Bytes that keeping one forward pass takes, for a batch of B rows and S positions. */
   keptBytes(batch: number, sequence: number): number {
     let elements = 0;
-    for (const { dims } of this.backward([SEGMENT_INPUT]).kept) elements += dims.reduce<number>((count, dim) => count * evaluate(dim, batch, sequence), 1);
+    for (const { dims } of this.backward([SEGMENT_INPUT]).kept)
+      elements += dims.reduce<number>((count, dim) => count * evaluate(dim, batch, sequence), 1);
     return elements * 4;
   }
 
@@ -86,5 +93,10 @@ function pick(session: Session, feeds: Feeds): Record<string, DeviceTensor> {
 
 function evaluate(dim: Dim, batch: number, sequence: number): number {
   if (typeof dim === 'number') return dim;
-  return dim.split('*').reduce((product, factor) => product * (factor === 'batch' ? batch : factor === 'sequence' ? sequence : Number(factor)), 1);
+  return dim
+    .split('*')
+    .reduce(
+      (product, factor) => product * (factor === 'batch' ? batch : factor === 'sequence' ? sequence : Number(factor)),
+      1,
+    );
 }

@@ -40,7 +40,9 @@ export class DecodingModel {
   async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
     const [length] = prefix.dims as [number, number];
     const session = await this.decodingSession();
-    const empty = this.caches.map(({ heads, size }) => this.runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)));
+    const empty = this.caches.map(({ heads, size }) =>
+      this.runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)),
+    );
     const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty);
     for (const tensor of empty) this.runtime.free(tensor);
     const V = this.source.embedding.vocabularySize;
@@ -50,7 +52,14 @@ export class DecodingModel {
   }
 
   /** One run over `sequence` new positions of `rows` rows behind `past` cached ones. Past tensors stay the caller's. */
-  async run(session: Session, embeds: Float32Array, rows: number, sequence: number, past: number, caches: readonly DeviceTensor[]): Promise<{ logits: Float32Array; caches: DeviceTensor[] }> {
+  async run(
+    session: Session,
+    embeds: Float32Array,
+    rows: number,
+    sequence: number,
+    past: number,
+    caches: readonly DeviceTensor[],
+  ): Promise<{ logits: Float32Array; caches: DeviceTensor[] }> {
     const { runtime, source } = this;
     const total = past + sequence;
     const feeds: Record<string, DeviceTensor> = {};
@@ -60,10 +69,21 @@ export class DecodingModel {
       temporary.push(tensor);
     };
     for (const name of session.inputNames) {
-      if (name === INPUTS_EMBEDS) feed(name, runtime.upload('float32', [rows, sequence, source.embedding.tokenDim], embeds));
-      else if (name === 'attention_mask') feed(name, runtime.upload('int64', [rows, total], new BigInt64Array(rows * total).fill(1n)));
-      else if (name === 'position_ids') feed(name, runtime.upload('int64', [rows, sequence], BigInt64Array.from({ length: rows * sequence }, (_, i) => BigInt(past + (i % sequence)))));
-      else if (name === 'input_ids') feed(name, runtime.upload('int64', [rows, sequence], new BigInt64Array(rows * sequence)));
+      if (name === INPUTS_EMBEDS)
+        feed(name, runtime.upload('float32', [rows, sequence, source.embedding.tokenDim], embeds));
+      else if (name === 'attention_mask')
+        feed(name, runtime.upload('int64', [rows, total], new BigInt64Array(rows * total).fill(1n)));
+      else if (name === 'position_ids')
+        feed(
+          name,
+          runtime.upload(
+            'int64',
+            [rows, sequence],
+            BigInt64Array.from({ length: rows * sequence }, (_, i) => BigInt(past + (i % sequence))),
+          ),
+        );
+      else if (name === 'input_ids')
+        feed(name, runtime.upload('int64', [rows, sequence], new BigInt64Array(rows * sequence)));
     }
     this.caches.forEach((cache, i) => {
       feeds[cache.past] = caches[i] as DeviceTensor;
@@ -125,7 +145,12 @@ class CachedDecoder implements Decoder {
 
   async step(tokenIds: Int32Array): Promise<Float32Array> {
     const { embedding } = this.model.source;
-    if (tokenIds.length !== this.rowCount) throw new StudioError('INTERNAL', `A step of ${tokenIds.length} tokens for ${this.rowCount} rows.`, 'Give one token a row.');
+    if (tokenIds.length !== this.rowCount)
+      throw new StudioError(
+        'INTERNAL',
+        `A step of ${tokenIds.length} tokens for ${this.rowCount} rows.`,
+        'Give one token a row.',
+      );
     const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
     tokenIds.forEach((id, row) => {
       embedding.readRow(id, embeds, row * embedding.tokenDim);
@@ -158,8 +183,17 @@ function findCaches(graph: Graph): Cache[] {
     .map((input) => {
       const present = input.name.replace('past_key_values', 'present').replace(/^past_/, 'present_');
       const [, heads, , size] = input.dims;
-      if (typeof heads !== 'number' || typeof size !== 'number' || !graph.outputs.some((output) => output.name === present))
-        throw new StudioError('MODEL_UNSUPPORTED', `The cache input '${input.name}' has no fixed head count and size, or no matching output.`, 'Choose an export with key–value caches in hub layout.', { where: input.name });
+      if (
+        typeof heads !== 'number' ||
+        typeof size !== 'number' ||
+        !graph.outputs.some((output) => output.name === present)
+      )
+        throw new StudioError(
+          'MODEL_UNSUPPORTED',
+          `The cache input '${input.name}' has no fixed head count and size, or no matching output.`,
+          'Choose an export with key–value caches in hub layout.',
+          { where: input.name },
+        );
       return { past: input.name, present, heads, size };
     });
 }
@@ -168,7 +202,14 @@ function rowGatherGraph(): Graph {
   const builder = new GraphBuilder('cache_rows');
   builder.input('cache', 'float32', ['rows_in', 'heads', 'length', 'size']);
   builder.input('rows', 'int64', ['rows_out']);
-  builder.append({ opType: 'Gather', domain: '', name: 'taken', inputs: ['cache', 'rows'], outputs: ['taken'], attributes: { axis: { kind: 'int', value: 0 } } });
+  builder.append({
+    opType: 'Gather',
+    domain: '',
+    name: 'taken',
+    inputs: ['cache', 'rows'],
+    outputs: ['taken'],
+    attributes: { axis: { kind: 'int', value: 0 } },
+  });
   builder.output('taken', 'float32', ['rows_out', 'heads', 'length', 'size']);
   return builder.build();
 }

@@ -3,8 +3,8 @@
  * v0, v1, …, weights w0, w1, … (inputs of the program), small integer constants stay inside.
  */
 import { StudioError } from '../errors';
-import { type Dim, describeNode, type Graph, type GraphTensor, type ValueInfo } from '../onnx/graph';
 import { OPSETS } from '../onnx/builder';
+import { type Dim, describeNode, type Graph, type GraphTensor, type ValueInfo } from '../onnx/graph';
 import type { Segment } from './partition';
 
 export const SEGMENT_INPUT = 'x';
@@ -24,10 +24,17 @@ export interface CanonicalSegment {
 
 /** Weights are inputs of a program; what has no parameters in it stays inline. */
 function isInline(tensor: GraphTensor): boolean {
-  return tensor.dims.length === 0 || tensor.dataType === 'int64' || tensor.dataType === 'int32' || tensor.dataType === 'bool';
+  return (
+    tensor.dims.length === 0 || tensor.dataType === 'int64' || tensor.dataType === 'int32' || tensor.dataType === 'bool'
+  );
 }
 
-export function canonicalSegment(source: Graph, segment: Segment, inputDims: readonly Dim[], outputDims: readonly Dim[]): CanonicalSegment {
+export function canonicalSegment(
+  source: Graph,
+  segment: Segment,
+  inputDims: readonly Dim[],
+  outputDims: readonly Dim[],
+): CanonicalSegment {
   const names = new Map<string, string>([
     [segment.input, SEGMENT_INPUT],
     [segment.output, SEGMENT_OUTPUT],
@@ -52,7 +59,13 @@ export function canonicalSegment(source: Graph, segment: Segment, inputDims: rea
     } else if (input !== undefined) {
       canonical = name;
       runtime.set(name, input);
-    } else throw new StudioError('MODEL_UNSUPPORTED', `${where} reads '${name}', which crosses a block boundary.`, 'Choose another export of this model.', { where });
+    } else
+      throw new StudioError(
+        'MODEL_UNSUPPORTED',
+        `${where} reads '${name}', which crosses a block boundary.`,
+        'Choose another export of this model.',
+        { where },
+      );
     names.set(name, canonical);
     return canonical;
   };
@@ -79,7 +92,18 @@ export function canonicalSegment(source: Graph, segment: Segment, inputDims: rea
 }
 
 function keyOf(graph: Graph, inline: ReadonlyMap<string, GraphTensor>): string {
-  const constants = [...inline.values()].map(({ name, dims, dataType, data }) => [name, dims, dataType, Array.from(data)]);
-  const nodes = graph.nodes.map(({ opType, domain, inputs, outputs, attributes }) => [opType, domain, inputs, outputs, attributes]);
+  const constants = [...inline.values()].map(({ name, dims, dataType, data }) => [
+    name,
+    dims,
+    dataType,
+    Array.from(data),
+  ]);
+  const nodes = graph.nodes.map(({ opType, domain, inputs, outputs, attributes }) => [
+    opType,
+    domain,
+    inputs,
+    outputs,
+    attributes,
+  ]);
   return JSON.stringify([graph.inputs, nodes, constants]);
 }

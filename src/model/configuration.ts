@@ -28,9 +28,14 @@ export function readConfiguration(config: Uint8Array, generation: Uint8Array | u
   const preferred = generation === undefined ? {} : parse(generationSchema, generation, 'generation_config.json');
   const endOfSampleTokenId = first(preferred.eos_token_id) ?? first(main.eos_token_id);
   if (endOfSampleTokenId === null)
-    throw new StudioError('MODEL_UNSUPPORTED', 'Neither generation_config.json nor config.json names an eos_token_id, so samples could never end.', 'Add "eos_token_id" to generation_config.json.', {
-      where: 'generation_config.json',
-    });
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      'Neither generation_config.json nor config.json names an eos_token_id, so samples could never end.',
+      'Add "eos_token_id" to generation_config.json.',
+      {
+        where: 'generation_config.json',
+      },
+    );
   return {
     architecture: main.architectures?.[0] ?? main.model_type ?? 'unknown',
     maxPositions: main.max_position_embeddings ?? DEFAULT_POSITIONS,
@@ -49,12 +54,22 @@ function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, file: string): T {
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new StudioError('MODEL_FILE_BROKEN', `${file} is not JSON (${(cause as Error).message}).`, 'Download the model again.', { where: file, cause });
+    throw new StudioError(
+      'MODEL_FILE_BROKEN',
+      `${file} is not JSON (${(cause as Error).message}).`,
+      'Download the model again.',
+      { where: file, cause },
+    );
   }
   const result = schema.safeParse(json);
   if (!result.success) {
     const issue = result.error.issues[0];
-    throw new StudioError('MODEL_FILE_BROKEN', `${file}: ${issue?.path.join('.')} ${issue?.message}.`, 'Download the model again.', { where: file });
+    throw new StudioError(
+      'MODEL_FILE_BROKEN',
+      `${file}: ${issue?.path.join('.')} ${issue?.message}.`,
+      'Download the model again.',
+      { where: file },
+    );
   }
   return result.data;
 }

@@ -19,7 +19,9 @@ export interface EmbeddingTable {
 export function findEmbedding(graph: Graph): EmbeddingTable {
   const ids = idsAndCopies(graph);
   const node = graph.nodes.find(
-    (candidate) => (candidate.opType === 'Gather' || candidate.opType === 'GatherBlockQuantized') && ids.has(candidate.inputs[1] ?? ''),
+    (candidate) =>
+      (candidate.opType === 'Gather' || candidate.opType === 'GatherBlockQuantized') &&
+      ids.has(candidate.inputs[1] ?? ''),
   );
   if (node === undefined)
     throw new StudioError(
@@ -47,9 +49,14 @@ function constantBehind(graph: Graph, name: string, node: GraphNode): GraphTenso
     if (tensor !== undefined) return tensor;
     const producer = graph.nodes.find((candidate) => candidate.outputs[0] === current);
     if (producer === undefined || !['Reshape', 'Identity', 'Cast'].includes(producer.opType))
-      throw new StudioError('MODEL_UNSUPPORTED', `The table of ${describeNode(node)} is computed in the graph.`, 'Choose another export of this model.', {
-        where: describeNode(node),
-      });
+      throw new StudioError(
+        'MODEL_UNSUPPORTED',
+        `The table of ${describeNode(node)} is computed in the graph.`,
+        'Choose another export of this model.',
+        {
+          where: describeNode(node),
+        },
+      );
     current = producer.inputs[0] as string;
   }
 }
@@ -74,6 +81,14 @@ function quantizedTable(graph: Graph, node: GraphNode): EmbeddingTable {
   const blockSize = intAttribute(node, 'block_size', 128);
   const vocabularySize = codes.dims[0] as number;
   const tokenDim = (codes.data.length / vocabularySize) * (8 / bits);
-  const table: QuantizedTable = { codes: codes.data, scales, zeroPoints, columns: tokenDim, bits, blockSize, signed: codes.dataType === 'int4' || codes.dataType === 'int8' };
+  const table: QuantizedTable = {
+    codes: codes.data,
+    scales,
+    zeroPoints,
+    columns: tokenDim,
+    bits,
+    blockSize,
+    signed: codes.dataType === 'int4' || codes.dataType === 'int8',
+  };
   return { node, vocabularySize, tokenDim, readRow: (id, out, offset) => dequantizeRow(table, id, out, offset) };
 }

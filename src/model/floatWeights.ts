@@ -9,7 +9,9 @@ import { dequantizeRow } from './quantizedTable';
 /** Bytes of float32 weights this rewriting makes. */
 export function floatWeightBytes(graph: Graph): number {
   const tables = new Map<string, number>();
-  for (const node of graph.nodes) if (node.opType === 'MatMulNBits') tables.set(node.inputs[1] as string, 4 * intAttribute(node, 'N', 0) * intAttribute(node, 'K', 0));
+  for (const node of graph.nodes)
+    if (node.opType === 'MatMulNBits')
+      tables.set(node.inputs[1] as string, 4 * intAttribute(node, 'N', 0) * intAttribute(node, 'K', 0));
   return [...tables.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
@@ -18,18 +20,43 @@ export function withFloatWeights(graph: Graph): Graph {
   const constantBehind = reshapedConstants(graph);
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
     if (node.opType !== 'MatMulNBits') return [node];
-    const [x, codes, scales, zeroPoints, groups, bias] = node.inputs as readonly [string, string, string, string?, string?, string?];
+    const [x, codes, scales, zeroPoints, groups, bias] = node.inputs as readonly [
+      string,
+      string,
+      string,
+      string?,
+      string?,
+      string?,
+    ];
     const codeTensor = constantBehind(codes);
     const scaleTensor = constantBehind(scales);
     const zeroTensor = zeroPoints ? constantBehind(zeroPoints) : undefined;
     if (!codeTensor || !scaleTensor || groups || (zeroPoints && zeroTensor?.dataType !== 'uint8')) return [node];
     const weight = `${codes}.float32`;
-    if (!initializers.has(weight)) initializers.set(weight, dequantizeTransposed(weight, node, codeTensor, scaleTensor, zeroTensor));
+    if (!initializers.has(weight))
+      initializers.set(weight, dequantizeTransposed(weight, node, codeTensor, scaleTensor, zeroTensor));
     const output = node.outputs[0] as string;
     const product = bias ? `${output}_product` : output;
-    const matMul: GraphNode = { opType: 'MatMul', domain: '', name: node.name, inputs: [x, weight], outputs: [product], attributes: {} };
+    const matMul: GraphNode = {
+      opType: 'MatMul',
+      domain: '',
+      name: node.name,
+      inputs: [x, weight],
+      outputs: [product],
+      attributes: {},
+    };
     if (!bias) return [matMul];
-    return [matMul, { opType: 'Add', domain: '', name: `${node.name}_bias`, inputs: [product, bias], outputs: [output], attributes: {} }];
+    return [
+      matMul,
+      {
+        opType: 'Add',
+        domain: '',
+        name: `${node.name}_bias`,
+        inputs: [product, bias],
+        outputs: [output],
+        attributes: {},
+      },
+    ];
   });
   return { ...graph, nodes, initializers };
 }
@@ -46,7 +73,13 @@ function reshapedConstants(graph: Graph): (name: string) => GraphTensor | undefi
 }
 
 /** float32 [K, N]: the layout that MatMul(x, W) takes. */
-function dequantizeTransposed(name: string, node: GraphNode, codes: GraphTensor, scales: GraphTensor, zeroPoints: GraphTensor | undefined): GraphTensor {
+function dequantizeTransposed(
+  name: string,
+  node: GraphNode,
+  codes: GraphTensor,
+  scales: GraphTensor,
+  zeroPoints: GraphTensor | undefined,
+): GraphTensor {
   const rows = intAttribute(node, 'N', 0);
   const columns = intAttribute(node, 'K', 0);
   const table = {

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { StudioError } from '../errors';
 import type { ModelFolder } from './load';
 
-const manifestSchema = z.object({ files: z.array(z.object({ path: z.string(), size: z.number().int().nonnegative(), sha256: z.string() })) });
+const manifestSchema = z.object({
+  files: z.array(z.object({ path: z.string(), size: z.number().int().nonnegative(), sha256: z.string() })),
+});
 
 /**
  * A folder on this origin with a `files.json`: paths, sizes and SHA-256 of what it holds. Every file is checked against it.
@@ -29,28 +31,57 @@ export function urlFolder(id: string, url: string, signal?: AbortSignal): ModelF
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
       const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
       if (hex !== declared.sha256)
-        throw new StudioError('MODEL_FILE_BROKEN', `${path} has ${bytes.length} bytes that do not have the checksum its folder declares.`, 'Load the page again; if it stays so, the site was published incompletely.', { where: url + path });
+        throw new StudioError(
+          'MODEL_FILE_BROKEN',
+          `${path} has ${bytes.length} bytes that do not have the checksum its folder declares.`,
+          'Load the page again; if it stays so, the site was published incompletely.',
+          { where: url + path },
+        );
       return bytes;
     },
   };
 }
 
-async function readManifest(url: string, signal: AbortSignal | undefined): Promise<Map<string, { size: number; sha256: string }>> {
+async function readManifest(
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, { size: number; sha256: string }>> {
   const bytes = await download(`${url}files.json`, undefined, undefined, signal);
   const parsed = manifestSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (!parsed.success) throw new StudioError('MODEL_FILE_BROKEN', 'files.json of the model folder is not a list of files.', 'Load the page again.', { where: `${url}files.json` });
+  if (!parsed.success)
+    throw new StudioError(
+      'MODEL_FILE_BROKEN',
+      'files.json of the model folder is not a list of files.',
+      'Load the page again.',
+      { where: `${url}files.json` },
+    );
   return new Map(parsed.data.files.map(({ path, size, sha256 }) => [path, { size, sha256 }]));
 }
 
-async function download(url: string, size: number | undefined, onBytes: ((loaded: number, total: number) => void) | undefined, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+async function download(
+  url: string,
+  size: number | undefined,
+  onBytes: ((loaded: number, total: number) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
   let response: Response;
   try {
     response = await fetch(url, signal ? { signal } : {});
   } catch (cause) {
-    throw new StudioError('MODEL_FILE_MISSING', `The model file could not be fetched (${(cause as Error).message}).`, 'Check that the site can be reached and load the model again.', { where: url, cause });
+    throw new StudioError(
+      'MODEL_FILE_MISSING',
+      `The model file could not be fetched (${(cause as Error).message}).`,
+      'Check that the site can be reached and load the model again.',
+      { where: url, cause },
+    );
   }
   if (!response.ok || response.body === null)
-    throw new StudioError('MODEL_FILE_MISSING', `The model file answered with status ${response.status}.`, 'Load the page again, or choose another model.', { where: url });
+    throw new StudioError(
+      'MODEL_FILE_MISSING',
+      `The model file answered with status ${response.status}.`,
+      'Load the page again, or choose another model.',
+      { where: url },
+    );
   const chunks: Uint8Array[] = [];
   let loaded = 0;
   for await (const chunk of readChunks(response.body)) {
@@ -80,7 +111,10 @@ async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uin
 /** Files that a person dropped; the folder's own name in front of every path is taken off. */
 export function blobFolder(id: string, files: readonly { readonly path: string; readonly blob: Blob }[]): ModelFolder {
   const first = files[0]?.path.split('/')[0];
-  const shared = files.every(({ path }) => path.includes('/') && path.split('/')[0] === first) && first !== 'onnx' ? `${first}/` : '';
+  const shared =
+    files.every(({ path }) => path.includes('/') && path.split('/')[0] === first) && first !== 'onnx'
+      ? `${first}/`
+      : '';
   const byPath = new Map(files.map(({ path, blob }) => [path.slice(shared.length), blob]));
   return {
     id,
@@ -97,5 +131,10 @@ export function blobFolder(id: string, files: readonly { readonly path: string; 
 }
 
 function missing(folder: string, path: string): StudioError {
-  return new StudioError('MODEL_FILE_MISSING', `The model folder has no ${path}.`, 'Give a folder in hub layout: config.json, tokenizer.json and onnx/model_q4.onnx.', { where: `${folder}${path}` });
+  return new StudioError(
+    'MODEL_FILE_MISSING',
+    `The model folder has no ${path}.`,
+    'Give a folder in hub layout: config.json, tokenizer.json and onnx/model_q4.onnx.',
+    { where: `${folder}${path}` },
+  );
 }

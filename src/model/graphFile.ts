@@ -17,7 +17,9 @@ export function chooseGraphFile(paths: readonly string[]): string {
   if (graphs.length === 1) return graphs[0] as string;
   throw new StudioError(
     'MODEL_FILE_MISSING',
-    graphs.length === 0 ? 'The model folder holds no .onnx file.' : `The model folder holds several graphs (${graphs.join(', ')}) and none has a usual name.`,
+    graphs.length === 0
+      ? 'The model folder holds no .onnx file.'
+      : `The model folder holds several graphs (${graphs.join(', ')}) and none has a usual name.`,
     'Give a folder in hub layout: config.json, tokenizer.json and onnx/model_q4.onnx or onnx/model.onnx.',
   );
 }
@@ -30,7 +32,10 @@ export interface LoadedGraph {
   readonly hash: string;
 }
 
-export async function loadGraph(folder: ModelFolder, onBytes: (loaded: number, total: number) => void): Promise<LoadedGraph> {
+export async function loadGraph(
+  folder: ModelFolder,
+  onBytes: (loaded: number, total: number) => void,
+): Promise<LoadedGraph> {
   const path = chooseGraphFile(await folder.list());
   const bytes = await folder.read(path, onBytes);
   const external = new Map<string, Uint8Array>();
@@ -44,7 +49,8 @@ export async function loadGraph(folder: ModelFolder, onBytes: (loaded: number, t
     } catch (error) {
       // The graph itself says which data files it needs; each is read once and the graph again.
       const location = error instanceof StudioError && error.code === 'MODEL_FILE_MISSING' ? error.where : undefined;
-      if (location === undefined || external.has(location) || !(await folder.list()).includes(base + location)) throw error;
+      if (location === undefined || external.has(location) || !(await folder.list()).includes(base + location))
+        throw error;
       external.set(location, await folder.read(base + location, onBytes));
     }
   }

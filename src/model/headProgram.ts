@@ -52,7 +52,10 @@ function crossEntropy(): Graph {
   const named = (opType: string, inputs: string[], output: string, attributes: GraphNode['attributes'] = {}): void =>
     b.append({ opType, domain: '', name: output, inputs, outputs: [output], attributes });
   named('Sub', [picked, normalizer], LOG_PROBABILITY);
-  named('ScatterElements', [softmaxPart, LABELS, COTANGENT], LOGITS_GRADIENT, { axis: { kind: 'int', value: 2 }, reduction: { kind: 'string', value: 'add' } });
+  named('ScatterElements', [softmaxPart, LABELS, COTANGENT], LOGITS_GRADIENT, {
+    axis: { kind: 'int', value: 2 },
+    reduction: { kind: 'string', value: 'add' },
+  });
   return b.build();
 }
 
@@ -75,11 +78,20 @@ function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonl
   const hiddenGradient = gradient.gradients.get(SEGMENT_INPUT) as string;
   const tail = new GraphBuilder('tail', 'tail_');
   const flatGradient = tail.node('Reshape', [hiddenGradient, tail.int64([-1, tokenDim])]);
-  const rename = (from: string, to: string): GraphNode => ({ opType: 'Identity', domain: '', name: to, inputs: [from], outputs: [to], attributes: {} });
+  const rename = (from: string, to: string): GraphNode => ({
+    opType: 'Identity',
+    domain: '',
+    name: to,
+    inputs: [from],
+    outputs: [to],
+    attributes: {},
+  });
   const parameterOutputs = parameters.flatMap((name): [ValueInfo, GraphNode][] => {
     const value = gradient.gradients.get(name);
     const type = gradient.types.get(name);
-    return value && type ? [[{ name: `d_${name}`, dataType: 'float32', dims: type.dims }, rename(value, `d_${name}`)]] : [];
+    return value && type
+      ? [[{ name: `d_${name}`, dataType: 'float32', dims: type.dims }, rename(value, `d_${name}`)]]
+      : [];
   });
   const nodes = [
     ...prelude.nodes,
@@ -96,13 +108,22 @@ function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonl
     { name: HIDDEN_GRADIENT, dataType: 'float32', dims: ['chunk', tokenDim] },
     ...parameterOutputs.map(([info]) => info),
   ];
-  const live = liveNodes(nodes, outputs.map((output) => output.name));
+  const live = liveNodes(
+    nodes,
+    outputs.map((output) => output.name),
+  );
   return {
     name: 'head',
     opsets: OPSETS,
     inputs: [...prelude.inputs, ...weights],
     outputs,
-    initializers: new Map([...prelude.initializers, ...segment.initializers, ...loss.initializers, ...gradient.initializers, ...tail.build().initializers]),
+    initializers: new Map([
+      ...prelude.initializers,
+      ...segment.initializers,
+      ...loss.initializers,
+      ...gradient.initializers,
+      ...tail.build().initializers,
+    ]),
     nodes: live,
   };
 }
@@ -118,7 +139,14 @@ function scatterGraph(tokenDim: number, accumulate: boolean): Graph {
   const table = builder.node('Concat', [HIDDEN_GRADIENT, zero], { axis: 0 });
   const placed = builder.node('Mul', [builder.node('Gather', [table, 'inverse'], { axis: 0 }), 'scale']);
   const total = accumulate ? builder.node('Add', [placed, 'sum']) : placed;
-  builder.append({ opType: 'Identity', domain: '', name: 'placed', inputs: [total], outputs: ['placed'], attributes: {} });
+  builder.append({
+    opType: 'Identity',
+    domain: '',
+    name: 'placed',
+    inputs: [total],
+    outputs: ['placed'],
+    attributes: {},
+  });
   builder.output('placed', 'float32', ['batch', 'sequence', tokenDim]);
   return builder.build();
 }
@@ -132,20 +160,46 @@ export class HeadProgram {
     private readonly tokenDim: number,
   ) {}
 
-  async run(hidden: DeviceTensor, weights: Readonly<Record<string, DeviceTensor>>, chunk: HeadChunk, parameters: readonly string[]): Promise<HeadResult> {
-    const session = await this.session(`head:${parameters}`, () => headGraph(this.head, this.tokenDim, parameters), [LOG_PROBABILITY]);
-    const outputs = await session.run({ ...weights, hidden, rows: chunk.rows, labels: chunk.labels, cotangent: chunk.cotangent });
+  async run(
+    hidden: DeviceTensor,
+    weights: Readonly<Record<string, DeviceTensor>>,
+    chunk: HeadChunk,
+    parameters: readonly string[],
+  ): Promise<HeadResult> {
+    const session = await this.session(`head:${parameters}`, () => headGraph(this.head, this.tokenDim, parameters), [
+      LOG_PROBABILITY,
+    ]);
+    const outputs = await session.run({
+      ...weights,
+      hidden,
+      rows: chunk.rows,
+      labels: chunk.labels,
+      cotangent: chunk.cotangent,
+    });
     const parameterGradients = new Map<string, DeviceTensor>();
     for (const name of parameters) {
       const gradient = outputs[`d_${name}`];
       if (gradient !== undefined) parameterGradients.set(name, gradient);
     }
-    return { logProbability: outputs[LOG_PROBABILITY] as DeviceTensor, hiddenGradient: outputs[HIDDEN_GRADIENT] as DeviceTensor, parameterGradients };
+    return {
+      logProbability: outputs[LOG_PROBABILITY] as DeviceTensor,
+      hiddenGradient: outputs[HIDDEN_GRADIENT] as DeviceTensor,
+      parameterGradients,
+    };
   }
 
   /** The caller frees the result; `sum` is borrowed. */
-  async scatter(hiddenGradient: DeviceTensor, inverse: DeviceTensor, scale: DeviceTensor, sum: DeviceTensor | undefined): Promise<DeviceTensor> {
-    const session = await this.session(sum ? 'scatter+' : 'scatter', () => scatterGraph(this.tokenDim, sum !== undefined), []);
+  async scatter(
+    hiddenGradient: DeviceTensor,
+    inverse: DeviceTensor,
+    scale: DeviceTensor,
+    sum: DeviceTensor | undefined,
+  ): Promise<DeviceTensor> {
+    const session = await this.session(
+      sum ? 'scatter+' : 'scatter',
+      () => scatterGraph(this.tokenDim, sum !== undefined),
+      [],
+    );
     const feeds = { hidden_gradient: hiddenGradient, inverse, scale };
     return (await session.run(sum ? { ...feeds, sum } : feeds)).placed as DeviceTensor;
   }

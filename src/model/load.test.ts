@@ -16,9 +16,13 @@ const names = Object.keys(TINY_VARIANTS) as TinyName[];
 async function untouchedLogits(name: TinyName, ids: readonly number[]): Promise<Float32Array> {
   const files = tinyFiles(name);
   const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  const session = await ort.InferenceSession.create(files.get(path) as Uint8Array, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(files.get(path) as Uint8Array, {
+    intraOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
   const S = ids.length;
-  const int64 = (values: readonly number[]): ort.Tensor => new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, S]);
+  const int64 = (values: readonly number[]): ort.Tensor =>
+    new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, S]);
   const feeds: Record<string, ort.Tensor> = {};
   for (const input of session.inputNames) {
     if (input === 'input_ids') feeds[input] = int64(ids);
@@ -53,11 +57,19 @@ describe.each(names)('%s', (name) => {
     const width = 6;
     const ids = texts.flatMap((text) => [...prefix, ...text, ...Array<number>(width - text.length).fill(0)]);
     const embeds = await model.embedTokens(Int32Array.from(ids));
-    const labels = Int32Array.from(texts.flatMap((text) => [...text, ...Array<number>(width - text.length).fill(IGNORED_LABEL)]));
-    const tape = await model.forward({ data: embeds.data, dims: [2, 1 + width, model.info.tokenDim] }, { data: labels, dims: [2, width] });
+    const labels = Int32Array.from(
+      texts.flatMap((text) => [...text, ...Array<number>(width - text.length).fill(IGNORED_LABEL)]),
+    );
+    const tape = await model.forward(
+      { data: embeds.data, dims: [2, 1 + width, model.info.tokenDim] },
+      { data: labels, dims: [2, width] },
+    );
     for (const [row, text] of texts.entries()) {
       const logits = await untouchedLogits(name, [...prefix, ...text]);
-      const expected = text.reduce((sum, label, t) => sum + logSoftmaxAt(logits, t, model.info.vocabularySize, label), 0);
+      const expected = text.reduce(
+        (sum, label, t) => sum + logSoftmaxAt(logits, t, model.info.vocabularySize, label),
+        0,
+      );
       expect(Math.abs((tape.logProbabilities[row] as number) - expected) / Math.abs(expected)).toBeLessThan(1e-4);
       expect(tape.tokenCounts[row]).toBe(text.length);
     }
@@ -75,7 +87,10 @@ describe.each(names)('%s', (name) => {
       const d = model.info.tokenDim;
       const dims = [2, 6, d];
       const x = Float32Array.from({ length: 12 * d }, () => random.normal());
-      const labels = { data: Int32Array.from([5, 6, 7, 8, 257, 9, 257, IGNORED_LABEL, IGNORED_LABEL, IGNORED_LABEL]), dims: [2, 5] };
+      const labels = {
+        data: Int32Array.from([5, 6, 7, 8, 257, 9, 257, IGNORED_LABEL, IGNORED_LABEL, IGNORED_LABEL]),
+        dims: [2, 5],
+      };
       const weights = Float32Array.from([-0.7, 0.4]);
       const objective = async (moved: Float32Array): Promise<number> => {
         const tape = await model.forward({ data: moved, dims }, labels);
@@ -90,7 +105,8 @@ describe.each(names)('%s', (name) => {
       const norm = Math.hypot(...gradient.data);
       // Along the gradient itself the derivative is its norm: the largest signal that a float32 difference can have.
       const step = 5e-3;
-      const along = (sign: number): Float32Array => x.map((value, i) => value + (sign * step * (gradient.data[i] as number)) / norm);
+      const along = (sign: number): Float32Array =>
+        x.map((value, i) => value + (sign * step * (gradient.data[i] as number)) / norm);
       const numeric = ((await objective(along(1))) - (await objective(along(-1)))) / (2 * step);
       expect(Math.abs(numeric - norm) / norm).toBeLessThan(5e-3);
       await model.dispose();

@@ -50,13 +50,19 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   const paths = await folder.list();
   const generation = paths.includes('generation_config.json') ? await folder.read('generation_config.json') : undefined;
   const configuration = readConfiguration(await folder.read('config.json'), generation);
-  const loaded = await loadGraph(folder, (loadedBytes, totalBytes) => onProgress({ stage: 'download', loadedBytes, totalBytes }));
+  const loaded = await loadGraph(folder, (loadedBytes, totalBytes) =>
+    onProgress({ stage: 'download', loadedBytes, totalBytes }),
+  );
   onProgress({ stage: 'parse', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   // On a GPU the quantised weights stay as they are, once, for both directions.
   const limit = options.floatWeightLimitBytes ?? (runtime.info.kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
   const prepared = prepareGraph(loaded.graph, limit);
   const { embedding, logits } = prepared;
-  const training = new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), { tokenDim: embedding.tokenDim, vocabularySize: embedding.vocabularySize, logits });
+  const training = new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), {
+    tokenDim: embedding.tokenDim,
+    vocabularySize: embedding.vocabularySize,
+    logits,
+  });
   const decoding = new DecodingModel(runtime, { graph: prepared.graph, embedding, logits });
   onProgress({ stage: 'self-test', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   const info: ModelInfo = {
@@ -102,7 +108,11 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     const data = new Float32Array(tokenIds.length * tokenDim);
     tokenIds.forEach((id, i) => {
       if (id < 0 || id >= vocabularySize)
-        throw new StudioError('TOKENIZER_MISMATCH', `Token id ${id} is outside the model's vocabulary of ${vocabularySize}.`, 'Use the tokenizer that came with this model.');
+        throw new StudioError(
+          'TOKENIZER_MISMATCH',
+          `Token id ${id} is outside the model's vocabulary of ${vocabularySize}.`,
+          'Use the tokenizer that came with this model.',
+        );
       this.embedding.readRow(id, data, i * tokenDim);
     });
     return { data, dims: [tokenIds.length, tokenDim] };
@@ -111,7 +121,11 @@ class OnnxLanguageModel implements LoadedLanguageModel {
   forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
     const [batch, sequence, tokenDim] = inputsEmbeds.dims;
     if (inputsEmbeds.dims.length !== 3 || tokenDim !== this.info.tokenDim || labels.dims[0] !== batch)
-      throw new StudioError('INTERNAL', `forward() takes [B, S, ${this.info.tokenDim}] and [B, T], not [${inputsEmbeds.dims}] and [${labels.dims}].`, 'Give shapes that fit this model.');
+      throw new StudioError(
+        'INTERNAL',
+        `forward() takes [B, S, ${this.info.tokenDim}] and [B, T], not [${inputsEmbeds.dims}] and [${labels.dims}].`,
+        'Give shapes that fit this model.',
+      );
     this.assertFits(sequence as number);
     return this.training.forward(inputsEmbeds, labels);
   }
@@ -128,7 +142,11 @@ class OnnxLanguageModel implements LoadedLanguageModel {
 
   private assertFits(positions: number): void {
     if (positions > this.info.maxPositions)
-      throw new StudioError('CONTEXT_TOO_SHORT', `${positions} positions do not fit the model's context of ${this.info.maxPositions}.`, 'Use fewer soft tokens or cut the texts shorter.');
+      throw new StudioError(
+        'CONTEXT_TOO_SHORT',
+        `${positions} positions do not fit the model's context of ${this.info.maxPositions}.`,
+        'Use fewer soft tokens or cut the texts shorter.',
+      );
   }
 
   async dispose(): Promise<void> {

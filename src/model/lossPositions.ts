@@ -23,10 +23,20 @@ export interface LossPositions {
  * Label t of row b stands at position P+t and is predicted from P+t−1.
  * @param labels int32 [B, T]; sequence S = P + T
  */
-export function lossPositions(labels: IntTensor, sequence: number, vocabularySize: number, chunkRows: number): LossPositions {
+export function lossPositions(
+  labels: IntTensor,
+  sequence: number,
+  vocabularySize: number,
+  chunkRows: number,
+): LossPositions {
   const [batch, textLength] = labels.dims as [number, number];
   const prefix = sequence - textLength;
-  if (prefix < 1) throw new StudioError('BAD_OPTION', 'A sequence needs at least one position before its first label.', 'Give a soft prompt or a BOS token as prefix.');
+  if (prefix < 1)
+    throw new StudioError(
+      'BAD_OPTION',
+      'A sequence needs at least one position before its first label.',
+      'Give a soft prompt or a BOS token as prefix.',
+    );
   const positions: { row: number; label: number; batchRow: number }[] = [];
   const tokenCounts = new Int32Array(batch);
   for (let b = 0; b < batch; b++)
@@ -34,7 +44,11 @@ export function lossPositions(labels: IntTensor, sequence: number, vocabularySiz
       const label = labels.data[b * textLength + t] as number;
       if (label === IGNORED_LABEL) continue;
       if (label < 0 || label >= vocabularySize)
-        throw new StudioError('TOKENIZER_MISMATCH', `Token id ${label} is outside the model's vocabulary of ${vocabularySize}.`, 'Use the tokenizer that came with this model.');
+        throw new StudioError(
+          'TOKENIZER_MISMATCH',
+          `Token id ${label} is outside the model's vocabulary of ${vocabularySize}.`,
+          'Use the tokenizer that came with this model.',
+        );
       positions.push({ row: b * sequence + prefix + t - 1, label, batchRow: b });
       tokenCounts[b] = (tokenCounts[b] as number) + 1;
     }

@@ -38,7 +38,11 @@ export function partition(graph: Graph, logits: string): Partition {
   const cuts = findCuts(path, reached, logits);
   const attentions = path.flatMap((node, i) => (node.opType === 'Softmax' ? [i] : []));
   if (attentions.length === 0)
-    throw new StudioError('MODEL_UNSUPPORTED', 'The model has no attention that this version recognises.', 'Choose a decoder language model (Llama, Qwen, SmolLM, Gemma and alike).');
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      'The model has no attention that this version recognises.',
+      'Choose a decoder language model (Llama, Qwen, SmolLM, Gemma and alike).',
+    );
   const ends: Cut[] = [];
   attentions.forEach((attention, i) => {
     const next = attentions[i + 1] ?? path.length;
@@ -49,7 +53,11 @@ export function partition(graph: Graph, logits: string): Partition {
     if (end !== undefined) ends.push(end);
   });
   const boundaries = [INPUTS_EMBEDS, ...ends.map((end) => end.value)];
-  const segment = (input: string, output: string): Segment => ({ input, output, nodes: nodesBetween(graph.nodes, reached, input, output) });
+  const segment = (input: string, output: string): Segment => ({
+    input,
+    output,
+    nodes: nodesBetween(graph.nodes, reached, input, output),
+  });
   const blocks = ends.map((end, i) => segment(boundaries[i] as string, end.value));
   const last = boundaries[boundaries.length - 1] as string;
   return { blocks, head: segment(last, logits), finalNorm: segment(last, hiddenBefore(path, logits, last)) };
@@ -58,7 +66,8 @@ export function partition(graph: Graph, logits: string): Partition {
 /** Points where exactly one activation is still to be used. */
 function findCuts(path: readonly GraphNode[], reached: ReadonlySet<string>, logits: string): Cut[] {
   const uses = new Map<string, number>([[logits, 1]]);
-  for (const node of path) for (const input of new Set(node.inputs)) if (reached.has(input)) uses.set(input, (uses.get(input) ?? 0) + 1);
+  for (const node of path)
+    for (const input of new Set(node.inputs)) if (reached.has(input)) uses.set(input, (uses.get(input) ?? 0) + 1);
   const alive = new Map<string, GraphNode | undefined>([[INPUTS_EMBEDS, undefined]]);
   const cuts: Cut[] = [];
   path.forEach((node, at) => {
@@ -78,7 +87,12 @@ function findCuts(path: readonly GraphNode[], reached: ReadonlySet<string>, logi
 }
 
 /** Nodes needed for `output`, stopping at `input`; constant sub-graphs are taken along. */
-function nodesBetween(nodes: readonly GraphNode[], reached: ReadonlySet<string>, input: string, output: string): GraphNode[] {
+function nodesBetween(
+  nodes: readonly GraphNode[],
+  reached: ReadonlySet<string>,
+  input: string,
+  output: string,
+): GraphNode[] {
   const behind = dependents(nodes, [input]);
   const candidates = nodes.filter((node) => {
     const onPath = node.outputs.some((value) => reached.has(value));

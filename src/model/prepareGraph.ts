@@ -26,7 +26,9 @@ export function prepareGraph(source: Graph, floatWeightLimitBytes: number): Prep
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);
-  const tied = normalized.nodes.some((node) => node !== embedding.node && node.inputs.includes(embedding.node.inputs[0] as string));
+  const tied = normalized.nodes.some(
+    (node) => node !== embedding.node && node.inputs.includes(embedding.node.inputs[0] as string),
+  );
   const tableParameters = embedding.vocabularySize * embedding.tokenDim;
   const withEmbeds = embedsInput(normalized, embedding);
   const needed = floatWeightBytes(withEmbeds);
@@ -45,14 +47,19 @@ export function prepareGraph(source: Graph, floatWeightLimitBytes: number): Prep
 /** accuracy_level 4 rounds activations to int8; the soft prompt would be trained against another function. */
 function forceFullPrecision(graph: Graph): Graph {
   const nodes = graph.nodes.map((node) =>
-    node.opType === 'MatMulNBits' ? { ...node, attributes: { ...node.attributes, accuracy_level: { kind: 'int', value: 1 } as const } } : node,
+    node.opType === 'MatMulNBits'
+      ? { ...node, attributes: { ...node.attributes, accuracy_level: { kind: 'int', value: 1 } as const } }
+      : node,
   );
   return { ...graph, nodes };
 }
 
 function findLogits(graph: Graph): string {
-  const logits = graph.outputs.find((output) => output.name === 'logits') ?? graph.outputs.find((output) => !output.name.startsWith('present'));
-  if (logits === undefined) throw new StudioError('MODEL_UNSUPPORTED', 'The model has no logits output.', 'Choose a causal language model.');
+  const logits =
+    graph.outputs.find((output) => output.name === 'logits') ??
+    graph.outputs.find((output) => !output.name.startsWith('present'));
+  if (logits === undefined)
+    throw new StudioError('MODEL_UNSUPPORTED', 'The model has no logits output.', 'Choose a causal language model.');
   return logits.name;
 }
 
@@ -61,7 +68,10 @@ function embedsInput(graph: Graph, embedding: EmbeddingTable): Graph {
   const nodes = graph.nodes
     .filter((node) => node !== embedding.node)
     .map((node) => ({ ...node, inputs: node.inputs.map((input) => (input === replaced ? INPUTS_EMBEDS : input)) }));
-  const inputs = [{ name: INPUTS_EMBEDS, dataType: 'float32' as const, dims: ['batch', 'sequence', embedding.tokenDim] }, ...graph.inputs];
+  const inputs = [
+    { name: INPUTS_EMBEDS, dataType: 'float32' as const, dims: ['batch', 'sequence', embedding.tokenDim] },
+    ...graph.inputs,
+  ];
   return { ...graph, nodes, inputs };
 }
 

@@ -25,7 +25,9 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
   for (let block = 0; block < blocks; block++) {
     const scale = scales[row * blocks + block] as number;
     let zero = signed ? 0 : half;
-    if (zeroPoints !== undefined) zero = ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
+    if (zeroPoints !== undefined)
+      zero =
+        ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
     const end = Math.min((block + 1) * blockSize, columns);
     for (let column = block * blockSize; column < end; column++) {
       const byte = codes[row * rowBytes + Math.floor(column / perByte)] as number;

@@ -11,7 +11,8 @@ const MASKED = -1e9;
 export function attentionBias(sequence: number, window: number): Float32Array {
   const bias = new Float32Array(sequence * sequence);
   for (let query = 0; query < sequence; query++)
-    for (let key = 0; key < sequence; key++) if (key > query || (window > 0 && key <= query - window)) bias[query * sequence + key] = MASKED;
+    for (let key = 0; key < sequence; key++)
+      if (key > query || (window > 0 && key <= query - window)) bias[query * sequence + key] = MASKED;
   return bias;
 }
 
@@ -46,7 +47,12 @@ export class RuntimeInputs {
       const window = Number(name.split('_')[3] ?? 0);
       return this.runtime.upload('float32', [1, 1, sequence, sequence], attentionBias(sequence, window));
     }
-    throw new StudioError('MODEL_UNSUPPORTED', `A block of the model reads the input '${name}'.`, 'Choose an export of this model whose layers take hidden states, masks and positions only.', { where: name });
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      `A block of the model reads the input '${name}'.`,
+      'Choose an export of this model whose layers take hidden states, masks and positions only.',
+      { where: name },
+    );
   }
 
   private evict(): void {

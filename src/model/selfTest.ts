@@ -50,12 +50,22 @@ export async function selfTest(model: TrainingModel, reference: Runtime | undefi
   return { relativeError, elapsedMs: performance.now() - started };
 }
 
-async function runBlock(runtime: Runtime, block: Block, x: Float32Array, dy: Float32Array, tokenDim: number): Promise<BlockResult> {
+async function runBlock(
+  runtime: Runtime,
+  block: Block,
+  x: Float32Array,
+  dy: Float32Array,
+  tokenDim: number,
+): Promise<BlockResult> {
   const inputs = new RuntimeInputs(runtime);
   const program = new BlockProgram(runtime, block.canonical);
-  const weights = Object.fromEntries([...block.canonical.weights].map(([name, tensor]) => [name, uploadTensor(runtime, tensor)]));
+  const weights = Object.fromEntries(
+    [...block.canonical.weights].map(([name, tensor]) => [name, uploadTensor(runtime, tensor)]),
+  );
   const dims = [ROWS, POSITIONS, tokenDim];
-  const provided = Object.fromEntries(block.canonical.runtimeInputs.map((name) => [name, inputs.get(name, ROWS, POSITIONS)]));
+  const provided = Object.fromEntries(
+    block.canonical.runtimeInputs.map((name) => [name, inputs.get(name, ROWS, POSITIONS)]),
+  );
   const xTensor = runtime.upload('float32', dims, x);
   const dyTensor = runtime.upload('float32', dims, dy);
   try {
@@ -74,7 +84,14 @@ async function runBlock(runtime: Runtime, block: Block, x: Float32Array, dy: Flo
   }
 }
 
-async function derivativeError(model: TrainingModel, block: Block, x: Float32Array, dy: Float32Array, direction: Float32Array, dx: Float32Array): Promise<number> {
+async function derivativeError(
+  model: TrainingModel,
+  block: Block,
+  x: Float32Array,
+  dy: Float32Array,
+  direction: Float32Array,
+  dx: Float32Array,
+): Promise<number> {
   const { runtime } = model;
   const step = 5e-3;
   const along = async (sign: number): Promise<number> => {
@@ -92,9 +109,16 @@ async function derivativeError(model: TrainingModel, block: Block, x: Float32Arr
   return Math.abs(numeric - dot(dx, direction)) / Math.max(Math.abs(numeric), scale);
 }
 
-function uploadTensor(runtime: Runtime, tensor: Block['canonical']['weights'] extends ReadonlyMap<string, infer T> ? T : never): ReturnType<Runtime['upload']> {
+function uploadTensor(
+  runtime: Runtime,
+  tensor: Block['canonical']['weights'] extends ReadonlyMap<string, infer T> ? T : never,
+): ReturnType<Runtime['upload']> {
   const bytes = tensor.data.slice();
-  return runtime.upload(tensor.dataType, tensor.dims, tensor.dataType === 'float32' ? new Float32Array(bytes.buffer) : bytes);
+  return runtime.upload(
+    tensor.dataType,
+    tensor.dims,
+    tensor.dataType === 'float32' ? new Float32Array(bytes.buffer) : bytes,
+  );
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

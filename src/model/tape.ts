@@ -64,7 +64,8 @@ export class ModelTape implements Tape {
           this.logProbabilities[row] = (this.logProbabilities[row] as number) + (logProbability[i] as number);
         }
         runtime.free(result.logProbability);
-        for (const [name, gradient] of result.parameterGradients) await this.addParameterGradient(headCanonical.weightNames.get(name) as string, gradient);
+        for (const [name, gradient] of result.parameterGradients)
+          await this.addParameterGradient(headCanonical.weightNames.get(name) as string, gradient);
       } finally {
         for (const tensor of Object.values(feeds)) runtime.free(tensor);
       }
@@ -72,7 +73,8 @@ export class ModelTape implements Tape {
   }
 
   async backward(weights: Float32Array): Promise<FloatTensor> {
-    if (this.disposed) throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
+    if (this.disposed)
+      throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
     const { runtime, blocks, options } = this.model;
     const dims = [this.batch, this.sequence, options.tokenDim];
     let gradient = await this.gradientOfLastHidden(weights);
@@ -80,10 +82,17 @@ export class ModelTape implements Tape {
     for (let i = blocks.length - 1; i >= 0; i--) {
       const block = blocks[i] as Block;
       const { x, kept } = this.records[i] as BlockRecord;
-      const gradients = await block.program.backwardPass(this.model.feeds(block, x), gradient, kept, this.withRespectTo(block));
+      const gradients = await block.program.backwardPass(
+        this.model.feeds(block, x),
+        gradient,
+        kept,
+        this.withRespectTo(block),
+      );
       runtime.free(gradient);
       gradient = gradients.get(SEGMENT_INPUT) as DeviceTensor;
-      for (const [name, value] of gradients) if (name !== SEGMENT_INPUT) await this.addParameterGradient(block.canonical.weightNames.get(name) as string, value);
+      for (const [name, value] of gradients)
+        if (name !== SEGMENT_INPUT)
+          await this.addParameterGradient(block.canonical.weightNames.get(name) as string, value);
     }
     const data = (await runtime.read(gradient)).slice();
     runtime.free(gradient);

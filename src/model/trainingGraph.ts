@@ -6,6 +6,8 @@ import { prune } from '../onnx/prune';
 export function teacherForcedGraph(prepared: Graph, logits: string): Graph {
   const lowered = lowerForTraining(prepared);
   const outputs = lowered.outputs.filter((output) => output.name === logits);
-  const inputs = lowered.inputs.map((input): ValueInfo => (input.name === 'position_ids' ? { ...input, dims: ['batch', 'sequence'] } : input));
+  const inputs = lowered.inputs.map(
+    (input): ValueInfo => (input.name === 'position_ids' ? { ...input, dims: ['batch', 'sequence'] } : input),
+  );
   return prune({ ...lowered, outputs, inputs });
 }

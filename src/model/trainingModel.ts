@@ -71,13 +71,20 @@ export class TrainingModel {
   }
 
   private upload(canonical: CanonicalSegment): Record<string, DeviceTensor> {
-    return Object.fromEntries([...canonical.weights].map(([name, tensor]) => [name, this.weights.get(canonical.weightNames.get(name) as string, tensor)]));
+    return Object.fromEntries(
+      [...canonical.weights].map(([name, tensor]) => [
+        name,
+        this.weights.get(canonical.weightNames.get(name) as string, tensor),
+      ]),
+    );
   }
 
   /** Everything a block reads besides what its backward pass adds. */
   feeds(block: Block, x: DeviceTensor): Record<string, DeviceTensor> {
     const [batch, sequence] = x.dims as [number, number];
-    const provided = block.canonical.runtimeInputs.map((name) => [name, this.inputs.get(name, batch, sequence)] as const);
+    const provided = block.canonical.runtimeInputs.map(
+      (name) => [name, this.inputs.get(name, batch, sequence)] as const,
+    );
     return { ...block.weights, ...Object.fromEntries(provided), x };
   }
 
@@ -97,10 +104,19 @@ export class TrainingModel {
    * @param parameters where given, gradients with respect to the weights too: `rowWeights` [B] = ∂L/∂logProbabilities,
    *   known beforehand; gradients are added to `into`
    */
-  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, parameters?: { rowWeights: Float32Array; into: ParameterGradients }): Promise<Tape> {
+  async forward(
+    inputsEmbeds: FloatTensor,
+    labels: IntTensor,
+    parameters?: { rowWeights: Float32Array; into: ParameterGradients },
+  ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
-    const positions = lossPositions(labels, sequence, this.options.vocabularySize, headChunkRows(this.options.vocabularySize));
+    const positions = lossPositions(
+      labels,
+      sequence,
+      this.options.vocabularySize,
+      headChunkRows(this.options.vocabularySize),
+    );
     const tape = new ModelTape(this, batch, sequence, positions.tokenCounts, parameters?.into);
     try {
       let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
@@ -141,14 +157,16 @@ export class TrainingModel {
     for (let b = 0; b < batch; b++) {
       const length = lengths[b] as number;
       for (let s = 0; s < length; s++)
-        for (let i = 0; i < tokenDim; i++) means[b * tokenDim + i]! += (hidden[(b * sequence + s) * tokenDim + i] as number) / length;
+        for (let i = 0; i < tokenDim; i++)
+          means[b * tokenDim + i]! += (hidden[(b * sequence + s) * tokenDim + i] as number) / length;
     }
     runtime.free(x);
     return { data: means, dims: [batch, tokenDim] };
   }
 
   async dispose(): Promise<void> {
-    for (const program of new Set([...this.blocks, this.finalNorm].map((block) => block.program))) await program.dispose();
+    for (const program of new Set([...this.blocks, this.finalNorm].map((block) => block.program)))
+      await program.dispose();
     await this.head.dispose();
     this.inputs.dispose();
     this.weights.dispose();

@@ -50,16 +50,34 @@ export class GraphBuilder {
     return tensor.name;
   }
 
-  node(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeShorthand>> = {}, domain = ''): string {
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeShorthand>> = {},
+    domain = '',
+  ): string {
     const output = this.fresh(opType.toLowerCase());
     this.append({ opType, domain, name: output, inputs, outputs: [output], attributes: expandAll(attributes) });
     return output;
   }
 
   /** A node with several outputs. */
-  multi(opType: string, inputs: readonly string[], outputs: number, attributes: Readonly<Record<string, AttributeShorthand>> = {}, domain = ''): string[] {
+  multi(
+    opType: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, AttributeShorthand>> = {},
+    domain = '',
+  ): string[] {
     const names = Array.from({ length: outputs }, () => this.fresh(opType.toLowerCase()));
-    this.append({ opType, domain, name: names[0] as string, inputs, outputs: names, attributes: expandAll(attributes) });
+    this.append({
+      opType,
+      domain,
+      name: names[0] as string,
+      inputs,
+      outputs: names,
+      attributes: expandAll(attributes),
+    });
     return names;
   }
 

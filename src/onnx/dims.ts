@@ -13,7 +13,9 @@ function parse(dim: Dim): Monomial {
   if (typeof dim === 'number') return { coefficient: dim, symbols: [] };
   const factors = dim.split('*');
   const first = Number(factors[0]);
-  return Number.isInteger(first) ? { coefficient: first, symbols: factors.slice(1) } : { coefficient: 1, symbols: factors };
+  return Number.isInteger(first)
+    ? { coefficient: first, symbols: factors.slice(1) }
+    : { coefficient: 1, symbols: factors };
 }
 
 function format(monomial: Monomial): Dim {

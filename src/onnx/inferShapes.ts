@@ -34,11 +34,23 @@ interface Context {
 
 type Rule = (context: Context) => ValueType[];
 
-const ONNX_TYPES: Readonly<Record<number, DataType>> = { 1: 'float32', 2: 'uint8', 6: 'int32', 7: 'int64', 9: 'bool', 10: 'float16', 21: 'uint4' };
+const ONNX_TYPES: Readonly<Record<number, DataType>> = {
+  1: 'float32',
+  2: 'uint8',
+  6: 'int32',
+  7: 'int64',
+  9: 'bool',
+  10: 'float16',
+  21: 'uint4',
+};
 
 const unary: Rule = ({ input }) => [input(0)];
-const binary: Rule = ({ input }) => [{ dataType: input(0).dataType, dims: broadcastDims(input(0).dims, input(1).dims) }];
-const comparison: Rule = (context) => [{ dataType: 'bool', dims: broadcastDims(context.input(0).dims, context.input(1).dims) }];
+const binary: Rule = ({ input }) => [
+  { dataType: input(0).dataType, dims: broadcastDims(input(0).dims, input(1).dims) },
+];
+const comparison: Rule = (context) => [
+  { dataType: 'bool', dims: broadcastDims(context.input(0).dims, context.input(1).dims) },
+];
 
 function axisOf(node: GraphNode, rank: number, fallback: number): number {
   const axis = intAttribute(node, 'axis', fallback);
@@ -47,7 +59,9 @@ function axisOf(node: GraphNode, rank: number, fallback: number): number {
 
 const reduce: Rule = ({ node, input, has, integers }) => {
   const { dims, dataType } = input(0);
-  const axes = (has(1) ? integers(1) : (intsAttribute(node, 'axes') ?? dims.map((_, i) => i))).map((a) => (a < 0 ? a + dims.length : a));
+  const axes = (has(1) ? integers(1) : (intsAttribute(node, 'axes') ?? dims.map((_, i) => i))).map((a) =>
+    a < 0 ? a + dims.length : a,
+  );
   const keep = intAttribute(node, 'keepdims', 1) === 1;
   const out: Dim[] = [];
   dims.forEach((dim, i) => {
@@ -157,7 +171,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     const dims = [...input(0).dims];
     const axis = axisOf(node, dims.length, 0);
     const sizes = node.inputs.map((_, i) => input(i).dims[axis] as Dim);
-    dims[axis] = sizes.every((size) => typeof size === 'number') ? (sizes as number[]).reduce((a, b) => a + b, 0) : `(${sizes.join('+')})`;
+    dims[axis] = sizes.every((size) => typeof size === 'number')
+      ? (sizes as number[]).reduce((a, b) => a + b, 0)
+      : `(${sizes.join('+')})`;
     return [{ dataType: input(0).dataType, dims }];
   },
   Split: ({ node, input, has, integers }) => {
@@ -167,7 +183,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       ? integers(1)
       : node.outputs.map(() => {
           const part = divideDims(dims[axis] as Dim, node.outputs.length);
-          if (part === undefined) throw new RangeError(`a dimension of ${dims[axis]} does not split in ${node.outputs.length}`);
+          if (part === undefined)
+            throw new RangeError(`a dimension of ${dims[axis]} does not split in ${node.outputs.length}`);
           return part;
         });
     return sizes.map((size) => ({ dataType, dims: dims.map((dim, i) => (i === axis ? size : dim)) }));
@@ -203,11 +220,22 @@ const RULES: Readonly<Record<string, Rule>> = {
   DequantizeLinear: ({ input }) => [{ dataType: input(1).dataType, dims: input(0).dims }],
   'com.microsoft.GatherBlockQuantized': ({ node, input }) => {
     const { dims } = input(0);
-    const axis = axisOf({ ...node, attributes: { axis: node.attributes.gather_axis ?? { kind: 'int', value: 0 } } }, dims.length, 0);
+    const axis = axisOf(
+      { ...node, attributes: { axis: node.attributes.gather_axis ?? { kind: 'int', value: 0 } } },
+      dims.length,
+      0,
+    );
     const bits = intAttribute(node, 'bits', 4);
     const last = dims.length - 1;
-    const expanded = dims.map((dim, i) => (i === last && input(0).dataType === 'uint8' ? multiplyDims([dim, 8 / bits]) : dim));
-    return [{ dataType: input(2).dataType, dims: [...expanded.slice(0, axis), ...input(1).dims, ...expanded.slice(axis + 1)] }];
+    const expanded = dims.map((dim, i) =>
+      i === last && input(0).dataType === 'uint8' ? multiplyDims([dim, 8 / bits]) : dim,
+    );
+    return [
+      {
+        dataType: input(2).dataType,
+        dims: [...expanded.slice(0, axis), ...input(1).dims, ...expanded.slice(axis + 1)],
+      },
+    ];
   },
   ConstantOfShape: ({ node, integers }) => {
     const value = node.attributes.value;
@@ -228,16 +256,22 @@ function key(node: GraphNode): string {
 export function inferShapes(graph: Graph): Map<string, ValueType> {
   const types = new Map<string, ValueType>();
   for (const { name, dataType, dims } of graph.inputs) types.set(name, { dataType, dims });
-  for (const tensor of graph.initializers.values()) types.set(tensor.name, { dataType: tensor.dataType, dims: tensor.dims });
+  for (const tensor of graph.initializers.values())
+    types.set(tensor.name, { dataType: tensor.dataType, dims: tensor.dims });
   for (const node of graph.nodes) inferNode(node, types, graph.initializers);
   return types;
 }
 
 /** Types of one node's outputs, added to `types`. */
-export function inferNode(node: GraphNode, types: Map<string, ValueType>, constants: ReadonlyMap<string, GraphTensor>): void {
+export function inferNode(
+  node: GraphNode,
+  types: Map<string, ValueType>,
+  constants: ReadonlyMap<string, GraphTensor>,
+): void {
   if (node.opType === 'Constant' && node.domain === '') {
     const { value } = node.attributes;
-    if (value?.kind === 'tensor') types.set(node.outputs[0] as string, { dataType: value.value.dataType, dims: value.value.dims });
+    if (value?.kind === 'tensor')
+      types.set(node.outputs[0] as string, { dataType: value.value.dataType, dims: value.value.dims });
     return;
   }
   const rule = RULES[key(node)];
@@ -268,10 +302,15 @@ export function inferNode(node: GraphNode, types: Map<string, ValueType>, consta
     outputs = rule(context);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new StudioError('MODEL_UNSUPPORTED', `${describeNode(node)}: ${cause.message}.`, 'Choose another export of this model.', {
-      where: describeNode(node),
-      cause,
-    });
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      `${describeNode(node)}: ${cause.message}.`,
+      'Choose another export of this model.',
+      {
+        where: describeNode(node),
+        cause,
+      },
+    );
   }
   outputs.forEach((type, i) => {
     const name = node.outputs[i];

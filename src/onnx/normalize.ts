@@ -22,7 +22,8 @@ export function normalize(graph: Graph): Graph {
     else if (isIdentity(node) && !outputs.has(output)) renamed.set(output, node.inputs[0] as string);
     else nodes.push(widenCast(node));
   }
-  const full = <T extends { dataType: string }>(value: T): T => (value.dataType === 'float16' ? { ...value, dataType: 'float32' } : value);
+  const full = <T extends { dataType: string }>(value: T): T =>
+    value.dataType === 'float16' ? { ...value, dataType: 'float32' } : value;
   return { ...graph, initializers, nodes, inputs: graph.inputs.map(full), outputs: graph.outputs.map(full) };
 }
 

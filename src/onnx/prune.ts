@@ -15,7 +15,10 @@ export function liveNodes(nodes: readonly GraphNode[], wanted: Iterable<string>)
 
 /** The graph without nodes, inputs and initialisers that its outputs do not need. */
 export function prune(graph: Graph): Graph {
-  const nodes = liveNodes(graph.nodes, graph.outputs.map((output) => output.name));
+  const nodes = liveNodes(
+    graph.nodes,
+    graph.outputs.map((output) => output.name),
+  );
   const used = new Set(nodes.flatMap((node) => node.inputs));
   for (const output of graph.outputs) used.add(output.name);
   return {

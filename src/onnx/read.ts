@@ -3,10 +3,25 @@
  * before anything of that size is allocated; tensor data are views of the file where its layout allows it.
  */
 import { fromBinary } from '@bufbuild/protobuf';
-import { type AttributeProto, AttributeProto_AttributeType, type GraphProto, ModelProtoSchema, type NodeProto, type ValueInfoProto } from './generated/onnx_pb';
 import { dataTypeOf } from './elementTypes';
 import { broken } from './fault';
-import { type Attribute, type Dim, describeNode, type Graph, type GraphNode, type GraphTensor, type ValueInfo } from './graph';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  type GraphProto,
+  ModelProtoSchema,
+  type NodeProto,
+  type ValueInfoProto,
+} from './generated/onnx_pb';
+import {
+  type Attribute,
+  type Dim,
+  describeNode,
+  type Graph,
+  type GraphNode,
+  type GraphTensor,
+  type ValueInfo,
+} from './graph';
 import { type ExternalFiles, readTensor } from './readTensor';
 import { topologicalOrder } from './topologicalOrder';
 
@@ -24,7 +39,11 @@ export function readModel(bytes: Uint8Array, { file = 'the model file', external
   try {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (cause) {
-    throw broken(file, `it is cut off or not an ONNX file (${cause instanceof Error ? cause.message : String(cause)})`, cause);
+    throw broken(
+      file,
+      `it is cut off or not an ONNX file (${cause instanceof Error ? cause.message : String(cause)})`,
+      cause,
+    );
   }
   if (model.graph === undefined) throw broken(file, 'it holds no graph');
   if (model.opsetImport.length === 0) throw broken(file, 'it declares no operator set');
@@ -33,7 +52,12 @@ export function readModel(bytes: Uint8Array, { file = 'the model file', external
   return readGraph(model.graph, opsets, file, external);
 }
 
-function readGraph(proto: GraphProto, opsets: Record<string, number>, file: string, external: ExternalFiles | undefined): Graph {
+function readGraph(
+  proto: GraphProto,
+  opsets: Record<string, number>,
+  file: string,
+  external: ExternalFiles | undefined,
+): Graph {
   const initializers = new Map<string, GraphTensor>();
   for (const tensor of proto.initializer) {
     if (initializers.has(tensor.name)) throw broken(file, `the tensor '${tensor.name}' stands in it twice`);
@@ -48,11 +72,16 @@ function readGraph(proto: GraphProto, opsets: Record<string, number>, file: stri
   for (const node of nodes)
     for (const output of node.outputs) {
       if (output === '') continue;
-      if (made.has(output)) throw broken(file, `the value '${output}' is made twice, the second time by ${describeNode(node)}`);
+      if (made.has(output))
+        throw broken(file, `the value '${output}' is made twice, the second time by ${describeNode(node)}`);
       made.add(output);
     }
-  for (const node of nodes) for (const input of node.inputs) if (input !== '' && !made.has(input)) throw broken(file, `${describeNode(node)} reads '${input}', which nothing makes`);
-  for (const output of outputs) if (!made.has(output.name)) throw broken(file, `nothing makes its output '${output.name}'`);
+  for (const node of nodes)
+    for (const input of node.inputs)
+      if (input !== '' && !made.has(input))
+        throw broken(file, `${describeNode(node)} reads '${input}', which nothing makes`);
+  for (const output of outputs)
+    if (!made.has(output.name)) throw broken(file, `nothing makes its output '${output.name}'`);
   return { name: proto.name, opsets, inputs, outputs, initializers, nodes: topologicalOrder(nodes, given, file) };
 }
 
@@ -69,12 +98,26 @@ function readValue(value: ValueInfoProto, file: string): ValueInfo {
 
 function readNode(node: NodeProto, file: string, external: ExternalFiles | undefined): GraphNode {
   const domain = node.domain === 'ai.onnx' ? '' : node.domain;
-  const read: GraphNode = { opType: node.opType, domain, name: node.name, inputs: node.input, outputs: node.output, attributes: {} };
-  const attributes = Object.fromEntries(node.attribute.map((attribute) => [attribute.name, readAttribute(attribute, read, file, external)]));
+  const read: GraphNode = {
+    opType: node.opType,
+    domain,
+    name: node.name,
+    inputs: node.input,
+    outputs: node.output,
+    attributes: {},
+  };
+  const attributes = Object.fromEntries(
+    node.attribute.map((attribute) => [attribute.name, readAttribute(attribute, read, file, external)]),
+  );
   return { ...read, attributes };
 }
 
-function readAttribute(attribute: AttributeProto, node: GraphNode, file: string, external: ExternalFiles | undefined): Attribute {
+function readAttribute(
+  attribute: AttributeProto,
+  node: GraphNode,
+  file: string,
+  external: ExternalFiles | undefined,
+): Attribute {
   const Type = AttributeProto_AttributeType;
   const utf8 = new TextDecoder();
   switch (attribute.type) {
@@ -85,7 +128,8 @@ function readAttribute(attribute: AttributeProto, node: GraphNode, file: string,
     case Type.STRING:
       return { kind: 'string', value: utf8.decode(attribute.s) };
     case Type.TENSOR:
-      if (attribute.t === undefined) throw broken(file, `${describeNode(node)} has a tensor attribute without a tensor`);
+      if (attribute.t === undefined)
+        throw broken(file, `${describeNode(node)} has a tensor attribute without a tensor`);
       return { kind: 'tensor', value: readTensor(attribute.t, file, external) };
     case Type.INTS:
       return { kind: 'ints', value: attribute.ints.map(Number) };
@@ -94,6 +138,9 @@ function readAttribute(attribute: AttributeProto, node: GraphNode, file: string,
     case Type.STRINGS:
       return { kind: 'strings', value: attribute.strings.map((text) => utf8.decode(text)) };
     default:
-      throw broken(file, `${describeNode(node)} has the attribute '${attribute.name}' of a kind (${attribute.type}) that is not read here`);
+      throw broken(
+        file,
+        `${describeNode(node)} has the attribute '${attribute.name}' of a kind (${attribute.type}) that is not read here`,
+      );
   }
 }

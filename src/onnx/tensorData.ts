@@ -24,17 +24,29 @@ function aligned(data: Uint8Array, bytes: number): Uint8Array {
   return data.byteOffset % bytes === 0 ? data : data.slice();
 }
 
-export function floatTensor(name: string, values: ArrayLike<number> | Float32Array, dims: readonly number[]): GraphTensor {
+export function floatTensor(
+  name: string,
+  values: ArrayLike<number> | Float32Array,
+  dims: readonly number[],
+): GraphTensor {
   const data = values instanceof Float32Array ? values : Float32Array.from(values);
   return { name, dataType: 'float32', dims, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-export function int64Tensor(name: string, values: readonly number[], dims: readonly number[] = [values.length]): GraphTensor {
+export function int64Tensor(
+  name: string,
+  values: readonly number[],
+  dims: readonly number[] = [values.length],
+): GraphTensor {
   const data = BigInt64Array.from(values, (value) => BigInt(value));
   return { name, dataType: 'int64', dims, data: new Uint8Array(data.buffer) };
 }
 
-export function int32Tensor(name: string, values: readonly number[], dims: readonly number[] = [values.length]): GraphTensor {
+export function int32Tensor(
+  name: string,
+  values: readonly number[],
+  dims: readonly number[] = [values.length],
+): GraphTensor {
   const data = Int32Array.from(values);
   return { name, dataType: 'int32', dims, data: new Uint8Array(data.buffer) };
 }

@@ -1,7 +1,15 @@
 /** A graph as the bytes of an ONNX model file. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ELEMENT_TYPES } from './elementTypes';
-import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, TensorProtoSchema, ValueInfoProtoSchema } from './generated/onnx_pb';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+} from './generated/onnx_pb';
 import type { Attribute, Graph, GraphNode, GraphTensor, ValueInfo } from './graph';
 
 const IR_VERSION = 10n;
@@ -50,7 +58,11 @@ function writeAttribute(name: string, attribute: Attribute): ReturnType<typeof c
     case 'floats':
       return create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...attribute.value] });
     case 'strings':
-      return create(AttributeProtoSchema, { name, type: Type.STRINGS, strings: attribute.value.map((text) => utf8.encode(text)) });
+      return create(AttributeProtoSchema, {
+        name,
+        type: Type.STRINGS,
+        strings: attribute.value.map((text) => utf8.encode(text)),
+      });
     default:
       return attribute satisfies never;
   }
@@ -67,7 +79,10 @@ function writeTensor(tensor: GraphTensor): ReturnType<typeof create<typeof Tenso
 
 function writeValue(value: ValueInfo): ReturnType<typeof create<typeof ValueInfoProtoSchema>> {
   const dim = value.dims.map((size) => ({
-    value: typeof size === 'number' ? { case: 'dimValue' as const, value: BigInt(size) } : { case: 'dimParam' as const, value: size },
+    value:
+      typeof size === 'number'
+        ? { case: 'dimValue' as const, value: BigInt(size) }
+        : { case: 'dimParam' as const, value: size },
   }));
   return create(ValueInfoProtoSchema, {
     name: value.name,

@@ -28,9 +28,15 @@ export function dequantizeMatrix(builder: GraphBuilder, node: GraphNode, rows: n
   const blocks = Math.ceil(columns / blockSize);
   const table = builder.node('Reshape', [codes, builder.int64([rows, (blocks * blockSize * bits) / 8])]);
   const scaleTable = builder.node('Reshape', [scales, builder.int64([rows, blocks])]);
-  const indices = builder.initializer(int32Tensor(`row_indices_${rows}`, Array.from({ length: rows }, (_, i) => i)));
+  const indices = builder.initializer(
+    int32Tensor(
+      `row_indices_${rows}`,
+      Array.from({ length: rows }, (_, i) => i),
+    ),
+  );
   const inputs = [table, indices, scaleTable];
-  if (zeroPoints) inputs.push(builder.node('Reshape', [zeroPoints, builder.int64([rows, Math.ceil((blocks * bits) / 8)])]));
+  if (zeroPoints)
+    inputs.push(builder.node('Reshape', [zeroPoints, builder.int64([rows, Math.ceil((blocks * bits) / 8)])]));
   const attributes = { bits, block_size: blockSize, gather_axis: 0, quantize_axis: 1 };
   return builder.node('GatherBlockQuantized', inputs, attributes, 'com.microsoft');
 }

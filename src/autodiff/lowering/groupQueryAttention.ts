@@ -18,19 +18,34 @@ export const groupQueryAttention: Lowering = (node, context) => {
   const heads = headsOf(node, context);
   const [query, key, value] = projections(node, builder, heads);
   const rotated = (projection: string, count: number): string =>
-    rotate(node, builder, normalizeHeads(node, builder, splitHeads(builder, projection, count, heads.size), count === heads.query ? 14 : 15));
+    rotate(
+      node,
+      builder,
+      normalizeHeads(
+        node,
+        builder,
+        splitHeads(builder, projection, count, heads.size),
+        count === heads.query ? 14 : 15,
+      ),
+    );
   const scale = floatAttribute(node, 'scale', 0) || 1 / Math.sqrt(heads.size);
   const q = rotated(builder.node('Mul', [query, builder.scalar(scale)]), heads.query);
   const k = rotated(key, heads.keyValue);
   const v = splitHeads(builder, value, heads.keyValue, heads.size);
-  const bias = context.runtimeInput(attentionBiasInput(intAttribute(node, 'local_window_size', -1)), 'float32', [1, 1, 'sequence', 'sequence']);
+  const bias = context.runtimeInput(attentionBiasInput(intAttribute(node, 'local_window_size', -1)), 'float32', [
+    1,
+    1,
+    'sequence',
+    'sequence',
+  ]);
   const mixed = attend(node, builder, heads, q, k, v, bias);
   const joined = builder.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
   rename(node.outputs[0] as string, builder.node('Reshape', [joined, builder.int64([0, 0, heads.query * heads.size])]));
 };
 
 function refuseOptions(node: GraphNode): void {
-  if (intAttribute(node, 'smooth_softmax', 0) !== 0 && intAttribute(node, 'smooth_softmax', 0) !== -1) throw unsupported(node, 'smooth softmax');
+  if (intAttribute(node, 'smooth_softmax', 0) !== 0 && intAttribute(node, 'smooth_softmax', 0) !== -1)
+    throw unsupported(node, 'smooth softmax');
   if (node.inputs[10]) throw unsupported(node, 'an attention bias of its own');
   if (node.inputs[11]) throw unsupported(node, 'attention sinks');
 }
@@ -42,7 +57,8 @@ function headsOf(node: GraphNode, context: LoweringContext): Heads {
   const declared = context.inputs.get(node.inputs[3] ?? '')?.dims[3];
   const cosine = context.initializers.get(node.inputs[7] ?? '');
   const size = typeof declared === 'number' ? declared : cosine ? (cosine.dims[1] as number) * 2 : 0;
-  if (query <= 0 || keyValue <= 0 || query % keyValue !== 0 || size <= 0) throw unsupported(node, 'head counts that do not divide');
+  if (query <= 0 || keyValue <= 0 || query % keyValue !== 0 || size <= 0)
+    throw unsupported(node, 'head counts that do not divide');
   return { query, keyValue, size };
 }
 
@@ -53,7 +69,14 @@ function projections(node: GraphNode, builder: GraphBuilder, heads: Heads): read
   const sizes = [heads.query, heads.keyValue, heads.keyValue].map((count) => count * heads.size);
   const outputs = sizes.map(() => builder.fresh('unpacked'));
   const inputs = [first, builder.int64(sizes)];
-  builder.append({ opType: 'Split', domain: '', name: outputs[0] as string, inputs, outputs, attributes: { axis: { kind: 'int', value: 2 } } });
+  builder.append({
+    opType: 'Split',
+    domain: '',
+    name: outputs[0] as string,
+    inputs,
+    outputs,
+    attributes: { axis: { kind: 'int', value: 2 } },
+  });
   return outputs as unknown as readonly [string, string, string];
 }
 
@@ -82,7 +105,15 @@ function rotate(node: GraphNode, builder: GraphBuilder, value: string): string {
  * softmax(q·kᵀ + bias)·v. With G > 1 the G query heads of a key head are stacked along the sequence, so that one
  * product serves them all and nothing is repeated. q [B, H, S, h] (already scaled), k, v [B, K, S, h] → [B, H, S, h]
  */
-function attend(node: GraphNode, builder: GraphBuilder, heads: Heads, q: string, k: string, v: string, bias: string): string {
+function attend(
+  node: GraphNode,
+  builder: GraphBuilder,
+  heads: Heads,
+  q: string,
+  k: string,
+  v: string,
+  bias: string,
+): string {
   const grouped = heads.query !== heads.keyValue;
   const stack = (value: string, last: number): string =>
     grouped ? builder.node('Reshape', [value, builder.int64([0, heads.keyValue, -1, last])]) : value;

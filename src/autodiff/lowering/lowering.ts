@@ -4,7 +4,15 @@
  */
 import { StudioError } from '../../errors';
 import { GraphBuilder } from '../../onnx/builder';
-import { type DataType, type Dim, describeNode, type Graph, type GraphNode, type GraphTensor, type ValueInfo } from '../../onnx/graph';
+import {
+  type DataType,
+  type Dim,
+  describeNode,
+  type Graph,
+  type GraphNode,
+  type GraphTensor,
+  type ValueInfo,
+} from '../../onnx/graph';
 
 /** What one lowering sees and writes to. */
 export interface LoweringContext {
@@ -49,7 +57,8 @@ export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>): 
       renamed.set(name, value);
     },
     runtimeInput: (name, dataType, dims) => {
-      if (!runtimeInputs.has(name) && !graph.inputs.some((input) => input.name === name)) builder.input(name, dataType, dims);
+      if (!runtimeInputs.has(name) && !graph.inputs.some((input) => input.name === name))
+        builder.input(name, dataType, dims);
       runtimeInputs.add(name);
       return name;
     },
@@ -63,7 +72,14 @@ export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>): 
   for (const output of graph.outputs) {
     const value = renamed.get(output.name);
     if (value !== undefined)
-      builder.append({ opType: 'Identity', domain: '', name: `${output.name}_identity`, inputs: [value], outputs: [output.name], attributes: {} });
+      builder.append({
+        opType: 'Identity',
+        domain: '',
+        name: `${output.name}_identity`,
+        inputs: [value],
+        outputs: [output.name],
+        attributes: {},
+      });
     builder.output(output.name, output.dataType, output.dims);
   }
   return builder.build();

@@ -10,7 +10,11 @@ export const skipSimplifiedLayerNormalization: Lowering = (node, { builder, rena
   const [input, skip, gamma, bias] = node.inputs as readonly [string, string, string, string | undefined];
   let sum = builder.node('Add', [input, skip]);
   if (bias) sum = builder.node('Add', [sum, bias]);
-  const normalized = builder.node('SimplifiedLayerNormalization', [sum, gamma], { axis: -1, epsilon: float(epsilonOf(node)), stash_type: 1 });
+  const normalized = builder.node('SimplifiedLayerNormalization', [sum, gamma], {
+    axis: -1,
+    epsilon: float(epsilonOf(node)),
+    stash_type: 1,
+  });
   rename(node.outputs[0] as string, normalized);
   const residual = node.outputs[3];
   if (residual) rename(residual, sum);

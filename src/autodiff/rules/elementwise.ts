@@ -28,11 +28,18 @@ export const tanh: Rule = pointwise((c) =>
 /** erf′ = 2/√π · e^(−x²) */
 export const erf: Rule = pointwise((c) => {
   const square = c.builder.node('Mul', [c.input(0), c.input(0)]);
-  return c.builder.node('Mul', [c.builder.scalar(2 / Math.sqrt(Math.PI)), c.builder.node('Exp', [c.builder.node('Neg', [square])])]);
+  return c.builder.node('Mul', [
+    c.builder.scalar(2 / Math.sqrt(Math.PI)),
+    c.builder.node('Exp', [c.builder.node('Neg', [square])]),
+  ]);
 });
 /** relu′ = [x > 0] */
 export const relu: Rule = (c) => [
-  c.builder.node('Where', [c.builder.node('Greater', [c.input(0), c.builder.scalar(0)]), c.gradient, c.builder.scalar(0)]),
+  c.builder.node('Where', [
+    c.builder.node('Greater', [c.input(0), c.builder.scalar(0)]),
+    c.gradient,
+    c.builder.scalar(0),
+  ]),
 ];
 /** sin′ = cos, cos′ = −sin */
 export const sin: Rule = pointwise((c) => c.builder.node('Cos', [c.input(0)]));

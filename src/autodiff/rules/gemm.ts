@@ -1,5 +1,5 @@
-import { floatAttribute, intAttribute } from '../../onnx/graph';
 import { float } from '../../onnx/builder';
+import { floatAttribute, intAttribute } from '../../onnx/graph';
 import type { Rule } from '../rule';
 
 /** Y = α·op(A)·op(B) + β·C. */

@@ -26,9 +26,7 @@ export const layerNormalization: Rule = (c) => {
     const along = builder.node('Mul', [n, mean(builder.node('Mul', [h, n]))]);
     dx = builder.node('Mul', [builder.node('Sub', [flat, along]), inverse]);
   }
-  const dg = c.needs(1)
-    ? c.sumTo(builder.node('Mul', [c.gradient, n]), c.outputDims, c.inputDims(1))
-    : undefined;
+  const dg = c.needs(1) ? c.sumTo(builder.node('Mul', [c.gradient, n]), c.outputDims, c.inputDims(1)) : undefined;
   const db = c.has(2) && c.needs(2) ? c.sumTo(c.gradient, c.outputDims, c.inputDims(2)) : undefined;
   return [dx, dg, db];
 };

@@ -21,8 +21,10 @@ export const matMul: Rule = (c) => {
   }
   if (c.needs(1)) {
     if (b.length === 2 && a.length > 2) {
-      const rows = (value: string, width: number): string => builder.node('Reshape', [value, builder.int64([-1, width])]);
-      if (typeof k !== 'number' || typeof n !== 'number') throw new RangeError('MatMul whose matrix has an unknown size');
+      const rows = (value: string, width: number): string =>
+        builder.node('Reshape', [value, builder.int64([-1, width])]);
+      if (typeof k !== 'number' || typeof n !== 'number')
+        throw new RangeError('MatMul whose matrix has an unknown size');
       db = builder.node('MatMul', [c.transposeLast(rows(c.input(0), k), 2), rows(c.gradient, n)]);
     } else {
       const product = builder.node('MatMul', [c.transposeLast(c.input(0), a.length), c.gradient]);

@@ -29,7 +29,15 @@ const BASE: DecoderConfig = {
   bosTokenId: 256,
   eosTokenId: 257,
 };
-const EXPORT: ExportOptions = { weights: 'q4', blockSize: 16, zeroPoints: false, accuracyLevel: 1, embedding: 'float', packedAttention: false, rotary: 'fused' };
+const EXPORT: ExportOptions = {
+  weights: 'q4',
+  blockSize: 16,
+  zeroPoints: false,
+  accuracyLevel: 1,
+  embedding: 'float',
+  packedAttention: false,
+  rotary: 'fused',
+};
 
 interface Variant {
   readonly config?: Partial<DecoderConfig>;
@@ -45,7 +53,11 @@ export const TINY_VARIANTS = {
   'llama-float': { options: { weights: 'float' } },
   'llama-zero-points': { options: { zeroPoints: true, embedding: 'tied' } },
   'qwen2-packed': { config: { modelType: 'qwen2' }, options: { packedAttention: true }, biases: true, untied: true },
-  'qwen3-rotary': { config: { modelType: 'qwen3', keyValueHeads: 1 }, options: { rotary: 'separate', blockSize: 16 }, headNorms: true },
+  'qwen3-rotary': {
+    config: { modelType: 'qwen3', keyValueHeads: 1 },
+    options: { rotary: 'separate', blockSize: 16 },
+    headNorms: true,
+  },
   mha: { config: { keyValueHeads: 4 }, options: { rotary: 'separate' } },
 } as const satisfies Record<string, Variant>;
 
@@ -60,8 +72,10 @@ export function tinyModel(name: TinyName, changes: Partial<DecoderConfig> = {}):
 function randomWeights(config: DecoderConfig, variant: Variant, seed: string): DecoderWeights {
   const random = new Random(seed);
   const { hiddenSize: d, heads, keyValueHeads, headSize, intermediateSize: f, vocabularySize: V } = config;
-  const matrix = (rows: number, columns: number): Float32Array => Float32Array.from({ length: rows * columns }, () => (random.normal() * 1.2) / Math.sqrt(columns));
-  const vector = (length: number, centre: number, spread = 0.2): Float32Array => Float32Array.from({ length }, () => centre + spread * random.normal());
+  const matrix = (rows: number, columns: number): Float32Array =>
+    Float32Array.from({ length: rows * columns }, () => (random.normal() * 1.2) / Math.sqrt(columns));
+  const vector = (length: number, centre: number, spread = 0.2): Float32Array =>
+    Float32Array.from({ length }, () => centre + spread * random.normal());
   const layers = Array.from({ length: config.layers }, (): LayerWeights => {
     const layer = {
       attentionNorm: vector(d, 1),
@@ -74,7 +88,13 @@ function randomWeights(config: DecoderConfig, variant: Variant, seed: string): D
       up: matrix(f, d),
       down: matrix(d, f),
     };
-    const biases = variant.biases ? { qBias: vector(heads * headSize, 0), kBias: vector(keyValueHeads * headSize, 0), vBias: vector(keyValueHeads * headSize, 0) } : {};
+    const biases = variant.biases
+      ? {
+          qBias: vector(heads * headSize, 0),
+          kBias: vector(keyValueHeads * headSize, 0),
+          vBias: vector(keyValueHeads * headSize, 0),
+        }
+      : {};
     const norms = variant.headNorms ? { qNorm: vector(headSize, 1), kNorm: vector(headSize, 1) } : {};
     return { ...layer, ...biases, ...norms };
   });
@@ -86,8 +106,20 @@ function randomWeights(config: DecoderConfig, variant: Variant, seed: string): D
 /** Byte-level tokenizer: ids 0…255 are bytes, 256 <|bos|>, 257 <|eos|>. */
 export function byteTokenizer(): Map<string, Uint8Array> {
   const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-  const special = (id: number, content: string): object => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true });
-  const vocab = Object.fromEntries([...byteCharacters().map((character, byte) => [character, byte] as const), ['<|bos|>', 256], ['<|eos|>', 257]]);
+  const special = (id: number, content: string): object => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: true,
+  });
+  const vocab = Object.fromEntries([
+    ...byteCharacters().map((character, byte) => [character, byte] as const),
+    ['<|bos|>', 256],
+    ['<|eos|>', 257],
+  ]);
   const tokenizer = {
     version: '1.0',
     truncation: null,
@@ -97,9 +129,25 @@ export function byteTokenizer(): Map<string, Uint8Array> {
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
     post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-    model: { type: 'BPE', dropout: null, unk_token: null, continuing_subword_prefix: '', end_of_word_suffix: '', fuse_unk: false, byte_fallback: false, vocab, merges: [] },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: '',
+      end_of_word_suffix: '',
+      fuse_unk: false,
+      byte_fallback: false,
+      vocab,
+      merges: [],
+    },
   };
-  const configuration = { tokenizer_class: 'PreTrainedTokenizerFast', bos_token: '<|bos|>', eos_token: '<|eos|>', clean_up_tokenization_spaces: false, model_max_length: 128 };
+  const configuration = {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    bos_token: '<|bos|>',
+    eos_token: '<|eos|>',
+    clean_up_tokenization_spaces: false,
+    model_max_length: 128,
+  };
   return new Map([
     ['tokenizer.json', json(tokenizer)],
     ['tokenizer_config.json', json(configuration)],
@@ -108,7 +156,8 @@ export function byteTokenizer(): Map<string, Uint8Array> {
 
 /** GPT-2's printable stand-ins for the 256 bytes (Radford et al. 2019). */
 function byteCharacters(): string[] {
-  const printable = (byte: number): boolean => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+  const printable = (byte: number): boolean =>
+    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
 }

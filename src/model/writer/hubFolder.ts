@@ -6,14 +6,22 @@ import type { DecoderConfig, DecoderWeights, ExportOptions } from './types';
 const ARCHITECTURES = { llama: 'LlamaForCausalLM', qwen2: 'Qwen2ForCausalLM', qwen3: 'Qwen3ForCausalLM' } as const;
 
 /** @param tokenizer tokenizer.json and its companions, passed through */
-export function hubFolder(config: DecoderConfig, weights: DecoderWeights, options: ExportOptions, tokenizer: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+export function hubFolder(
+  config: DecoderConfig,
+  weights: DecoderWeights,
+  options: ExportOptions,
+  tokenizer: ReadonlyMap<string, Uint8Array>,
+): Map<string, Uint8Array> {
   const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
   const ids = { bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId };
   return new Map([
     ['config.json', json(hubConfig(config, options))],
     ['generation_config.json', json({ ...ids, do_sample: true, temperature: 0.8 })],
     ...tokenizer,
-    [options.weights === 'q4' ? 'onnx/model_q4.onnx' : 'onnx/model.onnx', writeModel(decoderGraph(config, weights, options))],
+    [
+      options.weights === 'q4' ? 'onnx/model_q4.onnx' : 'onnx/model.onnx',
+      writeModel(decoderGraph(config, weights, options)),
+    ],
   ]);
 }
 

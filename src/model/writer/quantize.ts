@@ -14,7 +14,8 @@ export interface QuantizedMatrix {
 /** Scale of a symmetric block: m / −8 for its element m of largest magnitude, which is thus exact. */
 export function blockScale(values: ArrayLike<number>): number {
   let peak = 0;
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i] as number) > Math.abs(peak)) peak = values[i] as number;
+  for (let i = 0; i < values.length; i++)
+    if (Math.abs(values[i] as number) > Math.abs(peak)) peak = values[i] as number;
   return peak / -8;
 }
 
@@ -25,9 +26,16 @@ export function codeOf(value: number, scale: number, zeroPoint = 8): number {
 }
 
 /** @param matrix float32 [N, K], row-major; K a multiple of `blockSize` */
-export function quantizeMatrix(matrix: Float32Array, rows: number, columns: number, blockSize: number, asymmetric: boolean): QuantizedMatrix {
+export function quantizeMatrix(
+  matrix: Float32Array,
+  rows: number,
+  columns: number,
+  blockSize: number,
+  asymmetric: boolean,
+): QuantizedMatrix {
   const blocks = columns / blockSize;
-  if (!Number.isInteger(blocks)) throw new RangeError(`${columns} columns are not a whole number of blocks of ${blockSize}`);
+  if (!Number.isInteger(blocks))
+    throw new RangeError(`${columns} columns are not a whole number of blocks of ${blockSize}`);
   const codes = new Uint8Array((rows * columns) / 2);
   const scales = new Float32Array(rows * blocks);
   const zeroRow = Math.ceil(blocks / 2);
