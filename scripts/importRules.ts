@@ -32,7 +32,18 @@ export function stageOrder(readme: string): string[] {
   return [...readme.matchAll(/^\| `([\w.]+?)(?:\/|\.ts)` \|/gm)].map((match) => match[1] as string);
 }
 
+const parsed = new Map<string, Import[]>();
+
+/** The imports of a file, types included; a source text is parsed once. */
 export function importsOf(file: string, source: string): Import[] {
+  const known = parsed.get(source);
+  if (known) return known;
+  const imports = parseImports(file, source);
+  parsed.set(source, imports);
+  return imports;
+}
+
+function parseImports(file: string, source: string): Import[] {
   const { module, errors } = parseSync(file, source);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const statics = module.staticImports.map(({ moduleRequest, entries }) => ({
