@@ -5,6 +5,7 @@ import {
   PLAIN_REQUIREMENTS,
   type Requirement,
   satisfies,
+  unmetRequirements,
 } from './requirements';
 import { TextAnalysis } from './textAnalysis';
 
@@ -64,8 +65,6 @@ export function domainProfile(references: readonly string[]): DomainProfile {
 /** Whether a text has every property of the profile. */
 export function inDomain(profile: DomainProfile, text: string): InDomainVerdict {
   const analysis = new TextAnalysis(text);
-  const failed = profile.requirements
-    .filter((requirement) => !satisfies(requirement, analysis))
-    .map((requirement) => describeRequirement(requirement));
+  const failed = unmetRequirements(profile.requirements, analysis).map(describeRequirement);
   return { inDomain: failed.length === 0, failed };
 }

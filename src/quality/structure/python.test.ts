@@ -23,6 +23,13 @@ describe('Python analysis', () => {
     expect(analyzePython('print("hello")').valid).toBe(true);
   });
 
+  it('gives up at the first error of a long text, and on text without end', () => {
+    const start = performance.now();
+    expect(analyzePython('A '.repeat(90_000)).errorAt).toBe(2);
+    expect(analyzePython('x = 1\n'.repeat(100_000)).valid).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it.each([
     ['def f(x):\n    return x\n   '],
     ['def f(a, /, b=1, *args, c, **kw) -> int: return 1'],

@@ -1,9 +1,9 @@
 /**
  * What can be said about Python text without running it: whether it parses, which functions it defines, what it asserts.
- * The grammar is @lezer/python's, which recovers from errors and accepts some programs that CPython refuses;
- * syntaxRules.ts refuses the common ones of those.
+ * The grammar is @lezer/python's, which accepts some programs that CPython refuses; syntaxRules.ts refuses the common
+ * ones of those.
  */
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { findRuleViolation } from './syntaxRules';
 
@@ -11,6 +11,16 @@ import { findRuleViolation } from './syntaxRules';
 const OPEN_ANSWER = /(?<!\w)\?\?(?!\w)/g;
 /** A name as long as the sign it stands for, so that offsets stay those of the text. */
 const ANSWER_NAME = '__';
+
+/** Longer text is not analysed: it counts as no program. */
+const MAX_LENGTH = 200_000;
+
+/** Stops at the first error. Recovering from every error of a long text that is not Python takes minutes. */
+const strictParser = parser.configure({ strict: true });
+
+/** `yield` without a value, which the grammar takes for an error; only then is the recovering parser needed. */
+const BARE_YIELD = /\byield\s*?(?:[\n)\]},;#]|$)/;
+const MAX_RECOVERED_LENGTH = 10_000;
 
 export interface AssertStatement {
   /** Names called anywhere in the assertion. */
@@ -24,7 +34,7 @@ export interface PythonAnalysis {
   readonly valid: boolean;
   /** Offset of the first thing wrong; null where nothing is. */
   readonly errorAt: number | null;
-  /** Names of functions defined at the top level, in order. */
+  /** Names of functions defined at the top level, in order; this and what follows is empty where there is an error. */
   readonly functions: readonly string[];
   /** Top-level assert statements, in order. */
   readonly asserts: readonly AssertStatement[];
@@ -50,8 +60,11 @@ const PROGRAM_STATEMENTS: ReadonlySet<string> = new Set([
 
 export function analyzePython(text: string): PythonAnalysis {
   const source = text.replace(OPEN_ANSWER, ANSWER_NAME);
-  const tree = parser.parse(source);
-  const errorAt = findRuleViolation(source, tree);
+  const tree = parse(source);
+  const errorAt = typeof tree === 'number' ? tree : findRuleViolation(source, tree);
+  if (typeof tree === 'number' || errorAt !== null) {
+    return { valid: false, errorAt, functions: [], asserts: [], endsWithAssert: false };
+  }
   const functions: string[] = [];
   const asserts: AssertStatement[] = [];
   let last = '';
@@ -68,12 +81,24 @@ export function analyzePython(text: string): PythonAnalysis {
     }
   }
   return {
-    valid: errorAt === null && isProgram,
+    valid: isProgram,
     errorAt,
     functions,
     asserts,
     endsWithAssert: last === 'AssertStatement',
   };
+}
+
+/** The syntax tree, or the offset of the first error. */
+function parse(source: string): Tree | number {
+  if (source.length > MAX_LENGTH) return MAX_LENGTH;
+  try {
+    return strictParser.parse(source);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (source.length <= MAX_RECOVERED_LENGTH && BARE_YIELD.test(source)) return parser.parse(source);
+    return Number(/(\d+)$/.exec(error.message)?.[1] ?? 0);
+  }
 }
 
 /** Statements of the script; those on one line, separated by semicolons, one by one; comments left out. */

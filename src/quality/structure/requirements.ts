@@ -27,6 +27,21 @@ export const PLAIN_REQUIREMENTS: readonly Requirement[] = [
   { kind: 'single-line' },
 ];
 
+/** Properties that can only be told of text that parses as Python. */
+const NEEDS_PYTHON: ReadonlySet<Requirement['kind']> = new Set([
+  'one-function',
+  'ends-with-assert',
+  'assert-calls-function',
+]);
+
+/** The requirements a text lacks. Where it should be Python and does not parse, that is the one thing said of its code. */
+export function unmetRequirements(requirements: readonly Requirement[], text: TextAnalysis): Requirement[] {
+  const unparsed = requirements.some(({ kind }) => kind === 'python') && !text.python.valid;
+  return requirements.filter(
+    (requirement) => !satisfies(requirement, text) && !(unparsed && NEEDS_PYTHON.has(requirement.kind)),
+  );
+}
+
 export function satisfies(requirement: Requirement, text: TextAnalysis): boolean {
   switch (requirement.kind) {
     case 'python':
@@ -36,7 +51,7 @@ export function satisfies(requirement: Requirement, text: TextAnalysis): boolean
     case 'ends-with-assert':
       return text.python.valid && text.python.endsWithAssert;
     case 'open-answer':
-      return text.python.asserts.at(-1)?.open ?? false;
+      return /==\s*\?\?$/.test(text.trimmed);
     case 'assert-calls-function': {
       const { functions, asserts } = text.python;
       return asserts.length > 0 && asserts.every(({ calls }) => calls.some((name) => functions.includes(name)));
