@@ -34,6 +34,20 @@ export class TableBuilder {
     return this.rows.length;
   }
 
+  /**
+   * Nearly every row is broken, so the file is not what its name says. Says so once, and then nothing more should be read:
+   * a million messages help nobody.
+   */
+  givesUp(line: number): boolean {
+    if (this.problems.length < 1000 || this.problems.length < 10 * this.rows.length) return false;
+    this.problem(
+      line,
+      'Nearly every row is broken; the rest was not read.',
+      'Check that the file is what its name says.',
+    );
+    return true;
+  }
+
   problem(line: number, message: string, remedy: string): void {
     this.problems.push({ file: this.file, line, message, remedy });
   }

@@ -18,12 +18,16 @@ const MORE_INPUT_COLUMNS = ['instruction', 'question', 'problem', 'query', 'cont
 
 /**
  * Guess which column is the input and which the output: by name (exact, then without regard to case), else the only
- * column there is.
+ * column there is. A column that is empty in most rows gives way to the next: Alpaca data have the task under
+ * "instruction" and mostly nothing under "input".
  * @throws StudioError REFERENCE_COLUMN naming the columns there are
  */
 export function guessMapping(table: ParsedTable): ColumnMapping {
+  const names = [...INPUT_COLUMNS, ...MORE_INPUT_COLUMNS];
+  const filled = table.columns.filter((column) => isMostlyFilled(table, column));
   const input =
-    findColumn(table, [...INPUT_COLUMNS, ...MORE_INPUT_COLUMNS]) ??
+    findColumn(filled, names) ??
+    findColumn(table.columns, names) ??
     (table.columns.length === 1 ? table.columns[0] : undefined);
   if (input === undefined) {
     throw new StudioError(
@@ -33,7 +37,10 @@ export function guessMapping(table: ParsedTable): ColumnMapping {
       { where: table.file },
     );
   }
-  const output = findColumn(table, OUTPUT_COLUMNS, input);
+  const output = findColumn(
+    table.columns.filter((column) => column !== input),
+    OUTPUT_COLUMNS,
+  );
   return output === undefined ? { input } : { input, output };
 }
 
@@ -97,8 +104,12 @@ export function requireReferences(references: readonly Reference[], where: strin
   );
 }
 
-function findColumn(table: ParsedTable, names: readonly string[], except?: string): string | undefined {
-  const columns = table.columns.filter((column) => column !== except);
+function isMostlyFilled(table: ParsedTable, column: string): boolean {
+  const filled = table.rows.filter(({ cells }) => (cells[column] ?? '').trim() !== '').length;
+  return filled * 2 >= table.rows.length;
+}
+
+function findColumn(columns: readonly string[], names: readonly string[]): string | undefined {
   const exact = names.find((name) => columns.includes(name));
   if (exact !== undefined) return exact;
   for (const name of names) {

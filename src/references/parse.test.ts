@@ -66,6 +66,13 @@ describe('JSON Lines', () => {
     );
   });
 
+  it('stops reading a file that is nothing but broken rows', async () => {
+    const table = await parse('a.jsonl', `{"input":"a"}\n${'broken\n'.repeat(5000)}{"input":"b"}`);
+    expect(lines(table)).toEqual([1]);
+    expect(table.problems).toHaveLength(1001);
+    expect(table.problems.at(-1)?.message).toMatch(/rest was not read/);
+  });
+
   it('survives endless nesting in one row', async () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000);
     const table = await parse('a.jsonl', `{"input":${deep}}\n{"input":"fine"}`);
@@ -176,6 +183,46 @@ describe('column mapping', () => {
     });
     expect(guessMapping(await parse('a.csv', 'Question_Content,x\n1,2'))).toEqual({ input: 'Question_Content' });
     expect(guessMapping(await parse('a.jsonl', '{"whatever":"1"}'))).toEqual({ input: 'whatever' });
+  });
+
+  it('passes over a column that is empty in most rows', async () => {
+    const alpaca = await parse(
+      'a.jsonl',
+      '{"instruction":"Add.","input":"","output":"1"}\n{"instruction":"Sum.","input":"","output":"2"}',
+    );
+    expect(guessMapping(alpaca)).toEqual({ input: 'instruction', output: 'output' });
+    expect(guessMapping(await parse('a.jsonl', '{"input":"","x":"1"}\n{"input":"a"}\n{"input":"","x":"2"}'))).toEqual({
+      input: 'input',
+    });
+  });
+
+  it('reads question and answer of chat rows', async () => {
+    const rows = [
+      {
+        messages: [
+          { role: 'system', content: 's' },
+          { role: 'user', content: 'q1' },
+          { role: 'assistant', content: 'a1' },
+        ],
+      },
+      {
+        conversations: [
+          { from: 'human', value: 'q2' },
+          { from: 'gpt', value: 'a2' },
+          { from: 'human', value: 'more' },
+        ],
+      },
+      { conversations: [{ from: 'human', value: 'q3' }] },
+      { input: 'own', messages: [{ role: 'user', content: 'q4' }] },
+    ];
+    const table = await parse('a.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const { references } = toReferences(table);
+    expect(references.map(({ input, output }) => [input, output])).toEqual([
+      ['q1', 'a1'],
+      ['q2', 'a2'],
+      ['q3', undefined],
+      ['own', undefined],
+    ]);
   });
 
   it('names the columns there are when none fits', async () => {

@@ -51,6 +51,10 @@ export function parseDelimited(file: string, text: string, format: 'csv' | 'tsv'
         parser.abort();
         return;
       }
+      if (table.givesUp(firstLine)) {
+        parser.abort();
+        return;
+      }
       if (broken !== undefined) {
         table.problem(
           firstLine,

@@ -29,6 +29,7 @@ export function parseJson(file: string, text: string): ParsedTable {
       table.problem(index + 1, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
       break;
     }
+    if (table.givesUp(index + 1)) break;
     addJsonRow(table, index + 1, row);
   }
   return table.build();

@@ -1,6 +1,7 @@
 import { TableBuilder } from '../cells';
 import { MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
+import { chatEntries } from './chatRows';
 
 /** Each line an object (its keys are columns) or a string (column "text"). Blank lines are skipped. */
 export function parseJsonl(file: string, text: string): ParsedTable {
@@ -13,6 +14,7 @@ export function parseJsonl(file: string, text: string): ParsedTable {
     const row = text.slice(start, end).trim();
     start = end + 1;
     if (row === '') continue;
+    if (table.givesUp(line)) break;
     if (table.rowCount === MAX_ROWS) {
       table.problem(line, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
       break;
@@ -38,7 +40,7 @@ export function addJsonRow(table: TableBuilder, line: number, value: unknown): v
   if (typeof value === 'string') {
     table.addRow(line, [['text', value]]);
   } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    table.addRow(line, Object.entries(value));
+    table.addRow(line, [...Object.entries(value), ...chatEntries(value as Readonly<Record<string, unknown>>)]);
   } else {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     table.problem(line, `The row is ${kind}, not an object or a text.`, 'Write it as {"input": "…"}.');
