@@ -1,5 +1,5 @@
 /** Reads tokenizer.json and tokenizer_config.json into the few fields used here; both come from an unknown checkpoint. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { StudioError } from '../errors';
 
 const addedToken = z.looseObject({
