@@ -25,7 +25,8 @@ export interface ProjectionHooks {
 const SLICE_MS = 40;
 
 /**
- * Same vectors, options and seed give the same map on every platform with IEEE arithmetic.
+ * Same vectors, options and seed give the same map on one JavaScript engine; engines differ in the last bit of Math.pow,
+ * which UMAP amplifies.
  * @param vectors float32 [N, dim]; compared by cosine, as directions from their mean (embedding/vectors.ts says why)
  * @returns float32 [N, 2]
  * @throws StudioError CANCELLED after the signal, BAD_OPTION
