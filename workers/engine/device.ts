@@ -20,20 +20,31 @@ async function gpuObstacle(): Promise<string | null> {
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) return 'WebGPU offers no adapter here';
   const { architecture, description, isFallbackAdapter } = adapter.info;
-  if (isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${description}`)) return 'the only WebGPU adapter computes in software';
+  if (isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${description}`))
+    return 'the only WebGPU adapter computes in software';
   return null;
 }
 
 export async function openDevice(choice: DeviceChoice): Promise<OpenDevice> {
   if (choice === 'webgpu') return { ...(await openGpu()), reason: 'You chose WebGPU.' };
-  if (choice === 'wasm') return { runtime: await createWasmRuntime({ filesURL }), reason: `You chose WebAssembly. ${threadNote()}` };
+  if (choice === 'wasm')
+    return { runtime: await createWasmRuntime({ filesURL }), reason: `You chose WebAssembly. ${threadNote()}` };
   const obstacle = await gpuObstacle();
-  if (obstacle !== null) return { runtime: await createWasmRuntime({ filesURL }), reason: `WebAssembly, because ${obstacle}. ${threadNote()}` };
+  if (obstacle !== null)
+    return {
+      runtime: await createWasmRuntime({ filesURL }),
+      reason: `WebAssembly, because ${obstacle}. ${threadNote()}`,
+    };
   return { ...(await openGpu()), reason: 'A GPU is there, so WebGPU is used.' };
 }
 
 async function openGpu(): Promise<Omit<OpenDevice, 'reason'>> {
-  if (!('gpu' in navigator)) throw new StudioError('DEVICE_UNAVAILABLE', 'This browser has no WebGPU.', 'Choose WebAssembly, or use a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141).');
+  if (!('gpu' in navigator))
+    throw new StudioError(
+      'DEVICE_UNAVAILABLE',
+      'This browser has no WebGPU.',
+      'Choose WebAssembly, or use a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141).',
+    );
   return createWebGpuRuntime({ filesURL });
 }
 

@@ -11,7 +11,11 @@ import type { DeviceKind, ModelInfo } from '../../src/model/types';
 export type ModelSource =
   | { readonly kind: 'embedded' }
   | { readonly kind: 'url'; readonly id: string; readonly url: string }
-  | { readonly kind: 'files'; readonly id: string; readonly files: readonly { readonly path: string; readonly blob: Blob }[] };
+  | {
+      readonly kind: 'files';
+      readonly id: string;
+      readonly files: readonly { readonly path: string; readonly blob: Blob }[];
+    };
 
 export type DeviceChoice = 'auto' | Exclude<DeviceKind, 'cpu'>;
 
@@ -48,7 +52,14 @@ export interface TrainRequest {
 }
 
 export type TrainEvent =
-  | { readonly type: 'started'; readonly runId: string; readonly heldOutIds: readonly string[]; readonly cutIds: readonly string[]; readonly heldOutWithoutPrompt: number | null; readonly tokensPerStep: number }
+  | {
+      readonly type: 'started';
+      readonly runId: string;
+      readonly heldOutIds: readonly string[];
+      readonly cutIds: readonly string[];
+      readonly heldOutWithoutPrompt: number | null;
+      readonly tokensPerStep: number;
+    }
   | { readonly type: 'points'; readonly runId: string; readonly points: readonly HistoryPoint[] }
   | { readonly type: 'sample'; readonly runId: string; readonly step: number; readonly text: string }
   | { readonly type: 'checkpoint'; readonly runId: string; readonly step: number; readonly bytes: Uint8Array }
@@ -76,7 +87,13 @@ export interface SampleRequest {
 
 export type SampleEvent =
   | { readonly type: 'row'; readonly jobId: string; readonly row: GeneratedRow }
-  | { readonly type: 'rate'; readonly jobId: string; readonly done: number; readonly total: number; readonly tokensPerSecond: number };
+  | {
+      readonly type: 'rate';
+      readonly jobId: string;
+      readonly done: number;
+      readonly total: number;
+      readonly tokensPerSecond: number;
+    };
 
 export interface SampleResult {
   readonly jobId: string;

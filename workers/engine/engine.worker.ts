@@ -71,13 +71,15 @@ const api: EngineApi = {
   async embed(texts, onProgress) {
     const { model, tokenizer } = loaded();
     const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
-    return Comlink.transfer({ vectors, tokenDim: model.info.tokenDim }, [vectors.buffer]);
+    return { vectors, tokenDim: model.info.tokenDim };
   },
   dispose: unload,
 };
 
 /** Errors cross as fields: comlink's own throw handler keeps only the message. */
-function settle<Parameters extends unknown[], Result>(method: (...parameters: Parameters) => Promise<Result>): (...parameters: Parameters) => Promise<Settled<Result>> {
+function settle<Parameters extends unknown[], Result>(
+  method: (...parameters: Parameters) => Promise<Result>,
+): (...parameters: Parameters) => Promise<Settled<Result>> {
   return async (...parameters) => {
     try {
       return { ok: true, value: await method(...parameters) };

@@ -19,7 +19,10 @@ export interface LoadedEngine {
 function folderOf(source: ModelSource): ModelFolder {
   switch (source.kind) {
     case 'embedded':
-      return urlFolder(EMBEDDED_ID, new URL(`${import.meta.env.BASE_URL}models/${EMBEDDED_ID}/`, self.location.origin).href);
+      return urlFolder(
+        EMBEDDED_ID,
+        new URL(`${import.meta.env.BASE_URL}models/${EMBEDDED_ID}/`, self.location.origin).href,
+      );
     case 'url':
       return urlFolder(source.id, source.url);
     case 'files':
@@ -30,7 +33,11 @@ function folderOf(source: ModelSource): ModelFolder {
 }
 
 /** A GPU that computes wrong numbers is not used where the choice was the studio's. */
-export async function loadEngine(source: ModelSource, choice: DeviceChoice, onProgress: (progress: LoadProgress) => void): Promise<LoadedEngine> {
+export async function loadEngine(
+  source: ModelSource,
+  choice: DeviceChoice,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<LoadedEngine> {
   const device = await openDevice(choice);
   try {
     return await loadOn(device, source, onProgress);
@@ -40,21 +47,42 @@ export async function loadEngine(source: ModelSource, choice: DeviceChoice, onPr
     if (!wrongNumbers || choice !== 'auto' || device.runtime.info.kind !== 'webgpu') throw error;
     const fallback = await openDevice('wasm');
     const loaded = await loadOn(fallback, source, onProgress);
-    return { ...loaded, facts: { ...loaded.facts, deviceReason: `WebAssembly, because the GPU failed the self-test: ${error.message}` } };
+    return {
+      ...loaded,
+      facts: { ...loaded.facts, deviceReason: `WebAssembly, because the GPU failed the self-test: ${error.message}` },
+    };
   }
 }
 
-async function loadOn(device: OpenDevice, source: ModelSource, onProgress: (progress: LoadProgress) => void): Promise<LoadedEngine> {
+async function loadOn(
+  device: OpenDevice,
+  source: ModelSource,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<LoadedEngine> {
   const folder = folderOf(source);
   const { runtime, reference } = device;
-  const model = await loadLanguageModel(folder, reference === undefined ? { runtime, onProgress } : { runtime, reference, onProgress });
+  const model = await loadLanguageModel(
+    folder,
+    reference === undefined ? { runtime, onProgress } : { runtime, reference, onProgress },
+  );
   try {
     const paths = await folder.list();
-    const optional = async (path: string): Promise<Uint8Array | undefined> => (paths.includes(path) ? folder.read(path) : undefined);
+    const optional = async (path: string): Promise<Uint8Array | undefined> =>
+      paths.includes(path) ? folder.read(path) : undefined;
     const template = await optional('chat_template.jinja');
-    const tokenizer = loadTokenizer(await folder.read('tokenizer.json'), await optional('tokenizer_config.json'), template && new TextDecoder().decode(template));
+    const tokenizer = loadTokenizer(
+      await folder.read('tokenizer.json'),
+      await optional('tokenizer_config.json'),
+      template && new TextDecoder().decode(template),
+    );
     assertVocabulary(tokenizer, model.info.vocabularySize);
-    const facts: LoadedModel = { info: model.info, deviceReason: device.reason, selfTest: model.selfTest, memoryBytes: model.weightBytes, placement: { ...runtime.placement } };
+    const facts: LoadedModel = {
+      info: model.info,
+      deviceReason: device.reason,
+      selfTest: model.selfTest,
+      memoryBytes: model.weightBytes,
+      placement: { ...runtime.placement },
+    };
     return { model, tokenizer, device, facts };
   } catch (error) {
     await model.dispose();

@@ -18,12 +18,23 @@ async function prefixOf(model: LanguageModel, bytes: Uint8Array): Promise<FloatT
   return { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] };
 }
 
-export async function runSampling({ model, tokenizer }: LoadedEngine, { jobId, prompt, sampling }: SampleRequest, signal: AbortSignal, emit: (event: SampleEvent) => void): Promise<SampleResult> {
+export async function runSampling(
+  { model, tokenizer }: LoadedEngine,
+  { jobId, prompt, sampling }: SampleRequest,
+  signal: AbortSignal,
+  emit: (event: SampleEvent) => void,
+): Promise<SampleResult> {
   const prefix = prompt === undefined ? null : await prefixOf(model, prompt);
   const summary = await sample(model, tokenizer, prefix, sampling, {
     onRow: (row) => emit({ type: 'row', jobId, row }),
     onRate: ({ done, total, tokensPerSecond }) => emit({ type: 'rate', jobId, done, total, tokensPerSecond }),
     signal,
   });
-  return { jobId, rows: summary.rows.length, tokens: summary.tokens, elapsedMs: summary.elapsedMs, cancelled: summary.cancelled };
+  return {
+    jobId,
+    rows: summary.rows.length,
+    tokens: summary.tokens,
+    elapsedMs: summary.elapsedMs,
+    cancelled: summary.cancelled,
+  };
 }

@@ -1,7 +1,8 @@
 /** A training request as a run of src/domino, its hooks as events of the protocol. */
 import { writePromptFile } from '../../src/domino/promptFile';
 import type { RunControl } from '../../src/domino/runControl';
-import { RAW_FRAME } from '../../src/domino/softPrompt';
+import { assemblePrefix, RAW_FRAME } from '../../src/domino/softPrompt';
+import { TokenTable } from '../../src/domino/tokenTable';
 import { train } from '../../src/domino/trainer';
 import { sample } from '../../src/generation/sample';
 import { splitHeldOut } from '../../src/references/split';
@@ -14,19 +15,33 @@ import type { LoadedEngine } from './loadedEngine';
 const POINTS_EVERY_MS = 100;
 const CHECKPOINT_EVERY_STEPS = 20;
 
-export async function runTraining({ model, tokenizer }: LoadedEngine, request: TrainRequest, control: RunControl, emit: (event: TrainEvent) => void): Promise<TrainResult> {
+export async function runTraining(
+  { model, tokenizer }: LoadedEngine,
+  request: TrainRequest,
+  control: RunControl,
+  emit: (event: TrainEvent) => void,
+): Promise<TrainResult> {
   const { runId, references, options } = request;
-  const encoded = references.map(({ id, input }) => ({ id, ...encodeForTraining(tokenizer, input, model.info.endOfSampleTokenId, options.maxTokens) }));
+  const encoded = references.map(({ id, input }) => ({
+    id,
+    ...encodeForTraining(tokenizer, input, model.info.endOfSampleTokenId, options.maxTokens),
+  }));
   const split = splitHeldOut(references.length, options.holdout, options.seed);
-  const chosen = (indices: readonly number[]): typeof encoded => indices.map((i) => encoded[i] as (typeof encoded)[number]);
+  const chosen = (indices: readonly number[]): typeof encoded =>
+    indices.map((i) => encoded[i] as (typeof encoded)[number]);
   const [training, heldOut] = [chosen(split.train), chosen(split.heldOut)];
   const frame = options.prompt === 'chat' ? chatLayout(tokenizer) : RAW_FRAME;
-  const initializationIds = options.initialization.kind === 'text' ? tokenizer.encode(options.initialization.text) : undefined;
-  const specialTokenIds = [model.info.bosTokenId, model.info.endOfSampleTokenId].filter((id): id is number => id !== null);
+  const frameTable = await TokenTable.create(model, [frame.before, frame.between]);
+  const initializationIds =
+    options.initialization.kind === 'text' ? tokenizer.encode(options.initialization.text) : undefined;
+  const specialTokenIds = [model.info.bosTokenId, model.info.endOfSampleTokenId].filter(
+    (id): id is number => id !== null,
+  );
   const points = new PointBatcher((batch) => emit({ type: 'points', runId, points: batch }));
   const drawSample = async (step: number, prompt: Parameters<typeof writePromptFile>[0]): Promise<void> => {
     const sampling = { ...request.sampling, count: 1, batch: 1, seed: request.sampling.seed + step };
-    const prefix = { data: prompt.domain.data, dims: [...prompt.domain.dims] };
+    const data = assemblePrefix(prompt, null, frame, frameTable);
+    const prefix = { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] };
     const { rows } = await sample(model, tokenizer, prefix, sampling);
     for (const row of rows) emit({ type: 'sample', runId, step, text: row.text });
   };
@@ -47,7 +62,8 @@ export async function runTraining({ model, tokenizer }: LoadedEngine, request: T
         }),
       onPoint: async (point, run) => {
         points.push(point);
-        if (run.step % CHECKPOINT_EVERY_STEPS === 0) emit({ type: 'checkpoint', runId, step: run.step, bytes: run.checkpoint() });
+        if (run.step % CHECKPOINT_EVERY_STEPS === 0)
+          emit({ type: 'checkpoint', runId, step: run.step, bytes: run.checkpoint() });
         if (request.sampleEvery > 0 && run.step % request.sampleEvery === 0 && !control.isStopped) {
           points.flush();
           await drawSample(run.step, run.prompt);
@@ -61,7 +77,14 @@ export async function runTraining({ model, tokenizer }: LoadedEngine, request: T
       },
       onResumed: (step) => emit({ type: 'resumed', runId, step }),
     },
-    { heldOut: heldOut.map(({ ids }) => ids), frame, checkpoint: request.checkpoint, initializationIds, specialTokenIds, control },
+    {
+      heldOut: heldOut.map(({ ids }) => ids),
+      frame,
+      checkpoint: request.checkpoint,
+      initializationIds,
+      specialTokenIds,
+      control,
+    },
   ).finally(() => points.flush());
 
   const { stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, checkpoint } = result;
