@@ -27,6 +27,25 @@ export async function readReferences(path: string, what = 'references file'): Pr
   return { references, hash: sha256(bytes) };
 }
 
+/**
+ * Read the texts of a samples file, in the same formats. A sample may be empty: the model can stop at once.
+ * @throws StudioError as readReferences
+ */
+export async function readSamples(path: string): Promise<readonly string[]> {
+  const table = withOneInputColumn(await parse(basename(path), await readGivenFile(path, 'samples file')));
+  const { input } = guessMapping(table);
+  const missing = table.rows.filter((row) => row.cells[input] === undefined);
+  refuseProblems(
+    missing.map(({ line }) => ({
+      file: table.file,
+      line,
+      message: `"${input}" is missing.`,
+      remedy: 'Fill it in, or leave the row out.',
+    })),
+  );
+  return table.rows.map((row) => row.cells[input] ?? '');
+}
+
 /** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */
 async function parse(name: string, bytes: Uint8Array): Promise<ParsedTable> {
   const known = SUPPORTED_EXTENSIONS.some((extension) => extension === extname(name).toLowerCase());

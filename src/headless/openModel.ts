@@ -1,0 +1,63 @@
+import { type LoadedLanguageModel, loadLanguageModel } from '../model/load';
+import type { DeviceKind } from '../model/types';
+import { assertVocabulary, loadTokenizer } from '../tokenization/load';
+import type { CheckpointTokenizer } from '../tokenization/types';
+import { required, text } from './arguments';
+import { DEVICE_OPTION, openDevice } from './device';
+import { openModelFolder } from './modelFolder';
+import type { Output } from './output';
+
+/** Options of every command that runs a model. */
+export const MODEL_OPTIONS = { model: required(text('DIR')), device: DEVICE_OPTION };
+
+export interface OpenModel {
+  readonly model: LoadedLanguageModel;
+  readonly tokenizer: CheckpointTokenizer;
+}
+
+/**
+ * Open a model folder, run `work` with it and release everything, whatever happens.
+ * @throws StudioError MODEL_FILE_MISSING, MODEL_FILE_BROKEN, MODEL_UNSUPPORTED, TOKENIZER_MISMATCH and what loading throws
+ */
+export async function withModel<T>(
+  given: { readonly model: string; readonly device?: DeviceKind | undefined },
+  output: Output,
+  work: (opened: OpenModel) => Promise<T>,
+): Promise<T> {
+  const folder = await openModelFolder(given.model);
+  const paths = await folder.list();
+  const optional = async (path: string): Promise<Uint8Array | undefined> =>
+    paths.includes(path) ? folder.read(path) : undefined;
+  const template = await optional('chat_template.jinja');
+  // The small file first: a broken tokenizer is refused before gigabytes of weights are read.
+  const tokenizer = loadTokenizer(
+    await folder.read('tokenizer.json'),
+    await optional('tokenizer_config.json'),
+    template && new TextDecoder().decode(template),
+  );
+  const { runtime, reference } = await openDevice(given.device);
+  try {
+    const model = await loadLanguageModel(folder, {
+      runtime,
+      ...(reference === undefined ? {} : { reference }),
+      onProgress: ({ stage, loadedBytes, totalBytes }) =>
+        output.status(
+          `${folder.id}: ${stage}, ${megabytes(loadedBytes)} of ${megabytes(totalBytes ?? loadedBytes)} MB`,
+        ),
+    });
+    try {
+      assertVocabulary(tokenizer, model.info.vocabularySize);
+      output.clearStatus();
+      return await work({ model, tokenizer });
+    } finally {
+      await model.dispose();
+    }
+  } finally {
+    await runtime.dispose();
+    await reference?.dispose();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}

@@ -1,0 +1,38 @@
+import { checkPromptModel, type PromptFile, readPromptFile } from '../domino/promptFile';
+import { assemblePrefix, checkPromptShape, type PromptFrame, RAW_FRAME } from '../domino/softPrompt';
+import { TokenTable } from '../domino/tokenTable';
+import type { DominoOptions } from '../domino/types';
+import { promptlessPrefix } from '../generation/prefix';
+import type { LanguageModel } from '../model/types';
+import type { FloatTensor } from '../tensors/tensor';
+import { chatLayout } from '../tokenization/chatTemplate';
+import type { CheckpointTokenizer } from '../tokenization/types';
+import { readGivenFile } from './files';
+
+/** Read a prompt or init file; whether it fits is known once the model is. */
+export async function readPrompt(path: string, what: string): Promise<PromptFile & { readonly bytes: Uint8Array }> {
+  const bytes = await readGivenFile(path, what);
+  return { ...readPromptFile(bytes, path), bytes };
+}
+
+/**
+ * The rows in front of a text: D* in its template, or BOS where there is no prompt. float32 [P, d]
+ * @throws StudioError PROMPT_MISMATCH
+ */
+export async function prefixRows(
+  model: LanguageModel,
+  file: PromptFile | null,
+  where: string | undefined,
+): Promise<FloatTensor> {
+  if (file === null) return promptlessPrefix(model);
+  checkPromptModel(file, model.info, where);
+  checkPromptShape({ domain: file.prompt.domain }, { tokenDim: model.info.tokenDim }, where);
+  const table = await TokenTable.create(model, [file.frame.before, file.frame.between]);
+  const data = assemblePrefix(file.prompt, null, file.frame, table);
+  return { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] };
+}
+
+/** Fixed tokens around the soft tokens, as --prompt says. */
+export function frameFor(template: DominoOptions['prompt'], tokenizer: CheckpointTokenizer): PromptFrame {
+  return template === 'chat' ? chatLayout(tokenizer) : RAW_FRAME;
+}
