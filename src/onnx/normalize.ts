@@ -1,5 +1,5 @@
 import type { Attribute, Graph, GraphNode, GraphTensor } from './graph';
-import { floatTensor, toFloat32 } from './tensorData';
+import { floatTensor, toFloat32, toInt64 } from './tensorData';
 
 const FLOAT32 = 1;
 const FLOAT16 = 10;
@@ -43,7 +43,7 @@ function constantValue(node: GraphNode): GraphTensor | undefined {
 }
 
 function int64(name: string, values: readonly number[], dims: readonly number[]): GraphTensor {
-  return { name, dataType: 'int64', dims, data: new Uint8Array(BigInt64Array.from(values, BigInt).buffer) };
+  return { name, dataType: 'int64', dims, data: new Uint8Array(BigInt64Array.from(values, toInt64).buffer) };
 }
 
 function widen(tensor: GraphTensor): GraphTensor {

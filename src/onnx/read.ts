@@ -3,6 +3,7 @@
  * before anything of that size is allocated; tensor data are views of the file where its layout allows it.
  */
 import { fromBinary } from '@bufbuild/protobuf';
+import { StudioError } from '../errors';
 import { dataTypeOf } from './elementTypes';
 import { broken } from './fault';
 import {
@@ -32,12 +33,16 @@ export interface ReadOptions {
   readonly external?: ExternalFiles;
 }
 
-/** @throws MODEL_FILE_BROKEN naming the file and the fault; MODEL_FILE_MISSING for absent external data */
+/**
+ * @param bytes borrowed for as long as the graph lives: tensor data are views of it
+ * @throws MODEL_FILE_BROKEN naming the file and the fault; MODEL_FILE_MISSING for absent external data;
+ *   MODEL_UNSUPPORTED for nodes that hold graphs of their own (If, Loop)
+ */
 export function readModel(bytes: Uint8Array, { file = 'the model file', external }: ReadOptions = {}): Graph {
   if (bytes.length === 0) throw broken(file, 'it is empty');
   let model: ReturnType<typeof fromBinary<typeof ModelProtoSchema>>;
   try {
-    model = fromBinary(ModelProtoSchema, bytes);
+    model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (cause) {
     throw broken(
       file,
@@ -46,9 +51,10 @@ export function readModel(bytes: Uint8Array, { file = 'the model file', external
     );
   }
   if (model.graph === undefined) throw broken(file, 'it holds no graph');
-  if (model.opsetImport.length === 0) throw broken(file, 'it declares no operator set');
   const opsets: Record<string, number> = {};
-  for (const { domain, version } of model.opsetImport) opsets[domain === 'ai.onnx' ? '' : domain] = Number(version);
+  for (const { domain, version } of model.opsetImport) opsets[standardDomain(domain)] = Number(version);
+  // ONNX Runtime fills in its own domains where they are left out, never the standard one.
+  if (opsets[''] === undefined) throw broken(file, 'it declares no standard operator set');
   return readGraph(model.graph, opsets, file, external);
 }
 
@@ -67,15 +73,20 @@ function readGraph(
   const inputs = proto.input.filter((input) => !initializers.has(input.name)).map((input) => readValue(input, file));
   const outputs = proto.output.map((output) => readValue(output, file));
   const nodes = proto.node.map((node) => readNode(node, file, external));
-  const given = new Set([...inputs.map((input) => input.name), ...initializers.keys()]);
+  const given = new Set(initializers.keys());
+  for (const { name } of inputs) {
+    if (given.has(name)) throw broken(file, `the input '${name}' stands in it twice`);
+    given.add(name);
+  }
   const made = new Set(given);
-  for (const node of nodes)
+  for (const node of nodes) {
     for (const output of node.outputs) {
       if (output === '') continue;
       if (made.has(output))
         throw broken(file, `the value '${output}' is made twice, the second time by ${describeNode(node)}`);
       made.add(output);
     }
+  }
   for (const node of nodes)
     for (const input of node.inputs)
       if (input !== '' && !made.has(input))
@@ -89,15 +100,24 @@ function readValue(value: ValueInfoProto, file: string): ValueInfo {
   const type = value.type?.value;
   if (type?.case !== 'tensorType') throw broken(file, `'${value.name}' is not a tensor`);
   const dims = (type.value.shape?.dim ?? []).map((dim, i): Dim => {
-    if (dim.value.case === 'dimValue') return Number(dim.value.value);
+    if (dim.value.case === 'dimValue') {
+      const size = Number(dim.value.value);
+      if (size < 0 || !Number.isSafeInteger(size)) throw broken(file, `'${value.name}' has a dimension of ${size}`);
+      return size;
+    }
     if (dim.value.case === 'dimParam' && dim.value.value !== '') return dim.value.value;
     return `${value.name}_${i}`;
   });
   return { name: value.name, dataType: dataTypeOf(type.value.elemType, value.name, file), dims };
 }
 
+/** 'ai.onnx' is another name of ''. */
+function standardDomain(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain;
+}
+
 function readNode(node: NodeProto, file: string, external: ExternalFiles | undefined): GraphNode {
-  const domain = node.domain === 'ai.onnx' ? '' : node.domain;
+  const domain = standardDomain(node.domain);
   const read: GraphNode = {
     opType: node.opType,
     domain,
@@ -106,6 +126,7 @@ function readNode(node: NodeProto, file: string, external: ExternalFiles | undef
     outputs: node.output,
     attributes: {},
   };
+  if (node.opType === '') throw broken(file, `the node that makes '${node.output[0] ?? ''}' has no operator`);
   const attributes = Object.fromEntries(
     node.attribute.map((attribute) => [attribute.name, readAttribute(attribute, read, file, external)]),
   );
@@ -137,10 +158,18 @@ function readAttribute(
       return { kind: 'floats', value: attribute.floats };
     case Type.STRINGS:
       return { kind: 'strings', value: attribute.strings.map((text) => utf8.decode(text)) };
+    case Type.GRAPH:
+    case Type.GRAPHS:
+      throw new StudioError(
+        'MODEL_UNSUPPORTED',
+        `${describeNode(node)} in ${file} holds a graph of its own ('${attribute.name}'): branches and loops cannot be differentiated here.`,
+        'Choose an export of this model without control flow.',
+        { where: describeNode(node) },
+      );
     default:
       throw broken(
         file,
-        `${describeNode(node)} has the attribute '${attribute.name}' of a kind (${attribute.type}) that is not read here`,
+        `${describeNode(node)} has the attribute '${attribute.name}' of an unknown kind (${attribute.type})`,
       );
   }
 }

@@ -6,6 +6,9 @@ import { type TensorProto, TensorProto_DataLocation } from './generated/onnx_pb'
 import type { DataType, GraphTensor } from './graph';
 import { BITS_PER_ELEMENT } from './tensorData';
 
+/** Far more than any operator takes; keeps a broken file's messages short. */
+const MAX_RANK = 64;
+
 export type ExternalFiles = (location: string) => Uint8Array | undefined;
 
 export function readTensor(tensor: TensorProto, file: string, external: ExternalFiles | undefined): GraphTensor {
@@ -32,6 +35,7 @@ function checkedSize(
   name: string,
   file: string,
 ): { dims: number[]; byteLength: number } {
+  if (declared.length > MAX_RANK) throw broken(file, `the tensor '${name}' has ${declared.length} dimensions`);
   let elements = 1n;
   for (const dim of declared) {
     if (dim < 0n) throw broken(file, `the tensor '${name}' has a negative dimension (${dim})`);

@@ -33,12 +33,17 @@ export function floatTensor(
   return { name, dataType: 'float32', dims, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
+/** "Until the end" is written as the largest int64, which a number rounds up to 2^63: it must not wrap around. */
+export function toInt64(value: number): bigint {
+  return value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(Math.max(value, -(2 ** 63)));
+}
+
 export function int64Tensor(
   name: string,
   values: readonly number[],
   dims: readonly number[] = [values.length],
 ): GraphTensor {
-  const data = BigInt64Array.from(values, (value) => BigInt(value));
+  const data = BigInt64Array.from(values, toInt64);
   return { name, dataType: 'int64', dims, data: new Uint8Array(data.buffer) };
 }
 

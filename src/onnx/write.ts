@@ -11,6 +11,7 @@ import {
   ValueInfoProtoSchema,
 } from './generated/onnx_pb';
 import type { Attribute, Graph, GraphNode, GraphTensor, ValueInfo } from './graph';
+import { toInt64 } from './tensorData';
 
 const IR_VERSION = 10n;
 
@@ -46,7 +47,7 @@ function writeAttribute(name: string, attribute: Attribute): ReturnType<typeof c
   const utf8 = new TextEncoder();
   switch (attribute.kind) {
     case 'int':
-      return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(attribute.value) });
+      return create(AttributeProtoSchema, { name, type: Type.INT, i: toInt64(attribute.value) });
     case 'float':
       return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: attribute.value });
     case 'string':
@@ -54,7 +55,7 @@ function writeAttribute(name: string, attribute: Attribute): ReturnType<typeof c
     case 'tensor':
       return create(AttributeProtoSchema, { name, type: Type.TENSOR, t: writeTensor(attribute.value) });
     case 'ints':
-      return create(AttributeProtoSchema, { name, type: Type.INTS, ints: attribute.value.map(BigInt) });
+      return create(AttributeProtoSchema, { name, type: Type.INTS, ints: attribute.value.map(toInt64) });
     case 'floats':
       return create(AttributeProtoSchema, { name, type: Type.FLOATS, floats: [...attribute.value] });
     case 'strings':
