@@ -69,7 +69,7 @@ export function verdictOf(
   if (copy === 'exact') reasons.push(`Word for word example ${number(nearest?.id)}.`);
   if (copy === 'near') reasons.push(`${formatShare(similarity)} of its wording is example ${number(nearest?.id)}.`);
   if (repeated) reasons.push(`Repeats sample ${number(repeated.id)}.`);
-  if (lacks.length > 0) reasons.push(`Unlike your examples, not so: ${lacks.join('; ')}.`);
+  if (lacks.length > 0) reasons.push(`Lacks what your examples share: ${lacks.join('; ')}.`);
   return {
     novelty,
     inDomain: lacks.length === 0,

@@ -46,7 +46,9 @@ export function MetricsCards() {
           </Tooltip>
           <dd className="numeral">
             <span className={classes.metricSample}>{samples ? show(samples) : '–'}</span>
-            <span className={classes.metricReference}>{references ? `${show(references)} yours` : ''}</span>
+            <span className={classes.metricReference}>
+              {references && show(references) !== '–' ? `${show(references)} yours` : ''}
+            </span>
           </dd>
         </div>
       ))}

@@ -31,7 +31,7 @@ export function ExportPanel() {
         <div className={classes.row}>
           <Select
             aria-label="Samples to export"
-            flex="1 1 190px"
+            flex="1 1 150px"
             data={[
               { value: 'good', label: `In-domain and novel (${formatCount(counts.good)})` },
               { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },
@@ -41,7 +41,8 @@ export function ExportPanel() {
             onChange={(value) => value && setScope(value as ExportScope)}
           />
           <Checkbox
-            label={`with my ${plural(references, 'example')}`}
+            label={`and mine (${formatCount(references)})`}
+            title="Put your own examples into the file, too"
             checked={withReferences}
             onChange={(event) => setWithReferences(event.currentTarget.checked)}
           />
@@ -50,10 +51,11 @@ export function ExportPanel() {
               size="sm"
               className={classes.main ?? ''}
               disabled={total === 0}
+              aria-label={`Export ${plural(total, 'row')} as JSONL`}
               leftSection={<IconDownload size={15} />}
               onClick={() => save('jsonl')}
             >
-              Export {formatCount(total)} as JSONL
+              Export JSONL
             </Button>
             <Menu position="top-end">
               <Menu.Target>

@@ -27,6 +27,7 @@ export function learnObstacle(state: StudioState): string | null {
   if (state.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
   const { kind } = state.synthesisStatus;
   if (kind === 'sampling' || kind === 'cancelling') return 'Wait until the samples are drawn, or cancel them.';
+  if (state.mapStatus.kind === 'embedding') return 'Embedding for the map; a moment.';
   return null;
 }
 

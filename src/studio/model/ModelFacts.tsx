@@ -18,7 +18,7 @@ export function ModelFacts({ loaded }: { loaded: LoadedModel }) {
       `passed: gradient off by ${selfTest.relativeError.toExponential(1)}, ${Math.round(selfTest.elapsedMs)} ms`,
     ],
     [
-      'Nodes',
+      'Placement',
       Object.entries(placement)
         .map(([provider, count]) => `${formatCount(count)} on ${provider}`)
         .join(', ') || '–',

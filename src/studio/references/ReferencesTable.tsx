@@ -58,7 +58,7 @@ function Tokens({ text }: { text: string }) {
     count: state.tokenCounts.get(text),
     limit: state.draftOptions.maxTokens,
   }));
-  if (count === undefined) return <span aria-label="not counted yet">–</span>;
+  if (count === undefined) return '–';
   if (count <= limit) return count;
   return (
     <Tag tone="warn" why={`${count} tokens; cut at ${limit} when learning.`}>

@@ -1,5 +1,5 @@
 import { synthesise } from '../actions/synthesise';
-import { formatDuration, formatRate, plural } from '../format';
+import { plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { EmptyState } from '../shell/EmptyState';
 import { ErrorNote } from '../shell/ErrorNote';
@@ -29,13 +29,6 @@ export function SynthesisePanel() {
         <div className={classes.note}>
           <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
         </div>
-      )}
-      {status.kind === 'done' && (
-        <p className={`${classes.result} numeral`}>
-          {plural(status.rows, 'sample')} in {formatDuration(status.elapsedMs)}
-          {status.tokens > 0 && `, ${formatRate((status.tokens * 1000) / Math.max(1, status.elapsedMs), 'tokens/s')}`}
-          {status.cancelled && ', cancelled'}
-        </p>
       )}
       {count > 0 ? (
         <SamplesTable />

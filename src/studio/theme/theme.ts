@@ -1,5 +1,10 @@
 /** Mantine's theme: ink on paper. Colour is kept for data; see tokens.css for the two that carry meaning everywhere. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#f4f6f9',
@@ -31,7 +36,12 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 1 },
-  autoContrast: true,
+  // The filled button is dark in the light scheme and light in the dark one; Mantine picks its text for one of them only.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const isPrimary = input.variant === 'filled' && (input.color === undefined || input.color === 'ink');
+    return isPrimary ? { ...colors, color: 'var(--studio-panel)' } : colors;
+  },
   colors: { ink, dark },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, monospace',
@@ -41,6 +51,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    Anchor: { defaultProps: { underline: 'always' } },
     Tooltip: { defaultProps: { openDelay: 250, multiline: true, maw: 280, fz: 'xs', withArrow: true } },
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'ink' } },
@@ -48,7 +59,7 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', allowDeselect: false, withCheckIcon: false } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
-    Checkbox: { defaultProps: { size: 'xs' } },
+    Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--studio-panel)' } },
     Progress: { defaultProps: { size: 4, radius: 2 } },
   },
 });

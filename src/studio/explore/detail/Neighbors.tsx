@@ -20,7 +20,7 @@ export function Neighbors({ id, onCompare }: { id: string; onCompare: (reference
     <div className={classes.neighbors}>
       <h4 className={classes.subtitle}>Nearest of your examples</h4>
       <ul>
-        {wording !== null && verdict && (
+        {wording !== null && verdict && !neighbors.some((neighbor) => neighbor.referenceId === wording) && (
           <Row
             referenceId={wording}
             text={inputOf(wording)}
@@ -33,7 +33,7 @@ export function Neighbors({ id, onCompare }: { id: string; onCompare: (reference
             key={referenceId}
             referenceId={referenceId}
             text={inputOf(referenceId)}
-            figure={`cosine ${similarity.toFixed(2)}`}
+            figure={`${referenceId === wording && verdict ? `${formatShare(verdict.similarity)} same wording, ` : ''}cosine ${similarity.toFixed(2)}`}
             onCompare={onCompare}
           />
         ))}

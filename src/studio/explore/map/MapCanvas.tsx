@@ -26,10 +26,8 @@ export default function MapCanvas({ onSelect, textOf, ...scene }: MapCanvasProps
   const [hoveredId, setHoveredId] = useState<string | null>(null);
   const scheme = useComputedColorScheme('light');
   const visible = useMemo(() => points.filter((point) => !hidden.has(point.group.id)), [points, hidden]);
-  const home = useMemo(
-    () => (view ? fitAll(points, view.width, view.height) : null),
-    [points, view?.width, view?.height, view === null],
-  );
+  const [width, height] = [view?.width ?? 0, view?.height ?? 0];
+  const home = useMemo(() => (width > 0 ? fitAll(points, width, height) : null), [points, width, height]);
 
   useEffect(() => {
     const element = canvas.current;

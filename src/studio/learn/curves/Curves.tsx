@@ -86,6 +86,8 @@ function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: '
         onChange={(event) => store.setState({ curveLogScale: event.currentTarget.checked })}
       />
       <SegmentedControl
+        className={classes.view ?? ''}
+        size="xs"
         aria-label="View of the curves"
         data={[
           { value: 'chart', label: 'Chart' },

@@ -1,0 +1,194 @@
+/** An engine for tests of the studio alone: the same interface, made-up numbers, no model. Never part of the page. */
+import type { EngineClient } from '../../../workers/engine/engine.client';
+import type { LoadedModel, TrainEvent, TrainRequest } from '../../../workers/engine/engine.protocol';
+import type { HistoryPoint } from '../../domino/types';
+import type { StudioError } from '../../errors';
+import { Random } from '../../tensors/random';
+
+export interface FakeOptions {
+  /** Time of a step, a row or a load stage, ms. */
+  readonly delayMs?: number;
+  /** Errors to throw instead of answering. */
+  readonly failLoad?: StudioError;
+  readonly failAtStep?: { readonly step: number; readonly error: StudioError };
+  readonly failSample?: StudioError;
+  /** Texts that sampling gives, by turns. */
+  readonly texts?: readonly string[];
+}
+
+export const FAKE_MODEL: LoadedModel = {
+  info: {
+    id: 'domino-py-4m',
+    revision: 'v1',
+    hash: 'f00d',
+    architecture: 'LlamaForCausalLM',
+    tokenDim: 8,
+    vocabularySize: 4096,
+    layerCount: 6,
+    maxPositions: 1024,
+    parameterCount: 4_712_448,
+    activeParameterCount: 4_200_000,
+    bosTokenId: 0,
+    endOfSampleTokenId: 1,
+    device: { kind: 'wasm', label: 'WebAssembly, 2 threads', threads: 2 },
+  },
+  deviceReason: 'No WebGPU adapter was found.',
+  selfTest: { relativeError: 2.1e-6, elapsedMs: 84 },
+  memoryBytes: 68_000_000,
+  placement: { CPUExecutionProvider: 412 },
+};
+
+export interface FakeEngine extends EngineClient {
+  /** Requests that came in, by method. */
+  readonly calls: { readonly train: TrainRequest[]; readonly countTokens: (readonly string[])[] };
+  crash(error: StudioError): void;
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function fakeEngine(options: FakeOptions = {}): FakeEngine {
+  const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
+  const listeners = new Set<(error: StudioError) => void>();
+  const calls: FakeEngine['calls'] = { train: [], countTokens: [] };
+  let [paused, stopped, cancelled] = [false, false, false];
+
+  return {
+    calls,
+    async load(_source, _device, onProgress) {
+      for (const stage of ['download', 'parse', 'compile', 'self-test'] as const) {
+        onProgress({ stage, loadedBytes: 11_800_000, totalBytes: 11_800_000 });
+        await wait(delayMs);
+      }
+      if (options.failLoad) throw options.failLoad;
+      return FAKE_MODEL;
+    },
+    async countTokens(wanted) {
+      calls.countTokens.push(wanted);
+      return wanted.map((text) => Math.ceil(text.length / 3) + 1);
+    },
+    async train(request, onEvent) {
+      calls.train.push(request);
+      [paused, stopped] = [false, false];
+      return trainFake(request, onEvent, delayMs, options, {
+        paused: () => paused,
+        stopped: () => stopped,
+      });
+    },
+    async pauseTraining() {
+      paused = true;
+    },
+    async resumeTraining() {
+      paused = false;
+    },
+    async stopTraining() {
+      stopped = true;
+    },
+    async sample({ jobId, sampling }, onEvent) {
+      cancelled = false;
+      const startedAt = Date.now();
+      for (let index = 0; index < sampling.count; index++) {
+        await wait(delayMs / 4);
+        if (cancelled) return { jobId, rows: index, tokens: index * 60, elapsedMs: Date.now() - startedAt, cancelled };
+        if (options.failSample && index === 3) throw options.failSample;
+        const text = texts[index % texts.length] ?? '';
+        const finishReason = index % 23 === 22 ? 'length' : 'stop';
+        onEvent({
+          type: 'row',
+          jobId,
+          row: { index, text, tokenCount: 60, logProbability: -48, finishReason, seed: sampling.seed * 1000 + index },
+        });
+        onEvent({ type: 'rate', jobId, done: index + 1, total: sampling.count, tokensPerSecond: 812 });
+      }
+      return {
+        jobId,
+        rows: sampling.count,
+        tokens: sampling.count * 60,
+        elapsedMs: Date.now() - startedAt,
+        cancelled: false,
+      };
+    },
+    async cancelSampling() {
+      cancelled = true;
+    },
+    async embed(wanted, onProgress) {
+      const tokenDim = FAKE_MODEL.info.tokenDim;
+      const vectors = new Float32Array(wanted.length * tokenDim);
+      wanted.forEach((text, row) => {
+        for (let at = 0; at < text.length; at++) {
+          const slot = row * tokenDim + (text.charCodeAt(at) % tokenDim);
+          vectors[slot] = (vectors[slot] as number) + 1;
+        }
+        onProgress(row + 1, wanted.length);
+      });
+      await wait(delayMs);
+      return { vectors, tokenDim };
+    },
+    async dispose() {},
+    onCrash(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    terminate() {},
+    crash(error) {
+      for (const listener of listeners) listener(error);
+    },
+  };
+}
+
+async function trainFake(
+  { runId, options: wanted, references, sampleEvery, checkpoint }: TrainRequest,
+  onEvent: (event: TrainEvent) => void,
+  delayMs: number,
+  { failAtStep, texts = ['def f(x):\n    return x'] }: FakeOptions,
+  state: { paused(): boolean; stopped(): boolean },
+) {
+  const random = new Random(wanted.seed);
+  const from = checkpoint?.[0] ?? 0;
+  const heldOutIds = references.slice(0, Math.round(references.length * wanted.holdout)).map(({ id }) => id);
+  onEvent({ type: 'started', runId, heldOutIds, cutIds: [], heldOutWithoutPrompt: 1.62, tokensPerStep: 900 });
+  let step = from;
+  let best = { step: 0, heldOut: Number.POSITIVE_INFINITY };
+  while (step < wanted.steps && !state.stopped()) {
+    if (state.paused()) {
+      onEvent({ type: 'paused', runId, step });
+      while (state.paused() && !state.stopped()) await wait(5);
+      if (!state.stopped()) onEvent({ type: 'resumed', runId, step });
+      continue;
+    }
+    await wait(delayMs);
+    step++;
+    if (failAtStep?.step === step) throw failAtStep.error;
+    const decay = Math.exp(-step / 25);
+    const noise = (): number => (random.uniform() - 0.5) * 0.14;
+    const l1 = 0.72 + 0.9 * decay + noise();
+    const l2 = wanted.lambda === 0 ? null : 0.35 + 0.7 * decay + noise();
+    const heldOut = step % wanted.heldOutEvery === 0 ? 0.92 + 0.68 * decay + step * 0.0008 : null;
+    if (heldOut !== null && heldOut < best.heldOut) best = { step, heldOut };
+    const point: HistoryPoint = {
+      step,
+      l1,
+      l2,
+      total: l1 + wanted.lambda * (l2 ?? 0),
+      heldOut,
+      gradientNorm: 0.4 + decay + noise(),
+      learningRate: wanted.learningRate,
+      tokensPerSecond: 2900 + 200 * noise(),
+      elapsedMs: (step - from) * Math.max(1, delayMs),
+    };
+    onEvent({ type: 'points', runId, points: [point] });
+    if (sampleEvery > 0 && step % sampleEvery === 0) {
+      onEvent({ type: 'sample', runId, step, text: texts[step % texts.length] ?? '' });
+    }
+    if (step % 10 === 0) onEvent({ type: 'checkpoint', runId, step, bytes: Uint8Array.of(step) });
+  }
+  return {
+    runId,
+    stoppedBy: state.stopped() ? ('stop' as const) : ('finished' as const),
+    steps: step,
+    bestStep: best.step,
+    heldOut: Number.isFinite(best.heldOut) ? best.heldOut : null,
+    heldOutWithoutPrompt: 1.62,
+    prompt: Uint8Array.of(1, 2, 3),
+    checkpoint: Uint8Array.of(step),
+  };
+}
