@@ -6,8 +6,8 @@ import { StudioError } from '../errors';
 import { GraphBuilder } from '../onnx/builder';
 import { describeNode, type Graph, type GraphNode, type GraphTensor } from '../onnx/graph';
 import { inferShapes, type ValueType } from '../onnx/inferShapes';
-import { RuleContext } from './rule';
-import { ruleFor } from './rules';
+import { RuleContext, type RuleTable } from './rule';
+import { RULES, ruleFor } from './rules';
 
 export interface Differentiation {
   /** The nodes that compute gradients, in topological order; they read forward values by name. */
@@ -21,12 +21,14 @@ export interface Differentiation {
 /**
  * @param seeds output value → name of its cotangent (a value that the finished graph will provide)
  * @param withRespectTo inputs or initialisers whose gradients are wanted
+ * @param rules backward rules by operator; tests put wrong ones in to see them caught
  * @throws OPERATOR_UNSUPPORTED naming the operator and the node, where a rule is missing on the path
  */
 export function differentiate(
   graph: Graph,
   seeds: ReadonlyMap<string, string>,
   withRespectTo: readonly string[],
+  rules: RuleTable = RULES,
 ): Differentiation {
   const types = inferShapes(graph);
   const wanted = dependents(graph.nodes, withRespectTo);
@@ -47,7 +49,7 @@ export function differentiate(
     if (!node.outputs.some((output) => wanted.has(output))) continue;
     const outputGradients = node.outputs.map((output) => (output === '' ? undefined : total(output)));
     if (outputGradients.every((gradient) => gradient === undefined)) continue;
-    const rule = ruleFor(node);
+    const rule = ruleFor(node, rules);
     if (rule === undefined) throw missingRule(node);
     const context = new RuleContext(builder, node, outputGradients, types, graph.initializers, wanted);
     let inputGradients: ReturnType<typeof rule>;

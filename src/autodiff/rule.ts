@@ -3,7 +3,7 @@
  * Rules are written in inference operators only: ORT has no gradient kernels on WebGPU and wasm.
  */
 import type { GraphBuilder } from '../onnx/builder';
-import { divideDims, multiplyDims, sameDims } from '../onnx/dims';
+import { sameDims } from '../onnx/dims';
 import type { Dim, GraphNode, GraphTensor } from '../onnx/graph';
 import type { ValueType } from '../onnx/inferShapes';
 import { toIntegers } from '../onnx/tensorData';
@@ -11,6 +11,9 @@ import { toIntegers } from '../onnx/tensorData';
 /** Gradient value name for each input; undefined where none is needed or none exists. */
 export type InputGradients = readonly (string | undefined)[];
 export type Rule = (context: RuleContext) => InputGradients;
+
+/** Rules by "domain.opType", ai.onnx without a domain. */
+export type RuleTable = Readonly<Record<string, Rule>>;
 
 export class RuleContext {
   constructor(
@@ -47,10 +50,14 @@ export class RuleContext {
     return this.wanted.has(this.input(index));
   }
 
-  dims(value: string): readonly Dim[] {
+  type(value: string): ValueType {
     const type = this.types.get(value);
     if (type === undefined) throw new Error(`no type for '${value}'`);
-    return type.dims;
+    return type;
+  }
+
+  dims(value: string): readonly Dim[] {
+    return this.type(value).dims;
   }
 
   inputDims(index: number): readonly Dim[] {
@@ -79,10 +86,13 @@ export class RuleContext {
     return sum;
   }
 
-  /** Reshape `value` from one shape to another of as many elements, without asking for a shape at run time. */
-  reshapeTo(value: string, from: readonly Dim[], to: readonly Dim[]): string {
+  /** Give `value`, of shape `from`, the shape of input `index`: asked for at run time only where it must be. */
+  reshapeLikeInput(value: string, from: readonly Dim[], index: number): string {
+    const to = this.inputDims(index);
     if (sameDims(from, to)) return value;
-    return this.builder.node('Reshape', [value, this.builder.int64(reshapeTarget(from, to))]);
+    const target = reshapeTarget(from, to);
+    const shape = target ? this.builder.int64(target) : this.builder.node('Shape', [this.input(index)]);
+    return this.builder.node('Reshape', [value, shape]);
   }
 
   /** Zeros in the shape of a value. */
@@ -100,20 +110,11 @@ export class RuleContext {
   }
 }
 
-/** The constant shape input of a Reshape: numbers, 0 where the dimension stays in place, −1 for one unknown. */
-export function reshapeTarget(from: readonly Dim[], to: readonly Dim[]): number[] {
-  let hole = false;
-  const target = to.map((dim, i) => {
-    if (typeof dim === 'number') return dim;
-    if (from[i] === dim) return 0;
-    if (hole) throw new RangeError(`[${from}] → [${to}] has two dimensions that only the run knows`);
-    hole = true;
-    return -1;
-  });
-  if (hole) {
-    const known = multiplyDims(to.filter((_, i) => target[i] !== -1));
-    if (divideDims(multiplyDims(from), known) === undefined)
-      throw new RangeError(`[${from}] cannot be reshaped to [${to}]`);
-  }
-  return target;
+/**
+ * The constant shape input of a Reshape: numbers, 0 where the dimension stays in place, −1 for one unknown; undefined
+ * where more than one dimension is known only to the run.
+ */
+export function reshapeTarget(from: readonly Dim[], to: readonly Dim[]): number[] | undefined {
+  const target = to.map((dim, i) => (typeof dim === 'number' ? dim : from[i] === dim ? 0 : -1));
+  return target.filter((dim) => dim === -1).length > 1 ? undefined : target;
 }

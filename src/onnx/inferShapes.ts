@@ -59,9 +59,9 @@ function axisOf(node: GraphNode, rank: number, fallback: number): number {
 
 const reduce: Rule = ({ node, input, has, integers }) => {
   const { dims, dataType } = input(0);
-  const axes = (has(1) ? integers(1) : (intsAttribute(node, 'axes') ?? dims.map((_, i) => i))).map((a) =>
-    a < 0 ? a + dims.length : a,
-  );
+  const given = has(1) ? integers(1) : (intsAttribute(node, 'axes') ?? []);
+  const all = given.length === 0 && intAttribute(node, 'noop_with_empty_axes', 0) === 0;
+  const axes = all ? dims.map((_, i) => i) : given.map((a) => (a < 0 ? a + dims.length : a));
   const keep = intAttribute(node, 'keepdims', 1) === 1;
   const out: Dim[] = [];
   dims.forEach((dim, i) => {
@@ -126,7 +126,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   'com.microsoft.QuickGelu': unary,
   'com.microsoft.RotaryEmbedding': unary,
   SimplifiedLayerNormalization: normalization,
-  RMSNormalization: normalization,
   LayerNormalization: normalization,
   ReduceSum: reduce,
   ReduceMean: reduce,

@@ -1,6 +1,6 @@
 /** One rule a file; this is the table of all of them. Keys are "domain.opType", ai.onnx without a domain. */
 import type { GraphNode } from '../../onnx/graph';
-import type { Rule } from '../rule';
+import type { Rule, RuleTable } from '../rule';
 import { add } from './add';
 import { cast } from './cast';
 import { concat } from './concat';
@@ -26,7 +26,7 @@ import { sub } from './sub';
 import { transpose } from './transpose';
 import { where } from './where';
 
-export const RULES: Readonly<Record<string, Rule>> = {
+export const RULES: RuleTable = {
   Add: add,
   Cast: cast,
   Concat: concat,
@@ -51,7 +51,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ReduceSum: reduceSum,
   Relu: relu,
   Reshape: reshape,
-  RMSNormalization: simplifiedLayerNormalization,
   Sigmoid: sigmoid,
   SimplifiedLayerNormalization: simplifiedLayerNormalization,
   Sin: sin,
@@ -72,6 +71,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'com.microsoft.RotaryEmbedding': rotaryEmbedding,
 };
 
-export function ruleFor(node: GraphNode): Rule | undefined {
-  return RULES[node.domain === '' ? node.opType : `${node.domain}.${node.opType}`];
+export function ruleFor(node: GraphNode, rules: RuleTable): Rule | undefined {
+  return rules[node.domain === '' ? node.opType : `${node.domain}.${node.opType}`];
 }

@@ -1,4 +1,3 @@
-import { intAttribute } from '../../onnx/graph';
 import { dequantizeMatrix } from '../lowering/dequantizeMatrix';
 import type { Rule } from '../rule';
 
@@ -7,8 +6,11 @@ import type { Rule } from '../rule';
  * A bias (input 5) takes the sum over rows.
  */
 export const matMulNBits: Rule = (c) => {
-  const weight = dequantizeMatrix(c.builder, c.node, intAttribute(c.node, 'N', 0));
-  const dx = c.needs(0) ? c.builder.node('MatMul', [c.gradient, weight]) : undefined;
+  let dx: string | undefined;
+  if (c.needs(0)) {
+    const zeroPointType = c.has(3) ? c.type(c.input(3)).dataType : 'uint8';
+    dx = c.builder.node('MatMul', [c.gradient, dequantizeMatrix(c.builder, c.node, zeroPointType)]);
+  }
   const bias = c.has(5) && c.needs(5) ? c.sumTo(c.gradient, c.outputDims, c.inputDims(5)) : undefined;
   return [dx, undefined, undefined, undefined, undefined, bias];
 };

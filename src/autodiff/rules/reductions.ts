@@ -4,13 +4,15 @@ import type { Rule, RuleContext } from '../rule';
 /** Axes reduced over (all where none are given), counted from 0. */
 function axesOf(c: RuleContext): number[] {
   const rank = c.inputDims(0).length;
-  const axes = c.has(1) ? c.integers(1) : (intsAttribute(c.node, 'axes') ?? c.inputDims(0).map((_, i) => i));
+  const axes = c.has(1) ? c.integers(1) : (intsAttribute(c.node, 'axes') ?? []);
+  if (axes.length === 0 && intAttribute(c.node, 'noop_with_empty_axes', 0) === 0)
+    return c.inputDims(0).map((_, i) => i);
   return axes.map((axis) => (axis < 0 ? axis + rank : axis));
 }
 
 /** A reduced value with its axes back as ones, so that it broadcasts against the input. */
 function kept(c: RuleContext, value: string): string {
-  if (intAttribute(c.node, 'keepdims', 1) === 1) return value;
+  if (intAttribute(c.node, 'keepdims', 1) === 1 || axesOf(c).length === 0) return value;
   return c.builder.node('Unsqueeze', [value, c.builder.int64(axesOf(c))]);
 }
 

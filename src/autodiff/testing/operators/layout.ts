@@ -1,0 +1,161 @@
+/** Operators that move elements without changing them. */
+import { at, axisOf, broadcastShape, broadcastTo, build, filled, type NdArray, ndArray, reshaped } from '../array';
+import { attribute, type Call, integers, type Operator, required } from './operator';
+
+function slice(call: Call): NdArray {
+  const x = required(call, 0);
+  const rank = x.dims.length;
+  const starts = integers(call, 1) as number[];
+  const ends = integers(call, 2) as number[];
+  const axes = (integers(call, 3) ?? starts.map((_, i) => i)).map((axis) => axisOf(axis, rank));
+  const steps = integers(call, 4) ?? starts.map(() => 1);
+  const first = x.dims.map(() => 0);
+  const step = x.dims.map(() => 1);
+  const dims = [...x.dims];
+  axes.forEach((axis, i) => {
+    const size = x.dims[axis] as number;
+    const by = steps[i] as number;
+    // ONNX Slice-13: bounds are clamped to [0, size] going up and to [−1, size − 1] going down.
+    const clamp = (value: number): number => {
+      const positive = value < 0 ? value + size : value;
+      return by > 0 ? Math.min(Math.max(positive, 0), size) : Math.min(Math.max(positive, -1), size - 1);
+    };
+    first[axis] = clamp(starts[i] as number);
+    step[axis] = by;
+    dims[axis] = Math.max(0, Math.ceil((clamp(ends[i] as number) - (first[axis] as number)) / by));
+  });
+  return build(dims, (index) =>
+    at(
+      x,
+      index.map((i, axis) => (first[axis] as number) + i * (step[axis] as number)),
+    ),
+  );
+}
+
+function concat(call: Call): NdArray {
+  const parts = call.inputs.map((_, i) => required(call, i));
+  const rank = (parts[0] as NdArray).dims.length;
+  const axis = axisOf(attribute.int(call.node, 'axis', 0), rank);
+  const sizes = parts.map((part) => part.dims[axis] as number);
+  const dims = (parts[0] as NdArray).dims.map((dim, i) => (i === axis ? sizes.reduce((a, b) => a + b, 0) : dim));
+  return build(dims, (index) => {
+    const moved = [...index];
+    let part = 0;
+    while ((moved[axis] as number) >= (sizes[part] as number))
+      moved[axis] = (moved[axis] as number) - (sizes[part++] as number);
+    return at(parts[part] as NdArray, moved);
+  });
+}
+
+function split(call: Call): NdArray[] {
+  const x = required(call, 0);
+  const axis = axisOf(attribute.int(call.node, 'axis', 0), x.dims.length);
+  const count = call.node.outputs.length;
+  const size = Math.ceil((x.dims[axis] as number) / count);
+  const sizes =
+    integers(call, 1) ?? Array.from({ length: count }, (_, i) => Math.min(size, (x.dims[axis] as number) - i * size));
+  let start = 0;
+  return sizes.map((part) => {
+    const from = start;
+    start += part;
+    const dims = x.dims.map((dim, i) => (i === axis ? part : dim));
+    return build(dims, (index) =>
+      at(
+        x,
+        index.map((value, i) => (i === axis ? value + from : value)),
+      ),
+    );
+  });
+}
+
+function reshape(call: Call): NdArray {
+  const x = required(call, 0);
+  const target = (integers(call, 1) as number[]).map((dim, i) => (dim === 0 ? (x.dims[i] as number) : dim));
+  const known = target.filter((dim) => dim !== -1).reduce((product, dim) => product * dim, 1);
+  return reshaped(
+    x,
+    target.map((dim) => (dim === -1 ? x.data.length / known : dim)),
+  );
+}
+
+function pad(call: Call): NdArray {
+  const x = required(call, 0);
+  const pads = integers(call, 1) as number[];
+  const value = call.inputs[2]?.data[0] ?? 0;
+  const rank = x.dims.length;
+  if (attribute.string(call.node, 'mode', 'constant') !== 'constant') throw new RangeError('Pad mode');
+  const dims = x.dims.map((dim, axis) => dim + (pads[axis] as number) + (pads[axis + rank] as number));
+  return build(dims, (index) => {
+    const source = index.map((i, axis) => i - (pads[axis] as number));
+    return source.every((i, axis) => i >= 0 && i < (x.dims[axis] as number)) ? at(x, source) : value;
+  });
+}
+
+export const LAYOUT: Readonly<Record<string, Operator>> = {
+  Reshape: (call) => [reshape(call)],
+  Slice: (call) => [slice(call)],
+  Concat: (call) => [concat(call)],
+  Split: split,
+  Pad: (call) => [pad(call)],
+  Shape: (call) => {
+    const { dims } = required(call, 0);
+    return [ndArray(dims, [dims.length])];
+  },
+  Expand: (call) => {
+    const x = required(call, 0);
+    return [broadcastTo(x, broadcastShape(x.dims, integers(call, 1) as number[]))];
+  },
+  Tile: (call) => {
+    const x = required(call, 0);
+    const repeats = integers(call, 1) as number[];
+    const dims = x.dims.map((dim, axis) => dim * (repeats[axis] as number));
+    return [
+      build(dims, (index) =>
+        at(
+          x,
+          index.map((i, axis) => i % (x.dims[axis] as number)),
+        ),
+      ),
+    ];
+  },
+  ConstantOfShape: (call) => {
+    const { value } = call.node.attributes;
+    const fill =
+      value?.kind === 'tensor' && value.value.dataType === 'float32'
+        ? new Float32Array(value.value.data.slice().buffer)[0]
+        : 0;
+    return [filled(integers(call, 0) as number[], fill ?? 0)];
+  },
+  Transpose: (call) => {
+    const x = required(call, 0);
+    const perm = attribute.ints(call.node, 'perm') ?? x.dims.map((_, i) => x.dims.length - 1 - i);
+    const dims = perm.map((from) => x.dims[from] as number);
+    return [
+      build(dims, (index) => {
+        const source = new Array<number>(perm.length);
+        perm.forEach((from, to) => {
+          source[from] = index[to] as number;
+        });
+        return at(x, source);
+      }),
+    ];
+  },
+  Unsqueeze: (call) => {
+    const x = required(call, 0);
+    const axes = integers(call, 1) as number[];
+    const rank = x.dims.length + axes.length;
+    const dims = [...x.dims];
+    for (const axis of axes.map((value) => axisOf(value, rank)).sort((a, b) => a - b)) dims.splice(axis, 0, 1);
+    return [reshaped(x, dims)];
+  },
+  Squeeze: (call) => {
+    const x = required(call, 0);
+    const axes = integers(call, 1)?.map((axis) => axisOf(axis, x.dims.length));
+    return [
+      reshaped(
+        x,
+        x.dims.filter((dim, axis) => (axes === undefined ? dim !== 1 : !axes.includes(axis))),
+      ),
+    ];
+  },
+};
