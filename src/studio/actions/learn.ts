@@ -63,6 +63,8 @@ export async function learn(studio: Studio): Promise<void> {
     report(studio, thrown);
     return;
   }
+  // A second press while the schema came.
+  if (liveRun(studio.store.getState())) return;
   const { info } = state.modelStatus.loaded;
   const run: Run = {
     id: crypto.randomUUID(),
