@@ -2,26 +2,26 @@
  * Corpus → tokenizer and token streams: `npx tsx src/pretraining/tokenizer/build.ts`.
  * Reads `.cache/pretraining/{corpus,heldout}.jsonl`; writes the tokenizer's files into the model's folder, and
  * `.cache/pretraining/{train,heldout}.bin`: uint16 little-endian, each document as BOS, tokens, EOS, in shuffled order.
- * `--encode-only` keeps the tokenizer that is there.
+ * A tokenizer that is there is kept, for a trained model depends on it; `--retrain` replaces it.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { createEncoder } from './encode.js';
-import { tokenizerFiles } from './files.js';
-import { countPieces, trainVocabulary, type Vocabulary } from './train.js';
+import { createEncoder } from './encode';
+import { tokenizerFiles } from './files';
+import { countPieces, trainVocabulary, type Vocabulary } from './train';
 
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: '.cache/pretraining' },
     out: { type: 'string', default: 'public/models/domino-py-4m' },
     size: { type: 'string', default: '3072' },
-    context: { type: 'string', default: '512' },
+    context: { type: 'string', default: '1024' },
     longest: { type: 'string', default: '220' },
     seed: { type: 'string', default: '7' },
-    'encode-only': { type: 'boolean', default: false },
+    retrain: { type: 'boolean', default: false },
   },
 });
 
@@ -89,7 +89,7 @@ async function writeStream(texts: string[], file: string, encode: (text: string)
 const train = await readTexts('corpus.jsonl');
 const heldout = await readTexts('heldout.jsonl');
 let vocabulary: Vocabulary;
-if (options['encode-only']) vocabulary = await loadVocabulary();
+if (existsSync(join(options.out, 'tokenizer.json')) && !options.retrain) vocabulary = await loadVocabulary();
 else {
   const pieces = countPieces(train);
   // A text may begin inside a block (a pasted method body), which documents of the corpus never do.

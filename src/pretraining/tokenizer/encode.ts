@@ -1,6 +1,6 @@
-import { BYTE_TO_CHARACTER, bytesOf } from './bytes.js';
-import { pretokenize } from './pretokenize.js';
-import type { Vocabulary } from './train.js';
+import { BYTE_TO_CHARACTER, bytesOf } from './bytes';
+import { pretokenize } from './pretokenize';
+import type { Vocabulary } from './train';
 
 /** Text → token ids without special tokens; the same ids as transformers.js gives for the written `tokenizer.json`. */
 export function createEncoder(vocabulary: Vocabulary): (text: string) => readonly number[] {

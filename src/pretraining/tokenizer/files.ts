@@ -1,5 +1,5 @@
-import { SPLIT_PATTERN } from './pretokenize.js';
-import { SPECIAL_TOKENS, type Vocabulary } from './train.js';
+import { SPLIT_PATTERN } from './pretokenize';
+import { SPECIAL_TOKENS, type Vocabulary } from './train';
 
 const special = (content: string, id: number) => ({
   id,

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { PreTrainedTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEncoder } from './encode.js';
-import { tokenizerFiles } from './files.js';
-import { pretokenize } from './pretokenize.js';
-import { countPieces, trainVocabulary, type Vocabulary } from './train.js';
+import { createEncoder } from './encode';
+import { tokenizerFiles } from './files';
+import { pretokenize } from './pretokenize';
+import { countPieces, trainVocabulary, type Vocabulary } from './train';
 
 const FOLDER = 'public/models/domino-py-4m';
 

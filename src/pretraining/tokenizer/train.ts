@@ -1,5 +1,5 @@
-import { BYTE_TO_CHARACTER, bytesOf } from './bytes.js';
-import { pretokenize } from './pretokenize.js';
+import { BYTE_TO_CHARACTER, bytesOf } from './bytes';
+import { pretokenize } from './pretokenize';
 
 export const SPECIAL_TOKENS = ['<|bos|>', '<|eos|>', '<|pad|>'] as const;
 

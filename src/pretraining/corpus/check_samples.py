@@ -1,0 +1,82 @@
+"""Checks the sample sets: `python3 -m src.pretraining.corpus.check_samples`.
+
+Every recorded output is computed again, every example of a statement is run through its reference solution, and no row,
+function name, docstring or sentence of a statement may occur in the pretraining corpus.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLE = re.compile(r"Example \d+\n(.*?)\n->\n(.*?)\n\n", re.DOTALL)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def check_execution(samples: list[dict[str, str]]) -> list[str]:
+    """What is wrong with the functions: one line for each row whose recorded output is not the computed one."""
+    errors = []
+    for number, row in enumerate(samples, 1):
+        source, _, question = row["input"].rpartition("\n\n")
+        space: dict[str, object] = {}
+        exec(compile(source, f"row {number}", "exec"), space)
+        answer = eval(question.removeprefix("assert ").removesuffix(" == ??"), space)
+        if not question.endswith(" == ??") or repr(answer) != row["output"]:
+            errors.append(f"row {number}: recorded {row['output']}, computed {answer!r}")
+    return errors
+
+
+def check_generation(samples: list[dict[str, str]]) -> list[str]:
+    errors = []
+    for number, row in enumerate(samples, 1):
+        examples = EXAMPLE.findall(row["input"])
+        if len(examples) != 2:
+            errors.append(f"row {number}: {len(examples)} examples")
+        for given, wanted in examples:
+            run = subprocess.run(
+                [sys.executable, "-c", row["output"]], input=given + "\n", capture_output=True, text=True, timeout=10
+            )
+            if run.stdout.strip() != wanted:
+                errors.append(f"row {number}: example says {wanted!r}, the solution prints {run.stdout.strip()!r} {run.stderr}")
+    return errors
+
+
+def fingerprints(execution: list[dict[str, str]], generation: list[dict[str, str]]) -> set[str]:
+    """What must not occur in the corpus: names as they are defined, docstrings, whole sentences."""
+    marks: set[str] = set()
+    for row in execution:
+        function = ast.parse(row["input"].rpartition("\n\n")[0]).body[0]
+        assert isinstance(function, ast.FunctionDef)
+        marks.add(f"def {function.name}(")
+        marks.add(ast.get_docstring(function) or "")
+    for row in generation:
+        marks.update(sentence for sentence in re.split(r"(?<=\.)\s", row["input"].split("\n\n")[0]) if len(sentence) > 20)
+    return marks - {""}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=Path, default=Path("public/samples"))
+    parser.add_argument("--corpus", type=Path, default=Path(".cache/pretraining"))
+    options = parser.parse_args()
+    execution = rows(options.samples / "live-code-execution.jsonl")
+    generation = rows(options.samples / "live-code-generation.jsonl")
+    errors = check_execution(execution) + check_generation(generation)
+    corpus = "\n".join(row["text"] for name in ("corpus.jsonl", "heldout.jsonl") for row in rows(options.corpus / name))
+    errors += [f"in the corpus: {mark!r}" for mark in sorted(fingerprints(execution, generation)) if mark in corpus]
+    print(
+        "\n".join(errors) or f"{len(execution)} functions and {len(generation)} statements are right, and none is in the corpus."
+    )
+    sys.exit(bool(errors))
+
+
+if __name__ == "__main__":
+    main()
