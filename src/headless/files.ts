@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StudioError } from '../errors';
 import { givenPath } from './paths';
@@ -26,9 +26,9 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
   const target = givenPath(path);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const found = await stat(target).catch(() => null);
+    const found = await lstat(target).catch(() => null);
     if (found !== null && !found.isFile()) {
-      // A pipe or a device is written to, never replaced.
+      // A pipe, a device or a link (/dev/stdout is one) is written to: a rename would replace it.
       await writeFile(target, data);
       return;
     }

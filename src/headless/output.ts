@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import { type ErrorCode, toErrorFields } from '../errors';
 
 /** Exit codes: 0 done, 1 failed while running, 2 bad input, 130 interrupted. */
@@ -13,12 +12,15 @@ const NOT_INPUT: ReadonlySet<ErrorCode> = new Set([
   'SELF_TEST_FAILED',
 ]);
 
+/** A stream that may be a terminal; anything else has neither property. */
+type TerminalStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
 /** What a command writes: results on stdout, progress on stderr. */
 export class Output {
   constructor(
     readonly json: boolean,
     private readonly stdout: NodeJS.WritableStream = process.stdout,
-    private readonly stderr: NodeJS.WritableStream & Partial<WriteStream> = process.stderr,
+    private readonly stderr: TerminalStream = process.stderr,
   ) {}
 
   /** The result: one JSON document with --json, else the lines for a person. */

@@ -1,0 +1,283 @@
+/** The command line on tiny random models: what is refused and how, and the whole path from references to measures. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeTinyModel } from '../model/testing/tinyModels';
+import { Random } from '../tensors/random';
+import { readSafetensors, writeSafetensors } from '../tensors/safetensors';
+import { main } from './main';
+
+let folder = '';
+const at = (name: string): string => join(folder, name);
+
+class Collector extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In this process: `@name` stands for a file of the test's folder. */
+async function domino(line: string): Promise<Ran> {
+  const argv = line.split(' ').filter(Boolean);
+  const [stdout, stderr] = [new Collector(), new Collector()];
+  const code = await main(
+    argv.map((part) => (part.startsWith('@') ? at(part.slice(1)) : part)),
+    stdout,
+    stderr,
+  );
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+async function succeed(line: string): Promise<string> {
+  const { code, stdout, stderr } = await domino(line);
+  expect(stderr === '' || code === 0, stderr).toBe(true);
+  expect(code).toBe(0);
+  return stdout;
+}
+
+/** In a process of its own, as a script does it. */
+function spawned(...argv: string[]): Promise<Ran> {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [tsx, join(root, 'src/headless/domino.ts'), ...argv], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const jsonLines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const TEXTS = Array.from({ length: 6 }, (_, i) => `def f${i}(x):\n    return x * ${i + 2}\nassert f${i}(${i}) == ??`);
+/** k = 3, l = 2, d = 32: those of the tiny models. */
+const SOFT = { k: 3, l: 2, d: 32 };
+
+function initFile(n: number, d = SOFT.d, shift?: { readonly by: number; readonly along: Float32Array }): Uint8Array {
+  const random = new Random('init');
+  const draw = (length: number): Float32Array => Float32Array.from({ length }, () => 0.5 * random.normal());
+  const domain = draw(SOFT.k * d);
+  if (shift) for (const [i, value] of shift.along.entries()) domain[i] = (domain[i] as number) + shift.by * value;
+  return writeSafetensors({
+    domain: { data: domain, dims: [SOFT.k, d] },
+    samples: { data: draw(n * SOFT.l * d), dims: [n, SOFT.l, d] },
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'domino-cli-'));
+  await writeTinyModel(at('model'), 'llama-q4');
+  await writeTinyModel(at('other'), 'qwen2-packed');
+  await writeTinyModel(at('cut'), 'llama-q4');
+  const graph = (await readFile(at('cut/onnx/model_q4.onnx'))).subarray(0, 4000);
+  await writeFile(at('cut/onnx/model_q4.onnx'), graph);
+  await writeFile(at('refs.jsonl'), jsonLines(TEXTS.map((input) => ({ input, output: '?' }))));
+  await writeFile(at('one.jsonl'), jsonLines([{ text: TEXTS[0] }]));
+  await writeFile(at('long.jsonl'), jsonLines([...TEXTS.slice(0, 2), 'x'.repeat(400)].map((text) => ({ text }))));
+  await writeFile(at('broken.jsonl'), `${JSON.stringify({ text: 'a' })}\n{"text": "b\n`);
+  await writeFile(at('columns.jsonl'), jsonLines([{ title: 1, reply: 2, extra: 3 }]));
+  await writeFile(at('empty.jsonl'), '');
+  await writeFile(at('init.safetensors'), initFile(TEXTS.length));
+  await writeFile(at('narrow.safetensors'), initFile(TEXTS.length, 16));
+  await writeFile(at('few.safetensors'), initFile(2));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('bad input exits with 2 and one line that names it', () => {
+  const train = 'train --model @model --references @refs.jsonl --out @never';
+  const gradient = 'gradient --model @model --references @refs.jsonl --out @never.safetensors';
+  const sample = 'sample --model @model --out @never.jsonl';
+  const cases: [string, RegExp][] = [
+    ['', /No command was given\. Use one of train, gradient/],
+    ['trian --model @model', /'trian' is not a command/],
+    ['toString', /'toString' is not a command/],
+    ['train --model @model --references @refs.jsonl', /--out is missing/],
+    [`${train} --lambada 1`, /--lambada is not an option/],
+    [`${train} --steps 0`, /--steps is '0'.*at least 1/],
+    [`${train} --likelihood mean`, /sequence, per-token/],
+    [`${train} --device tpu`, /cpu, wasm, webgpu/],
+    [`${train} --init @init.safetensors --resume @never`, /--init and --resume/],
+    [`${train} --resume @absent`, /checkpoint.*does not exist/],
+    [`${train} --lambda 2000`, /lambda is 2000/],
+    [train.replace('@model', '@absent'), /no such folder.*hub layout/],
+    [train.replace('@model', '@refs.jsonl'), /not a folder/],
+    [train.replace('@model', '@cut'), /model_q4\.onnx/],
+    [train.replace('@refs.jsonl', '@absent.jsonl'), /absent\.jsonl does not exist/],
+    [train.replace('@refs.jsonl', '@empty.jsonl'), /empty/],
+    [train.replace('@refs.jsonl', '@broken.jsonl'), /broken\.jsonl:2: .*JSON/],
+    [train.replace('@refs.jsonl', '@columns.jsonl'), /"title", "reply", "extra"/],
+    [train.replace('@refs.jsonl', '@one.jsonl'), /1 reference/],
+    [
+      `${train.replace('@refs.jsonl', '@long.jsonl')} --max-tokens 500`,
+      /long\.jsonl:3: .*401 tokens.* 24 .*128 positions.*104 tokens/,
+    ],
+    [`${train} --init @narrow.safetensors`, /16 dimensions.*32/],
+    [`${train} --init @init.safetensors --domain-tokens 7`, /--domain-tokens is 7.* has 3/],
+    [`${train} --init @refs.jsonl`, /safetensors file is broken/],
+    [gradient, /--init is missing/],
+    [`${gradient} --init @narrow.safetensors`, /16 dimensions.*32/],
+    [`${gradient} --init @few.safetensors`, /for 2 references, and there are 6/],
+    [`${sample} --count 2 --prompt @narrow.safetensors`, /16 dimensions/],
+    [`${sample} --count 2 --max-tokens 128`, /1 prefix.* 128 new.* 129 positions.* has 128.* 127 tokens/],
+    ['sample --model @model --out @model --count 2', /is a folder/],
+    ['sample --model @model --out @refs.jsonl/x --count 2', /runs through a file/],
+    ['score --model @model --references @long.jsonl', /long\.jsonl:3: .*401 tokens/],
+    ['embed --model @model --out @never', /nothing to embed/],
+    ['metrics --model @model --references @refs.jsonl', /--samples is missing/],
+  ];
+  test.each(cases)('%s', async (line, message) => {
+    const { code, stdout, stderr } = await domino(line);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^domino [^\n]*\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('also as a process', async () => {
+    const { code, stdout, stderr } = await spawned(
+      'train',
+      '--model',
+      at('absent'),
+      '--references',
+      at('refs.jsonl'),
+      '--out',
+      at('no'),
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^domino train: [^\n]*no such folder[^\n]*\n$/);
+  });
+});
+
+test('--help says what a command takes', async () => {
+  expect(await succeed('gradient --help')).toMatch(/domino gradient --model DIR .*--init FILE .*\[--lambda NUMBER\]/);
+  expect(await succeed('--help')).toContain('train, gradient, score, sample, embed, metrics, bench');
+});
+
+describe('from references to measures', () => {
+  const options = '--steps 6 --domain-tokens 3 --sample-tokens 2 --holdout 0.2 --seed 3';
+
+  test('train learns and writes the run; 3 steps and 3 more are the same run', async () => {
+    const stdout = await succeed(`train --model @model --references @refs.jsonl --out @run ${options} --json`);
+    const summary = JSON.parse(stdout) as { steps: number; total: number };
+    const record = JSON.parse(await readFile(at('run/run.json'), 'utf8'));
+    expect(record).toMatchObject({
+      options: { lambda: 1, domainTokens: 3, sampleTokens: 2, holdout: 0.2, seed: 3, preset: 'studio' },
+      model: { id: 'model', tokenDim: 32 },
+      references: { count: 6, heldOutRows: [expect.any(Number)] },
+      steps: 6,
+      heldOutWithoutPrompt: expect.any(Number),
+      versions: { node: process.versions.node, onnxruntimeNode: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+      hashes: { model: record.model.hash, references: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    const history = record.history as { step: number; l1: number; l2: number; total: number }[];
+    expect(history.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(history[5]).toMatchObject({
+      heldOut: expect.any(Number),
+      gradientNorm: expect.any(Number),
+      tokensPerSecond: expect.any(Number),
+    });
+    expect(summary).toMatchObject({ steps: 6, total: history[5]?.total });
+    const { tensors, metadata } = readSafetensors(new Uint8Array(await readFile(at('run/prompt.safetensors'))));
+    expect(tensors.domain).toMatchObject({ dtype: 'F32', dims: [3, 32] });
+    expect(tensors.samples).toMatchObject({ dtype: 'F32', dims: [5, 2, 32] });
+    expect(metadata).toMatchObject({ model_id: 'model', model_hash: record.model.hash, template: 'raw' });
+
+    await succeed(`train --model @model --references @refs.jsonl --out @half ${options.replace('6', '3')}`);
+    await succeed('train --model @model --references @refs.jsonl --out @half --resume @half --steps 6');
+    const resumed = JSON.parse(await readFile(at('half/run.json'), 'utf8'));
+    for (const [i, { l1, l2, total }] of history.entries()) {
+      expect(resumed.history[i].l1).toBeCloseTo(l1, 5);
+      expect(resumed.history[i].l2).toBeCloseTo(l2, 5);
+      expect(resumed.history[i].total).toBeCloseTo(total, 5);
+    }
+    expect(resumed.resumed).toMatchObject({ step: 3 });
+  });
+
+  test('sample draws the same rows whatever the batch, and refuses the prompt of another model', async () => {
+    const sample = 'sample --model @model --prompt @run/prompt.safetensors --count 5 --max-tokens 20 --seed 11';
+    const facts = JSON.parse(await succeed(`${sample} --out @s5.jsonl --json`)) as object;
+    expect(facts).toMatchObject({ rows: 5, cancelled: false, options: { temperature: 0.8, batch: 16 } });
+    await succeed(`${sample} --out @s2.jsonl --batch 2`);
+    const read = async (name: string): Promise<Record<string, unknown>[]> =>
+      (await readFile(at(name), 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map((row) => JSON.parse(row));
+    const rows = await read('s5.jsonl');
+    expect(rows.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(['index', 'text', 'tokenCount', 'logProbability', 'finishReason', 'seed']);
+    }
+    expect((await read('s2.jsonl')).map(({ text }) => text)).toEqual(rows.map(({ text }) => text));
+    const refused = await domino(`${sample.replace('@model', '@other')} --out @no.jsonl`);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('another model') });
+  });
+
+  test('score agrees with the loss: L1 of the sequences is minus their mean log p', async () => {
+    const scored = 'score --model @model --references @refs.jsonl';
+    const rows = JSON.parse(await succeed(`${scored} --prompt @init.safetensors --json`)) as Record<string, number>[];
+    expect(rows.map(({ index, tokenCount }) => [index, tokenCount])).toEqual(
+      TEXTS.map((text, index) => [index, new TextEncoder().encode(text).length + 1]),
+    );
+    const mean = rows.reduce((sum, row) => sum + (row.logProbability as number), 0) / rows.length;
+    const l1Alone = 'gradient --model @model --references @refs.jsonl --init @init.safetensors --out @g1.safetensors';
+    const losses = JSON.parse(await succeed(`${l1Alone} --lambda 0 --likelihood sequence`));
+    expect(losses.l1 / -mean).toBeCloseTo(1, 5);
+    expect(losses).toEqual({ l1: losses.l1, l2: null, total: losses.l1 });
+
+    const bare = (await succeed(scored))
+      .trimEnd()
+      .split('\n')
+      .map((row) => JSON.parse(row));
+    expect(bare).toHaveLength(TEXTS.length);
+    expect(bare[0].logProbability).not.toBeCloseTo(rows[0]?.logProbability as number, 1);
+  });
+
+  test('gradient is the slope of its own total, and wasm agrees with the CPU', async () => {
+    const given = '--model @model --references @refs.jsonl --likelihood sequence --denominator negatives';
+    const total = async (init: string, out: string, more = ''): Promise<number> =>
+      JSON.parse(await succeed(`gradient ${given} --init @${init} --out @${out} ${more}`)).total;
+    const value = await total('init.safetensors', 'g.safetensors');
+    const { tensors } = readSafetensors(new Uint8Array(await readFile(at('g.safetensors'))));
+    expect(tensors.domain?.dims).toEqual([3, 32]);
+    expect(tensors.samples?.dims).toEqual([6, 2, 32]);
+    const gradient = tensors.domain?.data as Float32Array;
+    const norm = Math.hypot(...gradient);
+    const along = gradient.map((component) => component / norm);
+    const step = 4e-3;
+    await writeFile(at('up.safetensors'), initFile(TEXTS.length, SOFT.d, { by: step, along }));
+    await writeFile(at('down.safetensors'), initFile(TEXTS.length, SOFT.d, { by: -step, along }));
+    const slope =
+      ((await total('up.safetensors', 'x.safetensors')) - (await total('down.safetensors', 'x.safetensors'))) /
+      (2 * step);
+    expect(slope / norm).toBeCloseTo(1, 2);
+
+    expect((await total('init.safetensors', 'gw.safetensors', '--device wasm')) / value).toBeCloseTo(1, 4);
+    const wasm = readSafetensors(new Uint8Array(await readFile(at('gw.safetensors')))).tensors.domain
+      ?.data as Float32Array;
+    expect(Math.hypot(...wasm.map((component, i) => component - (gradient[i] as number))) / norm).toBeLessThan(1e-4);
+  });
+
+  test('embed and metrics take what the others wrote', async () => {
+    await succeed('embed --model @model --references @refs.jsonl --samples @s5.jsonl --out @v.safetensors');
+    const { tensors, metadata } = readSafetensors(new Uint8Array(await readFile(at('v.safetensors'))));
+    expect(tensors.vectors).toMatchObject({ dtype: 'F32', dims: [11, 32] });
+    expect(metadata).toMatchObject({ references: '6', samples: '5', model_id: 'model' });
+    const measured = 'metrics --model @model --references @refs.jsonl --json --samples';
+    expect(JSON.parse(await succeed(`${measured} @s5.jsonl`))).toMatchObject({
+      samples: 5,
+      references: 6,
+      exactCopyRate: 0,
+    });
+    expect(JSON.parse(await succeed(`${measured} @refs.jsonl`))).toMatchObject({ exactCopyRate: 1, inDomainRate: 1 });
+  });
+});
