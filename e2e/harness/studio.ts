@@ -1,0 +1,120 @@
+/** The studio as a person meets it: by roles and labels only, so that these tests read like the journey and survive its redesign. */
+import { readFile } from 'node:fs/promises';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export interface ExportedRow {
+  readonly input: string;
+  readonly [field: string]: unknown;
+}
+
+const LOAD_MS = 60_000;
+
+export class StudioPage {
+  constructor(readonly page: Page) {}
+
+  /** A step of the journey: "References", "Learn", … */
+  step(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+
+  /** Open the page; resolves when the model is ready. */
+  async open(): Promise<void> {
+    await this.page.goto('/');
+    await this.modelReady();
+  }
+
+  async modelReady(): Promise<void> {
+    await expect(this.button(/^Model: .+ on .+/)).toBeVisible({ timeout: LOAD_MS });
+  }
+
+  /** Where the model runs, as the chip in the header says: "WebAssembly, 2 threads". */
+  async device(): Promise<string> {
+    const name = await this.button(/^Model: .+ on .+/).getAttribute('aria-label');
+    return /on (.+)\. Choose/.exec(name ?? '')?.[1] ?? '';
+  }
+
+  async chooseDevice(name: string): Promise<void> {
+    await this.button(/^Model: /).click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+    await this.modelReady();
+  }
+
+  async trySampleSet(): Promise<void> {
+    await this.button(/^Try the sample set/)
+      .first()
+      .click();
+    await expect(this.step('References')).toContainText(/\d+ examples/);
+  }
+
+  /** Drop files on the window, as from the desktop. */
+  async drop(...files: { name: string; content: string }[]): Promise<void> {
+    const transfer = await this.page.evaluateHandle((dropped) => {
+      const data = new DataTransfer();
+      for (const { name, content } of dropped) data.items.add(new File([content], name));
+      return data;
+    }, files);
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      await this.page.locator('body').dispatchEvent(type, { dataTransfer: transfer });
+  }
+
+  /** Set options of the run under Advanced, by their labels. */
+  async setOptions(options: Readonly<Record<string, number>>): Promise<void> {
+    const fold = this.step('Learn').getByRole('button', { name: /^Advanced/ });
+    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+    for (const [label, value] of Object.entries(options))
+      await this.step('Learn').getByRole('textbox', { name: label }).fill(String(value));
+    await fold.click();
+  }
+
+  async learn(): Promise<void> {
+    const button = this.step('Learn').getByRole('button', { name: 'Learn', exact: true });
+    await expect(button).toBeEnabled({ timeout: LOAD_MS });
+    await button.click();
+  }
+
+  async learned(timeout: number): Promise<void> {
+    await expect(this.step('Learn').getByText(/ · (finished|stopped)/)).toBeVisible({ timeout });
+  }
+
+  /** A figure of a card by its label: "Step" → "12 / 80". */
+  async figure(step: string, label: string): Promise<string> {
+    const card = this.step(step).locator('dl > div', { has: this.page.locator('dt', { hasText: label }) });
+    return (await card.locator('dd').innerText()).trim();
+  }
+
+  async synthesise(count: number): Promise<void> {
+    const panel = this.step('Synthesise');
+    await panel.getByRole('textbox', { name: 'Samples', exact: true }).fill(String(count));
+    const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
+    await expect(button).toBeEnabled({ timeout: LOAD_MS });
+    await button.click();
+  }
+
+  async synthesised(count: number, timeout: number): Promise<void> {
+    const summary = this.step('Synthesise').getByText(new RegExp(`^${count} samples?, \\d+ in-domain`));
+    await expect(summary).toBeVisible({ timeout });
+    await expect(this.button('Cancel')).toHaveCount(0, { timeout });
+  }
+
+  /** The map, once it shows references and samples both. */
+  map(): Locator {
+    return this.step('Explore').getByRole('img', { name: /^Map: / });
+  }
+
+  /** Choose what to export, export it as JSONL, and read the file that was downloaded. */
+  async exportJsonl(scope: string | RegExp): Promise<{ name: string; rows: ExportedRow[] }> {
+    const panel = this.step('Export');
+    await panel.getByRole('combobox', { name: 'Samples to export' }).click();
+    await this.page.getByRole('option', { name: scope }).click();
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      panel.getByRole('button', { name: /as JSONL$/ }).click(),
+    ]);
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+    return { name: download.suggestedFilename(), rows: lines.map((line) => JSON.parse(line) as ExportedRow) };
+  }
+}

@@ -1,0 +1,99 @@
+/** The main job: from the sample set to an exported dataset, with nothing changed from the defaults. */
+import { measureInputDelay, watchInputDelay } from './harness/inputDelay';
+import { screenshot } from './harness/screenshot';
+import { StudioPage } from './harness/studio';
+import { expect, test } from './harness/test';
+
+const JOURNEY_LIMIT_MS = 180_000;
+const INPUT_DELAY_LIMIT_MS = 200;
+const SAMPLES = 100;
+
+test('from the sample set to an exported dataset within three minutes', async ({ page }, info) => {
+  test.setTimeout(300_000);
+  const startedAt = Date.now();
+  const studio = new StudioPage(page);
+  await studio.open();
+  expect(await studio.device()).toMatch(/WebAssembly, \d+ threads/);
+  await studio.trySampleSet();
+
+  await studio.learn();
+  await watchInputDelay(page);
+  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 60_000 }).toMatch(/^[2-9]/);
+  const delay = await measureInputDelay(page, 5_000);
+  const later = await studio.figure('Learn', 'Step');
+  await expect.poll(() => studio.figure('Learn', 'Step')).not.toBe(later);
+  await expect(studio.step('Learn').getByRole('list', { name: /^Fresh samples/ })).toBeVisible({ timeout: 60_000 });
+  await screenshot(page, info, 'learning');
+  await studio.learned(120_000);
+  const learnedAt = Date.now();
+
+  await studio.synthesise(SAMPLES);
+  await studio.synthesised(SAMPLES, 90_000);
+  await expect(studio.map()).toHaveAccessibleName(/\d+ reference.*\d+ /, { timeout: 60_000 });
+  const { name, rows } = await studio.exportJsonl(/^All samples/);
+  const elapsedMs = Date.now() - startedAt;
+
+  expect(name).toMatch(/\.jsonl$/);
+  expect(rows).toHaveLength(SAMPLES);
+  for (const row of rows) expect(typeof row.input).toBe('string');
+  const distinct = new Set(rows.map((row) => row.input));
+  expect(distinct.size).toBeGreaterThan(SAMPLES / 2);
+  expect(rows.filter((row) => row.input.trim() !== '').length).toBeGreaterThan(SAMPLES * 0.9);
+  const heldOutChange = await studio.figure('Learn', 'Against no prompt');
+  expect(heldOutChange).toMatch(/^[−-]/);
+
+  await screenshot(page, info, 'explore');
+  info.annotations.push(
+    {
+      type: 'journey',
+      description: `${(elapsedMs / 1000).toFixed(1)} s, learned after ${((learnedAt - startedAt) / 1000).toFixed(1)} s`,
+    },
+    { type: 'held-out loss against no prompt', description: heldOutChange.replace(/\s+/g, ' ') },
+    { type: 'input while learning', description: JSON.stringify(delay) },
+  );
+  process.stdout.write(
+    `${info.annotations.map(({ type, description }) => `    ${type}: ${description}`).join('\n')}\n`,
+  );
+  expect(delay.inputs).toBeGreaterThan(5);
+  expect(delay.longestDelayMs).toBeLessThanOrEqual(INPUT_DELAY_LIMIT_MS);
+  expect(elapsedMs).toBeLessThanOrEqual(JOURNEY_LIMIT_MS);
+});
+
+test('a run pauses, resumes, stops and keeps the best', async ({ page }) => {
+  test.setTimeout(120_000);
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.trySampleSet();
+  await studio.learn();
+  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 60_000 }).toMatch(/^[1-9]/);
+  await studio.button('Pause').click();
+  await expect(studio.step('Learn')).toContainText('Paused', { timeout: 30_000 });
+  const paused = await studio.figure('Learn', 'Step');
+  await page.waitForTimeout(2_000);
+  expect(await studio.figure('Learn', 'Step')).toBe(paused);
+  await studio.button('Resume').click();
+  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 30_000 }).not.toBe(paused);
+  await studio.button('Stop and keep the best').click();
+  await studio.learned(30_000);
+  await studio.synthesise(2);
+  await studio.synthesised(2, 60_000);
+});
+
+test('the journey, shortened, on WebGPU', { tag: '@webgpu' }, async ({ page }) => {
+  test.setTimeout(300_000);
+  const studio = new StudioPage(page);
+  await studio.open();
+  // A software adapter is slower than WebAssembly, so the automatic choice leaves it; a person can still choose it.
+  await studio.chooseDevice('WebGPU');
+  expect(await studio.device()).toMatch(/^WebGPU/);
+  const references = Array.from({ length: 4 }, (_, index) => `def f(x):\n    return x + ${index}\nassert f(1) == ??`);
+  await studio.drop({ name: 'four.jsonl', content: references.map((input) => JSON.stringify({ input })).join('\n') });
+  await studio.setOptions({ Steps: 2, 'Domain tokens k': 4, 'Sample tokens ℓ': 2, Batch: 2, Negatives: 1 });
+  await studio.learn();
+  await studio.learned(180_000);
+  expect(await studio.figure('Learn', 'Step')).toMatch(/^2 \/ 2/);
+  await studio.synthesise(2);
+  await studio.synthesised(2, 90_000);
+  const { rows } = await studio.exportJsonl(/^All samples/);
+  expect(rows).toHaveLength(2);
+});
