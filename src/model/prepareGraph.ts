@@ -1,4 +1,5 @@
 /** From a checkpoint's graph to one that reads inputs_embeds: the form that both training and decoding start from. */
+import { separateHeadNorms } from '../autodiff/lowering/headNorms';
 import { StudioError } from '../errors';
 import { type Graph, intAttribute } from '../onnx/graph';
 import { normalize } from '../onnx/normalize';
@@ -22,7 +23,7 @@ export interface PreparedGraph {
 
 /** @param floatWeightLimitBytes most float32 bytes that dequantised products may take; 0 keeps them quantised */
 export function prepareGraph(source: Graph, floatWeightLimitBytes: number): PreparedGraph {
-  const normalized = forceFullPrecision(normalize(source));
+  const normalized = separateHeadNorms(forceFullPrecision(normalize(source)));
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);

@@ -1,12 +1,17 @@
-import type { Attribute, Graph, GraphNode, GraphTensor } from './graph';
+import { OPSETS } from './builder';
+import type { Attribute, DataType, Graph, GraphNode, GraphTensor, ValueInfo } from './graph';
 import { floatTensor, toFloat32, toInt64 } from './tensorData';
+import { upgrade } from './upgrade';
 
+/** TensorProto.DataType, as the attribute `to` of Cast has it. */
 const FLOAT32 = 1;
 const FLOAT16 = 10;
+const BFLOAT16 = 16;
 
 /**
  * One form for what exporters write in several: Constant nodes become initialisers, dropout and identity vanish,
- * half precision becomes float32 (training and sampling compute in float32, so that both see the same function).
+ * operators are those of one operator set, half precision becomes float32 (training and sampling compute in float32,
+ * so that both see the same function).
  */
 export function normalize(graph: Graph): Graph {
   const initializers = new Map<string, GraphTensor>();
@@ -14,17 +19,27 @@ export function normalize(graph: Graph): Graph {
   const renamed = new Map<string, string>();
   const nodes: GraphNode[] = [];
   const outputs = new Set(graph.outputs.map((output) => output.name));
+  const addConstant = (tensor: GraphTensor): string => {
+    initializers.set(tensor.name, tensor);
+    return tensor.name;
+  };
   for (const original of graph.nodes) {
     const node = { ...original, inputs: original.inputs.map((input) => renamed.get(input) ?? input) };
     const output = node.outputs[0] as string;
     const constant = constantValue(node);
     if (constant !== undefined) initializers.set(output, widen({ ...constant, name: output }));
     else if (isIdentity(node) && !outputs.has(output)) renamed.set(output, node.inputs[0] as string);
-    else nodes.push(widenCast(node));
+    else nodes.push(widenAttributes(upgrade(node, addConstant)));
   }
-  const full = <T extends { dataType: string }>(value: T): T =>
-    value.dataType === 'float16' ? { ...value, dataType: 'float32' } : value;
-  return { ...graph, initializers, nodes, inputs: graph.inputs.map(full), outputs: graph.outputs.map(full) };
+  // Newer sets than ours only add operators.
+  const version = Math.max(OPSETS[''] as number, graph.opsets[''] ?? 0);
+  const opsets = { ...graph.opsets, ...OPSETS, '': version };
+  const full = (value: ValueInfo): ValueInfo => (isHalf(value.dataType) ? { ...value, dataType: 'float32' } : value);
+  return { ...graph, opsets, initializers, nodes, inputs: graph.inputs.map(full), outputs: graph.outputs.map(full) };
+}
+
+function isHalf(dataType: DataType): boolean {
+  return dataType === 'float16' || dataType === 'bfloat16';
 }
 
 function isIdentity(node: GraphNode): boolean {
@@ -47,13 +62,17 @@ function int64(name: string, values: readonly number[], dims: readonly number[])
 }
 
 function widen(tensor: GraphTensor): GraphTensor {
-  if (tensor.dataType !== 'float16' && tensor.dataType !== 'bfloat16') return tensor;
-  return floatTensor(tensor.name, toFloat32(tensor), tensor.dims);
+  return isHalf(tensor.dataType) ? floatTensor(tensor.name, toFloat32(tensor), tensor.dims) : tensor;
 }
 
-function widenCast(node: GraphNode): GraphNode {
-  const to = node.attributes.to;
-  if (node.opType !== 'Cast' || to?.kind !== 'int' || to.value !== FLOAT16) return node;
-  const attributes: Record<string, Attribute> = { ...node.attributes, to: { kind: 'int', value: FLOAT32 } };
-  return { ...node, attributes };
+/** What a node makes in half precision (Cast, ConstantOfShape) it makes in float32. */
+function widenAttributes(node: GraphNode): GraphNode {
+  if (node.domain !== '') return node;
+  const { to, value } = node.attributes;
+  let changed: Record<string, Attribute> | undefined;
+  if (node.opType === 'Cast' && to?.kind === 'int' && (to.value === FLOAT16 || to.value === BFLOAT16))
+    changed = { to: { kind: 'int', value: FLOAT32 } };
+  if (node.opType === 'ConstantOfShape' && value?.kind === 'tensor')
+    changed = { value: { kind: 'tensor', value: widen(value.value) } };
+  return changed === undefined ? node : { ...node, attributes: { ...node.attributes, ...changed } };
 }

@@ -13,6 +13,7 @@ import {
   type GraphTensor,
   type ValueInfo,
 } from '../../onnx/graph';
+import { widthReader } from './width';
 
 /** What one lowering sees and writes to. */
 export interface LoweringContext {
@@ -20,6 +21,10 @@ export interface LoweringContext {
   readonly initializers: ReadonlyMap<string, GraphTensor>;
   /** The graph's declared inputs by name. */
   readonly inputs: ReadonlyMap<string, ValueInfo>;
+  /** Size of a value's last axis, where the graph tells. */
+  readonly width: (name: string) => number | undefined;
+  /** Whether a value depends on the text, rather than on lengths and positions alone. */
+  readonly followsText: (name: string) => boolean;
   /** From now on `name` means `value`. */
   rename(name: string, value: string): void;
   /** A graph input that the runtime provides (a mask, positions); the same name is the same input. */
@@ -28,9 +33,10 @@ export interface LoweringContext {
 
 export type Lowering = (node: GraphNode, context: LoweringContext) => void;
 
-/** The additive causal mask [1, 1, S, S]; with a window, keys further back are masked too. */
-export function attentionBiasInput(window: number): string {
-  return window > 0 ? `attention_bias_window_${window}` : 'attention_bias';
+/** The additive causal mask [1, 1, S, S], a runtime input; with a window, keys further back are masked too. */
+export function causalBias(context: LoweringContext, window: number): string {
+  const name = window > 0 ? `attention_bias_window_${window}` : 'attention_bias';
+  return context.runtimeInput(name, 'float32', [1, 1, 'sequence', 'sequence']);
 }
 
 export function unsupported(node: GraphNode, what: string): StudioError {
@@ -42,19 +48,31 @@ export function unsupported(node: GraphNode, what: string): StudioError {
   );
 }
 
-/** Apply the table of lowerings to every node; nodes without one stay as they are. */
-export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>): Graph {
-  const builder = new GraphBuilder(graph.name, 'lowered_');
+/**
+ * Apply the table of lowerings to every node; nodes without one stay as they are.
+ * @param textInput the input that carries the text (inputs_embeds)
+ */
+export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>, textInput = 'inputs_embeds'): Graph {
+  const builder = new GraphBuilder(graph.name, unusedPrefix(graph));
   const renamed = new Map<string, string>();
   const runtimeInputs = new Set<string>();
   for (const input of graph.inputs) builder.input(input.name, input.dataType, input.dims);
   for (const tensor of graph.initializers.values()) builder.initializer(tensor);
+  const inputs = new Map(graph.inputs.map((input) => [input.name, input]));
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const text = valuesOf(graph.nodes, textInput);
+  const originals = new Map<string, string>();
+  const original = (name: string): string => originals.get(name) ?? name;
+  const width = widthReader(producers, graph.initializers, inputs);
   const context: LoweringContext = {
     builder,
     initializers: graph.initializers,
-    inputs: new Map(graph.inputs.map((input) => [input.name, input])),
+    inputs,
+    width: (name) => width(original(name)),
+    followsText: (name) => text.has(original(name)),
     rename: (name, value) => {
       renamed.set(name, value);
+      originals.set(value, name);
     },
     runtimeInput: (name, dataType, dims) => {
       if (!runtimeInputs.has(name) && !graph.inputs.some((input) => input.name === name))
@@ -63,8 +81,8 @@ export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>): 
       return name;
     },
   };
-  for (const original of graph.nodes) {
-    const node = { ...original, inputs: original.inputs.map((input) => renamed.get(input) ?? input) };
+  for (const source of graph.nodes) {
+    const node = { ...source, inputs: source.inputs.map((input) => renamed.get(input) ?? input) };
     const lowering = table[node.domain === '' ? node.opType : `${node.domain}.${node.opType}`];
     if (lowering === undefined) builder.append(node);
     else lowering(node, context);
@@ -83,4 +101,22 @@ export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>): 
     builder.output(output.name, output.dataType, output.dims);
   }
   return builder.build();
+}
+
+/** Values that the contents of `source` enter; its shape does not count. */
+function valuesOf(nodes: readonly GraphNode[], source: string): Set<string> {
+  const reached = new Set([source]);
+  for (const node of nodes)
+    if (node.opType !== 'Shape' && node.inputs.some((input) => reached.has(input)))
+      for (const output of node.outputs) if (output !== '') reached.add(output);
+  return reached;
+}
+
+/** A prefix that no name of the graph has: a graph may be lowered more than once. */
+function unusedPrefix(graph: Graph): string {
+  const names = [...graph.initializers.keys(), ...graph.nodes.flatMap((node) => node.outputs)];
+  for (let i = 0; ; i++) {
+    const prefix = `lowered${i}_`;
+    if (!names.some((name) => name.startsWith(prefix))) return prefix;
+  }
 }

@@ -178,6 +178,8 @@ function tensorOf({ data, dims }: NdArray, dataType: DataType): ort.Tensor {
   switch (dataType) {
     case 'float32':
       return new ort.Tensor('float32', Float32Array.from(data), dims);
+    case 'int32':
+      return new ort.Tensor('int32', Int32Array.from(data), dims);
     case 'int64':
       return new ort.Tensor('int64', BigInt64Array.from(data, BigInt), dims);
     case 'bool':
