@@ -59,12 +59,32 @@ export const TINY_VARIANTS = {
     headNorms: true,
   },
   mha: { config: { keyValueHeads: 4 }, options: { rotary: 'separate' } },
+  'qwen3-packed': { config: { modelType: 'qwen3' }, options: { packedAttention: true }, headNorms: true },
+  'qwen2-packed-rotary': {
+    config: { modelType: 'qwen2' },
+    options: { packedAttention: true, rotary: 'separate', zeroPoints: true },
+    biases: true,
+  },
+  'llama-float-tied': { options: { weights: 'float', embedding: 'tied' } },
+  'llama-q8': { options: { weights: 'q8', embedding: 'tied', zeroPoints: true, scaleShape: 'rows' } },
+  'llama-gelu': { config: { activation: 'gelu' }, options: { scales: 'least-squares', scaleShape: 'rows' } },
+  'llama-fast-gelu': {
+    config: { activation: 'gelu_pytorch_tanh' },
+    options: { scales: 'least-squares', zeroPoints: true },
+  },
+  'llama-padded-blocks': { config: { hiddenSize: 40, intermediateSize: 72 }, options: { blockSize: 32 } },
+} as const satisfies Record<string, Variant>;
+
+/** Forms that ONNX Runtime's CPU provider refuses as they stand. */
+export const GPU_VARIANTS = {
+  'qwen3-fused-norm': { config: { modelType: 'qwen3' }, options: { headNorm: 'fused' }, headNorms: true },
 } as const satisfies Record<string, Variant>;
 
 export type TinyName = keyof typeof TINY_VARIANTS;
+export type GpuTinyName = keyof typeof GPU_VARIANTS;
 
-export function tinyModel(name: TinyName, changes: Partial<DecoderConfig> = {}): TinyModel {
-  const variant: Variant = TINY_VARIANTS[name];
+export function tinyModel(name: TinyName | GpuTinyName, changes: Partial<DecoderConfig> = {}): TinyModel {
+  const variant: Variant = { ...TINY_VARIANTS, ...GPU_VARIANTS }[name];
   const config: DecoderConfig = { ...BASE, ...variant.config, ...changes };
   return { config, options: { ...EXPORT, ...variant.options }, weights: randomWeights(config, variant, name) };
 }
@@ -162,7 +182,7 @@ function byteCharacters(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
 }
 
-export function tinyFiles(name: TinyName, changes: Partial<DecoderConfig> = {}): Map<string, Uint8Array> {
+export function tinyFiles(name: TinyName | GpuTinyName, changes: Partial<DecoderConfig> = {}): Map<string, Uint8Array> {
   const { config, weights, options } = tinyModel(name, changes);
   return hubFolder(config, weights, options, byteTokenizer());
 }

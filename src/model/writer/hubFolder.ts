@@ -1,9 +1,16 @@
-/** A checkpoint as the files of a model folder in hub layout. */
+/** A checkpoint as the files of a model folder in hub layout, by path. */
 import { writeModel } from '../../onnx/write';
 import { decoderGraph } from './decoderGraph';
 import type { DecoderConfig, DecoderWeights, ExportOptions } from './types';
 
 const ARCHITECTURES = { llama: 'LlamaForCausalLM', qwen2: 'Qwen2ForCausalLM', qwen3: 'Qwen3ForCausalLM' } as const;
+
+/** File name and transformers.js dtype by form of the weights. */
+const FORMS = {
+  float: { file: 'model.onnx', dtype: 'fp32' },
+  q4: { file: 'model_q4.onnx', dtype: 'q4' },
+  q8: { file: 'model_quantized.onnx', dtype: 'q8' },
+} as const;
 
 /** @param tokenizer tokenizer.json and its companions, passed through */
 export function hubFolder(
@@ -15,17 +22,14 @@ export function hubFolder(
   const json = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
   const ids = { bos_token_id: config.bosTokenId, eos_token_id: config.eosTokenId };
   return new Map([
-    ['config.json', json(hubConfig(config, options))],
+    ['config.json', json(hubConfig(config, weights, options))],
     ['generation_config.json', json({ ...ids, do_sample: true, temperature: 0.8 })],
     ...tokenizer,
-    [
-      options.weights === 'q4' ? 'onnx/model_q4.onnx' : 'onnx/model.onnx',
-      writeModel(decoderGraph(config, weights, options)),
-    ],
+    [`onnx/${FORMS[options.weights].file}`, writeModel(decoderGraph(config, weights, options))],
   ]);
 }
 
-function hubConfig(config: DecoderConfig, options: ExportOptions): Record<string, unknown> {
+function hubConfig(config: DecoderConfig, weights: DecoderWeights, options: ExportOptions): Record<string, unknown> {
   return {
     model_type: config.modelType,
     architectures: [ARCHITECTURES[config.modelType]],
@@ -36,14 +40,14 @@ function hubConfig(config: DecoderConfig, options: ExportOptions): Record<string
     num_key_value_heads: config.keyValueHeads,
     head_dim: config.headSize,
     intermediate_size: config.intermediateSize,
-    hidden_act: 'silu',
+    hidden_act: config.activation ?? 'silu',
     max_position_embeddings: config.contextLength,
     rope_theta: config.ropeTheta,
     rms_norm_eps: config.epsilon,
-    tie_word_embeddings: true,
+    tie_word_embeddings: weights.head === undefined,
     bos_token_id: config.bosTokenId,
     eos_token_id: config.eosTokenId,
     torch_dtype: 'float32',
-    'transformers.js_config': { dtype: options.weights === 'q4' ? 'q4' : 'fp32' },
+    'transformers.js_config': { dtype: FORMS[options.weights].dtype },
   };
 }

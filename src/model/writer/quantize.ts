@@ -1,70 +1,77 @@
 /**
- * Block quantisation to four bits as MatMulNBits stores it: rows of codes along the input dimension, two a byte, low
- * nibble first; one float32 scale a block; zero point 8, or one of its own for each block.
+ * Block quantisation as MatMulNBits stores it (ORT ContribOperators.md, 1.30): each row is cut into blocks along the
+ * input dimension, the last one padded; codes low bits first; one float32 scale a block; the middle code as zero point,
+ * or one of its own for each block, packed like the codes with rows padded to whole bytes.
  */
+import { dequantizeRow } from '../quantizedTable';
+import { codeOf, extremesGrid, leastSquaresGrid } from './blockGrid';
+
+export { blockScale, codeOf } from './blockGrid';
+
+export interface Quantization {
+  readonly bits: 4 | 8;
+  /** Columns a scale: 16, 32, 64, 128 or 256. */
+  readonly blockSize: number;
+  readonly asymmetric: boolean;
+  /** 'extremes': the block's largest weight is exact; 'least-squares': the scale of least squared error. */
+  readonly scales: 'extremes' | 'least-squares';
+}
+
+/** Legend: N rows, K columns, blocks = ⌈K / blockSize⌉. */
 export interface QuantizedMatrix {
-  /** [N, K/block, block/2] */
+  /** [N, blocks, blockSize · bits / 8] */
   readonly codes: Uint8Array;
-  /** [N · K/block] */
+  /** [N · blocks] */
   readonly scales: Float32Array;
-  /** [N · ⌈(K/block)/2⌉], packed like the codes; absent: 8. */
+  /** [N · ⌈blocks · bits / 8⌉]; absent: 2^(bits−1). */
   readonly zeroPoints?: Uint8Array;
 }
 
-/** Scale of a symmetric block: m / −8 for its element m of largest magnitude, which is thus exact. */
-export function blockScale(values: ArrayLike<number>): number {
-  let peak = 0;
-  for (let i = 0; i < values.length; i++)
-    if (Math.abs(values[i] as number) > Math.abs(peak)) peak = values[i] as number;
-  return peak / -8;
-}
-
-/** Code 0…15 of a value under a scale and zero point. */
-export function codeOf(value: number, scale: number, zeroPoint = 8): number {
-  if (scale === 0) return zeroPoint;
-  return Math.min(15, Math.max(0, Math.round(value / scale) + zeroPoint));
-}
-
-/** @param matrix float32 [N, K], row-major; K a multiple of `blockSize` */
+/** @param matrix float32 [rows, columns], row-major, borrowed */
 export function quantizeMatrix(
   matrix: Float32Array,
   rows: number,
   columns: number,
-  blockSize: number,
-  asymmetric: boolean,
+  quantization: Quantization,
 ): QuantizedMatrix {
-  const blocks = columns / blockSize;
-  if (!Number.isInteger(blocks))
-    throw new RangeError(`${columns} columns are not a whole number of blocks of ${blockSize}`);
-  const codes = new Uint8Array((rows * columns) / 2);
+  const { bits, blockSize, asymmetric } = quantization;
+  if (matrix.length !== rows * columns)
+    throw new RangeError(`${matrix.length} weights are not a matrix of ${rows} × ${columns}`);
+  const grid = quantization.scales === 'extremes' ? extremesGrid : leastSquaresGrid;
+  const perByte = 8 / bits;
+  const blocks = Math.ceil(columns / blockSize);
+  const zeroRowBytes = Math.ceil(blocks / perByte);
+  const codes = new Uint8Array((rows * blocks * blockSize) / perByte);
   const scales = new Float32Array(rows * blocks);
-  const zeroRow = Math.ceil(blocks / 2);
-  const zeroPoints = new Uint8Array(rows * zeroRow);
+  const zeroPoints = new Uint8Array(rows * zeroRowBytes);
+  const put = (target: Uint8Array, row: number, i: number, code: number): void => {
+    const at = row + Math.floor(i / perByte);
+    target[at] = (target[at] as number) | (code << ((i % perByte) * bits));
+  };
   for (let row = 0; row < rows; row++)
     for (let block = 0; block < blocks; block++) {
-      const start = row * columns + block * blockSize;
-      const values = matrix.subarray(start, start + blockSize);
-      const { scale, zeroPoint } = asymmetric ? range(values) : { scale: blockScale(values), zeroPoint: 8 };
+      const start = block * blockSize;
+      const values = matrix.subarray(row * columns + start, row * columns + Math.min(start + blockSize, columns));
+      const { scale, zeroPoint } = grid(values, bits, asymmetric);
       scales[row * blocks + block] = scale;
-      const at = row * zeroRow + (block >> 1);
-      zeroPoints[at] = (zeroPoints[at] as number) | (zeroPoint << ((block & 1) * 4));
-      const stored = scales[row * blocks + block] as number;
-      for (let i = 0; i < blockSize; i++) {
-        const byte = (start + i) >> 1;
-        codes[byte] = (codes[byte] as number) | (codeOf(values[i] as number, stored, zeroPoint) << ((i & 1) * 4));
-      }
+      put(zeroPoints, row * zeroRowBytes, block, zeroPoint);
+      // Padding stands for zeros.
+      for (let i = 0; i < blockSize; i++)
+        put(codes, (row * blocks * blockSize) / perByte, start + i, codeOf(values[i] ?? 0, scale, zeroPoint, bits));
     }
   return asymmetric ? { codes, scales, zeroPoints } : { codes, scales };
 }
 
-/** Scale and zero point that spread a block's range, zero included, over the sixteen codes. */
-function range(values: Float32Array): { scale: number; zeroPoint: number } {
-  let low = 0;
-  let high = 0;
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const scale = (high - low) / 15;
-  return { scale, zeroPoint: scale === 0 ? 8 : Math.min(15, Math.max(0, Math.round(-low / scale))) };
+/** float32 [rows, columns]: the weights that a quantised product computes with. */
+export function dequantizeMatrix(
+  quantized: QuantizedMatrix,
+  rows: number,
+  columns: number,
+  { bits, blockSize }: Pick<Quantization, 'bits' | 'blockSize'>,
+): Float32Array {
+  const { codes, scales, zeroPoints } = quantized;
+  const table = { codes, scales, zeroPoints, columns, bits, blockSize, signed: false };
+  const out = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) dequantizeRow(table, row, out, row * columns);
+  return out;
 }

@@ -1,0 +1,164 @@
+/**
+ * The decoder written out in float64, sum by sum, so that graphs, gradients and kernels have something to be compared
+ * with that shares no code with them but the reading of codes (quantize.test.ts). Llama's architecture (Touvron et al. 2023) with Qwen2's biases, Qwen3's head
+ * norms and a choice of gate.
+ * Legend: S positions, d hidden, H query heads, K key–value heads, h head size, f intermediate, V vocabulary.
+ */
+
+import { storedWeights } from '../writer/storedWeights';
+import type { Activation, DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from '../writer/types';
+
+type Row = Float64Array;
+
+/** x·Wᵀ (+ bias) for one row x and W [rows, columns]. */
+function linear(x: Row, weight: Float32Array, bias?: Float32Array): Row {
+  const rows = weight.length / x.length;
+  return Float64Array.from({ length: rows }, (_, n) => {
+    let sum = bias?.[n] ?? 0;
+    for (let k = 0; k < x.length; k++) sum += (x[k] as number) * (weight[n * x.length + k] as number);
+    return sum;
+  });
+}
+
+/** x / rms(x) ⊙ weight (Zhang & Sennrich 2019). */
+function rmsNorm(x: Row, weight: Float32Array, epsilon: number): Row {
+  let squares = 0;
+  for (const value of x) squares += value * value;
+  const scale = 1 / Math.sqrt(squares / x.length + epsilon);
+  return x.map((value, i) => value * scale * (weight[i] as number));
+}
+
+/** Pairs (i, i + h/2) turned by position · θ^(−2i/h). */
+function rotate(head: Row, position: number, theta: number): Row {
+  const half = head.length / 2;
+  const out = new Float64Array(head.length);
+  for (let i = 0; i < half; i++) {
+    const angle = position * theta ** (-i / half);
+    const [a, b] = [head[i] as number, head[i + half] as number];
+    out[i] = a * Math.cos(angle) - b * Math.sin(angle);
+    out[i + half] = b * Math.cos(angle) + a * Math.sin(angle);
+  }
+  return out;
+}
+
+const ACTIVATIONS: Readonly<Record<Activation, (x: number) => number>> = {
+  silu: (x) => x / (1 + Math.exp(-x)),
+  gelu: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
+  gelu_pytorch_tanh: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+};
+
+/** 2/√π e^(−x²) Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)): all terms of one sign (Abramowitz & Stegun 7.1.6); ±1 beyond 6. */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x;
+  let total = x;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(total); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    total += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
+}
+
+function sum(a: Row, b: Row): Row {
+  return a.map((value, i) => value + (b[i] as number));
+}
+
+export class ReferenceModel {
+  /** The weights as rounding left them. */
+  readonly weights: DecoderWeights;
+
+  constructor(
+    readonly config: DecoderConfig,
+    weights: DecoderWeights,
+    options: ExportOptions,
+  ) {
+    this.weights = storedWeights(config, weights, options);
+  }
+
+  /** Rows of the input embedding, [ids.length][d]. */
+  embed(ids: readonly number[]): Row[] {
+    const { hiddenSize: d } = this.config;
+    return ids.map((id) => Float64Array.from(this.weights.embedding.subarray(id * d, (id + 1) * d)));
+  }
+
+  /** Final hidden states, after the last norm: inputsEmbeds [S][d] → [S][d]. */
+  hiddenStates(inputsEmbeds: readonly Row[]): Row[] {
+    const { epsilon } = this.config;
+    const act = ACTIVATIONS[this.config.activation ?? 'silu'];
+    let stream = [...inputsEmbeds];
+    for (const layer of this.weights.layers) {
+      const attended = this.attend(
+        layer,
+        stream.map((x) => rmsNorm(x, layer.attentionNorm, epsilon)),
+      );
+      stream = stream.map((x, t) => sum(x, attended[t] as Row));
+      stream = stream.map((x) => {
+        const normed = rmsNorm(x, layer.mlpNorm, epsilon);
+        const up = linear(normed, layer.up);
+        const gated = linear(normed, layer.gate).map((value, i) => act(value) * (up[i] as number));
+        return sum(x, linear(gated, layer.down));
+      });
+    }
+    return stream.map((x) => rmsNorm(x, this.weights.finalNorm, epsilon));
+  }
+
+  /** [S][V] */
+  logits(inputsEmbeds: readonly Row[]): Row[] {
+    const head = this.weights.head ?? this.weights.embedding;
+    return this.hiddenStates(inputsEmbeds).map((x) => linear(x, head));
+  }
+
+  /** Σ_t log p(labels[t] | all before), the last labels.length positions of inputsEmbeds being the labels' own. */
+  logProbability(inputsEmbeds: readonly Row[], labels: readonly number[]): number {
+    const logits = this.logits(inputsEmbeds);
+    const first = inputsEmbeds.length - labels.length - 1;
+    return labels.reduce((total, label, t) => total + logSoftmax(logits[first + t] as Row, label), 0);
+  }
+
+  private attend({ q, k, v, o, qBias, kBias, vBias, qNorm, kNorm }: LayerWeights, normed: readonly Row[]): Row[] {
+    const { heads, keyValueHeads, headSize, epsilon, ropeTheta } = this.config;
+    const split = (row: Row, count: number): Row[] =>
+      Array.from({ length: count }, (_, i) => row.slice(i * headSize, (i + 1) * headSize));
+    const turned = (row: Row, count: number, norm: Float32Array | undefined, position: number): Row[] =>
+      split(row, count).map((head) => rotate(norm ? rmsNorm(head, norm, epsilon) : head, position, ropeTheta));
+    const queries = normed.map((x, t) => turned(linear(x, q, qBias), heads, qNorm, t));
+    const keys = normed.map((x, t) => turned(linear(x, k, kBias), keyValueHeads, kNorm, t));
+    const values = normed.map((x) => split(linear(x, v, vBias), keyValueHeads));
+    const group = heads / keyValueHeads;
+    return normed.map((_, t) => {
+      const mixed = new Float64Array(heads * headSize);
+      for (let head = 0; head < heads; head++) {
+        const shared = Math.floor(head / group);
+        const query = queries[t]?.[head] as Row;
+        const weights = softmax(
+          Float64Array.from({ length: t + 1 }, (_, s) => dot(query, keys[s]?.[shared] as Row) / Math.sqrt(headSize)),
+        );
+        for (let s = 0; s <= t; s++)
+          for (let i = 0; i < headSize; i++) {
+            const at = head * headSize + i;
+            mixed[at] = (mixed[at] as number) + (weights[s] as number) * (values[s]?.[shared]?.[i] as number);
+          }
+      }
+      return linear(mixed, o);
+    });
+  }
+}
+
+function dot(a: Row, b: Row): number {
+  return a.reduce((total, value, i) => total + value * (b[i] as number), 0);
+}
+
+function softmax(scores: Row): Row {
+  const peak = scores.reduce((a, b) => Math.max(a, b));
+  const exponentials = scores.map((score) => Math.exp(score - peak));
+  const total = exponentials.reduce((a, b) => a + b);
+  return exponentials.map((value) => value / total);
+}
+
+export function logSoftmax(logits: Row, label: number): number {
+  let peak = Number.NEGATIVE_INFINITY;
+  for (const value of logits) peak = Math.max(peak, value);
+  let total = 0;
+  for (const value of logits) total += Math.exp(value - peak);
+  return (logits[label] as number) - peak - Math.log(total);
+}
