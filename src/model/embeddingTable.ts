@@ -62,7 +62,12 @@ function constantBehind(graph: Graph, name: string, node: GraphNode): GraphTenso
 }
 
 function floatTable(graph: Graph, node: GraphNode): EmbeddingTable {
-  const tensor = constantBehind(graph, node.inputs[0] as string, node);
+  const source = node.inputs[0] as string;
+  const transpose = graph.nodes.find(
+    (candidate) => candidate.outputs[0] === source && candidate.opType === 'Transpose',
+  );
+  if (transpose !== undefined) return transposedTable(graph, node, transpose);
+  const tensor = constantBehind(graph, source, node);
   const [vocabularySize, tokenDim] = tensor.dims as [number, number];
   const rows = toFloat32(tensor);
   return {
@@ -70,6 +75,21 @@ function floatTable(graph: Graph, node: GraphNode): EmbeddingTable {
     vocabularySize,
     tokenDim,
     readRow: (id, out, offset) => out.set(rows.subarray(id * tokenDim, (id + 1) * tokenDim), offset),
+  };
+}
+
+/** Tied float exports look up in the transposed output projection [d, V]: a row of the table is a column of that. */
+function transposedTable(graph: Graph, node: GraphNode, transpose: GraphNode): EmbeddingTable {
+  const tensor = constantBehind(graph, transpose.inputs[0] as string, node);
+  const [tokenDim, vocabularySize] = tensor.dims as [number, number];
+  const columns = toFloat32(tensor);
+  return {
+    node,
+    vocabularySize,
+    tokenDim,
+    readRow: (id, out, offset) => {
+      for (let i = 0; i < tokenDim; i++) out[offset + i] = columns[i * vocabularySize + id] as number;
+    },
   };
 }
 
