@@ -57,7 +57,8 @@ export async function createWebGpuRuntime(
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
     },
-    strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } } },
+    // A refusal is expected where shapes are computed; it must not be logged as an error of the page.
+    strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } }, logSeverityLevel: 4 },
     store: gpuStore(ort, device),
     onDispose: () => device.destroy(),
   });
