@@ -45,13 +45,15 @@ export class DecodingModel {
     );
     const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty);
     for (const tensor of empty) this.runtime.free(tensor);
-    const V = this.source.embedding.vocabularySize;
-    const decoder = new CachedDecoder(this, caches, length, 1, logits.slice((length - 1) * V, length * V));
+    const decoder = new CachedDecoder(this, caches, length, 1, logits.slice());
     await decoder.keepRows(Array.from({ length: rows }, () => 0));
     return decoder;
   }
 
-  /** One run over `sequence` new positions of `rows` rows behind `past` cached ones. Past tensors stay the caller's. */
+  /**
+   * One run over `sequence` new positions of `rows` rows behind `past` cached ones. Past tensors stay the caller's.
+   * @returns logits [rows, V] of the last position
+   */
   async run(
     session: Session,
     embeds: Float32Array,
@@ -91,7 +93,7 @@ export class DecodingModel {
     try {
       const outputs = await session.run(feeds);
       const logitsTensor = outputs[source.logits] as DeviceTensor;
-      const logits = await runtime.read(logitsTensor);
+      const logits = lastLogits(await runtime.read(logitsTensor), logitsTensor.dims, source.embedding.vocabularySize);
       runtime.free(logitsTensor);
       return { logits, caches: this.caches.map((cache) => outputs[cache.present] as DeviceTensor) };
     } finally {
@@ -175,6 +177,22 @@ class CachedDecoder implements Decoder {
     this.caches = [];
     this.rowCount = 0;
   }
+}
+
+/**
+ * [R, S or 1, W] → [R, V]: exports for serving give the last position only, and some pad the output projection beyond
+ * the vocabulary. A view where nothing has to be left out.
+ */
+function lastLogits(logits: Float32Array, dims: readonly number[], vocabularySize: number): Float32Array {
+  const [rows, width] = [dims[0] as number, dims[dims.length - 1] as number];
+  const perRow = logits.length / rows;
+  if (perRow === vocabularySize) return logits;
+  const out = new Float32Array(rows * vocabularySize).fill(Number.NEGATIVE_INFINITY);
+  for (let row = 0; row < rows; row++) {
+    const start = (row + 1) * perRow - width;
+    out.set(logits.subarray(start, start + Math.min(width, vocabularySize)), row * vocabularySize);
+  }
+  return out;
 }
 
 function findCaches(graph: Graph): Cache[] {

@@ -31,7 +31,8 @@ export function withFloatWeights(graph: Graph): Graph {
     const codeTensor = constantBehind(codes);
     const scaleTensor = constantBehind(scales);
     const zeroTensor = zeroPoints ? constantBehind(zeroPoints) : undefined;
-    if (!codeTensor || !scaleTensor || groups || (zeroPoints && zeroTensor?.dataType !== 'uint8')) return [node];
+    if (!codeTensor || !scaleTensor || groups || (zeroPoints && !zeroTensor)) return [node];
+    if (intAttribute(node, 'weight_prepacked', 0) !== 0) return [node];
     const weight = `${codes}.float32`;
     if (!initializers.has(weight))
       initializers.set(weight, dequantizeTransposed(weight, node, codeTensor, scaleTensor, zeroTensor));
@@ -85,7 +86,7 @@ function dequantizeTransposed(
   const table = {
     codes: codes.data,
     scales: toFloat32(scales),
-    zeroPoints: zeroPoints?.data,
+    zeroPoints: zeroPoints?.dataType === 'float32' ? toFloat32(zeroPoints) : zeroPoints?.data,
     columns,
     bits: intAttribute(node, 'bits', 4),
     blockSize: intAttribute(node, 'block_size', 32),

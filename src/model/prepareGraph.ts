@@ -6,6 +6,7 @@ import { normalize } from '../onnx/normalize';
 import { prune } from '../onnx/prune';
 import { type EmbeddingTable, findEmbedding } from './embeddingTable';
 import { floatWeightBytes, withFloatWeights } from './floatWeights';
+import { foldWeights } from './foldWeights';
 import { INPUTS_EMBEDS } from './partition';
 
 export interface PreparedGraph {
@@ -23,7 +24,7 @@ export interface PreparedGraph {
 
 /** @param floatWeightLimitBytes most float32 bytes that dequantised products may take; 0 keeps them quantised */
 export function prepareGraph(source: Graph, floatWeightLimitBytes: number): PreparedGraph {
-  const normalized = separateHeadNorms(forceFullPrecision(normalize(source)));
+  const normalized = separateHeadNorms(foldWeights(forceFullPrecision(normalize(source))));
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);

@@ -5,8 +5,11 @@
 export interface QuantizedTable {
   readonly codes: Uint8Array;
   readonly scales: Float32Array;
-  /** Packed like the codes, each row padded to whole bytes; absent: 2^(bits−1) for unsigned codes, 0 for signed. */
-  readonly zeroPoints: Uint8Array | undefined;
+  /**
+   * Bytes: packed like the codes, each row padded to whole bytes. Floats: one a block.
+   * Absent: 2^(bits−1) for unsigned codes, 0 for signed.
+   */
+  readonly zeroPoints: Uint8Array | Float32Array | undefined;
   readonly columns: number;
   readonly bits: number;
   readonly blockSize: number;
@@ -25,7 +28,8 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
   for (let block = 0; block < blocks; block++) {
     const scale = scales[row * blocks + block] as number;
     let zero = signed ? 0 : half;
-    if (zeroPoints !== undefined)
+    if (zeroPoints instanceof Float32Array) zero = zeroPoints[row * blocks + block] as number;
+    else if (zeroPoints !== undefined)
       zero =
         ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
     const end = Math.min((block + 1) * blockSize, columns);
