@@ -13,7 +13,12 @@ export interface EmbedHooks {
 }
 
 /** @returns float32 [N, d] in the texts' order; texts longer than the model's context are cut, empty ones are zero */
-export async function embedTexts(model: LanguageModel, tokenizer: Tokenizer, texts: readonly string[], hooks: EmbedHooks = {}): Promise<Float32Array<ArrayBuffer>> {
+export async function embedTexts(
+  model: LanguageModel,
+  tokenizer: Tokenizer,
+  texts: readonly string[],
+  hooks: EmbedHooks = {},
+): Promise<Float32Array<ArrayBuffer>> {
   const { tokenDim, maxPositions } = model.info;
   const ids = texts.map((text) => tokenizer.encode(text).subarray(0, maxPositions));
   // Texts of like length go together, so that little of a batch is padding.
@@ -22,11 +27,18 @@ export async function embedTexts(model: LanguageModel, tokenizer: Tokenizer, tex
   const vectors = new Float32Array(texts.length * tokenDim);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
-    while (end < order.length && (end + 1 - start) * (ids[order[end] as number] as Int32Array).length <= POSITIONS_A_BATCH) end++;
+    while (
+      end < order.length &&
+      (end + 1 - start) * (ids[order[end] as number] as Int32Array).length <= POSITIONS_A_BATCH
+    )
+      end++;
     const group = order.slice(start, end);
     const batch = padBatch(group.map((i) => ids[i] as Int32Array));
     const embeds = await model.embedTokens(batch.inputs.data);
-    const means = await model.meanHiddenStates({ data: embeds.data, dims: [...batch.inputs.dims, tokenDim] }, batch.lengths);
+    const means = await model.meanHiddenStates(
+      { data: embeds.data, dims: [...batch.inputs.dims, tokenDim] },
+      batch.lengths,
+    );
     group.forEach((text, row) => {
       vectors.set(means.data.subarray(row * tokenDim, (row + 1) * tokenDim), text * tokenDim);
     });

@@ -67,9 +67,7 @@ export const command = defineCommand({
   },
 });
 
-async function openTransformers(
-  directory: string,
-): Promise<{
+async function openTransformers(directory: string): Promise<{
   model: Parameters<typeof generateRate>[0]['model'];
   tensor: Parameters<typeof generateRate>[0]['tensor'];
 }> {

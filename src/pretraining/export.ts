@@ -49,14 +49,33 @@ const parameters = initialParameters(EMBEDDED, 1);
 const state = initOptimizer(parameters);
 loadCheckpoint('.cache/pretraining/checkpoint.safetensors', parameters, state);
 const config: DecoderConfig = { ...EMBEDDED, modelType: 'llama', bosTokenId: 0, eosTokenId: 1 };
-const tokenizer = new Map(TOKENIZER_FILES.map((file) => [file, new Uint8Array(readFileSync(join(FOLDER, file)))] as const));
-const files = hubFolder(config, decoderWeights(parameters), { weights: 'q4', blockSize: BLOCK_SIZE, zeroPoints: false, accuracyLevel: 1, embedding: 'float', packedAttention: false, rotary: 'fused' }, tokenizer);
+const tokenizer = new Map(
+  TOKENIZER_FILES.map((file) => [file, new Uint8Array(readFileSync(join(FOLDER, file)))] as const),
+);
+const files = hubFolder(
+  config,
+  decoderWeights(parameters),
+  {
+    weights: 'q4',
+    blockSize: BLOCK_SIZE,
+    zeroPoints: false,
+    accuracyLevel: 1,
+    embedding: 'float',
+    packedAttention: false,
+    rotary: 'fused',
+  },
+  tokenizer,
+);
 for (const [path, bytes] of files) {
   const file = join(FOLDER, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, bytes);
   process.stderr.write(`${file}: ${bytes.length} bytes\n`);
 }
-const manifest = [...files].map(([path, bytes]) => ({ path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }));
+const manifest = [...files].map(([path, bytes]) => ({
+  path,
+  size: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+}));
 writeFileSync(join(FOLDER, 'files.json'), `${JSON.stringify({ files: manifest }, null, 2)}\n`);
 process.stderr.write(`exported after step ${state.step}\n`);

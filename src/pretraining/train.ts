@@ -30,6 +30,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '90' },
     seed: { type: 'string', default: '1' },
     resume: { type: 'boolean', default: false },
+    threads: { type: 'string' },
     'elapsed-minutes': { type: 'string', default: '0' },
   },
 });
@@ -42,7 +43,7 @@ const checkpoint = `${FOLDER}/checkpoint.safetensors`;
 if (values.resume && existsSync(checkpoint)) loadCheckpoint(checkpoint, parameters, state);
 const train = TokenStream.fromFile(`${FOLDER}/train.bin`, BOS_TOKEN_ID);
 const heldOut = TokenStream.fromFile(`${FOLDER}/heldout.bin`, BOS_TOKEN_ID).firstRows(64, LENGTH);
-const runtime = createCpuRuntime();
+const runtime = createCpuRuntime(values.threads === undefined ? {} : { threads: Number(values.threads) });
 const model = new PretrainingModel(runtime, EMBEDDED, parameters);
 const random = new Random(`${seed}:${state.step}`);
 const started = performance.now() - before;
