@@ -1,11 +1,10 @@
 /** No state of the page hides from anyone: axe in light and dark, the keyboard, and a narrow screen. */
 import { expectAccessible } from './harness/accessibility';
 import { screenshot } from './harness/screenshot';
-import { StudioPage } from './harness/studio';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
 test('every state of the journey', async ({ page }, info) => {
-  test.setTimeout(180_000);
   const studio = new StudioPage(page);
   await studio.open();
   await expectAccessible(page, 'first screen');
@@ -26,17 +25,16 @@ test('every state of the journey', async ({ page }, info) => {
   await expectAccessible(page, 'advanced options');
 
   await studio.learn();
-  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 60_000 }).toMatch(/^[1-9]/);
-  await studio.button('Pause').click();
-  await expect(studio.step('Learn')).toContainText('Paused', { timeout: 30_000 });
+  await studio.learning();
+  await studio.pause();
   await expectAccessible(page, 'paused');
   await studio.button('Resume').click();
-  await studio.learned(60_000);
+  await studio.learned();
   await expectAccessible(page, 'learned');
 
   await studio.synthesise(8);
-  await studio.synthesised(8, 60_000);
-  await expect(studio.map()).toBeVisible({ timeout: 60_000 });
+  await studio.synthesised(8);
+  await expect(studio.map()).toBeVisible({ timeout: PATIENCE_MS });
   await expectAccessible(page, 'synthesised and mapped');
   await studio.step('Synthesise').getByRole('row').nth(1).click();
   await expectAccessible(page, 'a sample and its nearest references');

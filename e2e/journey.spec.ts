@@ -1,7 +1,7 @@
 /** The main job: from the sample set to an exported dataset, with nothing changed from the defaults. */
 import { measureInputDelay, watchInputDelay } from './harness/inputDelay';
 import { screenshot } from './harness/screenshot';
-import { StudioPage } from './harness/studio';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
 const JOURNEY_LIMIT_MS = 180_000;
@@ -9,7 +9,6 @@ const INPUT_DELAY_LIMIT_MS = 200;
 const SAMPLES = 100;
 
 test('from the sample set to an exported dataset within three minutes', async ({ page }, info) => {
-  test.setTimeout(300_000);
   const startedAt = Date.now();
   const studio = new StudioPage(page);
   await studio.open();
@@ -18,18 +17,20 @@ test('from the sample set to an exported dataset within three minutes', async ({
 
   await studio.learn();
   await watchInputDelay(page);
-  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 60_000 }).toMatch(/^[2-9]/);
+  await studio.learning();
   const delay = await measureInputDelay(page, 5_000);
   const later = await studio.figure('Learn', 'Step');
-  await expect.poll(() => studio.figure('Learn', 'Step')).not.toBe(later);
-  await expect(studio.step('Learn').getByRole('list', { name: /^Fresh samples/ })).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(later);
+  await expect(studio.step('Learn').getByRole('list', { name: /^Fresh samples/ })).toBeVisible({
+    timeout: PATIENCE_MS,
+  });
   await screenshot(page, info, 'learning');
-  await studio.learned(120_000);
+  await studio.learned();
   const learnedAt = Date.now();
 
   await studio.synthesise(SAMPLES);
-  await studio.synthesised(SAMPLES, 90_000);
-  await expect(studio.map()).toHaveAccessibleName(/\d+ reference.*\d+ /, { timeout: 60_000 });
+  await studio.synthesised(SAMPLES);
+  await expect(studio.map()).toHaveAccessibleName(/\d+ reference.*\d+ /, { timeout: PATIENCE_MS });
   const { name, rows } = await studio.exportJsonl(/^All samples/);
   const elapsedMs = Date.now() - startedAt;
 
@@ -60,27 +61,24 @@ test('from the sample set to an exported dataset within three minutes', async ({
 });
 
 test('a run pauses, resumes, stops and keeps the best', async ({ page }) => {
-  test.setTimeout(120_000);
   const studio = new StudioPage(page);
   await studio.open();
   await studio.trySampleSet();
   await studio.learn();
-  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 60_000 }).toMatch(/^[1-9]/);
-  await studio.button('Pause').click();
-  await expect(studio.step('Learn')).toContainText('Paused', { timeout: 30_000 });
+  await studio.learning();
+  await studio.pause();
   const paused = await studio.figure('Learn', 'Step');
   await page.waitForTimeout(2_000);
   expect(await studio.figure('Learn', 'Step')).toBe(paused);
   await studio.button('Resume').click();
-  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: 30_000 }).not.toBe(paused);
+  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(paused);
   await studio.button('Stop and keep the best').click();
-  await studio.learned(30_000);
+  await studio.learned();
   await studio.synthesise(2);
-  await studio.synthesised(2, 60_000);
+  await studio.synthesised(2);
 });
 
 test('the journey, shortened, on WebGPU', { tag: '@webgpu' }, async ({ page }) => {
-  test.setTimeout(300_000);
   const studio = new StudioPage(page);
   await studio.open();
   // A software adapter is slower than WebAssembly, so the automatic choice leaves it; a person can still choose it.
@@ -90,10 +88,10 @@ test('the journey, shortened, on WebGPU', { tag: '@webgpu' }, async ({ page }) =
   await studio.drop({ name: 'four.jsonl', content: references.map((input) => JSON.stringify({ input })).join('\n') });
   await studio.setOptions({ Steps: 2, 'Domain tokens k': 4, 'Sample tokens ℓ': 2, Batch: 2, Negatives: 1 });
   await studio.learn();
-  await studio.learned(180_000);
+  await studio.learned();
   expect(await studio.figure('Learn', 'Step')).toMatch(/^2 \/ 2/);
   await studio.synthesise(2);
-  await studio.synthesised(2, 90_000);
+  await studio.synthesised(2);
   const { rows } = await studio.exportJsonl(/^All samples/);
   expect(rows).toHaveLength(2);
 });
