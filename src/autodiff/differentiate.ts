@@ -98,7 +98,7 @@ function missingRule(node: GraphNode): StudioError {
   return new StudioError(
     'OPERATOR_UNSUPPORTED',
     `The operator ${describeNode(node)} has no backward rule, so this model cannot be trained.`,
-    'Sampling with this model still works. For training choose another model, or another export of it.',
+    'Choose another model, or an export of this one in operators that this version has rules for.',
     { where: describeNode(node) },
   );
 }

@@ -77,7 +77,8 @@ export function canonicalSegment(
       names.set(output, name);
       return name;
     });
-    return { ...node, name: `n${i}`, inputs, outputs };
+    // Names of nodes are no part of the program; errors name the node of the first block that uses it.
+    return { ...node, name: node.name || `n${i}`, inputs, outputs };
   });
   const weightInputs = [...weights.values()].map(({ name, dataType, dims }) => ({ name, dataType, dims }));
   const graph: Graph = {
@@ -103,7 +104,8 @@ function keyOf(graph: Graph, inline: ReadonlyMap<string, GraphTensor>): string {
     domain,
     inputs,
     outputs,
-    attributes,
+    // Exporters write the same attributes in more than one order.
+    Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
   return JSON.stringify([graph.inputs, nodes, constants]);
 }

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { StudioError } from '../errors';
 
 const configSchema = z.object({
-  model_type: z.string().optional(),
-  architectures: z.array(z.string()).optional(),
-  _name_or_path: z.string().optional(),
-  max_position_embeddings: z.number().int().positive().optional(),
+  model_type: z.string().nullish(),
+  architectures: z.array(z.string()).nullish(),
+  _name_or_path: z.string().nullish(),
+  max_position_embeddings: z.number().int().positive().nullish(),
   bos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
   eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
 });

@@ -278,7 +278,7 @@ export function inferNode(
     throw new StudioError(
       'OPERATOR_UNSUPPORTED',
       `Shapes of the operator ${describeNode(node)} are not known here.`,
-      'Choose a model exported with operators this version supports; the model can still be used for sampling.',
+      'Choose another model, or an export of this one in operators that this version has rules for.',
       { where: describeNode(node) },
     );
   const input = (index: number): ValueType => {

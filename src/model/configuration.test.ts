@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readConfiguration } from './configuration';
+
+const bytes = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+
+describe('readConfiguration', () => {
+  it('takes what it needs and leaves the rest', () => {
+    const config = {
+      architectures: ['Qwen2ForCausalLM'],
+      max_position_embeddings: 64,
+      bos_token_id: 1,
+      eos_token_id: 2,
+      rope_scaling: null,
+    };
+    expect(readConfiguration(bytes(config), undefined)).toEqual({
+      architecture: 'Qwen2ForCausalLM',
+      maxPositions: 64,
+      bosTokenId: 1,
+      endOfSampleTokenId: 2,
+    });
+  });
+
+  it('prefers generation_config.json, id by id', () => {
+    const read = readConfiguration(bytes({ bos_token_id: 1, eos_token_id: 2 }), bytes({ eos_token_id: [7, 8] }));
+    expect(read).toMatchObject({ bosTokenId: 1, endOfSampleTokenId: 7 });
+  });
+
+  it('takes the first of several ids, and none for null', () => {
+    const read = readConfiguration(bytes({ bos_token_id: null, eos_token_id: [0, 5] }), bytes({ eos_token_id: null }));
+    expect(read).toMatchObject({ bosTokenId: null, endOfSampleTokenId: 0 });
+  });
+
+  it('has defaults for what exporters leave out or null', () => {
+    const config = { model_type: 'llama', architectures: null, max_position_embeddings: null, eos_token_id: 2 };
+    expect(readConfiguration(bytes(config), undefined)).toMatchObject({ architecture: 'llama', maxPositions: 2048 });
+    expect(readConfiguration(bytes({ eos_token_id: 2 }), undefined).architecture).toBe('unknown');
+  });
+
+  it.each([
+    ['no end-of-sample token', {}, undefined, 'MODEL_UNSUPPORTED', 'generation_config.json'],
+    ['no JSON', '{"eos_token_id": 2', undefined, 'MODEL_FILE_BROKEN', 'config.json'],
+    ['an empty file', '', undefined, 'MODEL_FILE_BROKEN', 'config.json'],
+    ['JSON of another kind', '[1, 2]', undefined, 'MODEL_FILE_BROKEN', 'config.json'],
+    ['an id that is no number', { eos_token_id: '</s>' }, undefined, 'MODEL_FILE_BROKEN', 'config.json'],
+    [
+      'no context at all',
+      { eos_token_id: 2, max_position_embeddings: 0 },
+      undefined,
+      'MODEL_FILE_BROKEN',
+      'config.json',
+    ],
+    ['a broken generation_config.json', { eos_token_id: 2 }, 'null', 'MODEL_FILE_BROKEN', 'generation_config.json'],
+  ])('says what and where: %s', (_what, config, generation, code, where) => {
+    const read = (): unknown =>
+      readConfiguration(bytes(config), generation === undefined ? undefined : bytes(generation));
+    expect(read).toThrowError(expect.objectContaining({ code, where }));
+  });
+});
