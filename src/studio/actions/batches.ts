@@ -2,8 +2,8 @@
 
 type Schedule = (run: () => void) => void;
 
-/** Between two flushes at least this long, ms: a chart needs some tens of ms to draw on a slow machine. */
-const MIN_INTERVAL_MS = 120;
+/** Between two flushes at least this long, ms: drawing the curves takes about 30 ms of a core that the engine wants, too. */
+const MIN_INTERVAL_MS = 200;
 
 /** Next frame, or a timer where no frame comes: hidden tabs have none. */
 const nextFrame: Schedule = (run) => {

@@ -139,9 +139,15 @@ export async function exportPeft(studio: Studio): Promise<void> {
   }
 }
 
+/** Rows come as they finish, short ones first; a file lists them as they were drawn, job by job. */
+function inDrawnOrder(samples: readonly Sample[]): readonly Sample[] {
+  const jobs = [...new Set(samples.map((sample) => sample.jobId))];
+  return samples.toSorted((a, b) => jobs.indexOf(a.jobId) - jobs.indexOf(b.jobId) || a.row.index - b.row.index);
+}
+
 function byRun(samples: readonly Sample[]): Map<string | null, Sample[]> {
   const groups = new Map<string | null, Sample[]>();
-  for (const sample of samples) groups.set(sample.runId, [...(groups.get(sample.runId) ?? []), sample]);
+  for (const sample of inDrawnOrder(samples)) groups.set(sample.runId, [...(groups.get(sample.runId) ?? []), sample]);
   return groups;
 }
 

@@ -56,6 +56,8 @@ describe('learning', () => {
 
   it('pauses, goes on, and stops with the best prompt', async () => {
     const studio = await ready({ delayMs: 5 });
+    // More than it gets through before it is stopped, however slow the machine.
+    studio.store.getState().setDraftOptions({ steps: 100_000 });
     const learning = learn(studio);
     await until(() => activeRun(studio.store.getState())?.status.kind === 'training');
     await pause(studio);

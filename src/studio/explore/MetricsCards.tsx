@@ -10,19 +10,22 @@ interface Card {
   readonly show: (metrics: SetMetrics) => string;
 }
 
+/** Small shares keep a decimal: 0.5 % and 0.9 % copies are not one thing. */
+const fine = (share: number | null): string => formatShare(share, share !== null && share > 0 && share < 0.095 ? 1 : 0);
+
 const CARDS: readonly Card[] = [
   { label: 'In-domain', help: 'Share that has the form of the references.', show: (m) => formatShare(m.inDomainRate) },
   {
     label: 'Copies',
     help: 'Share whose text is a reference’s, white space aside. Among the references: of an earlier one.',
-    show: (m) => formatShare(m.copyRate, 1),
+    show: (m) => fine(m.copyRate),
   },
   {
     label: 'Near-copies',
     help: 'Share that differs from a reference by little. Among the references: from an earlier one.',
-    show: (m) => formatShare(m.nearCopyRate, 1),
+    show: (m) => fine(m.nearCopyRate),
   },
-  { label: 'Repeats', help: 'Share that repeats an earlier sample.', show: (m) => formatShare(m.duplicateRate, 1) },
+  { label: 'Repeats', help: 'Share that repeats an earlier sample.', show: (m) => fine(m.duplicateRate) },
   {
     label: 'Distinct-2',
     help: 'Different pairs of words ÷ all pairs: how varied the wording is. Falls as a set grows.',

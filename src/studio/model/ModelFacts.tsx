@@ -11,7 +11,7 @@ export function ModelFacts({ loaded }: { loaded: LoadedModel }) {
       `${millions(info.parameterCount)} parameters, ${info.layerCount} layers, ${formatCount(info.tokenDim)} wide`,
     ],
     ['Context', `${formatCount(info.maxPositions)} tokens, ${formatCount(info.vocabularySize)} words`],
-    ['Runs on', `${info.device.label}. ${deviceReason}`],
+    ['Runs on', deviceReason || info.device.label],
     ['Memory', formatBytes(memoryBytes)],
     [
       'Self-test',
