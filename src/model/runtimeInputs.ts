@@ -32,8 +32,10 @@ export class RuntimeInputs {
     if (tensor === undefined) {
       tensor = this.make(name, batch, sequence);
       this.evict();
-      this.cache.set(key, tensor);
     }
+    // Used last, evicted last: what one block reads together is never freed by the next of it.
+    this.cache.delete(key);
+    this.cache.set(key, tensor);
     return tensor;
   }
 

@@ -1,5 +1,6 @@
 /** One forward pass, kept for its backward pass. Owns the activations it holds. */
 import { StudioError } from '../errors';
+import type { GraphTensor } from '../onnx/graph';
 import type { DeviceTensor } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
 import { SEGMENT_INPUT } from './canonicalSegment';
@@ -10,9 +11,11 @@ import type { Tape } from './types';
 /** Gradients by checkpoint tensor name; arrays are added to. */
 export type ParameterGradients = Map<string, Float32Array>;
 
+/** What a block's backward pass starts from; the tape owns both. */
 interface BlockRecord {
   readonly x: DeviceTensor;
-  readonly kept: Readonly<Record<string, DeviceTensor>> | undefined;
+  /** Values kept by the forward pass; absent: they are computed again. */
+  kept?: Readonly<Record<string, DeviceTensor>>;
 }
 
 export class ModelTape implements Tape {
@@ -33,8 +36,10 @@ export class ModelTape implements Tape {
     this.logProbabilities = new Float32Array(batch);
   }
 
-  push(x: DeviceTensor, kept: BlockRecord['kept']): void {
-    this.records.push({ x, kept });
+  push(x: DeviceTensor): BlockRecord {
+    const record = { x };
+    this.records.push(record);
+    return record;
   }
 
   /** Inputs of a block whose gradients this tape asks for. */
@@ -54,16 +59,15 @@ export class ModelTape implements Tape {
         labels: runtime.upload('int64', [1, count, 1], chunk.labels),
         cotangent: runtime.upload('float32', [1, count, 1], cotangents),
       };
-      const inverse = runtime.upload('int64', [this.batch, this.sequence], chunk.inverse);
       try {
         const result = await head.run(hidden, headWeights, feeds, wanted);
+        const inverse = runtime.upload('int64', [this.batch, this.sequence], chunk.inverse);
         this.hiddenGradients.push({ gradient: result.hiddenGradient, inverse });
-        const logProbability = await runtime.read(result.logProbability);
+        const logProbability = await this.take(result.logProbability);
         for (let i = 0; i < count; i++) {
           const row = chunk.batchRows[i] as number;
           this.logProbabilities[row] = (this.logProbabilities[row] as number) + (logProbability[i] as number);
         }
-        runtime.free(result.logProbability);
         for (const [name, gradient] of result.parameterGradients)
           await this.addParameterGradient(headCanonical.weightNames.get(name) as string, gradient);
       } finally {
@@ -82,21 +86,15 @@ export class ModelTape implements Tape {
     for (let i = blocks.length - 1; i >= 0; i--) {
       const block = blocks[i] as Block;
       const { x, kept } = this.records[i] as BlockRecord;
-      const gradients = await block.program.backwardPass(
-        this.model.feeds(block, x),
-        gradient,
-        kept,
-        this.withRespectTo(block),
-      );
-      runtime.free(gradient);
+      const gradients: ReadonlyMap<string, DeviceTensor> = await block.program
+        .backwardPass(this.model.feeds(block, x), gradient, kept, this.withRespectTo(block))
+        .finally(() => runtime.free(gradient as DeviceTensor));
       gradient = gradients.get(SEGMENT_INPUT) as DeviceTensor;
       for (const [name, value] of gradients)
         if (name !== SEGMENT_INPUT)
           await this.addParameterGradient(block.canonical.weightNames.get(name) as string, value);
     }
-    const data = (await runtime.read(gradient)).slice();
-    runtime.free(gradient);
-    return { data, dims };
+    return { data: (await this.take(gradient)).slice(), dims };
   }
 
   private async gradientOfLastHidden(weights: Float32Array): Promise<DeviceTensor | undefined> {
@@ -107,9 +105,10 @@ export class ModelTape implements Tape {
     let sum: DeviceTensor | undefined;
     try {
       for (const { gradient, inverse } of this.hiddenGradients) {
-        const next = await head.scatter(gradient, inverse, scale, sum);
-        if (sum !== undefined) runtime.free(sum);
-        sum = next;
+        const before = sum;
+        sum = await head.scatter(gradient, inverse, scale, before).finally(() => {
+          if (before !== undefined) runtime.free(before);
+        });
       }
     } finally {
       runtime.free(scale);
@@ -117,13 +116,20 @@ export class ModelTape implements Tape {
     return sum;
   }
 
+  /** Values of a tensor that is read once; valid until the next run. */
+  private async take(tensor: DeviceTensor): Promise<Float32Array> {
+    try {
+      return await this.model.runtime.read(tensor);
+    } finally {
+      this.model.runtime.free(tensor);
+    }
+  }
+
   private async addParameterGradient(name: string, gradient: DeviceTensor): Promise<void> {
-    const { runtime } = this.model;
-    const values = await runtime.read(gradient);
+    const values = await this.take(gradient);
     const known = this.parameters?.get(name);
     if (known === undefined) this.parameters?.set(name, values.slice());
     else for (let i = 0; i < known.length; i++) known[i] = (known[i] as number) + (values[i] as number);
-    runtime.free(gradient);
   }
 
   dispose(): void {
@@ -142,7 +148,7 @@ export class ModelTape implements Tape {
   }
 }
 
-/** Weights that have a gradient: floating-point tensors but rotary tables. */
-function trainable(weights: ReadonlyMap<string, { readonly dataType: string; readonly rotary?: boolean }>): string[] {
+/** Weights that may have a gradient: floating-point tensors. Rotary tables and scales get none from their rules. */
+function trainable(weights: ReadonlyMap<string, GraphTensor>): string[] {
   return [...weights].filter(([, tensor]) => tensor.dataType === 'float32').map(([name]) => name);
 }

@@ -20,6 +20,8 @@ export interface TrainingModelOptions {
   readonly vocabularySize: number;
   /** Name of the logits output. */
   readonly logits: string;
+  /** Most rows of logits held at once; default: headChunkRows. */
+  readonly chunkRows?: number;
 }
 
 /** One block of the chain: its program, and its own weights as feeds. */
@@ -111,24 +113,20 @@ export class TrainingModel {
   ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
-    const positions = lossPositions(
-      labels,
-      sequence,
-      this.options.vocabularySize,
-      headChunkRows(this.options.vocabularySize),
-    );
+    const { vocabularySize, chunkRows = headChunkRows(vocabularySize) } = this.options;
+    const positions = lossPositions(labels, sequence, vocabularySize, chunkRows);
     const tape = new ModelTape(this, batch, sequence, positions.tokenCounts, parameters?.into);
     try {
       let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
       const keepFrom = this.keepFrom(batch, sequence);
       for (const [i, block] of this.blocks.entries()) {
+        // The tape owns x from here on, whatever fails next.
+        const record = tape.push(x);
         const feeds = this.feeds(block, x);
-        if (i < keepFrom) {
-          tape.push(x, undefined);
-          x = await block.program.forward(feeds);
-        } else {
+        if (i < keepFrom) x = await block.program.forward(feeds);
+        else {
           const { output, kept } = await block.program.forwardKeep(feeds, tape.withRespectTo(block));
-          tape.push(x, kept);
+          record.kept = kept;
           x = output;
         }
       }
@@ -144,23 +142,26 @@ export class TrainingModel {
   async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
     const { runtime } = this;
     const [batch, sequence, tokenDim] = inputsEmbeds.dims as [number, number, number];
-    let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
-    for (const block of [...this.blocks, this.finalNorm]) {
-      // A model whose output projection reads the last block directly has no final norm.
-      if (block === this.finalNorm && block.canonical.graph.nodes.length === 0) continue;
-      const y = await block.program.forward(this.feeds(block, x));
-      runtime.free(x);
-      x = y;
-    }
-    const hidden = await runtime.read(x);
     const means = new Float32Array(batch * tokenDim);
-    for (let b = 0; b < batch; b++) {
-      const length = lengths[b] as number;
-      for (let s = 0; s < length; s++)
-        for (let i = 0; i < tokenDim; i++)
-          means[b * tokenDim + i]! += (hidden[(b * sequence + s) * tokenDim + i] as number) / length;
+    let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
+    try {
+      for (const block of [...this.blocks, this.finalNorm]) {
+        // A model whose output projection reads the last block directly has no final norm.
+        if (block === this.finalNorm && block.canonical.graph.nodes.length === 0) continue;
+        const y = await block.program.forward(this.feeds(block, x));
+        runtime.free(x);
+        x = y;
+      }
+      const hidden = await runtime.read(x);
+      for (let b = 0; b < batch; b++) {
+        const length = lengths[b] as number;
+        for (let s = 0; s < length; s++)
+          for (let i = 0; i < tokenDim; i++)
+            means[b * tokenDim + i]! += (hidden[(b * sequence + s) * tokenDim + i] as number) / length;
+      }
+    } finally {
+      runtime.free(x);
     }
-    runtime.free(x);
     return { data: means, dims: [batch, tokenDim] };
   }
 
