@@ -86,7 +86,9 @@ test('the journey, shortened, on WebGPU', { tag: '@webgpu' }, async ({ page }) =
   expect(await studio.device()).toMatch(/^WebGPU/);
   const references = Array.from({ length: 4 }, (_, index) => `def f(x):\n    return x + ${index}\nassert f(1) == ??`);
   await studio.drop({ name: 'four.jsonl', content: references.map((input) => JSON.stringify({ input })).join('\n') });
+  expect(await studio.figure('Model', 'Placement')).toMatch(/^\d+ on webgpu$/);
   await studio.setOptions({ Steps: 2, 'Domain tokens k': 4, 'Sample tokens ℓ': 2, Batch: 2, Negatives: 1 });
+  await studio.setSampling({ 'Longest sample': 8 });
   await studio.learn();
   await studio.learned();
   expect(await studio.figure('Learn', 'Step')).toMatch(/^2 \/ 2/);

@@ -63,14 +63,21 @@ export class StudioPage {
   }
 
   /** Set options of the run under Advanced, by their labels. */
-  async setOptions(options: Readonly<Record<string, number>>): Promise<void> {
-    const fold = this.step('Learn').getByRole('button', { name: /^Advanced/ });
-    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
-    for (const [label, value] of Object.entries(options))
-      await this.step('Learn')
-        .getByRole('textbox', { name: new RegExp(`^${label}(,|$)`) })
-        .fill(String(value));
-    await fold.click();
+  setOptions(options: Readonly<Record<string, number>>): Promise<void> {
+    return this.fillFolded(this.step('Learn'), /^Advanced/, options);
+  }
+
+  /** Set options of sampling under More, by their labels. */
+  setSampling(options: Readonly<Record<string, number>>): Promise<void> {
+    return this.fillFolded(this.step('Synthesise'), /^More/, options);
+  }
+
+  private async fillFolded(panel: Locator, fold: RegExp, values: Readonly<Record<string, number>>): Promise<void> {
+    const toggle = panel.getByRole('button', { name: fold });
+    await toggle.click();
+    for (const [label, value] of Object.entries(values))
+      await panel.getByRole('textbox', { name: new RegExp(`^${label}(,|$)`) }).fill(String(value));
+    await toggle.click();
   }
 
   async learn(): Promise<void> {
