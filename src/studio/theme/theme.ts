@@ -63,7 +63,8 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', allowDeselect: false, withCheckIcon: false } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
-    Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--studio-panel)' } },
+    // 24 pixels: WCAG 2.2's smallest target.
+    Checkbox: { defaultProps: { size: 'md', iconColor: 'var(--studio-panel)' } },
     Progress: { defaultProps: { size: 4, radius: 2 } },
   },
 });
