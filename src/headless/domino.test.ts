@@ -118,7 +118,7 @@ describe('bad input exits with 2 and one line that names it', () => {
     [train.replace('@refs.jsonl', '@columns.jsonl'), /"title", "reply", "extra"/],
     [train.replace('@refs.jsonl', '@one.jsonl'), /1 reference/],
     [
-      `${train.replace('@refs.jsonl', '@long.jsonl')} --max-tokens 500`,
+      `${train.replace('@refs.jsonl', '@long.jsonl')} --max-tokens 500 --domain-tokens 16 --sample-tokens 8`,
       /long\.jsonl:3: .*401 tokens.* 24 .*128 positions.*104 tokens/,
     ],
     [`${train} --init @narrow.safetensors`, /16 dimensions.*32/],

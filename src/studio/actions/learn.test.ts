@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { presetOptions } from '../../domino/presets';
 import { StudioError } from '../../errors';
 import { activeRun } from '../store/learning.slice';
 import type { Studio } from '../studio';
@@ -37,7 +38,7 @@ describe('learning', () => {
     expect(run(studio)).toMatchObject({
       name: 'Run 1',
       status: { kind: 'finished', stoppedBy: 'finished' },
-      options: { steps: 20, learningRate: 0.03 },
+      options: { steps: 20, learningRate: presetOptions('studio').learningRate },
       heldOutWithoutPrompt: 1.62,
       modelId: 'domino-py-4m',
     });
