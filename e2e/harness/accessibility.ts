@@ -10,7 +10,11 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
     const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
     const grave = violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(' ')) }));
+      .map(({ id, help, nodes }) => ({
+        id,
+        help,
+        where: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+      }));
     expect(grave, `${state}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });

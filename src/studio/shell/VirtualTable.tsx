@@ -81,7 +81,6 @@ export function VirtualTable<Row>({
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   return (
     <div
-      ref={scroller}
       className={classes.table}
       role="grid"
       aria-label={label}
@@ -89,7 +88,6 @@ export function VirtualTable<Row>({
       aria-activedescendant={selectedIndex >= 0 ? `${prefix}${selectedId}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onScroll={onScroll}
     >
       <div role="rowgroup" className={classes.head}>
         <div role="row" aria-rowindex={1} className={classes.row} style={template} tabIndex={-1}>
@@ -100,33 +98,35 @@ export function VirtualTable<Row>({
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          const id = idOf(row);
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid moves the selection with the arrow keys
-            <div
-              key={id}
-              id={`${prefix}${id}`}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={id === selectedId}
-              tabIndex={-1}
-              className={classes.row}
-              data-faded={isFaded?.(row) || undefined}
-              style={{ ...template, transform: `translateY(${item.start}px)` }}
-              onClick={() => onSelect(id)}
-            >
-              {columns.map((column) => (
-                <div key={column.key} role="gridcell" tabIndex={-1} data-align={column.align}>
-                  {column.cell(row)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+      <div role="rowgroup" ref={scroller} className={classes.scroller} onScroll={onScroll} tabIndex={-1}>
+        <div className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const id = idOf(row);
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid moves the selection with the arrow keys
+              <div
+                key={id}
+                id={`${prefix}${id}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={id === selectedId}
+                tabIndex={-1}
+                className={classes.row}
+                data-faded={isFaded?.(row) || undefined}
+                style={{ ...template, transform: `translateY(${item.start}px)` }}
+                onClick={() => onSelect(id)}
+              >
+                {columns.map((column) => (
+                  <div key={column.key} role="gridcell" tabIndex={-1} data-align={column.align}>
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </div>
   );

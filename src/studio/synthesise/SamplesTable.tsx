@@ -33,7 +33,7 @@ export function SamplesTable() {
             }
           />
         ),
-        width: '18px',
+        width: '24px',
         cell: (row) => <RowCheckbox id={row.id} />,
       },
       {
