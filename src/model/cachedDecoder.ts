@@ -43,10 +43,16 @@ export class DecodingModel {
     const empty = this.caches.map(({ heads, size }) =>
       this.runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)),
     );
-    const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty);
-    for (const tensor of empty) this.runtime.free(tensor);
+    const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty).finally(() => {
+      for (const tensor of empty) this.runtime.free(tensor);
+    });
     const decoder = new CachedDecoder(this, caches, length, 1, logits.slice());
-    await decoder.keepRows(Array.from({ length: rows }, () => 0));
+    try {
+      await decoder.keepRows(Array.from({ length: rows }, () => 0));
+    } catch (error) {
+      decoder.dispose();
+      throw error;
+    }
     return decoder;
   }
 
