@@ -1,46 +1,46 @@
-/** Rows of token ids for teacher forcing, cut from a stream of documents `<|bos|> … <|eos|>`. */
+/** Rows of token ids for teacher forcing, cut from a stream of documents `<|bos|> … <|eos|>` that stand in groups. */
 import { readFileSync } from 'node:fs';
 import type { Random } from '../tensors/random';
 
-export class TokenStream {
-  /** Where documents begin. */
-  private readonly starts: Int32Array;
+function bytesOf(path: string): ArrayBuffer {
+  const bytes = readFileSync(path);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
 
-  /** @param tokens uint16 ids, documents one after another */
+export class TokenStream {
+  /**
+   * @param tokens uint16 ids, documents one after another
+   * @param groups positions where groups of documents begin
+   */
   constructor(
     private readonly tokens: Uint16Array,
-    bosTokenId: number,
+    private readonly groups: Uint32Array,
   ) {
-    const starts: number[] = [];
-    for (let i = 0; i < tokens.length; i++) if (tokens[i] === bosTokenId) starts.push(i);
-    this.starts = Int32Array.from(starts);
-    if (starts.length === 0) throw new RangeError(`the stream has no document: token ${bosTokenId} does not occur`);
+    if (groups.length === 0) throw new RangeError('the stream has no group of documents');
   }
 
-  static fromFile(path: string, bosTokenId: number): TokenStream {
-    const bytes = readFileSync(path);
-    return new TokenStream(
-      new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)),
-      bosTokenId,
-    );
+  /** @param path without its ending: `<path>.bin` and `<path>.groups.bin` are read */
+  static fromFiles(path: string): TokenStream {
+    return new TokenStream(new Uint16Array(bytesOf(`${path}.bin`)), new Uint32Array(bytesOf(`${path}.groups.bin`)));
   }
 
   get length(): number {
     return this.tokens.length;
   }
 
-  /** `rows` × `length` ids; every row begins with a document and runs on into the next ones. */
+  /** `rows` × `length` ids; every row begins with a group and runs on into the next. */
   batch(random: Random, rows: number, length: number): Int32Array {
     const out = new Int32Array(rows * length);
     for (let row = 0; row < rows; row++)
-      this.copy(this.starts[random.integer(this.starts.length)] as number, length, out, row * length);
+      this.copy(this.groups[random.integer(this.groups.length)] as number, length, out, row * length);
     return out;
   }
 
-  /** The first `count` non-overlapping rows, for evaluation. */
+  /** Rows that begin with the first `count` groups, for evaluation. */
   firstRows(count: number, length: number): Int32Array {
     const out = new Int32Array(count * length);
-    for (let row = 0; row < count; row++) this.copy(row * length, length, out, row * length);
+    for (let row = 0; row < count; row++)
+      this.copy(this.groups[row % this.groups.length] as number, length, out, row * length);
     return out;
   }
 

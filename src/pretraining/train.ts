@@ -1,7 +1,7 @@
 /**
  * Second stage of the recipe: tokens → parameters.
- *   npx tsx src/pretraining/train.ts --minutes 90 [--resume]
- * Reads .cache/pretraining/{train,heldout}.bin (stage one, src/pretraining/README.md), writes checkpoint.safetensors and log.jsonl there.
+ *   npx tsx src/pretraining/train.ts --minutes 90 [--resume] [--length 513 --rows 4]
+ * Reads .cache/pretraining/{train,heldout}{,.groups}.bin (stage one, src/pretraining/README.md), writes checkpoint.safetensors and log.jsonl there.
  */
 import { appendFileSync, existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,9 +14,6 @@ import { TokenStream } from './tokenStream';
 import { PretrainingModel } from './trainer';
 
 const FOLDER = '.cache/pretraining';
-const BOS_TOKEN_ID = 0;
-const LENGTH = 129;
-const ROWS = 16;
 const ADAM = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1 };
 const PEAK_RATE = 4e-3;
 const WARMUP_STEPS = 100;
@@ -31,28 +28,37 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     resume: { type: 'boolean', default: false },
     threads: { type: 'string' },
+    /** Tokens in a row, and rows in a batch: long rows hold several documents of a group. */
+    length: { type: 'string', default: '513' },
+    rows: { type: 'string', default: '4' },
     'elapsed-minutes': { type: 'string', default: '0' },
   },
 });
 const seed = Number(values.seed);
+const LENGTH = Number(values.length);
+const ROWS = Number(values.rows);
+const EVALUATION_TOKENS = 8192;
 const budgetMs = Number(values.minutes) * 60_000;
 const before = Number(values['elapsed-minutes']) * 60_000;
 const parameters = initialParameters(EMBEDDED, seed);
 const state = initOptimizer(parameters);
 const checkpoint = `${FOLDER}/checkpoint.safetensors`;
 if (values.resume && existsSync(checkpoint)) loadCheckpoint(checkpoint, parameters, state);
-const train = TokenStream.fromFile(`${FOLDER}/train.bin`, BOS_TOKEN_ID);
-const heldOut = TokenStream.fromFile(`${FOLDER}/heldout.bin`, BOS_TOKEN_ID).firstRows(64, LENGTH);
+const train = TokenStream.fromFiles(`${FOLDER}/train`);
+const heldOut = TokenStream.fromFiles(`${FOLDER}/heldout`);
 const runtime = createCpuRuntime(values.threads === undefined ? {} : { threads: Number(values.threads) });
 const model = new PretrainingModel(runtime, EMBEDDED, parameters);
-const random = new Random(`${seed}:${state.step}`);
+const firstStep = state.step;
+const random = new Random(`${seed}:${firstStep}`);
 const started = performance.now() - before;
 
 async function heldOutLoss(): Promise<number> {
+  const batches = Math.ceil(EVALUATION_TOKENS / (ROWS * LENGTH));
+  const rows = heldOut.firstRows(batches * ROWS, LENGTH);
   let sum = 0;
-  for (let i = 0; i < 4; i++)
-    sum += await model.loss(heldOut.subarray(i * 16 * LENGTH, (i + 1) * 16 * LENGTH), 16, LENGTH);
-  return sum / 4;
+  for (let i = 0; i < batches; i++)
+    sum += await model.loss(rows.subarray(i * ROWS * LENGTH, (i + 1) * ROWS * LENGTH), ROWS, LENGTH);
+  return sum / batches;
 }
 
 let smoothed = Number.NaN;
@@ -61,7 +67,7 @@ for (;;) {
   if (progress >= 1) break;
   const rate =
     PEAK_RATE *
-    Math.min(1, (state.step + 1) / WARMUP_STEPS) *
+    Math.min(1, (state.step - firstStep + 1) / WARMUP_STEPS) *
     (progress < DECAY_FROM ? 1 : 1 - 0.99 * ((progress - DECAY_FROM) / (1 - DECAY_FROM)));
   const quantized = progress >= QUANTIZED_FROM;
   model.refresh(quantized);
@@ -80,7 +86,7 @@ for (;;) {
       norm,
       rate,
       quantized,
-      tokens: state.step * ROWS * (LENGTH - 1),
+      tokens: (state.step - firstStep) * ROWS * (LENGTH - 1),
     };
     appendFileSync(`${FOLDER}/log.jsonl`, `${JSON.stringify(line)}\n`);
     process.stderr.write(`${JSON.stringify(line)}\n`);

@@ -1,52 +1,50 @@
-"""Writes the pretraining corpus: `python3 -m src.pretraining.corpus.build --seed 7 --documents 330000`.
+"""Writes the pretraining corpus: `python3 -m src.pretraining.corpus.build --seed 7 --groups 70000`.
 
-Output: JSONL rows {"text", "family"} in `.cache/pretraining/corpus.jsonl`, a held-out hundredth (by hash of the text) in
-`heldout.jsonl`, and counts by family in `corpus.stats.json`. Same seed and options, same bytes.
+Output: JSONL rows {"group", "family", "text"} in `.cache/pretraining/corpus.jsonl`, the documents of a group one after
+another; a held-out hundredth of the groups (by hash of the first text) in `heldout.jsonl`; counts by family in
+`corpus.stats.json`. Same seed and options, same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import multiprocessing
 import random
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from . import execution, rendering, standard_library, statements
-from .draft import Draft
-from .families import FAMILIES
+from . import check_samples, execution, groups, standard_library
+from .groups import Group
 
-SHORTEST, LONGEST = 90, 640
-STATEMENT_SHARE = 0.09
-CHUNK = 2000
+CHUNK = 200
 NAMES = re.compile(r"\b[A-Za-z_]\w*\b")
+DEFINED = re.compile(r"\bdef (\w+)\(")
 KEYWORDS = frozenset(
     "def return for in if else elif while not and or assert lambda range len sum max min sorted set list dict".split()
 )
+BY_TEXT = frozenset(["statements", "standard_library", "houses"])
 
 
-def chunk(task: tuple[int, int, int]) -> list[tuple[str, str]]:
-    """Up to `count` documents of one chunk; its own seed, so the result does not depend on the number of processes."""
+def chunk(task: tuple[int, int, int]) -> list[Group]:
+    """`count` groups with their own seed, so the result does not depend on the number of processes."""
     seed, number, count = task
     execution.prepare()
     rng = random.Random(f"{seed}:{number}")
-    names = list(FAMILIES)
-    weights = [FAMILIES[name][0] for name in names]
-    out: list[tuple[str, str]] = []
-    while len(out) < count:
-        own = random.Random(rng.getrandbits(64))
-        if own.random() < STATEMENT_SHARE:
-            family, text = "statements", statements.document(own)
-        else:
-            family = own.choices(names, weights)[0]
-            draft = Draft(own)
-            text = rendering.document(draft, FAMILIES[family][1](draft))
-        if text and SHORTEST <= len(text) <= LONGEST:
-            out.append((family, text))
-    return out
+    return [groups.draw(random.Random(rng.getrandbits(64))) for _ in range(count)]
+
+
+def library() -> Iterator[Group]:
+    """Functions of one module of the standard library, up to eight together."""
+    found = standard_library.functions(groups.SHORTEST, groups.LONGEST + 60)
+    for _, of_module in itertools.groupby(found, key=lambda entry: entry[0]):
+        texts = [text for _, text in of_module]
+        for start in range(0, len(texts), groups.LARGEST):
+            yield [("standard_library", text) for text in texts[start : start + groups.LARGEST]]
 
 
 def normalised(text: str) -> bytes:
@@ -61,54 +59,68 @@ def normalised(text: str) -> bytes:
     return hashlib.blake2b(" ".join(NAMES.sub(rename, head).split()).encode(), digest_size=10).digest()
 
 
-def held_out(text: str) -> bool:
-    return hashlib.blake2b(text.encode(), digest_size=4).digest()[0:2] < b"\x02\x8f"
+def held_out(group: Group) -> bool:
+    return hashlib.blake2b(group[0][1].encode(), digest_size=4).digest()[0:2] < b"\x02\x8f"
+
+
+class Corpus:
+    """Takes groups, drops what it has seen or what names a function as the sample sets do, counts."""
+
+    def __init__(self, reserved: frozenset[str]) -> None:
+        self.reserved = reserved
+        self.seen: set[bytes] = set()
+        self.written: Counter[str] = Counter()
+        self.groups = self.characters = self.duplicates = 0
+
+    def fresh(self, entry: tuple[str, str]) -> bool:
+        family, text = entry
+        if self.reserved.intersection(DEFINED.findall(text)):
+            return False
+        exact = hashlib.blake2b(text.encode(), digest_size=10).digest()
+        marks = {exact} if family in BY_TEXT else {exact, normalised(text)}
+        if marks & self.seen:
+            self.duplicates += 1
+            return False
+        self.seen |= marks
+        return True
+
+    def rows(self, group: Group) -> str:
+        for family, text in group:
+            self.written[family] += 1
+            self.characters += len(text)
+        self.groups += 1
+        rows = ({"group": self.groups, "family": family, "text": text} for family, text in group)
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--documents", type=int, default=330_000, help="generated documents before de-duplication")
+    parser.add_argument("--groups", type=int, default=70_000, help="generated groups before de-duplication")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(".cache/pretraining"))
+    parser.add_argument("--samples", type=Path, default=Path("public/samples"), help="sets that must stay unseen")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    tasks = [(options.seed, i, min(CHUNK, options.documents - i * CHUNK)) for i in range(-(-options.documents // CHUNK))]
-    exact: set[bytes] = set()
-    shapes: set[bytes] = set()
-    written: Counter[str] = Counter()
-    dropped = characters = 0
+    count = -(-options.groups // CHUNK)
+    tasks = [(options.seed, i, min(CHUNK, options.groups - i * CHUNK)) for i in range(count)]
+    corpus = Corpus(check_samples.function_names(options.samples))
     with (
         open(options.out / "corpus.jsonl", "w", encoding="utf-8") as train,
         open(options.out / "heldout.jsonl", "w", encoding="utf-8") as kept,
+        multiprocessing.get_context("fork").Pool(options.processes) as pool,
     ):
-
-        def keep(family: str, text: str) -> None:
-            nonlocal dropped, characters
-            digest = hashlib.blake2b(text.encode(), digest_size=10).digest()
-            shape = digest if family in ("statements", "standard_library") else normalised(text)
-            if digest in exact or shape in shapes:
-                dropped += 1
-                return
-            exact.add(digest)
-            shapes.add(shape)
-            written[family] += 1
-            characters += len(text)
-            file = kept if held_out(text) else train
-            file.write(json.dumps({"text": text, "family": family}, ensure_ascii=False) + "\n")
-
-        for text in standard_library.functions(SHORTEST, LONGEST + 60):
-            keep("standard_library", text)
-        with multiprocessing.get_context("fork").Pool(options.processes) as pool:
-            for rows in pool.imap(chunk, tasks):
-                for family, text in rows:
-                    keep(family, text)
+        for group in itertools.chain(library(), itertools.chain.from_iterable(pool.imap(chunk, tasks))):
+            left = [entry for entry in group if corpus.fresh(entry)]
+            if left:
+                (kept if held_out(left) else train).write(corpus.rows(left))
     stats = {
         "seed": options.seed,
-        "documents": sum(written.values()),
-        "characters": characters,
-        "duplicates": dropped,
-        "families": dict(sorted(written.items())),
+        "groups": corpus.groups,
+        "documents": sum(corpus.written.values()),
+        "characters": corpus.characters,
+        "duplicates": corpus.duplicates,
+        "families": dict(sorted(corpus.written.items())),
     }
     (options.out / "corpus.stats.json").write_text(json.dumps(stats, indent=1) + "\n")
     print(json.dumps(stats))

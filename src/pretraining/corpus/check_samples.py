@@ -49,14 +49,19 @@ def check_generation(samples: list[dict[str, str]]) -> list[str]:
     return errors
 
 
+def functions(execution: list[dict[str, str]]) -> list[ast.FunctionDef]:
+    return [ast.parse(row["input"].rpartition("\n\n")[0]).body[0] for row in execution]  # type: ignore[misc]
+
+
+def function_names(samples: Path) -> frozenset[str]:
+    """The names of the functions in the sample set."""
+    return frozenset(function.name for function in functions(rows(samples / "live-code-execution.jsonl")))
+
+
 def fingerprints(execution: list[dict[str, str]], generation: list[dict[str, str]]) -> set[str]:
     """What must not occur in the corpus: names as they are defined, docstrings, whole sentences."""
-    marks: set[str] = set()
-    for row in execution:
-        function = ast.parse(row["input"].rpartition("\n\n")[0]).body[0]
-        assert isinstance(function, ast.FunctionDef)
-        marks.add(f"def {function.name}(")
-        marks.add(ast.get_docstring(function) or "")
+    marks = {f"def {function.name}(" for function in functions(execution)}
+    marks |= {ast.get_docstring(function) or "" for function in functions(execution)}
     for row in generation:
         marks.update(sentence for sentence in re.split(r"(?<=\.)\s", row["input"].split("\n\n")[0]) if len(sentence) > 20)
     return marks - {""}

@@ -30,8 +30,8 @@ def modules() -> Iterator[str]:
                 yield os.path.join(folder, file)
 
 
-def functions(shortest: int, longest: int) -> Iterator[str]:
-    """Each function's source between the two lengths (characters); a docstring that makes it too long is cut out."""
+def functions(shortest: int, longest: int) -> Iterator[tuple[str, str]]:
+    """Module and source of each function between the two lengths (characters); a docstring that makes it too long is cut out."""
     for path in modules():
         try:
             with open(path, encoding="utf-8") as file:
@@ -54,4 +54,4 @@ def functions(shortest: int, longest: int) -> Iterator[str]:
                 cut = set(range(first.lineno - 1, first.end_lineno))
                 text = textwrap.dedent("\n".join(lines[i] for i in kept if i not in cut))
             if shortest <= len(text) <= longest and text.isascii() and "\t" not in text:
-                yield text
+                yield path, text

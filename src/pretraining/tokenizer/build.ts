@@ -1,7 +1,8 @@
 /**
  * Corpus → tokenizer and token streams: `npx tsx src/pretraining/tokenizer/build.ts`.
  * Reads `.cache/pretraining/{corpus,heldout}.jsonl`; writes the tokenizer's files into the model's folder, and
- * `.cache/pretraining/{train,heldout}.bin`: uint16 little-endian, each document as BOS, tokens, EOS, in shuffled order.
+ * `.cache/pretraining/{train,heldout}.bin`: uint16 little-endian, each document as BOS, tokens, EOS, groups in shuffled
+ * order; and `{train,heldout}.groups.bin`: uint32 little-endian, the positions where groups begin.
  * A tokenizer that is there is kept, for a trained model depends on it; `--retrain` replaces it.
  */
 import { createReadStream, existsSync } from 'node:fs';
@@ -25,23 +26,28 @@ const { values: options } = parseArgs({
   },
 });
 
-async function readTexts(file: string): Promise<string[]> {
-  const texts: string[] = [];
+/** The documents' texts, group by group. */
+async function readGroups(file: string): Promise<string[][]> {
+  const groups: string[][] = [];
+  let last: number | undefined;
   for await (const line of createInterface({ input: createReadStream(join(options.data, file)) })) {
-    texts.push((JSON.parse(line) as { text: string }).text);
+    const { group, text } = JSON.parse(line) as { group: number; text: string };
+    if (group !== last) groups.push([]);
+    groups.at(-1)?.push(text);
+    last = group;
   }
-  return texts;
+  return groups;
 }
 
 /** Fisher–Yates with a 32-bit mixing generator (mulberry32), so the order depends on the seed alone. */
-function shuffle(texts: string[], seed: number): void {
+function shuffle<T>(entries: T[], seed: number): void {
   let state = seed >>> 0;
-  for (let i = texts.length - 1; i > 0; i--) {
+  for (let i = entries.length - 1; i > 0; i--) {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     const j = ((mixed ^ (mixed >>> 14)) >>> 0) % (i + 1);
-    [texts[i], texts[j]] = [texts[j] as string, texts[i] as string];
+    [entries[i], entries[j]] = [entries[j] as T, entries[i] as T];
   }
 }
 
@@ -54,46 +60,50 @@ async function loadVocabulary(): Promise<Vocabulary> {
   return { tokens, merges: model.merges.map((merge) => merge.split(' ') as [string, string]) };
 }
 
-async function writeStream(texts: string[], file: string, encode: (text: string) => readonly number[]) {
+function writeNumbers(file: string, values: readonly number[], bytes: 2 | 4): Promise<void> {
+  const view = new DataView(new ArrayBuffer(values.length * bytes));
+  values.forEach((value, i) => {
+    if (bytes === 2) view.setUint16(i * 2, value, true);
+    else view.setUint32(i * 4, value, true);
+  });
+  return writeFile(join(options.data, file), new Uint8Array(view.buffer));
+}
+
+async function writeStream(groups: string[][], name: string, encode: (text: string) => readonly number[]) {
   const longest = Number(options.longest);
-  const stream: number[][] = [];
-  let tokens = 0;
+  const tokens: number[] = [];
+  const starts: number[] = [];
+  let documents = 0;
   let characters = 0;
-  for (const text of texts) {
-    const ids = encode(text);
-    if (ids.length > longest) continue;
-    stream.push([0, ...ids, 1]);
-    tokens += ids.length + 2;
-    characters += text.length;
-  }
-  const bytes = new DataView(new ArrayBuffer(tokens * 2));
-  let at = 0;
-  for (const ids of stream) {
-    for (const id of ids) {
-      bytes.setUint16(at, id, true);
-      at += 2;
+  for (const texts of groups) {
+    const encoded = texts.map((text) => ({ text, ids: encode(text) })).filter(({ ids }) => ids.length <= longest);
+    if (encoded.length > 0) starts.push(tokens.length);
+    for (const { text, ids } of encoded) {
+      tokens.push(0, ...ids, 1);
+      documents++;
+      characters += text.length;
     }
   }
-  await writeFile(join(options.data, file), new Uint8Array(bytes.buffer));
-  const documents = stream.length;
-  const perToken = characters / (tokens - 2 * documents);
+  await writeNumbers(`${name}.bin`, tokens, 2);
+  await writeNumbers(`${name}.groups.bin`, starts, 4);
   return {
-    file,
+    file: `${name}.bin`,
+    groups: starts.length,
     documents,
-    dropped: texts.length - documents,
-    tokens,
-    charactersPerToken: Number(perToken.toFixed(3)),
+    dropped: groups.reduce((sum, { length }) => sum + length, 0) - documents,
+    tokens: tokens.length,
+    charactersPerToken: Number((characters / (tokens.length - 2 * documents)).toFixed(3)),
   };
 }
 
-const train = await readTexts('corpus.jsonl');
-const heldout = await readTexts('heldout.jsonl');
+const train = await readGroups('corpus.jsonl');
+const heldout = await readGroups('heldout.jsonl');
 let vocabulary: Vocabulary;
 if (existsSync(join(options.out, 'tokenizer.json')) && !options.retrain) vocabulary = await loadVocabulary();
 else {
-  const pieces = countPieces(train);
+  const pieces = countPieces(train.flat());
   // A text may begin inside a block (a pasted method body), which documents of the corpus never do.
-  for (const depth of [4, 8, 12]) pieces.set(' '.repeat(depth), Math.ceil(train.length / 10));
+  for (const depth of [4, 8, 12]) pieces.set(' '.repeat(depth), Math.ceil(train.flat().length / 10));
   vocabulary = trainVocabulary(pieces, Number(options.size));
   await mkdir(options.out, { recursive: true });
   for (const [name, text] of Object.entries(tokenizerFiles(vocabulary, Number(options.context)))) {
@@ -103,6 +113,6 @@ else {
 const encode = createEncoder(vocabulary);
 shuffle(train, Number(options.seed));
 shuffle(heldout, Number(options.seed) + 1);
-const report = [await writeStream(train, 'train.bin', encode), await writeStream(heldout, 'heldout.bin', encode)];
+const report = [await writeStream(train, 'train', encode), await writeStream(heldout, 'heldout', encode)];
 await writeFile(join(options.data, 'tokens.stats.json'), `${JSON.stringify(report, null, 1)}\n`);
 process.stdout.write(`${JSON.stringify(report)}\n`);
