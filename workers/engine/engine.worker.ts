@@ -8,31 +8,35 @@ import type { SettledEngine } from './engine.client';
 import type { EngineApi, Settled } from './engine.protocol';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
 import { runSampling } from './sampling';
+import { Tenancy } from './tenancy';
 import { runTraining } from './training';
 
-let engine: LoadedEngine | undefined;
+const tenancy = new Tenancy<LoadedEngine>();
 const runs = new Map<string, RunControl>();
 const jobs = new Map<string, AbortController>();
 
 function loaded(): LoadedEngine {
-  if (engine === undefined) throw new StudioError('MODEL_FILE_MISSING', 'No model is loaded.', 'Load a model first.');
-  return engine;
+  if (tenancy.current === undefined)
+    throw new StudioError('MODEL_FILE_MISSING', 'No model is loaded.', 'Load a model first.');
+  return tenancy.current;
 }
 
-async function unload(): Promise<void> {
-  const held = engine;
-  engine = undefined;
+/** End what runs on the model that is about to go. */
+function stopAll(): void {
   for (const control of runs.values()) control.stop();
   for (const job of jobs.values()) job.abort();
-  await held?.model.dispose();
-  await held?.device.runtime.dispose();
+}
+
+async function release({ model, device }: LoadedEngine): Promise<void> {
+  await model.dispose();
+  await device.runtime.dispose();
 }
 
 const api: EngineApi = {
   async load(source, device, onProgress) {
-    await unload();
-    engine = await loadEngine(source, device, onProgress);
-    return engine.facts;
+    stopAll();
+    await tenancy.replace(release, () => loadEngine(source, device, onProgress));
+    return loaded().facts;
   },
   async countTokens(texts) {
     const { tokenizer } = loaded();
@@ -42,7 +46,7 @@ const api: EngineApi = {
     const control = new RunControl();
     runs.set(request.runId, control);
     try {
-      return await runTraining(loaded(), request, control, onEvent);
+      return await tenancy.use(loaded(), (held) => runTraining(held, request, control, onEvent));
     } finally {
       runs.delete(request.runId);
     }
@@ -60,7 +64,7 @@ const api: EngineApi = {
     const abort = new AbortController();
     jobs.set(request.jobId, abort);
     try {
-      return await runSampling(loaded(), request, abort.signal, onEvent);
+      return await tenancy.use(loaded(), (held) => runSampling(held, request, abort.signal, onEvent));
     } finally {
       jobs.delete(request.jobId);
     }
@@ -69,11 +73,15 @@ const api: EngineApi = {
     jobs.get(jobId)?.abort();
   },
   async embed(texts, onProgress) {
-    const { model, tokenizer } = loaded();
-    const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
-    return { vectors, tokenDim: model.info.tokenDim };
+    return tenancy.use(loaded(), async ({ model, tokenizer }) => {
+      const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
+      return { vectors, tokenDim: model.info.tokenDim };
+    });
   },
-  dispose: unload,
+  async dispose() {
+    stopAll();
+    await tenancy.replace(release);
+  },
 };
 
 /** Errors cross as fields: comlink's own throw handler keeps only the message. */
