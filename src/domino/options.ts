@@ -32,10 +32,13 @@ const fields = {
   initialization: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('vocabulary') }),
+      z.strictObject({ kind: z.literal('references') }),
       z.strictObject({ kind: z.literal('text'), text: z.string().min(1) }),
       z.strictObject({ kind: z.literal('normal'), sigma: z.number().positive().max(100) }),
     ])
-    .describe("{kind: 'vocabulary'}, {kind: 'text', text} or {kind: 'normal', sigma above 0, at most 100}"),
+    .describe(
+      "{kind: 'vocabulary'}, {kind: 'references'}, {kind: 'text', text} or {kind: 'normal', sigma above 0, at most 100}",
+    ),
   learningRate: within(0, 100),
   warmupSteps: whole(0, 1_000_000),
   schedule: oneOf('constant', 'linear', 'cosine'),

@@ -50,6 +50,27 @@ describe('initSoftPrompt', () => {
     await expect(initSoftPrompt(model, input)).rejects.toThrow('no tokens');
   });
 
+  it('ends D with whole references, a BOS before each and after the last', async () => {
+    const model = new ToyModel({ bosTokenId: 1 });
+    const texts = [Int32Array.of(5, 6, 7, 0), Int32Array.of(8, 9, 0)];
+    const input = { options: options({ kind: 'references' }, 0), referenceCount: 2, texts };
+    const { domain } = await initSoftPrompt(model, input);
+    const ids = tokensOf(model, domain.data);
+    expect(ids).toHaveLength(40);
+    expect(ids.at(-1)).toBe(1);
+    // Behind the first whole text, only texts of the references stand between BOS and BOS.
+    const between = ids
+      .join(' ')
+      .split(/\b1\b/)
+      .map((part) => part.trim())
+      .slice(1, -1);
+    expect(between.length).toBeGreaterThan(5);
+    expect(new Set(between)).toEqual(new Set(['5 6 7 0', '8 9 0']));
+    const chat = { ...input, options: { ...input.options, prompt: 'chat' as const } };
+    expect(tokensOf(model, (await initSoftPrompt(model, chat)).domain.data)).not.toContain(1);
+    await expect(initSoftPrompt(model, { ...input, texts: [] })).rejects.toThrow('no references');
+  });
+
   it('draws N(0, σ²)', async () => {
     const { samples } = await initSoftPrompt(new ToyModel(), {
       options: options({ kind: 'normal', sigma: 2 }),

@@ -18,9 +18,12 @@ export interface PromptFrame {
 export const RAW_FRAME: PromptFrame = { before: new Int32Array(0), between: new Int32Array(0) };
 
 export interface InitializationInput {
-  readonly options: Pick<DominoOptions, 'domainTokens' | 'sampleTokens' | 'lambda' | 'initialization' | 'seed'>;
+  readonly options: Pick<DominoOptions, 'domainTokens' | 'sampleTokens' | 'lambda' | 'initialization' | 'seed'> &
+    Partial<Pick<DominoOptions, 'prompt'>>;
   /** n, references trained on */
   readonly referenceCount: number;
+  /** Their token ids, each with the end-of-sample token; needed for the initialisation `references`. */
+  readonly texts?: readonly Int32Array[] | undefined;
   /** Tokens of the text to start from; needed for the initialisation `text`. */
   readonly textIds?: Int32Array | undefined;
   /** Never drawn, beside BOS and the end-of-sample token. */
@@ -30,7 +33,9 @@ export interface InitializationInput {
 /**
  * A prompt to start from. `vocabulary` and `text` copy rows of the model's input embedding, so they start at its scale
  * (PEFT: SAMPLE_VOCAB and TEXT; a text is repeated or cut to k); S is drawn from the vocabulary for both, a different
- * draw for each S_i, because equal S_i would have nothing to tell the references apart by. `normal` draws N(0, σ²) for both.
+ * draw for each S_i, because equal S_i would have nothing to tell the references apart by. `references` is `text` with
+ * references in a drawn order: D starts as an in-context prompt of whole references, as far as k reaches back from its
+ * end, where a BOS stands as it would before a text. `normal` draws N(0, σ²) for both.
  * @throws StudioError BAD_OPTION when there is no text to start from
  */
 export async function initSoftPrompt(model: LanguageModel, input: InitializationInput): Promise<SoftPrompt> {
@@ -52,8 +57,18 @@ export async function initSoftPrompt(model: LanguageModel, input: Initialization
     const drawable = Array.from({ length: vocabularySize }, (_, id) => id).filter((id) => !special.has(id));
     const draw = (random: Random, rows: number) =>
       Int32Array.from({ length: rows }, () => drawable[random.integer(drawable.length)] ?? 0);
-    const domainIds = initialization.kind === 'text' ? repeated(input.textIds, k) : draw(domainRandom, k);
-    domain = await embeddingRows(model, domainIds);
+    const startIds = {
+      vocabulary: () => draw(domainRandom, k),
+      text: () => repeated(input.textIds, k),
+      references: () =>
+        endOfReferences(
+          input.texts ?? [],
+          k,
+          input.options.prompt === 'chat' ? null : model.info.bosTokenId,
+          domainRandom,
+        ),
+    };
+    domain = await embeddingRows(model, startIds[initialization.kind]());
     samples = await embeddingRows(model, draw(sampleRandom, sampleRows));
   }
   const prompt: SoftPrompt = { domain: { data: domain, dims: [k, d] } };
@@ -78,6 +93,23 @@ function repeated(ids: Int32Array | undefined, count: number): Int32Array {
     );
   }
   return Int32Array.from({ length: count }, (_, i) => ids[i % ids.length]!);
+}
+
+/** The last `count` tokens of the references in a drawn order, repeated as needed, a BOS before each and after the last. */
+function endOfReferences(
+  texts: readonly Int32Array[],
+  count: number,
+  bosTokenId: number | null,
+  random: Random,
+): Int32Array {
+  if (texts.every(({ length }) => length === 0))
+    throw new StudioError('BAD_OPTION', 'There are no references to start from.', 'Start from the vocabulary.', {
+      where: 'initialization',
+    });
+  const start = bosTokenId === null ? [] : [bosTokenId];
+  let ids = [...start];
+  while (ids.length < count) ids = [...start, ...(texts[random.integer(texts.length)] as Int32Array), ...ids];
+  return Int32Array.from(ids.slice(ids.length - count));
 }
 
 /** The rows in front of a text: D alone, or D and S_i, inside the frame. float32 [P, d], a copy. */

@@ -40,7 +40,7 @@ export async function train(
   const table = await TokenTable.create(model, [...texts, ...heldOut, frame.before, frame.between]);
   const context = { model, texts, table, frame, options, budget };
   const identity = { model: model.info, options, referenceCount: texts.length, fingerprint: fingerprintTexts(texts) };
-  const state = await initialState(model, extras, identity);
+  const state = await initialState(model, extras, identity, texts);
   const order = new DataOrder(texts.length, options, state.order);
   const checkpoint = (): Uint8Array<ArrayBuffer> => writeCheckpoint({ ...identity, state });
   const heldOutLoss = async (prefix: Float32Array): Promise<number> =>

@@ -37,6 +37,7 @@ export async function initialState(
   model: LanguageModel,
   { checkpoint, init, initializationIds, specialTokenIds }: TrainingExtras,
   identity: Omit<Checkpoint, 'state'>,
+  texts: readonly Int32Array[],
 ): Promise<TrainingState> {
   const { options, referenceCount, fingerprint } = identity;
   if (checkpoint !== undefined) {
@@ -52,7 +53,13 @@ export async function initialState(
     if (!contrastive) return startState({ domain }, referenceCount, options);
     if (samples !== undefined) return startState({ domain, samples }, referenceCount, options);
   }
-  const drawn = await initSoftPrompt(model, { options, referenceCount, textIds: initializationIds, specialTokenIds });
+  const drawn = await initSoftPrompt(model, {
+    options,
+    referenceCount,
+    texts,
+    textIds: initializationIds,
+    specialTokenIds,
+  });
   const start = init === undefined ? drawn : { ...drawn, domain: copyPrompt(init).domain };
   return startState(start, referenceCount, options);
 }

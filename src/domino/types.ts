@@ -31,6 +31,7 @@ export interface DominoOptions extends LossOptions {
   readonly prompt: 'raw' | 'chat';
   readonly initialization:
     | { readonly kind: 'vocabulary' }
+    | { readonly kind: 'references' }
     | { readonly kind: 'text'; readonly text: string }
     | { readonly kind: 'normal'; readonly sigma: number };
   readonly learningRate: number;

@@ -1,12 +1,13 @@
 /**
  * Third stage of the recipe: parameters → the embedded model in hub layout.
- *   npx tsx src/pretraining/export.ts
+ *   npx tsx src/pretraining/export.ts [--out folder]
  * Reads .cache/pretraining/checkpoint.safetensors; writes config, generation config and onnx/model_q4.onnx beside the
  * tokenizer in public/models/domino-py-4m/.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { hubFolder } from '../model/writer/hubFolder';
 import type { DecoderConfig, DecoderWeights, LayerWeights } from '../model/writer/types';
 import { EMBEDDED, initialParameters, type Parameters } from './architecture';
@@ -45,6 +46,7 @@ function decoderWeights(parameters: Parameters): DecoderWeights {
   return { embedding: vector('embedding'), layers, finalNorm: vector('finalNorm') };
 }
 
+const { values } = parseArgs({ options: { out: { type: 'string', default: FOLDER } } });
 const parameters = initialParameters(EMBEDDED, 1);
 const state = initOptimizer(parameters);
 loadCheckpoint('.cache/pretraining/checkpoint.safetensors', parameters, state);
@@ -67,7 +69,7 @@ const files = hubFolder(
   tokenizer,
 );
 for (const [path, bytes] of files) {
-  const file = join(FOLDER, path);
+  const file = join(values.out, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, bytes);
   process.stderr.write(`${file}: ${bytes.length} bytes\n`);
@@ -77,5 +79,5 @@ const manifest = [...files].map(([path, bytes]) => ({
   size: bytes.length,
   sha256: createHash('sha256').update(bytes).digest('hex'),
 }));
-writeFileSync(join(FOLDER, 'files.json'), `${JSON.stringify({ files: manifest }, null, 2)}\n`);
+writeFileSync(join(values.out, 'files.json'), `${JSON.stringify({ files: manifest }, null, 2)}\n`);
 process.stderr.write(`exported after step ${state.step}\n`);

@@ -67,7 +67,7 @@ for (;;) {
   if (progress >= 1) break;
   const rate =
     PEAK_RATE *
-    Math.min(1, (state.step - firstStep + 1) / WARMUP_STEPS) *
+    (before > 0 ? 1 : Math.min(1, (state.step - firstStep + 1) / WARMUP_STEPS)) *
     (progress < DECAY_FROM ? 1 : 1 - 0.99 * ((progress - DECAY_FROM) / (1 - DECAY_FROM)));
   const quantized = progress >= QUANTIZED_FROM;
   model.refresh(quantized);

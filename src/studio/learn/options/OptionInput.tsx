@@ -79,6 +79,7 @@ type Initialization = DominoOptions['initialization'];
 
 const STARTS: Record<Initialization['kind'], { label: string; first: Initialization }> = {
   vocabulary: { label: 'Vocabulary rows', first: { kind: 'vocabulary' } },
+  references: { label: 'Your examples', first: { kind: 'references' } },
   text: { label: 'A text', first: { kind: 'text', text: 'A short Python function' } },
   normal: { label: 'Normal noise', first: { kind: 'normal', sigma: 1 } },
 };

@@ -68,7 +68,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
         name: 'initialization',
         kind: 'initialization',
         label: 'Start from',
-        help: 'Rows of the model’s own vocabulary, the embedding of a text, or normal noise.',
+        help: 'Rows of the model’s own vocabulary, the embedding of your examples or of a text, or normal noise.',
       },
       {
         name: 'prompt',
