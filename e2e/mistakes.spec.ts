@@ -1,5 +1,5 @@
 /** Bad input: a message that says what, where and what next; everything else untouched. */
-import { StudioPage } from './harness/studio';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
 const GOOD = ['def a(x): return x', 'def b(y): return y + 1', 'def c(z): return z * 2']
@@ -31,6 +31,62 @@ test('a broken file leaves the files before it', async ({ page }) => {
   await studio.drop({ name: 'bad.parquet', content: 'PAR1 is not all it takes' });
   await expect(page.getByRole('alert')).toContainText('bad.parquet');
   await expect(studio.step('References')).toContainText('3 examples');
+});
+
+test('a file without text to learn from', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'good.jsonl', content: GOOD });
+  await studio.drop({ name: 'numbers.jsonl', content: '{"id": 1, "size": 3}\n{"id": 2, "size": 5}' });
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('numbers.jsonl');
+  await expect(alert).toContainText('Choose the column to learn from');
+  await expect(studio.step('References')).toContainText('3 examples');
+});
+
+test('a column that some rows lack', async ({ page }) => {
+  const rows = [
+    { question: 'def a(x): return x', note: 'short' },
+    { question: 'def b(y): return y + 1' },
+    { question: 'def c(z): return z * 2' },
+  ];
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'columns.jsonl', content: rows.map((row) => JSON.stringify(row)).join('\n') });
+  await expect(studio.step('References')).toContainText('3 examples');
+  await studio.step('References').getByRole('combobox', { name: 'Learn from' }).click();
+  await page.getByRole('option', { name: 'note' }).click();
+  await expect(studio.step('References')).toContainText('1 example');
+  await expect(studio.step('References')).toContainText(/2 (rows|lines)/);
+  await studio.step('References').getByRole('combobox', { name: 'Learn from' }).click();
+  await page.getByRole('option', { name: 'question' }).click();
+  await expect(studio.step('References')).toContainText('3 examples');
+});
+
+test('a reference longer than the limit is cut, and the run says so', async ({ page }) => {
+  const long = `def long(x):\n${'    x = x * 3 + 1\n'.repeat(2000)}    return x`;
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'long.jsonl', content: `${GOOD}\n${JSON.stringify({ input: long })}` });
+  await expect(studio.step('References')).toContainText('4 examples');
+  await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1, 'Longest reference': 40 });
+  await studio.learn();
+  await studio.learned();
+  await expect(studio.step('Learn')).toContainText('1 reference cut at 40 tokens');
+});
+
+test('a wish for WebGPU where there is none', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'good.jsonl', content: GOOD });
+  await expect(studio.step('Model')).toContainText(/WebAssembly, because WebGPU offers no adapter here/);
+  await studio.button(/^Model: /).click();
+  await page.getByRole('menuitem', { name: /^WebGPU/ }).click();
+  const alert = studio.step('Model').getByRole('alert');
+  await expect(alert).toContainText(/WebGPU/, { timeout: PATIENCE_MS });
+  await studio.button(/^Model: /).click();
+  await page.getByRole('menuitem', { name: /^WebAssembly/ }).click();
+  await studio.modelReady();
 });
 
 test('one example is too few to learn from', async ({ page }) => {
