@@ -7,6 +7,7 @@ import { prune } from '../onnx/prune';
 import { type EmbeddingTable, findEmbedding } from './embeddingTable';
 import { floatWeightBytes, withFloatWeights } from './floatWeights';
 import { foldWeights } from './foldWeights';
+import { joinProducts } from './joinProducts';
 import { INPUTS_EMBEDS } from './partition';
 
 export interface PreparedGraph {
@@ -36,7 +37,7 @@ export function prepareGraph(source: Graph, floatWeightLimitBytes: number): Prep
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
   return {
-    graph: prune(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds),
+    graph: prune(joinProducts(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds)),
     embedding,
     logits,
     layerCount,
