@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from . import build, execution, rendering, statements
+from . import build, execution, groups, rendering, statements
 from .draft import Draft
 from .families import FAMILIES
+
+
+def overlap(a: str, b: str) -> float:
+    """Jaccard index of the words."""
+    first, second = (set(re.findall(r"[A-Za-z]+", text)) for text in (a, b))
+    return len(first & second) / len(first | second)
 
 
 class Documents(unittest.TestCase):
@@ -45,11 +54,35 @@ class Documents(unittest.TestCase):
                 self.assertTrue(last.endswith("== ??") or last.startswith("# answer: "), text)
 
     def test_statements_show_an_example(self) -> None:
-        texts = [text for text in (statements.document(random.Random(seed)) for seed in range(300)) if text]
+        texts = [text for seed in range(60) for _, text in groups.of_statements(random.Random(seed))]
         self.assertGreater(len(texts), 150)
         for text in texts:
             self.assertIn("Input: ", text)
             self.assertIn("Output: ", text)
+
+    def test_every_assertion_of_every_house_holds(self) -> None:
+        held = 0
+        for seed in range(150):
+            for _, text in groups.of_house(random.Random(seed)):
+                if rendering.QUESTION in text or ">>>" in text:
+                    continue
+                with self.subTest(seed=seed):
+                    space: dict[str, object] = {"__name__": "__main__"}
+                    with contextlib.redirect_stdout(io.StringIO()):
+                        exec(compile(text, "document", "exec"), space)
+                        for name, value in space.items():
+                            if name.startswith("test"):
+                                value()
+                    held += 1
+        self.assertGreater(held, 300)
+
+    def test_the_documents_of_a_house_share_words_and_manner(self) -> None:
+        """Two documents of one house have more words in common than documents of two houses."""
+        drawn = [[text for _, text in groups.of_house(random.Random(seed))] for seed in range(60)]
+        drawn = [texts for texts in drawn if len(texts) > 1]
+        within = [overlap(texts[0], texts[1]) for texts in drawn]
+        across = [overlap(a[0], b[1]) for a, b in zip(drawn, drawn[1:])]
+        self.assertGreater(sum(within) / len(within), 1.5 * sum(across) / len(across))
 
     def test_renamed_functions_count_as_duplicates(self) -> None:
         self.assertEqual(
@@ -71,8 +104,8 @@ class Documents(unittest.TestCase):
                     sys.executable,
                     "-m",
                     "src.pretraining.corpus.build",
-                    "--documents",
-                    "5000",
+                    "--groups",
+                    "700",
                     "--out",
                     folder,
                     "--processes",
