@@ -80,7 +80,8 @@ def _docstring(rng: random.Random, nouns: list[str]) -> str | None:
     stop = rng.choices([".", "", "!"], [80, 19, 1])[0]
     roll = rng.random()
     if roll < 0.75:
-        return rng.choice(OPENINGS).replace("_", " ") + " {what}" + tail + stop
+        opening = words.invented(rng).capitalize() if rng.random() < 0.1 else rng.choice(OPENINGS)
+        return opening.replace("_", " ") + " {what}" + tail + stop
     if roll < 0.85:
         return "{What}" + tail + stop
     if roll < 0.92:
@@ -94,16 +95,23 @@ def draw(rng: random.Random, shapes: list[str], tests: list[str], operations: li
     nouns = rng.sample(own, min(len(own), rng.randint(3, 5)))
     if rng.random() < 0.4:
         nouns[-1] = rng.choice(words.NOUNS)
+    strangeness = rng.choices([0, 0.3, 0.8], [60, 20, 20])[0]
+
+    def strange(known: list[str]) -> list[str]:
+        """Some of the words, or as strange as the house is all of them, invented."""
+        return [words.invented(rng) if rng.random() < strangeness else word for word in known]
+
+    nouns = strange(nouns)
     shape_count = rng.choices([1, 2, 4, len(shapes)], [30, 20, 20, 30])[0]
     naming = rng.choices([1, 2, 4], [45, 25, 30])[0]
     return House(
         shapes=tuple(rng.sample(shapes, shape_count)),
         nouns=tuple(nouns),
-        verbs=tuple(rng.sample(words.VERBS, rng.randint(2, 4))),
-        adjectives=tuple(rng.sample(words.ADJECTIVES, rng.randint(2, 5))),
-        measures=tuple(rng.sample(words.MEASURES, rng.randint(2, 4))),
-        fields=tuple(rng.sample(words.LABEL_FIELDS + nouns, rng.randint(2, 3))),
-        labels=tuple(dict.fromkeys(_labels(rng, field))),
+        verbs=tuple(strange(rng.sample(words.VERBS, rng.randint(2, 4)))),
+        adjectives=tuple(strange(rng.sample(words.ADJECTIVES, rng.randint(2, 5)))),
+        measures=tuple(strange(rng.sample(words.MEASURES, rng.randint(2, 4)))),
+        fields=tuple(strange(rng.sample(words.LABEL_FIELDS + nouns, rng.randint(2, 3)))),
+        labels=tuple(dict.fromkeys(strange(_labels(rng, field)))),
         limit_names=tuple(
             rng.sample(
                 ["limit", "minimum", "maximum", "bound", "cap", "least", "most", "target", "cutoff", "threshold", "floor", "low",
@@ -123,7 +131,7 @@ def draw(rng: random.Random, shapes: list[str], tests: list[str], operations: li
         docstring=_docstring(rng, nouns),
         quote=rng.choice(["'", '"', '"']),
         guard=rng.choices(["no", "not", "len", "equal", "one-line", "limit"], [40, 28, 8, 6, 8, 10])[0],
-        accumulator=rng.choice(words.ACCUMULATORS) if rng.random() < 0.75 else rng.choice(words.NOUNS),
+        accumulator=strange([rng.choice(words.ACCUMULATORS if rng.random() < 0.6 else words.NOUNS)])[0],
         loop=rng.choices(["loop", "expression", "mixed"], [65, 12, 23])[0],
         comment=rng.choices(["none", "top", "loop", "return", "above"], [70, 8, 8, 6, 8])[0],
         blank_before_return=rng.random() < 0.2,

@@ -5,6 +5,10 @@ None of them belongs to the trade of the sample sets (stock rooms, shipping, inv
 
 from __future__ import annotations
 
+import builtins
+import keyword
+import random
+
 NOUN_FIELDS: dict[str, list[str]] = {
     field: line.split()
     for field, line in {
@@ -141,6 +145,20 @@ ACCUMULATORS = """total out result acc found kept answer res seen sums picked ch
 final reply so_far r s t ret value output hits basket pot purse gathering net running current build store held bag heap pile
 sack memo made worth score state picture view stash running_total grand_total end_value collection reached
 counted matches survivors winners yields cells bundle spread sheet harvest cache register box stack ans o a c m""".split()
+
+
+ONSETS = """b bl br c ch cl cr d dr f fl fr g gl gr h j k kl kr l m n p pl pr qu r s sc sh sk sl sm sn sp st str sw t th tr tw
+v w wr y z""".split()
+VOWELS = "a e i o u a e i o ai ea ee oo ou ar er or al el".split()
+CODAS = "b ck d ft g k l ld ll lt m mp n nd ng nk nt p pt r rd rk rm rn rt s sh sk ss st t th x y".split()
+
+
+def invented(rng: random.Random) -> str:
+    """A word that nobody knows: whoever meets it has to read it in what came before."""
+    word = "".join(rng.choice(ONSETS) + rng.choice(VOWELS) for _ in range(rng.choice([1, 1, 2])))
+    word += rng.choice(CODAS) if rng.random() < 0.7 else ""
+    word += rng.choice(["", "", "", "y", "er", "le", "in", "o"])
+    return word if len(word) > 2 and not keyword.iskeyword(word) and word not in dir(builtins) else invented(rng)
 
 
 def plural(noun: str) -> str:
