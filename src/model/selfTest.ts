@@ -39,11 +39,11 @@ export async function selfTest(model: TrainingModel, reference: Runtime | undefi
   const x = draw();
   const dy = draw();
   const direction = draw();
-  const here = await runBlock(model.runtime, block.canonical, x, dy, model.options.tokenDim);
+  const here = await runBlock(model, model.runtime, block.canonical, x, dy);
   let relativeError = await derivativeError(model, block, x, dy, direction, here.dx);
   if (!(relativeError <= DERIVATIVE_TOLERANCE)) throw failed('gradient against central differences', relativeError);
   if (reference !== undefined) {
-    const there = await runBlock(reference, withFloatBlock(block.canonical), x, dy, model.options.tokenDim);
+    const there = await runBlock(model, reference, withFloatBlock(block.canonical), x, dy);
     const parity = Math.max(distance(here.y, there.y), distance(here.dx, there.dx));
     if (!(parity <= PARITY_TOLERANCE)) throw failed('this device against the CPU', parity);
     relativeError = parity;
@@ -63,13 +63,13 @@ function withFloatBlock(canonical: CanonicalSegment): CanonicalSegment {
 }
 
 async function runBlock(
+  { prelude, options: { tokenDim } }: TrainingModel,
   runtime: Runtime,
   canonical: CanonicalSegment,
   x: Float32Array,
   dy: Float32Array,
-  tokenDim: number,
 ): Promise<BlockResult> {
-  const inputs = new RuntimeInputs(runtime);
+  const inputs = new RuntimeInputs(runtime, prelude);
   const program = new BlockProgram(runtime, canonical);
   const weights = Object.fromEntries(
     [...canonical.weights].map(([name, tensor]) => [name, uploadTensor(runtime, tensor)]),

@@ -2,7 +2,6 @@
  * A checkpoint as embedding · block × N · head, for teacher-forced forward and backward passes.
  * Legend: B batch, S = P + T sequence, d token dimension, V vocabulary, C rows of a head chunk.
  */
-import type { Graph } from '../onnx/graph';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import { BlockProgram } from './blockProgram';
@@ -11,6 +10,7 @@ import { HeadProgram } from './headProgram';
 import { lossPositions } from './lossPositions';
 import { partition } from './partition';
 import { RuntimeInputs } from './runtimeInputs';
+import type { SpecializedGraph } from './specialize/specialize';
 import { ModelTape, type ParameterGradients } from './tape';
 import type { Tape } from './types';
 import { WeightStore } from './weightStore';
@@ -42,20 +42,23 @@ export class TrainingModel {
   readonly headCanonical: CanonicalSegment;
   readonly headWeights: Readonly<Record<string, DeviceTensor>>;
   readonly weights: WeightStore;
+  /** What blocks read besides activations and weights. */
+  readonly prelude: SpecializedGraph['prelude'];
   private readonly finalNorm: Block;
   private readonly inputs: RuntimeInputs;
 
   /** @param graph lowered, pruned to its logits, reading inputs_embeds [batch, sequence, d] */
   constructor(
     readonly runtime: Runtime,
-    graph: Graph,
+    graph: SpecializedGraph,
     readonly options: TrainingModelOptions,
   ) {
     const { tokenDim, vocabularySize, logits } = options;
     const parts = partition(graph, logits);
     const hidden = ['batch', 'sequence', tokenDim] as const;
     this.weights = new WeightStore(runtime);
-    this.inputs = new RuntimeInputs(runtime);
+    this.prelude = graph.prelude;
+    this.inputs = new RuntimeInputs(runtime, this.prelude);
     const programs = new Map<string, BlockProgram>();
     const makeBlock = (canonical: CanonicalSegment): Block => {
       let program = programs.get(canonical.key);

@@ -119,6 +119,28 @@ export const FAMILY_VARIANTS = {
     untied: true,
   },
   'qwen3 optimum q4': { config: { modelType: 'qwen3', headSize: 32 }, options: OPTIMUM, headNorms: true },
+  'qwen2 optimum q8, activations rounded as it runs': {
+    config: { modelType: 'qwen2' },
+    options: { ...OPTIMUM, weights: 'q8-dynamic' },
+    biases: true,
+  },
+  'qwen3 genai q4f16': {
+    config: { modelType: 'qwen3' },
+    options: { precision: 'float16', rotary: 'separate' },
+    headNorms: true,
+  },
+  'qwen2 optimum q4f16': {
+    config: { modelType: 'qwen2' },
+    options: { ...OPTIMUM, precision: 'float16' },
+    biases: true,
+  },
+  'gemma3 optimum fp16': {
+    config: GEMMA,
+    options: { ...OPTIMUM, weights: 'float', precision: 'float16' },
+    headNorms: true,
+    postNorms: true,
+  },
+  'llama genai fp16': { options: { weights: 'float', precision: 'float16' } },
   'qwen3 optimum fp32': { config: { modelType: 'qwen3' }, options: { ...OPTIMUM, weights: 'float' }, headNorms: true },
 } as const satisfies Record<string, Variant>;
 
