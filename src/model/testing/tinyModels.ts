@@ -217,7 +217,7 @@ export function memoryFolder(id: string, files: ReadonlyMap<string, Uint8Array>)
 }
 
 /** The same on disk, for command-line tests. */
-export async function writeTinyModel(directory: string, name: TinyName): Promise<void> {
+export async function writeTinyModel(directory: string, name: TinyName | FamilyName): Promise<void> {
   for (const [path, bytes] of tinyFiles(name)) {
     const file = join(directory, path);
     await mkdir(dirname(file), { recursive: true });
