@@ -1,6 +1,6 @@
 import { type LoadedLanguageModel, loadLanguageModel } from '../model/load';
 import type { DeviceKind } from '../model/types';
-import { assertVocabulary, loadTokenizer } from '../tokenization/load';
+import { loadTokenizer } from '../tokenization/load';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { required, text } from './arguments';
 import { DEVICE_OPTION, openDevice } from './device';
@@ -39,6 +39,7 @@ export async function withModel<T>(
   try {
     const model = await loadLanguageModel(folder, {
       runtime,
+      tokenizer,
       ...(reference === undefined ? {} : { reference }),
       onProgress: ({ stage, loadedBytes, totalBytes }) =>
         output.status(
@@ -46,7 +47,6 @@ export async function withModel<T>(
         ),
     });
     try {
-      assertVocabulary(tokenizer, model.info.vocabularySize);
       output.clearStatus();
       return await work({ model, tokenizer });
     } finally {

@@ -18,7 +18,7 @@ export interface DecodingGraph {
   readonly logits: string;
 }
 
-interface Cache {
+export interface Cache {
   readonly past: string;
   readonly present: string;
   readonly heads: number;
@@ -201,7 +201,8 @@ function lastLogits(logits: Float32Array, dims: readonly number[], vocabularySiz
   return out;
 }
 
-function findCaches(graph: Graph): Cache[] {
+/** The cache inputs with their outputs, in order. */
+export function findCaches(graph: Graph): Cache[] {
   return graph.inputs
     .filter((input) => input.name.startsWith('past_key_values.') || /^past_/.test(input.name))
     .map((input) => {

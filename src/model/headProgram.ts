@@ -60,7 +60,7 @@ function crossEntropy(): Graph {
 }
 
 /** hidden [B, S, d] → gather rows → head segment → log p(label), and the gradient. */
-function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonly string[]): Graph {
+export function headGraph(head: CanonicalSegment, tokenDim: number, parameters: readonly string[]): Graph {
   const builder = new GraphBuilder('head', 'head_');
   builder.input(HIDDEN, 'float32', ['batch', 'sequence', tokenDim]);
   builder.input(ROWS, 'int64', ['chunk']);

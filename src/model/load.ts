@@ -2,12 +2,14 @@
 import { StudioError } from '../errors';
 import type { Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
+import { assertVocabulary } from '../tokenization/load';
 import { DecodingModel } from './cachedDecoder';
 import { readConfiguration } from './configuration';
 import type { EmbeddingTable } from './embeddingTable';
 import { loadGraph } from './graphFile';
 import { prepareGraph } from './prepareGraph';
-import { type SelfTestResult, selfTest } from './selfTest';
+import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
+import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
 import { TrainingModel } from './trainingModel';
 import type { Decoder, LanguageModel, ModelInfo, Tape } from './types';
@@ -32,6 +34,10 @@ export interface LoadOptions {
   readonly reference?: Runtime;
   /** Most bytes of float32 weights that quantised products may be dequantised to. */
   readonly floatWeightLimitBytes?: number;
+  /** What it is loaded for: 'sample' takes models that have no gradient here, and keeps no weights for training. */
+  readonly use?: 'train' | 'sample';
+  /** Refused before anything is allocated where it has more tokens than the model. */
+  readonly tokenizer?: { readonly vocabularySize: number };
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -56,14 +62,24 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   onProgress({ stage: 'parse', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   // On a GPU the quantised weights stay as they are, once, for both directions.
   const limit = options.floatWeightLimitBytes ?? (runtime.info.kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
-  const prepared = prepareGraph(loaded.graph, limit);
+  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit));
   const { embedding, logits } = prepared;
-  const training = new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), {
-    tokenDim: embedding.tokenDim,
-    vocabularySize: embedding.vocabularySize,
-    logits,
-  });
+  if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
   const decoding = new DecodingModel(runtime, { graph: prepared.graph, embedding, logits });
+  const { tokenDim, vocabularySize } = embedding;
+  const training =
+    options.use === 'sample'
+      ? undefined
+      : inFile(
+          loaded.path,
+          () =>
+            new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), {
+              tokenDim,
+              vocabularySize,
+              logits,
+            }),
+        );
+  if (training === undefined) inFile(loaded.path, () => assertDecodable({ graph: prepared.graph, embedding, logits }));
   onProgress({ stage: 'self-test', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   const info: ModelInfo = {
     id: folder.id,
@@ -74,18 +90,29 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     vocabularySize: embedding.vocabularySize,
     layerCount: prepared.layerCount,
     maxPositions: configuration.maxPositions,
-    parameterCount: prepared.parameterCount,
+    parameterCount: configuration.tied ? prepared.activeParameterCount : prepared.parameterCount,
     activeParameterCount: prepared.activeParameterCount,
     bosTokenId: configuration.bosTokenId,
     endOfSampleTokenId: configuration.endOfSampleTokenId,
     device: runtime.info,
   };
   try {
-    const tested = await selfTest(training, reference);
+    const tested = training ? await selfTest(training, reference) : await decodingSelfTest(decoding);
     return new OnnxLanguageModel(info, runtime, embedding, training, decoding, tested);
   } catch (error) {
-    await training.dispose();
+    await decoding.dispose();
+    await training?.dispose();
     throw error;
+  }
+}
+
+/** Faults of a graph name its file too. */
+function inFile<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StudioError) || error.message.includes(path)) throw error;
+    throw new StudioError(error.code, `${path}: ${error.message}`, error.remedy, { where: error.where, cause: error });
   }
 }
 
@@ -94,13 +121,22 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     readonly info: ModelInfo,
     readonly runtime: Runtime,
     private readonly embedding: EmbeddingTable,
-    private readonly training: TrainingModel,
+    private readonly trainable: TrainingModel | undefined,
     private readonly decoding: DecodingModel,
     readonly selfTest: SelfTestResult,
   ) {}
 
   get weightBytes(): number {
-    return this.training.weights.byteLength;
+    return this.trainable?.weights.byteLength ?? 0;
+  }
+
+  private get training(): TrainingModel {
+    if (this.trainable !== undefined) return this.trainable;
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      `${this.info.id} was loaded to be sampled from, not to be trained.`,
+      'Load it again for training, or choose a model that can be trained.',
+    );
   }
 
   async embedTokens(tokenIds: Int32Array): Promise<FloatTensor> {
@@ -118,7 +154,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     return { data, dims: [tokenIds.length, tokenDim] };
   }
 
-  forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
     const [batch, sequence, tokenDim] = inputsEmbeds.dims;
     if (inputsEmbeds.dims.length !== 3 || tokenDim !== this.info.tokenDim || labels.dims[0] !== batch)
       throw new StudioError(
@@ -130,7 +166,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     return this.training.forward(inputsEmbeds, labels);
   }
 
-  meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
+  async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
     this.assertFits(inputsEmbeds.dims[1] as number);
     return this.training.meanHiddenStates(inputsEmbeds, lengths);
   }
@@ -151,6 +187,6 @@ class OnnxLanguageModel implements LoadedLanguageModel {
 
   async dispose(): Promise<void> {
     await this.decoding.dispose();
-    await this.training.dispose();
+    await this.trainable?.dispose();
   }
 }
