@@ -24,7 +24,7 @@ const USAGE = `npm run -s make-model -- --out DIR [options]
   --layers --hidden --heads --kv-heads --head-size --intermediate --vocabulary --context --window   sizes
   --block-size    16 | 32 | 64 | 128   --zero-points   --untied   --accuracy-level 0 | 1 | 4
   genai:   --separate-qkv   --rotary fused | separate   --table float | tied
-  optimum: --mask boolean | additive   --q8 dynamic | blocks
+  optimum: --mask boolean | additive   --angles computed | table   --q8 dynamic | blocks
   --seed N        (0)`;
 
 /** A protobuf message ends here. */
@@ -58,6 +58,7 @@ const OPTIONS = {
   rotary: text,
   table: text,
   mask: text,
+  angles: text,
   q8: text,
   seed: text,
   layers: text,
@@ -135,6 +136,7 @@ function formOf(given: Given): ExportOptions {
     packedAttention: !(given['separate-qkv'] ?? false),
     rotary: oneOf('rotary', given.rotary, ['fused', 'separate'], 'fused'),
     mask: oneOf('mask', given.mask, ['boolean', 'additive'], 'boolean'),
+    angles: oneOf('angles', given.angles, ['computed', 'table'], 'computed'),
   };
 }
 

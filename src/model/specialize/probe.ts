@@ -30,6 +30,7 @@ export interface Probe {
 /** Shape of a graph input when a whole sequence runs without a cache. */
 export function inputDims({ name, dims }: ValueInfo, { batch, sequence }: Sizes): number[] {
   if (name === 'cache_position') return [sequence];
+  if (isLogitsToKeep(name)) return dims.map(() => 1);
   const known = (dim: number | string, i: number): number => {
     if (typeof dim === 'number') return dim;
     if (dim === 'batch' || (i === 0 && dim !== 'sequence')) return batch;
@@ -42,6 +43,11 @@ export function isCache(name: string): boolean {
   return name.startsWith('past_key_values.') || name.startsWith('past_');
 }
 
+/** How many positions' logits are wanted; 0 is all of them. */
+export function isLogitsToKeep(name: string): boolean {
+  return name === 'num_logits_to_keep' || name === 'logits_to_keep';
+}
+
 /** Contents of an input that carries no text: rows without padding, counted from 0. */
 export function inputValue(input: ValueInfo, sizes: Sizes): HostArray {
   const dims = inputDims(input, sizes);
@@ -50,7 +56,7 @@ export function inputValue(input: ValueInfo, sizes: Sizes): HostArray {
   if (input.name === 'attention_mask') data.fill(1);
   else if (input.name === 'position_ids' || input.name === 'cache_position')
     for (let i = 0; i < data.length; i++) data[i] = i % sequence;
-  else
+  else if (!isLogitsToKeep(input.name))
     throw new StudioError(
       'MODEL_UNSUPPORTED',
       `The model computes with its input '${input.name}', whose contents are not known here.`,
@@ -68,9 +74,17 @@ export function probe(graph: Graph, kinds: ValueKinds, sizes: Sizes): Probe {
   for (const input of graph.inputs) types.set(input.name, { dataType: input.dataType, dims: inputDims(input, sizes) });
   for (const { name, dataType, dims } of graph.initializers.values()) types.set(name, { dataType, dims });
   const inputs = new Map(graph.inputs.map((input) => [input.name, input]));
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const hostValue = (name: string): HostArray => {
     const known = values.get(name);
     if (known !== undefined) return known;
+    const producer = producers.get(name);
+    // A large table that lengths and positions are looked up in.
+    if (producer !== undefined && kinds.weights.has(name)) {
+      const results = onHost(producer, () => evaluateNode(producer, hostValue));
+      for (const [i, output] of producer.outputs.entries()) if (results[i]) values.set(output, results[i]);
+      return values.get(name) as HostArray;
+    }
     const tensor = graph.initializers.get(name);
     const input = inputs.get(name);
     let value: HostArray;

@@ -25,6 +25,8 @@ export type Simplified =
 
 const UNTIL_THE_END = Number.MAX_SAFE_INTEGER;
 const FLOAT32 = 1;
+/** Below the lowest half-precision number: no score is there. */
+const LOWEST = -60000;
 
 export function simplify(node: GraphNode, context: RuleContext): Simplified {
   if (node.domain !== '') return { node };
@@ -42,6 +44,8 @@ export function simplify(node: GraphNode, context: RuleContext): Simplified {
       return intAttribute(node, 'to', FLOAT32) === FLOAT32 && context.type(input) === 'float32'
         ? { same: input }
         : { node };
+    case 'Max':
+      return max(node, context);
     case 'Where':
       return where(node, context);
     default:
@@ -125,6 +129,13 @@ function concat(node: GraphNode, context: RuleContext): Simplified {
   const inputs = node.inputs.filter((name) => context.dims(name).some((dims) => dims[at] !== 0));
   if (inputs.length === 1) return { same: inputs[0] as string };
   return { node: { ...node, inputs } };
+}
+
+/** Max(scores, lowest): a floor that no score reaches, which older models lay under masked scores. */
+function max(node: GraphNode, context: RuleContext): Simplified {
+  const floor = node.inputs.find((name) => context.operand(name)?.every(({ data }) => data.every((x) => x <= LOWEST)));
+  const others = node.inputs.filter((name) => name !== floor);
+  return floor !== undefined && others.length === 1 ? { same: others[0] as string } : { node };
 }
 
 /** Where(IsNaN(weights), 0, weights): rows always see themselves, so no weight is ever NaN. */

@@ -4,11 +4,30 @@
  */
 import type { Attribute, Graph, GraphNode, GraphTensor } from '../../onnx/graph';
 
-/** Constants up to this many bytes are compared by content; larger ones by name. */
-const COMPARED_BYTES = 4096;
-
 function tensorKey({ dataType, dims, data }: GraphTensor): string {
   return `${dataType}[${dims}]${Array.from(data).join()}`;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** One name for constants of the same contents, of those that the given nodes read. */
+function equalConstants(graph: Graph, readers: readonly GraphNode[]): Map<string, string> {
+  const representative = new Map<string, string>();
+  const alike = new Map<string, GraphTensor[]>();
+  for (const name of new Set(readers.flatMap((node) => node.inputs))) {
+    const tensor = graph.initializers.get(name);
+    if (tensor === undefined) continue;
+    // A few bytes tell most apart; the rest are compared whole.
+    const key = `${tensor.dataType}[${tensor.dims}]${tensor.data.subarray(0, 64)}`;
+    const known = alike.get(key) ?? [];
+    alike.set(key, known);
+    const same = known.find((other) => sameBytes(other.data, tensor.data));
+    if (same === undefined) known.push(tensor);
+    else representative.set(name, same.name);
+  }
+  return representative;
 }
 
 function attributeKey([name, attribute]: [string, Attribute]): string {
@@ -25,15 +44,7 @@ export function shareEqualNodes(
   shared: (node: GraphNode) => boolean,
   shapeKey: (name: string) => string,
 ): Graph {
-  const representative = new Map<string, string>();
-  const byContent = new Map<string, string>();
-  for (const [name, tensor] of graph.initializers) {
-    if (tensor.data.length > COMPARED_BYTES) continue;
-    const key = tensorKey(tensor);
-    const known = byContent.get(key);
-    if (known === undefined) byContent.set(key, name);
-    else representative.set(name, known);
-  }
+  const representative = equalConstants(graph, graph.nodes.filter(shared));
   const rename = (name: string): string => representative.get(name) ?? name;
   const made = new Map<string, GraphNode>();
   const kept = new Set(graph.outputs.map((output) => output.name));

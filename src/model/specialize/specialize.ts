@@ -5,7 +5,7 @@
  */
 import { StudioError } from '../../errors';
 import { type Dim, describeNode, type Graph, type GraphNode, type GraphTensor, type ValueInfo } from '../../onnx/graph';
-import { fromTensor, type HostArray, isFloat, toTensor } from '../../onnx/host/array';
+import { fromTensor, type HostArray, sizeOf, toTensor } from '../../onnx/host/array';
 import { liveNodes, prune } from '../../onnx/prune';
 import { int64Tensor } from '../../onnx/tensorData';
 import { Prelude } from './prelude';
@@ -19,6 +19,12 @@ export interface SpecializedGraph extends Graph {
   readonly prelude?: Prelude;
 }
 
+/** Shapes, bounds and scalars: what a rule may look at. */
+const MOST_OPERAND_ELEMENTS = 64;
+
+/** The input that the runtime counts for every row. */
+const POSITIONS = 'position_ids';
+
 /** Operators that take one row for all: broadcasting, element by element. */
 const BROADCASTING = new Set(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Where', 'And', 'Or', 'Equal', 'Max', 'Min']);
 
@@ -30,7 +36,8 @@ export function specialize(graph: Graph, textInput: string): SpecializedGraph {
   if (!graph.nodes.some(textFree)) return graph;
   const probes = PROBE_SIZES.map((sizes) => probe(graph, kinds, sizes)) as [Probe, Probe];
   const shapeKey = (name: string): string => probes.map(({ types }) => types.get(name)?.dims.join('×')).join(' ');
-  return new Specializer(prune(shareEqualNodes(graph, textFree, shapeKey)), probes, textFree).run();
+  const withoutText = (node: GraphNode): boolean => !node.outputs.some((output) => kinds.text.has(output));
+  return new Specializer(prune(shareEqualNodes(graph, withoutText, shapeKey)), probes, textFree, kinds.text).run();
 }
 
 class Specializer {
@@ -43,6 +50,7 @@ class Specializer {
     private readonly graph: Graph,
     private readonly probes: readonly [Probe, Probe],
     private readonly textFree: (node: GraphNode) => boolean,
+    private readonly text: ReadonlySet<string>,
   ) {}
 
   run(): SpecializedGraph {
@@ -75,7 +83,11 @@ class Specializer {
       });
       nodes.push({ ...node, inputs });
     }
-    const inputs = [...graph.inputs, ...this.computed.values()];
+    // Positions are the runtime's own input, under whatever name the graph counted them.
+    const positions = this.computed.get(POSITIONS);
+    if (positions !== undefined) this.computed.delete(POSITIONS);
+    const own = graph.inputs.filter((input) => positions === undefined || input.name !== POSITIONS);
+    const inputs = [...own, ...(positions ? [positions] : []), ...this.computed.values()];
     const initializers = new Map([...graph.initializers, ...this.constants]);
     const specialized = prune({ ...graph, nodes, inputs, initializers });
     return this.computed.size === 0 ? specialized : { ...specialized, prelude: this.prelude() };
@@ -87,7 +99,7 @@ class Specializer {
     const known = pair.every((value) => value !== undefined);
     if (known) return pair as HostArray[] as [HostArray, HostArray];
     const tensor = this.graph.initializers.get(name);
-    if (tensor === undefined || isFloat(tensor.dataType)) return undefined;
+    if (tensor === undefined || sizeOf(tensor.dims) > MOST_OPERAND_ELEMENTS) return undefined;
     const value = fromTensor(tensor);
     return [value, value];
   }
@@ -113,6 +125,10 @@ class Specializer {
     }
     const dims = this.dimensions(name);
     if (dims.some((dim) => typeof dim === 'string' && dim.includes('*'))) throw this.unsupported(name, reader);
+    if (dims.join() === 'batch,sequence' && this.counts(name)) {
+      this.computed.set(POSITIONS, { name: POSITIONS, dataType: first.dataType, dims });
+      return POSITIONS;
+    }
     if (dims.includes('batch') && !BROADCASTING.has(reader.opType)) throw this.unsupported(name, reader);
     const perRow = dims.map((dim) => (dim === 'batch' ? 1 : dim));
     this.computed.set(name, {
@@ -121,6 +137,13 @@ class Specializer {
       dims: perRow,
     });
     return name;
+  }
+
+  /** Whether every row of a value counts its positions from 0. */
+  private counts(name: string): boolean {
+    return (this.operand(name) as Operand).every(({ data }, p) =>
+      data.every((value, i) => value === i % PROBE_SIZES[p as 0 | 1].sequence),
+    );
   }
 
   /** In 'batch' and 'sequence', told by the sizes at both probes. */
@@ -149,7 +172,7 @@ class Specializer {
 
   private prelude(): Prelude {
     const { graph } = this;
-    const free = graph.nodes.filter(this.textFree);
+    const free = graph.nodes.filter((node) => !node.outputs.some((output) => this.text.has(output)));
     const nodes = liveNodes(free, this.computed.keys());
     const made = new Set(nodes.flatMap((node) => node.outputs));
     const inputs = new Map(graph.inputs.map((input) => [input.name, input]));

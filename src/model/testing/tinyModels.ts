@@ -107,6 +107,10 @@ export const FAMILY_VARIANTS = {
   'llama optimum fp32, tied': { options: { ...OPTIMUM, weights: 'float', embedding: 'tied' } },
   'llama optimum q8': { options: { ...OPTIMUM, weights: 'q8', zeroPoints: true } },
   'llama optimum, additive mask': { options: { ...OPTIMUM, mask: 'additive' } },
+  'llama optimum q4, angles in tables': {
+    config: { layers: 3, contextLength: 5000 },
+    options: { ...OPTIMUM, mask: 'additive', angles: 'table' },
+  },
   'qwen2 genai q4': {
     config: { modelType: 'qwen2' },
     options: { packedAttention: true, embedding: 'tied' },

@@ -74,6 +74,8 @@ export interface ExportOptions {
   readonly packedAttention: boolean;
   /** 'fused': inside GroupQueryAttention; 'separate': RotaryEmbedding nodes that read position_ids. */
   readonly rotary: 'fused' | 'separate';
+  /** How traced graphs turn: angles computed once (default), or looked up in a table in every layer (before transformers 4.39). */
+  readonly angles?: 'computed' | 'table';
   /** How traced graphs mask (torch/positions.ts); default 'boolean'. */
   readonly mask?: 'boolean' | 'additive';
   /** Qwen3's norm of queries and keys: nodes of their own (default), or inputs 14 and 15 of GroupQueryAttention (WebGPU, CUDA). */

@@ -1,14 +1,17 @@
 /** Attention in primitive operators: projections, rotation, cache, repeated keys, and torch's scaled_dot_product_attention. */
 import { attentionScale, type DecoderConfig, type ExportOptions, type LayerWeights } from '../types';
 import { rmsNorm } from './norm';
-import type { Positions, Rotation } from './positions';
+import { type Positions, type Rotation, tabledRotation } from './positions';
 import { linear } from './products';
 import { type Tracer, TYPES, UNTIL_THE_END } from './tracer';
 
 export interface AttentionInputs {
   readonly places: Positions;
   readonly mask: string;
-  readonly rotation: Rotation;
+  /** Of every layer; undefined where each looks its own up. */
+  readonly rotation: Rotation | undefined;
+  /** Base of the rotation. */
+  readonly theta: number;
 }
 
 /** x [batch, sequence, d], normed → what joins the residual stream. */
@@ -19,7 +22,7 @@ export function attend(
   index: number,
   layer: LayerWeights,
   x: string,
-  { mask, rotation }: AttentionInputs,
+  { places, mask, rotation, theta }: AttentionInputs,
 ): string {
   const { hiddenSize: d, heads, keyValueHeads, headSize: h } = config;
   const scope = `/model/layers.${index}/self_attn`;
@@ -39,8 +42,9 @@ export function attend(
   const query = project('q', heads);
   const key = project('k', keyValueHeads);
   const value = project('v', keyValueHeads);
-  const cosine = t.unsqueeze(scope, rotation.cosine, 1);
-  const sine = t.unsqueeze(scope, rotation.sine, 1);
+  const angles = rotation ?? tabledRotation(t, `${scope}/rotary_emb`, config, theta, places);
+  const cosine = t.unsqueeze(scope, angles.cosine, 1);
+  const sine = t.unsqueeze(scope, angles.sine, 1);
   const turned = [query, key].map((one) => rotate(t, scope, one, cosine, sine)) as [string, string];
   const cached = (part: 'key' | 'value', fresh: string): string => {
     const past = `past_key_values.${index}.${part}`;

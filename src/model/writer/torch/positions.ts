@@ -114,3 +114,24 @@ export function rotation(t: Tracer, scope: string, config: DecoderConfig, theta:
   };
   return { cosine: turned('Cos'), sine: turned('Sin') };
 }
+
+/** The same for one layer, from tables [1, 1, context, h] cut to the length and looked up by position. */
+export function tabledRotation(
+  t: Tracer,
+  scope: string,
+  config: DecoderConfig,
+  theta: number,
+  places: Positions,
+): Rotation {
+  const { contextLength, headSize } = config;
+  const half = headSize / 2;
+  const turned = (name: string, f: (angle: number) => number): string => {
+    const angle = (i: number): number => Math.floor(i / headSize) * theta ** (-(i % half) / half);
+    const values = Float32Array.from({ length: contextLength * headSize }, (_, i) => f(angle(i)));
+    const table = t.tensor(floatTensor(`model.rotary_emb.${name}.${theta}`, values, [1, 1, contextLength, headSize]));
+    const flat = t.node(scope, 'Squeeze', [table, t.int(scope, [0, 1])]);
+    const cut = t.slice(scope, flat, 0, t.int(scope, [0]), t.unsqueeze(scope, places.total, 0));
+    return t.node(scope, 'Gather', [cut, places.positionIds], { axis: 0 });
+  };
+  return { cosine: turned('cos_cached', Math.cos), sine: turned('sin_cached', Math.sin) };
+}

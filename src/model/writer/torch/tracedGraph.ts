@@ -28,19 +28,15 @@ export function tracedGraph(config: DecoderConfig, weights: DecoderWeights, opti
   const places = positions(t, config, x);
   const { gemma } = config;
   const mask = options.mask ?? 'boolean';
-  const full: AttentionInputs = {
+  const inputs = (scope: string, theta: number, window: number | undefined): AttentionInputs => ({
     places,
-    mask: attentionMask(t, mask, places, undefined),
-    rotation: rotation(t, '/model/rotary_emb', config, config.ropeTheta, places),
-  };
-  const sliding: AttentionInputs =
-    gemma === undefined
-      ? full
-      : {
-          places,
-          mask: attentionMask(t, mask, places, gemma.slidingWindow),
-          rotation: rotation(t, '/model/rotary_emb_local', config, gemma.localRopeTheta, places),
-        };
+    mask: attentionMask(t, mask, places, window),
+    rotation: options.angles === 'table' ? undefined : rotation(t, scope, config, theta, places),
+    theta,
+  });
+  const full = inputs('/model/rotary_emb', config.ropeTheta, undefined);
+  const sliding =
+    gemma === undefined ? full : inputs('/model/rotary_emb_local', gemma.localRopeTheta, gemma.slidingWindow);
   const last = weights.layers.reduce(
     (stream, layer, i) => decoderLayer(t, config, options, i, layer, stream, isSliding(config, i) ? sliding : full),
     x,
