@@ -77,7 +77,9 @@ export class RuntimeInputs {
 
 /** Floats far below any score are masks of the model's own, −∞ among them: as finite as ours. */
 export function finite(data: Float64Array): Float32Array {
-  return Float32Array.from(data, (value) => Math.max(value, MASKED));
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(data[i] as number, MASKED);
+  return out;
 }
 
 function uploadHost(runtime: Runtime, { data, dims, dataType }: HostArray): DeviceTensor {

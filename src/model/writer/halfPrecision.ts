@@ -31,7 +31,10 @@ function roundToEven(value: number): number {
 
 function narrow(tensor: GraphTensor): GraphTensor {
   if (tensor.dataType !== 'float32') return tensor;
-  return { ...tensor, dataType: 'float16', data: new Uint8Array(Uint16Array.from(toFloat32(tensor), toHalf).buffer) };
+  const values = toFloat32(tensor);
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = toHalf(values[i] as number);
+  return { ...tensor, dataType: 'float16', data: new Uint8Array(halves.buffer) };
 }
 
 /** The same function in float32 with every float weight rounded to half precision. */

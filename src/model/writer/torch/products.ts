@@ -104,7 +104,8 @@ interface Rounded {
 export function roundToBytes(t: Tracer, name: string, values: Float32Array, dims: readonly number[]): Rounded {
   const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const scale = Math.fround(peak / 127) || 1;
-  const data = Int8Array.from(values, (value) => Math.round(value / scale));
+  const data = new Int8Array(values.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.round((values[i] as number) / scale);
   return {
     codes: t.tensor({ name: `${name}_quantized`, dataType: 'int8', dims, data: new Uint8Array(data.buffer) }),
     scale: t.tensor(floatTensor(`${name}_scale`, [scale], [])),
