@@ -49,7 +49,7 @@ export async function browserBench({
   const model = await loadLanguageModel(urlFolder(id, `${origin}/models/${id}/`), { runtime });
   const training = await trainingEfficiency(model, rounds);
   const theirs = {
-    model: await AutoModelForCausalLM.from_pretrained(id, { dtype: 'q4', device: 'wasm' }),
+    model: await AutoModelForCausalLM.from_pretrained(id, { dtype: 'q4', device: 'auto' }),
     tensor: (data: BigInt64Array, dims: number[]): unknown => new Tensor('int64', data, dims),
     vocabularySize: model.info.vocabularySize,
     bosTokenId: model.info.bosTokenId ?? model.info.endOfSampleTokenId,

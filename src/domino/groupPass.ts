@@ -57,12 +57,16 @@ export class GroupPass {
   async forward(): Promise<Float64Array> {
     const logProbabilities = new Float64Array(this.rows.length);
     for (const group of this.plan) {
-      const tape = await this.run(group);
+      const { inputsEmbeds, labels } = this.batch(group);
+      let scored: Float32Array;
+      if (this.keepsTapes) {
+        const tape = await this.context.model.forward(inputsEmbeds, labels);
+        this.tapes.push(tape);
+        scored = tape.logProbabilities;
+      } else scored = await this.context.model.score(inputsEmbeds, labels);
       group.forEach((row, b) => {
-        logProbabilities[row] = tape.logProbabilities[b]!;
+        logProbabilities[row] = scored[b]!;
       });
-      if (this.keepsTapes) this.tapes.push(tape);
-      else tape.dispose();
     }
     return logProbabilities;
   }
@@ -81,7 +85,8 @@ export class GroupPass {
       return;
     }
     for (const group of this.planRows(this.rows.map((_, row) => row).filter(matters))) {
-      const tape = await this.run(group);
+      const { inputsEmbeds, labels } = this.batch(group);
+      const tape = await this.context.model.forward(inputsEmbeds, labels);
       try {
         await this.backwardThrough(tape, group, weights, into);
       } finally {
@@ -104,14 +109,13 @@ export class GroupPass {
     });
   }
 
-  private run(group: readonly number[]): Promise<Tape> {
-    const { model, table, texts } = this.context;
+  private batch(group: readonly number[]): ReturnType<typeof assembleBatch> {
+    const { table, texts } = this.context;
     const sequences = group.map((row) => {
       const { text, sample } = this.rows[row]!;
       return { prefix: this.prefixes.get(sample)!, text: texts[text]! };
     });
-    const { inputsEmbeds, labels } = assembleBatch(sequences, table);
-    return model.forward(inputsEmbeds, labels);
+    return assembleBatch(sequences, table);
   }
 
   private async backwardThrough(

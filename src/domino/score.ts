@@ -26,11 +26,10 @@ export async function scoreTexts(
       group.map((index) => ({ prefix, text: texts[index]! })),
       rows,
     );
-    const tape = await model.forward(inputsEmbeds, labels);
+    const scored = await model.score(inputsEmbeds, labels);
     group.forEach((index, b) => {
-      logProbabilities[index] = tape.logProbabilities[b]!;
+      logProbabilities[index] = scored[b]!;
     });
-    tape.dispose();
   }
   return logProbabilities;
 }

@@ -10,13 +10,14 @@ import { liveNodes } from '../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 
-const HIDDEN = 'hidden';
+export const HIDDEN = 'hidden';
 const ROWS = 'rows';
 const LABELS = 'labels';
 const COTANGENT = 'cotangent';
 const LOG_PROBABILITY = 'log_probability';
-const HIDDEN_GRADIENT = 'hidden_gradient';
+export const HIDDEN_GRADIENT = 'hidden_gradient';
 const LOGITS_GRADIENT = 'logits_gradient';
+export const PLACED = 'placed';
 
 export interface HeadChunk {
   /** Position of each scored row in the flattened [B·S] hidden states, int64 [C]. */
@@ -129,7 +130,7 @@ export function headGraph(head: CanonicalSegment, tokenDim: number, parameters: 
 }
 
 /** Rows' gradients back in place: [C, d] → [B, S, d], zero where a position is not scored; scaled, and added to `sum`. */
-function scatterGraph(tokenDim: number, accumulate: boolean): Graph {
+export function scatterGraph(tokenDim: number, accumulate: boolean): Graph {
   const builder = new GraphBuilder('scatter', 'scatter_');
   builder.input(HIDDEN_GRADIENT, 'float32', ['chunk', tokenDim]);
   builder.input('inverse', 'int64', ['batch', 'sequence']);
@@ -142,12 +143,12 @@ function scatterGraph(tokenDim: number, accumulate: boolean): Graph {
   builder.append({
     opType: 'Identity',
     domain: '',
-    name: 'placed',
+    name: PLACED,
     inputs: [total],
-    outputs: ['placed'],
+    outputs: [PLACED],
     attributes: {},
   });
-  builder.output('placed', 'float32', ['batch', 'sequence', tokenDim]);
+  builder.output(PLACED, 'float32', ['batch', 'sequence', tokenDim]);
   return builder.build();
 }
 
@@ -201,7 +202,7 @@ export class HeadProgram {
       [],
     );
     const feeds = { hidden_gradient: hiddenGradient, inverse, scale };
-    return (await session.run(sum ? { ...feeds, sum } : feeds)).placed as DeviceTensor;
+    return (await session.run(sum ? { ...feeds, sum } : feeds))[PLACED] as DeviceTensor;
   }
 
   async dispose(): Promise<void> {

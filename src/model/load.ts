@@ -13,6 +13,7 @@ import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
 import { TrainingModel } from './trainingModel';
 import type { Decoder, LanguageModel, ModelInfo, Tape } from './types';
+import { WHOLE_WEIGHT_LIMIT, WholePass } from './wholePass';
 
 /** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
 export interface ModelFolder {
@@ -38,6 +39,8 @@ export interface LoadOptions {
   readonly use?: 'train' | 'sample';
   /** Refused before anything is allocated where it has more tokens than the model. */
   readonly tokenizer?: { readonly vocabularySize: number };
+  /** Most bytes of weights that a CPU session may hold a second time, to run both passes at once; 0: never. */
+  readonly wholeWeightLimitBytes?: number;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -96,9 +99,12 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     endOfSampleTokenId: configuration.endOfSampleTokenId,
     device: runtime.info,
   };
+  const wholeLimit = options.wholeWeightLimitBytes ?? WHOLE_WEIGHT_LIMIT;
   try {
     const tested = training ? await selfTest(training, reference) : await decodingSelfTest(decoding);
-    return new OnnxLanguageModel(info, runtime, embedding, training, decoding, tested);
+    const inOneRun = runtime.info.kind !== 'webgpu' && training && training.weights.byteLength <= wholeLimit;
+    const whole = inOneRun ? new WholePass(training) : null;
+    return new OnnxLanguageModel(info, runtime, embedding, training, whole, decoding, tested);
   } catch (error) {
     await decoding.dispose();
     await training?.dispose();
@@ -122,6 +128,8 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     readonly runtime: Runtime,
     private readonly embedding: EmbeddingTable,
     private readonly trainable: TrainingModel | undefined,
+    /** null: blocks run one by one, as they must where a model or its device is large. */
+    private readonly whole: WholePass | null,
     private readonly decoding: DecodingModel,
     readonly selfTest: SelfTestResult,
   ) {}
@@ -155,15 +163,29 @@ class OnnxLanguageModel implements LoadedLanguageModel {
   }
 
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
+    const [batch, sequence] = this.checkedShape(inputsEmbeds, labels);
+    if (this.whole?.fits(batch, sequence)) return this.whole.forward(inputsEmbeds, labels);
+    return this.training.forward(inputsEmbeds, labels);
+  }
+
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Float32Array> {
+    const [batch, sequence] = this.checkedShape(inputsEmbeds, labels);
+    if (this.whole?.fits(batch, sequence)) return this.whole.score(inputsEmbeds, labels);
+    const tape = await this.training.forward(inputsEmbeds, labels);
+    tape.dispose();
+    return tape.logProbabilities;
+  }
+
+  private checkedShape(inputsEmbeds: FloatTensor, labels: IntTensor): readonly [number, number] {
     const [batch, sequence, tokenDim] = inputsEmbeds.dims;
     if (inputsEmbeds.dims.length !== 3 || tokenDim !== this.info.tokenDim || labels.dims[0] !== batch)
       throw new StudioError(
         'INTERNAL',
-        `forward() takes [B, S, ${this.info.tokenDim}] and [B, T], not [${inputsEmbeds.dims}] and [${labels.dims}].`,
+        `The model takes [B, S, ${this.info.tokenDim}] and [B, T], not [${inputsEmbeds.dims}] and [${labels.dims}].`,
         'Give shapes that fit this model.',
       );
     this.assertFits(sequence as number);
-    return this.training.forward(inputsEmbeds, labels);
+    return [batch as number, sequence as number];
   }
 
   async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
@@ -187,6 +209,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
 
   async dispose(): Promise<void> {
     await this.decoding.dispose();
+    await this.whole?.dispose();
     await this.trainable?.dispose();
   }
 }

@@ -13,6 +13,7 @@ import { type TinyName, tinyFiles } from './testing/tinyModels';
 import { teacherForcedGraph } from './trainingGraph';
 import { TrainingModel } from './trainingModel';
 import { IGNORED_LABEL } from './types';
+import { WholePass } from './wholePass';
 
 const X = IGNORED_LABEL;
 const LABELS = { data: Int32Array.from([5, 6, 7, 257, 9, X, X, X]), dims: [2, 4] };
@@ -47,6 +48,18 @@ async function step(model: TrainingModel): Promise<Step> {
   }
 }
 
+/** The same by one run for everything. */
+async function wholeStep(): Promise<Step> {
+  const runtime = createCpuRuntime({ threads: 1 });
+  const model = trainingModel(runtime);
+  const whole = new WholePass(model);
+  const { logProbabilities, gradient, parameterGradients } = await whole.differentiate(INPUT, LABELS, WEIGHTS);
+  await whole.dispose();
+  await model.dispose();
+  expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
+  return { logProbabilities, gradient, parameters: parameterGradients };
+}
+
 /** On a runtime of its own, which must be empty afterwards. */
 async function stepOn(options: {
   chunkRows?: number;
@@ -72,6 +85,10 @@ function expectSame(actual: Step, expected: Step): void {
 describe('a training model', () => {
   it.each([1, 2, 3, 4])('gives the same with %d rows of logits at a time', async (chunkRows) => {
     expectSame(await stepOn({ chunkRows }), await stepOn({}));
+  });
+
+  it('gives the same, gradients of weights included, in one run for everything', async () => {
+    expectSame(await wholeStep(), await stepOn({}));
   });
 
   it('keeps as many of the last blocks as its budget allows, and gives the same', async () => {

@@ -54,6 +54,8 @@ export interface LanguageModel {
    * @param labels int32 [B, T], borrowed; P is the difference of the lengths
    */
   forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape>;
+  /** The log-probabilities [B] that forward() gives, where no gradient will be asked for. */
+  score(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Float32Array>;
   /** Mean over each row's first `lengths[b]` positions of the final hidden state → float32 [B, d]. */
   meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor>;
   /** Run a prefix once and keep its key–value cache for decoding `rows` rows in lockstep. */

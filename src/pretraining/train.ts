@@ -1,6 +1,6 @@
 /**
  * Second stage of the recipe: tokens → parameters.
- *   npx tsx src/pretraining/train.ts --minutes 90 [--resume] [--length 513 --rows 4]
+ *   npx tsx src/pretraining/train.ts --minutes 180 [--resume] [--length 1024 --rows 2]
  * Reads .cache/pretraining/{train,heldout}{,.groups}.bin (stage one, src/pretraining/README.md), writes checkpoint.safetensors and log.jsonl there.
  */
 import { appendFileSync, existsSync } from 'node:fs';
@@ -24,13 +24,13 @@ const DECAY_FROM = 0.55;
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '90' },
+    minutes: { type: 'string', default: '180' },
     seed: { type: 'string', default: '1' },
     resume: { type: 'boolean', default: false },
     threads: { type: 'string' },
-    /** Tokens in a row, and rows in a batch: long rows hold several documents of a group. */
-    length: { type: 'string', default: '513' },
-    rows: { type: 'string', default: '4' },
+    /** Tokens in a row (at most the context of the model), and rows in a batch: long rows hold a whole group. */
+    length: { type: 'string', default: '1024' },
+    rows: { type: 'string', default: '2' },
     'elapsed-minutes': { type: 'string', default: '0' },
   },
 });

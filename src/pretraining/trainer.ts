@@ -5,12 +5,14 @@
 import { lowerForTraining } from '../autodiff/lowering';
 import type { ParameterGradients } from '../model/tape';
 import { TrainingModel } from '../model/trainingModel';
+import { WholePass } from '../model/wholePass';
 import type { Runtime } from '../runtime/types';
 import { type Architecture, layerMatrices, type Parameters, trainingGraph } from './architecture';
 import { fakeQuantize } from './quantization';
 
 export class PretrainingModel {
   private readonly model: TrainingModel;
+  private readonly whole: WholePass;
   private readonly head: Float32Array;
   /** What the forward pass reads: copies of the parameters, rounded or not. */
   private readonly live: Parameters;
@@ -25,6 +27,7 @@ export class PretrainingModel {
     this.head = new Float32Array(hiddenSize * vocabularySize);
     const graph = lowerForTraining(trainingGraph(architecture, this.live, this.head));
     this.model = new TrainingModel(runtime, graph, { tokenDim: hiddenSize, vocabularySize, logits: 'logits' });
+    this.whole = new WholePass(this.model);
   }
 
   /** Bring the forward pass up to date with the parameters. */
@@ -60,23 +63,19 @@ export class PretrainingModel {
   ): Promise<{ loss: number; gradients: ParameterGradients }> {
     const { hiddenSize: d, vocabularySize: V } = this.architecture;
     const count = rows * (length - 1);
-    const into: ParameterGradients = new Map();
-    const rowWeights = new Float32Array(rows).fill(-1 / count);
-    const tape = await this.model.forward(this.embed(tokens, rows, length), this.labels(tokens, rows, length), {
-      rowWeights,
-      into,
-    });
-    const loss = -tape.logProbabilities.reduce((a, b) => a + b, 0) / count;
-    // The head has the row weights in it already.
-    const inputGradient = await tape.backward(new Float32Array(rows).fill(1));
-    tape.dispose();
+    const passed = await this.whole.differentiate(
+      this.embed(tokens, rows, length),
+      this.labels(tokens, rows, length),
+      new Float32Array(rows).fill(-1 / count),
+    );
+    const into = passed.parameterGradients;
+    const loss = -passed.logProbabilities.reduce((a, b) => a + b, 0) / count;
     const embedding = new Float32Array(V * d);
     const projection = into.get('head') as Float32Array;
     for (let v = 0; v < V; v++) for (let i = 0; i < d; i++) embedding[v * d + i] = projection[i * V + v] as number;
     tokens.forEach((token, position) => {
       for (let i = 0; i < d; i++)
-        embedding[token * d + i] =
-          (embedding[token * d + i] as number) + (inputGradient.data[position * d + i] as number);
+        embedding[token * d + i] = (embedding[token * d + i] as number) + (passed.gradient[position * d + i] as number);
     });
     into.delete('head');
     into.set('embedding', embedding);
@@ -101,7 +100,8 @@ export class PretrainingModel {
     return { data, dims: [rows, length - 1] };
   }
 
-  dispose(): Promise<void> {
-    return this.model.dispose();
+  async dispose(): Promise<void> {
+    await this.whole.dispose();
+    await this.model.dispose();
   }
 }

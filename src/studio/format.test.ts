@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { firstLine, formatBytes, formatDuration, formatLoss, formatRate, formatShare, plural } from './format';
+import {
+  firstLine,
+  formatBytes,
+  formatChange,
+  formatDuration,
+  formatLoss,
+  formatRate,
+  formatShare,
+  plural,
+} from './format';
 
 describe('numbers for a person', () => {
   it('keeps about four significant digits of a loss and writes a true minus', () => {
@@ -16,6 +25,13 @@ describe('numbers for a person', () => {
   it('writes shares, rates and bytes with their units', () => {
     expect(formatShare(-0.254)).toBe('−25 %');
     expect(formatShare(0.1234, 1)).toBe('12.3 %');
+    expect([0.05, -0.254, -0.0001, 0.0001, null].map((share) => formatChange(share))).toEqual([
+      '+5.0 %',
+      '−25.4 %',
+      '0.0 %',
+      '0.0 %',
+      '–',
+    ]);
     expect(formatRate(1234.4, 'tokens/s')).toBe('1,234 tokens/s');
     expect(formatRate(2.345, 'steps/s')).toBe('2.3 steps/s');
     expect([999, 1000, 11_800_000, 622_000_000].map(formatBytes)).toEqual(['999 B', '1.0 kB', '11.8 MB', '622 MB']);

@@ -19,6 +19,13 @@ export function formatShare(share: number | null | undefined, digits = 0): strin
   return `${signed((share * 100).toFixed(digits))} %`;
 }
 
+/** A change against something, its direction always said: 0.05 → "+5.0 %", −0.0001 → "0.0 %". */
+export function formatChange(share: number | null | undefined, digits = 1): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return '–';
+  const percent = Number((share * 100).toFixed(digits));
+  return `${percent > 0 ? '+' : ''}${formatShare(percent === 0 ? 0 : share, digits)}`;
+}
+
 /** A rate with its unit: 12.3 tokens/s, 1,204 tokens/s. */
 export function formatRate(value: number | null | undefined, unit: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';

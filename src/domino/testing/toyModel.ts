@@ -76,6 +76,12 @@ export class ToyModel implements LanguageModel {
     return { data, dims: [tokenIds.length, d] };
   }
 
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Float32Array> {
+    const tape = await this.forward(inputsEmbeds, labels);
+    tape.dispose();
+    return tape.logProbabilities;
+  }
+
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
     const [batch, length, d] = inputsEmbeds.dims as [number, number, number];
     const textLength = labels.dims[1]!;

@@ -61,6 +61,7 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
       dims: [ids.length, tokenDim],
     }),
     forward: unused,
+    score: unused,
     meanHiddenStates: unused,
     startDecoding: async (prefix, rows): Promise<Decoder> => {
       calls.rows.push(rows);

@@ -31,7 +31,7 @@ export function ExportPanel() {
         <div className={classes.row}>
           <Select
             aria-label="Samples to export"
-            flex="1 1 150px"
+            flex="1 1 180px"
             data={[
               { value: 'good', label: `In-domain and novel (${formatCount(counts.good)})` },
               { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatLoss, formatRate, formatShare } from '../format';
+import { formatChange, formatCount, formatDuration, formatLoss, formatRate } from '../format';
 import type { Run } from '../store/learning.slice';
 import classes from './Learn.module.css';
 import { runNumbers } from './numbers';
@@ -19,7 +19,7 @@ export function NumberCards({ run, live }: { run: Run; live: boolean }) {
     ['Held out', formatLoss(numbers.heldOut), 'nats/token', 'held-out'],
     [
       'Against no prompt',
-      formatShare(change, 1),
+      formatChange(change),
       `${formatLoss(run.heldOutWithoutPrompt)} without`,
       change === null ? '' : change < 0 ? 'good' : 'bad',
     ],

@@ -63,8 +63,20 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', allowDeselect: false, withCheckIcon: false } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
-    // 24 pixels: WCAG 2.2's smallest target.
-    Checkbox: { defaultProps: { size: 'md', iconColor: 'var(--studio-panel)' } },
+    // 24 pixels, WCAG 2.2's smallest target, of which 16 are drawn.
+    Checkbox: {
+      defaultProps: { size: 'md', iconColor: 'var(--studio-panel)' },
+      styles: {
+        input: {
+          border: '4px solid transparent',
+          borderRadius: 7,
+          backgroundClip: 'padding-box',
+          boxShadow: 'inset 0 0 0 1px var(--mantine-color-dimmed)',
+        },
+        icon: { width: 9 },
+        label: { fontSize: 'var(--mantine-font-size-xs)', lineHeight: '24px', paddingInlineStart: 6 },
+      },
+    },
     Progress: { defaultProps: { size: 4, radius: 2 } },
   },
 });

