@@ -51,7 +51,8 @@ export interface LoadedLanguageModel extends LanguageModel {
   readonly runtime: Runtime;
 }
 
-const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
+/** As much as a WebAssembly heap has room for. */
+export const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
 
 /** The runtime stays the caller's; dispose() releases everything that the model put on it. */
 export async function loadLanguageModel(folder: ModelFolder, options: LoadOptions): Promise<LoadedLanguageModel> {
@@ -68,7 +69,8 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit));
   const { embedding, logits } = prepared;
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
-  const decoding = new DecodingModel(runtime, { graph: prepared.graph, embedding, logits });
+  const decoded = { graph: prepared.decodingGraph, embedding, logits };
+  const decoding = new DecodingModel(runtime, decoded);
   const { tokenDim, vocabularySize } = embedding;
   const training =
     options.use === 'sample'
@@ -82,7 +84,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
               logits,
             }),
         );
-  if (training === undefined) inFile(loaded.path, () => assertDecodable({ graph: prepared.graph, embedding, logits }));
+  if (training === undefined) inFile(loaded.path, () => assertDecodable(decoded));
   onProgress({ stage: 'self-test', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   const info: ModelInfo = {
     id: folder.id,

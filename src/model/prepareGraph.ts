@@ -14,6 +14,8 @@ import { INPUTS_EMBEDS } from './partition';
 export interface PreparedGraph {
   /** All outputs (logits, present.*), reading inputs_embeds instead of input_ids. */
   readonly graph: Graph;
+  /** The same for decoding: its session has the weights inside, so that large ones stay quantised there. */
+  readonly decodingGraph: Graph;
   readonly embedding: EmbeddingTable;
   readonly logits: string;
   readonly layerCount: number;
@@ -23,6 +25,9 @@ export interface PreparedGraph {
   /** Whether quantised products were dequantised at load. */
   readonly floatWeights: boolean;
 }
+
+/** Most bytes of dequantised products that a decoding session holds a second time. */
+const DECODED_FLOAT_LIMIT = 256 * 2 ** 20;
 
 /** @param floatWeightLimitBytes most float32 bytes that dequantised products may take; 0 keeps them quantised */
 export function prepareGraph(source: Graph, floatWeightLimitBytes: number): PreparedGraph {
@@ -37,8 +42,11 @@ export function prepareGraph(source: Graph, floatWeightLimitBytes: number): Prep
   const withEmbeds = embedsInput(normalized, embedding);
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
+  const graph = prune(joinProducts(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds));
+  const quantised = floatWeights && needed > DECODED_FLOAT_LIMIT;
   return {
-    graph: prune(joinProducts(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds)),
+    graph,
+    decodingGraph: quantised ? prune(joinProducts(withEmbeds)) : graph,
     embedding,
     logits,
     layerCount,
