@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { distance } from '../../autodiff/testing/gradientCheck';
 import type { Graph, GraphNode } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
-import { floatTensor, int64Tensor } from '../../onnx/tensorData';
+import { floatTensor, int64Tensor, toFloat32 } from '../../onnx/tensorData';
 import { writeModel } from '../../onnx/write';
 import { createCpuRuntime } from '../../runtime/node';
 import { loadLanguageModel } from '../load';
@@ -83,12 +83,43 @@ const cachePositionInput: Rewrite = (graph) => {
   return { ...changed, nodes: changed.nodes.filter((one) => one.name !== range.name), inputs };
 };
 
+/** Linear layers over flattened rows (torch's addmm), with a bias, and the weight either way round. */
+const flattenedProducts: Rewrite = (graph) => {
+  const tensors = [int64Tensor('flat_rows', [-1, 32]), int64Tensor('last_axis', [1], [])];
+  const changed = mapNodes(graph, (one) => {
+    const weight = graph.initializers.get(one.inputs[1] ?? '');
+    if (one.opType !== 'MatMul' || weight?.dims[0] !== 32 || !one.name.includes('mlp')) return one;
+    const [x, name] = one.inputs as [string, string];
+    const [output] = one.outputs as [string];
+    const [rows, columns] = weight.dims as [number, number];
+    const turned = one.name.includes('gate');
+    const values = toFloat32(weight);
+    const transposed = Float32Array.from({ length: rows * columns }, (_, i) => {
+      const [n, k] = [Math.floor(i / rows), i % rows];
+      return values[k * columns + n] as number;
+    });
+    tensors.push(floatTensor(`${name}.t`, transposed, [columns, rows]), int64Tensor(`${output}.width`, [columns]));
+    tensors.push(floatTensor(`${output}.bias`, new Float32Array(columns), [columns]));
+    return [
+      node('Reshape', [x, 'flat_rows'], [`${output}.flat`]),
+      node('Gemm', [`${output}.flat`, turned ? `${name}.t` : name, `${output}.bias`], [`${output}.product`], {
+        transB: int(turned ? 1 : 0),
+      }),
+      node('Shape', [x], [`${output}.shape`], { start: int(0), end: int(2) }),
+      node('Concat', [`${output}.shape`, `${output}.width`], [`${output}.target`], { axis: int(0) }),
+      node('Reshape', [`${output}.product`, `${output}.target`], [output]),
+    ];
+  });
+  return withTensors(changed, tensors);
+};
+
 const FORMS: Readonly<Record<string, readonly [TinyName | FamilyName, Rewrite]>> = {
   'an input for the number of logits': ['qwen2 optimum q4', logitsToKeep],
   'positions counted from the mask, angles computed': ['qwen2 optimum q4', countedPositions],
   'positions counted from the mask, angles looked up': ['llama optimum q4, angles in tables', countedPositions],
   'positions counted from the mask, rotated by an operator': ['qwen3-rotary', countedPositions],
   'a floor under masked scores': ['llama optimum, additive mask', floored],
+  'products over flattened rows': ['qwen3 optimum fp32', flattenedProducts],
   'an input for the cache position': ['gemma3 optimum q4', cachePositionInput],
 };
 
@@ -120,12 +151,13 @@ async function compute(files: ReadonlyMap<string, Uint8Array>): Promise<Computed
 describe.each(Object.keys(FORMS))('%s', (form) => {
   const [name, rewrite] = FORMS[form] as (typeof FORMS)[string];
   const files = tinyFiles(name);
-  const rewritten = rewrite(readModel(files.get(GRAPH) as Uint8Array));
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
+  const rewritten = rewrite(readModel(files.get(path) as Uint8Array));
   let expected: Computed;
   let actual: Computed;
   beforeAll(async () => {
     expected = await compute(files);
-    actual = await compute(new Map([...files, [GRAPH, writeModel(rewritten)]]));
+    actual = await compute(new Map([...files, [path, writeModel(rewritten)]]));
   });
 
   it.each(['logProbabilities', 'gradient', 'logits'] as const)('is the same function: %s', (part) => {

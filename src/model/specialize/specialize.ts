@@ -8,6 +8,7 @@ import { type Dim, describeNode, type Graph, type GraphNode, type GraphTensor, t
 import { fromTensor, type HostArray, sizeOf, toTensor } from '../../onnx/host/array';
 import { liveNodes, prune } from '../../onnx/prune';
 import { int64Tensor } from '../../onnx/tensorData';
+import { unflattenProducts } from './flattenedProducts';
 import { Prelude } from './prelude';
 import { isCache, PROBE_SIZES, type Probe, probe } from './probe';
 import { type Operand, simplify } from './rules';
@@ -35,6 +36,8 @@ export function specialize(graph: Graph, textInput: string): SpecializedGraph {
   const textFree = (node: GraphNode): boolean => isTextFree(node, kinds);
   if (!graph.nodes.some(textFree)) return graph;
   const probes = PROBE_SIZES.map((sizes) => probe(graph, kinds, sizes)) as [Probe, Probe];
+  const unflattened = unflattenProducts(graph, probes);
+  if (unflattened !== graph) return specialize(prune(unflattened), textInput);
   const shapeKey = (name: string): string => probes.map(({ types }) => types.get(name)?.dims.join('×')).join(' ');
   const withoutText = (node: GraphNode): boolean => !node.outputs.some((output) => kinds.text.has(output));
   return new Specializer(prune(shareEqualNodes(graph, withoutText, shapeKey)), probes, textFree, kinds.text).run();
