@@ -3,6 +3,7 @@ import type { Graph, ValueInfo } from '../onnx/graph';
 import { prune } from '../onnx/prune';
 import { everyPosition } from './everyPosition';
 import { INPUTS_EMBEDS } from './partition';
+import { fuseNorms } from './specialize/fuseNorms';
 import { type SpecializedGraph, specialize } from './specialize/specialize';
 
 /**
@@ -15,5 +16,5 @@ export function teacherForcedGraph(prepared: Graph, logits: string): Specialized
   const inputs = lowered.inputs.map(
     (input): ValueInfo => (input.name === 'position_ids' ? { ...input, dims: ['batch', 'sequence'] } : input),
   );
-  return specialize(prune({ ...lowered, outputs, inputs }), INPUTS_EMBEDS);
+  return fuseNorms(specialize(prune({ ...lowered, outputs, inputs }), INPUTS_EMBEDS));
 }

@@ -195,6 +195,13 @@ describe('specialize', () => {
     ]);
   });
 
+  it('has one operator for each norm', () => {
+    const norms = (name: TinyName | FamilyName): number =>
+      specialized(name).nodes.filter((one) => one.opType === 'SimplifiedLayerNormalization').length;
+    expect(specialized('gemma3 optimum q4').nodes.filter((one) => one.opType === 'ReduceMean')).toEqual([]);
+    expect([norms('gemma3 optimum q4'), norms('qwen2 optimum q4'), norms('qwen3 optimum q4')]).toEqual([19, 5, 9]);
+  });
+
   it('computes masks and angles for a length', () => {
     const { prelude } = specialized('gemma3 optimum q4');
     const masks = (prelude?.outputs ?? []).filter(({ dims }) => dims[3] === 'sequence');
