@@ -21,6 +21,11 @@ export class BlockProgram {
     private readonly canonical: CanonicalSegment,
   ) {}
 
+  /** @throws OPERATOR_UNSUPPORTED naming the node without a gradient; nothing is compiled */
+  assertDifferentiable(): void {
+    this.backward([SEGMENT_INPUT]);
+  }
+
   /** y only. */
   async forward(feeds: Feeds): Promise<DeviceTensor> {
     const session = await this.session('forward', () => this.canonical.graph);

@@ -5,11 +5,12 @@
  */
 import { StudioError } from '../errors';
 import { GraphBuilder } from '../onnx/builder';
-import type { Graph } from '../onnx/graph';
+import type { Graph, ValueInfo } from '../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
 import type { EmbeddingTable } from './embeddingTable';
 import { INPUTS_EMBEDS } from './partition';
+import { isLogitsToKeep } from './specialize/probe';
 import type { Decoder } from './types';
 
 export interface DecodingGraph {
@@ -18,7 +19,7 @@ export interface DecodingGraph {
   readonly logits: string;
 }
 
-interface Cache {
+export interface Cache {
   readonly past: string;
   readonly present: string;
   readonly heads: number;
@@ -92,6 +93,26 @@ export class DecodingModel {
         );
       else if (name === 'input_ids')
         feed(name, runtime.upload('int64', [rows, sequence], new BigInt64Array(rows * sequence)));
+      else if (name === 'cache_position')
+        feed(
+          name,
+          runtime.upload(
+            'int64',
+            [sequence],
+            BigInt64Array.from({ length: sequence }, (_, i) => BigInt(past + i)),
+          ),
+        );
+      else if (isLogitsToKeep(name)) {
+        const { dims } = source.graph.inputs.find((input) => input.name === name) as ValueInfo;
+        feed(
+          name,
+          runtime.upload(
+            'int64',
+            dims.map(() => 1),
+            new BigInt64Array(1),
+          ),
+        );
+      }
     }
     this.caches.forEach((cache, i) => {
       feeds[cache.past] = caches[i] as DeviceTensor;
@@ -201,7 +222,8 @@ function lastLogits(logits: Float32Array, dims: readonly number[], vocabularySiz
   return out;
 }
 
-function findCaches(graph: Graph): Cache[] {
+/** The cache inputs with their outputs, in order. */
+export function findCaches(graph: Graph): Cache[] {
   return graph.inputs
     .filter((input) => input.name.startsWith('past_key_values.') || /^past_/.test(input.name))
     .map((input) => {

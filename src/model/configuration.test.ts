@@ -16,6 +16,7 @@ describe('readConfiguration', () => {
     expect(readConfiguration(bytes(config), undefined)).toEqual({
       architecture: 'Qwen2ForCausalLM',
       maxPositions: 64,
+      tied: false,
       bosTokenId: 1,
       endOfSampleTokenId: 2,
     });

@@ -7,6 +7,7 @@ const configSchema = z.object({
   architectures: z.array(z.string()).nullish(),
   _name_or_path: z.string().nullish(),
   max_position_embeddings: z.number().int().positive().nullish(),
+  tie_word_embeddings: z.boolean().nullish(),
   bos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
   eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
 });
@@ -16,6 +17,8 @@ const generationSchema = configSchema.pick({ bos_token_id: true, eos_token_id: t
 export interface Configuration {
   readonly architecture: string;
   readonly maxPositions: number;
+  /** Embedding and output projection are one matrix, which exports may write twice. */
+  readonly tied: boolean;
   readonly bosTokenId: number | null;
   readonly endOfSampleTokenId: number;
 }
@@ -39,6 +42,7 @@ export function readConfiguration(config: Uint8Array, generation: Uint8Array | u
   return {
     architecture: main.architectures?.[0] ?? main.model_type ?? 'unknown',
     maxPositions: main.max_position_embeddings ?? DEFAULT_POSITIONS,
+    tied: main.tie_word_embeddings ?? false,
     bosTokenId: first(preferred.bos_token_id) ?? first(main.bos_token_id),
     endOfSampleTokenId,
   };

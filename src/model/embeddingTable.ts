@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../errors';
 import { describeNode, type Graph, type GraphNode, type GraphTensor, intAttribute } from '../onnx/graph';
-import { toFloat32 } from '../onnx/tensorData';
+import { toFloat32, toIntegers } from '../onnx/tensorData';
 import { dequantizeRow, type QuantizedTable } from './quantizedTable';
 
 export interface EmbeddingTable {
@@ -29,7 +29,39 @@ export function findEmbedding(graph: Graph): EmbeddingTable {
       'The model has no table look-up of input_ids, so a soft prompt cannot be put in front of its text.',
       'Choose a decoder language model that takes input_ids.',
     );
-  return node.opType === 'Gather' ? floatTable(graph, node) : quantizedTable(graph, node);
+  if (node.opType !== 'Gather') return quantizedTable(graph, node);
+  const readers = graph.nodes.filter((candidate) => candidate.inputs.includes(node.outputs[0] as string));
+  const [reader] = readers;
+  return reader?.opType === 'DequantizeLinear' && readers.length === 1
+    ? byteTable(graph, node, reader)
+    : floatTable(graph, node);
+}
+
+/** Rows of bytes, dequantised behind the look-up with one scale for all of them (quantize_dynamic). */
+function byteTable(graph: Graph, node: GraphNode, dequantize: GraphNode): EmbeddingTable {
+  const codes = constantBehind(graph, node.inputs[0] as string, node);
+  const [vocabularySize, tokenDim] = codes.dims as [number, number];
+  const [scale, ...others] = toFloat32(constantBehind(graph, dequantize.inputs[1] as string, dequantize));
+  const zero = dequantize.inputs[2] ? toIntegers(constantBehind(graph, dequantize.inputs[2], dequantize))[0] : 0;
+  if (scale === undefined || others.length > 0 || !['int8', 'uint8'].includes(codes.dataType))
+    throw new StudioError(
+      'OPERATOR_UNSUPPORTED',
+      `The operator ${describeNode(dequantize)} has a scale for every row, which this version does not look up.`,
+      'Choose the q4 or fp16 export of this model.',
+      { where: describeNode(dequantize) },
+    );
+  const signed = codes.dataType === 'int8';
+  return {
+    node: dequantize,
+    vocabularySize,
+    tokenDim,
+    readRow: (id, out, offset) => {
+      for (let i = 0; i < tokenDim; i++) {
+        const byte = codes.data[id * tokenDim + i] as number;
+        out[offset + i] = ((signed && byte >= 128 ? byte - 256 : byte) - (zero ?? 0)) * scale;
+      }
+    },
+  };
 }
 
 /** input_ids and values that only copy them (Cast, Reshape, Identity). */

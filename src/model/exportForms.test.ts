@@ -14,6 +14,7 @@ import { loadLanguageModel } from './load';
 import * as forms from './testing/exportForms';
 import { memoryFolder, type TinyName, tinyFiles } from './testing/tinyModels';
 import { IGNORED_LABEL } from './types';
+import { roundedToHalf } from './writer/halfPrecision';
 
 type Changes = Parameters<typeof tinyFiles>[1];
 
@@ -44,8 +45,12 @@ const FORMS: Readonly<Record<string, Form>> = {
   'RMSNormalization of opset 23': { base: 'llama-q4', rewrite: forms.standardNorms },
   'weights as DequantizeLinear': { base: 'llama-q4', rewrite: forms.dequantizeLinear },
   'float zero points': { base: 'llama-q4', rewrite: forms.floatZeroPoints },
-  'half precision': { base: 'llama-float', rewrite: forms.halfPrecision, oracle: forms.roundedToHalf },
-  'half precision, quantised': { base: 'llama-zero-points', rewrite: forms.halfPrecision, oracle: forms.roundedToHalf },
+  'half precision': { base: 'llama-float', rewrite: forms.halfPrecisionWithCasts, oracle: roundedToHalf },
+  'half precision, quantised': {
+    base: 'llama-zero-points',
+    rewrite: forms.halfPrecisionWithCasts,
+    oracle: roundedToHalf,
+  },
   'MultiHeadAttention with a computed mask': { base: 'mha', rewrite: forms.multiHeadAttention },
   'one layer': { base: 'llama-q4', config: { layers: 1 } },
   'one layer, tied': { base: 'llama-tied', config: { layers: 1 } },

@@ -67,15 +67,17 @@ function dequantize(
 /** Eight- and four-bit integers, the latter packed low nibble first. */
 function integersOf({ data, dataType, dims, name }: GraphTensor): Int16Array {
   const count = dims.reduce((product, dim) => product * dim, 1);
-  if (dataType === 'uint8' || dataType === 'bool') return Int16Array.from(data);
-  if (dataType === 'int8') return Int16Array.from(data, (byte) => (byte << 24) >> 24);
-  if (dataType !== 'uint4' && dataType !== 'int4')
+  const four = dataType === 'uint4' || dataType === 'int4';
+  if (!four && dataType !== 'uint8' && dataType !== 'bool' && dataType !== 'int8')
     throw new TypeError(`'${name}' of ${dataType} is no quantised weight`);
-  const signed = dataType === 'int4';
-  return Int16Array.from({ length: count }, (_, i) => {
-    const code = ((data[i >> 1] as number) >> ((i & 1) * 4)) & 15;
-    return signed && code >= 8 ? code - 16 : code;
-  });
+  const signed = dataType === 'int4' || dataType === 'int8';
+  const out = new Int16Array(count);
+  for (let i = 0; i < count; i++) {
+    const code = four ? ((data[i >> 1] as number) >> ((i & 1) * 4)) & 15 : (data[i] as number);
+    const half = four ? 8 : 128;
+    out[i] = signed && code >= half ? code - 2 * half : code;
+  }
+  return out;
 }
 
 function transpose(tensor: GraphTensor): GraphTensor {

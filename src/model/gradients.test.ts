@@ -82,7 +82,10 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const block = model.blocks[0] as (typeof model.blocks)[number];
     const { canonical, program } = block;
     const weights = [...canonical.weights].map(([weight, tensor]) => [weight, fromTensor(tensor)] as const);
-    const fixed = { ...Object.fromEntries(weights), ...runtimeFeeds(canonical.runtimeInputs, BATCH, SEQUENCE) };
+    const fixed = {
+      ...Object.fromEntries(weights),
+      ...runtimeFeeds(canonical.runtimeInputs, BATCH, SEQUENCE, model.prelude),
+    };
     const cotangent = build(x.dims, () => Math.fround(random.normal()));
     const objective = (moved: NdArray): number => {
       const y = interpret(canonical.graph, { ...fixed, [SEGMENT_INPUT]: moved }).get(SEGMENT_OUTPUT) as NdArray;

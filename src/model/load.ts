@@ -2,12 +2,14 @@
 import { StudioError } from '../errors';
 import type { Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
+import { assertVocabulary } from '../tokenization/load';
 import { DecodingModel } from './cachedDecoder';
 import { readConfiguration } from './configuration';
 import type { EmbeddingTable } from './embeddingTable';
 import { loadGraph } from './graphFile';
 import { prepareGraph } from './prepareGraph';
-import { type SelfTestResult, selfTest } from './selfTest';
+import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
+import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
 import { TrainingModel } from './trainingModel';
 import type { Decoder, LanguageModel, ModelInfo, Tape } from './types';
@@ -33,6 +35,10 @@ export interface LoadOptions {
   readonly reference?: Runtime;
   /** Most bytes of float32 weights that quantised products may be dequantised to. */
   readonly floatWeightLimitBytes?: number;
+  /** What it is loaded for: 'sample' takes models that have no gradient here, and keeps no weights for training. */
+  readonly use?: 'train' | 'sample';
+  /** Refused before anything is allocated where it has more tokens than the model. */
+  readonly tokenizer?: { readonly vocabularySize: number };
   /** Most bytes of weights that a CPU session may hold a second time, to run both passes at once; 0: never. */
   readonly wholeWeightLimitBytes?: number;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -45,7 +51,8 @@ export interface LoadedLanguageModel extends LanguageModel {
   readonly runtime: Runtime;
 }
 
-const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
+/** As much as a WebAssembly heap has room for. */
+export const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
 
 /** The runtime stays the caller's; dispose() releases everything that the model put on it. */
 export async function loadLanguageModel(folder: ModelFolder, options: LoadOptions): Promise<LoadedLanguageModel> {
@@ -59,14 +66,25 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   onProgress({ stage: 'parse', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   // On a GPU the quantised weights stay as they are, once, for both directions.
   const limit = options.floatWeightLimitBytes ?? (runtime.info.kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
-  const prepared = prepareGraph(loaded.graph, limit);
+  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit));
   const { embedding, logits } = prepared;
-  const training = new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), {
-    tokenDim: embedding.tokenDim,
-    vocabularySize: embedding.vocabularySize,
-    logits,
-  });
-  const decoding = new DecodingModel(runtime, { graph: prepared.graph, embedding, logits });
+  if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
+  const decoded = { graph: prepared.decodingGraph, embedding, logits };
+  const decoding = new DecodingModel(runtime, decoded);
+  const { tokenDim, vocabularySize } = embedding;
+  const training =
+    options.use === 'sample'
+      ? undefined
+      : inFile(
+          loaded.path,
+          () =>
+            new TrainingModel(runtime, teacherForcedGraph(prepared.graph, logits), {
+              tokenDim,
+              vocabularySize,
+              logits,
+            }),
+        );
+  if (training === undefined) inFile(loaded.path, () => assertDecodable(decoded));
   onProgress({ stage: 'self-test', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   const info: ModelInfo = {
     id: folder.id,
@@ -77,7 +95,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     vocabularySize: embedding.vocabularySize,
     layerCount: prepared.layerCount,
     maxPositions: configuration.maxPositions,
-    parameterCount: prepared.parameterCount,
+    parameterCount: configuration.tied ? prepared.activeParameterCount : prepared.parameterCount,
     activeParameterCount: prepared.activeParameterCount,
     bosTokenId: configuration.bosTokenId,
     endOfSampleTokenId: configuration.endOfSampleTokenId,
@@ -85,13 +103,24 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   };
   const wholeLimit = options.wholeWeightLimitBytes ?? WHOLE_WEIGHT_LIMIT;
   try {
-    const tested = await selfTest(training, reference);
-    const inOneRun = runtime.info.kind !== 'webgpu' && training.weights.byteLength <= wholeLimit;
+    const tested = training ? await selfTest(training, reference) : await decodingSelfTest(decoding);
+    const inOneRun = runtime.info.kind !== 'webgpu' && training && training.weights.byteLength <= wholeLimit;
     const whole = inOneRun ? new WholePass(training) : null;
     return new OnnxLanguageModel(info, runtime, embedding, training, whole, decoding, tested);
   } catch (error) {
-    await training.dispose();
+    await decoding.dispose();
+    await training?.dispose();
     throw error;
+  }
+}
+
+/** Faults of a graph name its file too. */
+function inFile<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StudioError) || error.message.includes(path)) throw error;
+    throw new StudioError(error.code, `${path}: ${error.message}`, error.remedy, { where: error.where, cause: error });
   }
 }
 
@@ -100,7 +129,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     readonly info: ModelInfo,
     readonly runtime: Runtime,
     private readonly embedding: EmbeddingTable,
-    private readonly training: TrainingModel,
+    private readonly trainable: TrainingModel | undefined,
     /** null: blocks run one by one, as they must where a model or its device is large. */
     private readonly whole: WholePass | null,
     private readonly decoding: DecodingModel,
@@ -108,7 +137,16 @@ class OnnxLanguageModel implements LoadedLanguageModel {
   ) {}
 
   get weightBytes(): number {
-    return this.training.weights.byteLength;
+    return this.trainable?.weights.byteLength ?? 0;
+  }
+
+  private get training(): TrainingModel {
+    if (this.trainable !== undefined) return this.trainable;
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      `${this.info.id} was loaded to be sampled from, not to be trained.`,
+      'Load it again for training, or choose a model that can be trained.',
+    );
   }
 
   async embedTokens(tokenIds: Int32Array): Promise<FloatTensor> {
@@ -126,7 +164,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     return { data, dims: [tokenIds.length, tokenDim] };
   }
 
-  forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
     const [batch, sequence] = this.checkedShape(inputsEmbeds, labels);
     if (this.whole?.fits(batch, sequence)) return this.whole.forward(inputsEmbeds, labels);
     return this.training.forward(inputsEmbeds, labels);
@@ -152,7 +190,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     return [batch as number, sequence as number];
   }
 
-  meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
+  async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
     this.assertFits(inputsEmbeds.dims[1] as number);
     return this.training.meanHiddenStates(inputsEmbeds, lengths);
   }
@@ -174,6 +212,6 @@ class OnnxLanguageModel implements LoadedLanguageModel {
   async dispose(): Promise<void> {
     await this.decoding.dispose();
     await this.whole?.dispose();
-    await this.training.dispose();
+    await this.trainable?.dispose();
   }
 }

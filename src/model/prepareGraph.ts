@@ -7,12 +7,15 @@ import { prune } from '../onnx/prune';
 import { type EmbeddingTable, findEmbedding } from './embeddingTable';
 import { floatWeightBytes, withFloatWeights } from './floatWeights';
 import { foldWeights } from './foldWeights';
+import { integerProducts } from './integerProducts';
 import { joinProducts } from './joinProducts';
 import { INPUTS_EMBEDS } from './partition';
 
 export interface PreparedGraph {
   /** All outputs (logits, present.*), reading inputs_embeds instead of input_ids. */
   readonly graph: Graph;
+  /** The same for decoding: its session has the weights inside, so that large ones stay quantised there. */
+  readonly decodingGraph: Graph;
   readonly embedding: EmbeddingTable;
   readonly logits: string;
   readonly layerCount: number;
@@ -23,9 +26,12 @@ export interface PreparedGraph {
   readonly floatWeights: boolean;
 }
 
+/** Most bytes of dequantised products that a decoding session holds a second time. */
+const DECODED_FLOAT_LIMIT = 256 * 2 ** 20;
+
 /** @param floatWeightLimitBytes most float32 bytes that dequantised products may take; 0 keeps them quantised */
 export function prepareGraph(source: Graph, floatWeightLimitBytes: number): PreparedGraph {
-  const normalized = separateHeadNorms(foldWeights(forceFullPrecision(normalize(source))));
+  const normalized = separateHeadNorms(foldWeights(integerProducts(forceFullPrecision(normalize(source)))));
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);
@@ -36,8 +42,11 @@ export function prepareGraph(source: Graph, floatWeightLimitBytes: number): Prep
   const withEmbeds = embedsInput(normalized, embedding);
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
+  const graph = prune(joinProducts(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds));
+  const quantised = floatWeights && needed > DECODED_FLOAT_LIMIT;
   return {
-    graph: prune(joinProducts(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds)),
+    graph,
+    decodingGraph: quantised ? prune(joinProducts(withEmbeds)) : graph,
     embedding,
     logits,
     layerCount,
@@ -82,10 +91,14 @@ function embedsInput(graph: Graph, embedding: EmbeddingTable): Graph {
 function countParameters(graph: Graph): { activeParameterCount: number; layerCount: number } {
   let activeParameterCount = 0;
   let layerCount = 0;
+  const transposed = new Map(
+    graph.nodes.flatMap((node) => (node.opType === 'Transpose' ? [[node.outputs[0], node.inputs[0]] as const] : [])),
+  );
   for (const node of graph.nodes) {
     if (node.opType === 'MatMulNBits') activeParameterCount += intAttribute(node, 'N', 0) * intAttribute(node, 'K', 0);
     if (node.opType === 'MatMul' || node.opType === 'Gemm') {
-      const weight = graph.initializers.get(node.inputs[1] ?? '');
+      const name = node.inputs[1] ?? '';
+      const weight = graph.initializers.get(transposed.get(name) ?? name);
       if (weight?.dims.length === 2) activeParameterCount += (weight.dims[0] as number) * (weight.dims[1] as number);
     }
     if (node.opType === 'GroupQueryAttention' || node.opType === 'MultiHeadAttention') layerCount++;

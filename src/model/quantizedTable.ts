@@ -24,6 +24,8 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
   const half = 1 << (bits - 1);
   const blocks = Math.ceil(columns / blockSize);
   const rowBytes = (blocks * blockSize) / perByte;
+  const start = row * rowBytes;
+  const within = Math.log2(perByte);
   const zeroRowBytes = Math.ceil(blocks / perByte);
   for (let block = 0; block < blocks; block++) {
     const scale = scales[row * blocks + block] as number;
@@ -33,9 +35,10 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
       zero =
         ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
     const end = Math.min((block + 1) * blockSize, columns);
+    // 8 ÷ bits codes a byte is a power of two: no division for hundreds of millions of weights.
     for (let column = block * blockSize; column < end; column++) {
-      const byte = codes[row * rowBytes + Math.floor(column / perByte)] as number;
-      let code = (byte >> ((column % perByte) * bits)) & mask;
+      const byte = codes[start + (column >> within)] as number;
+      let code = (byte >> ((column & (perByte - 1)) * bits)) & mask;
       if (signed && code >= half) code -= 1 << bits;
       out[offset + column] = (code - zero) * scale;
     }

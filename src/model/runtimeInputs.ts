@@ -3,7 +3,9 @@
  * Rows are padded on the right, so the causal mask alone keeps text from seeing padding.
  */
 import { StudioError } from '../errors';
+import { type HostArray, isFloat } from '../onnx/host/array';
 import type { DeviceTensor, Runtime } from '../runtime/types';
+import type { Prelude } from './specialize/prelude';
 
 /** Far below any score, far above −Infinity: a masked row never becomes NaN. */
 const MASKED = -1e9;
@@ -21,7 +23,8 @@ export class RuntimeInputs {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly capacity = 12,
+    private readonly prelude?: Prelude | undefined,
+    private readonly capacity = 24,
   ) {}
 
   /** Borrowed: the tensor lives in the cache. */
@@ -49,6 +52,8 @@ export class RuntimeInputs {
       const window = Number(name.split('_')[3] ?? 0);
       return this.runtime.upload('float32', [1, 1, sequence, sequence], attentionBias(sequence, window));
     }
+    const computed = this.prelude?.value(name, sequence);
+    if (computed !== undefined) return uploadHost(this.runtime, computed);
     throw new StudioError(
       'MODEL_UNSUPPORTED',
       `A block of the model reads the input '${name}'.`,
@@ -68,4 +73,18 @@ export class RuntimeInputs {
     for (const tensor of this.cache.values()) this.runtime.free(tensor);
     this.cache.clear();
   }
+}
+
+/** Floats far below any score are masks of the model's own, −∞ among them: as finite as ours. */
+export function finite(data: Float64Array): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(data[i] as number, MASKED);
+  return out;
+}
+
+function uploadHost(runtime: Runtime, { data, dims, dataType }: HostArray): DeviceTensor {
+  if (isFloat(dataType)) return runtime.upload('float32', dims, finite(data));
+  if (dataType === 'int64') return runtime.upload(dataType, dims, BigInt64Array.from(data, BigInt));
+  if (dataType === 'int32') return runtime.upload(dataType, dims, Int32Array.from(data));
+  return runtime.upload(dataType, dims, Uint8Array.from(data));
 }

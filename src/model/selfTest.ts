@@ -7,6 +7,7 @@ import { StudioError } from '../errors';
 import type { Runtime } from '../runtime/types';
 import { Random } from '../tensors/random';
 import { BlockProgram } from './blockProgram';
+import type { DecodingModel } from './cachedDecoder';
 import { type CanonicalSegment, SEGMENT_INPUT } from './canonicalSegment';
 import { withFloatWeights } from './floatWeights';
 import { RuntimeInputs } from './runtimeInputs';
@@ -39,15 +40,37 @@ export async function selfTest(model: TrainingModel, reference: Runtime | undefi
   const x = draw();
   const dy = draw();
   const direction = draw();
-  const here = await runBlock(model.runtime, block.canonical, x, dy, model.options.tokenDim);
+  const here = await runBlock(model, model.runtime, block.canonical, x, dy);
   let relativeError = await derivativeError(model, block, x, dy, direction, here.dx);
   if (!(relativeError <= DERIVATIVE_TOLERANCE)) throw failed('gradient against central differences', relativeError);
   if (reference !== undefined) {
-    const there = await runBlock(reference, withFloatBlock(block.canonical), x, dy, model.options.tokenDim);
+    const there = await runBlock(model, reference, withFloatBlock(block.canonical), x, dy);
     const parity = Math.max(distance(here.y, there.y), distance(here.dx, there.dx));
     if (!(parity <= PARITY_TOLERANCE)) throw failed('this device against the CPU', parity);
     relativeError = parity;
   }
+  return { relativeError, elapsedMs: performance.now() - started };
+}
+
+/** For a model without gradients: a token behind a cache must have the logits of the whole sequence. */
+export async function decodingSelfTest(model: DecodingModel): Promise<SelfTestResult> {
+  const started = performance.now();
+  const { tokenDim, vocabularySize } = model.source.embedding;
+  const ids = Int32Array.from({ length: POSITIONS }, (_, i) =>
+    Math.floor(((i + 1) * vocabularySize) / (POSITIONS + 2)),
+  );
+  const embeds = new Float32Array(POSITIONS * tokenDim);
+  ids.forEach((id, i) => {
+    model.source.embedding.readRow(id, embeds, i * tokenDim);
+  });
+  const whole = await model.start({ data: embeds, dims: [POSITIONS, tokenDim] }, 1);
+  const expected = whole.firstLogits.slice();
+  whole.dispose();
+  const before = embeds.slice(0, -tokenDim);
+  const decoder = await model.start({ data: before, dims: [POSITIONS - 1, tokenDim] }, 1);
+  const relativeError = distance(await decoder.step(ids.slice(-1)), expected);
+  decoder.dispose();
+  if (!(relativeError <= PARITY_TOLERANCE)) throw failed('a cached token against the whole sequence', relativeError);
   return { relativeError, elapsedMs: performance.now() - started };
 }
 
@@ -63,13 +86,13 @@ function withFloatBlock(canonical: CanonicalSegment): CanonicalSegment {
 }
 
 async function runBlock(
+  { prelude, options: { tokenDim } }: TrainingModel,
   runtime: Runtime,
   canonical: CanonicalSegment,
   x: Float32Array,
   dy: Float32Array,
-  tokenDim: number,
 ): Promise<BlockResult> {
-  const inputs = new RuntimeInputs(runtime);
+  const inputs = new RuntimeInputs(runtime, prelude);
   const program = new BlockProgram(runtime, canonical);
   const weights = Object.fromEntries(
     [...canonical.weights].map(([name, tensor]) => [name, uploadTensor(runtime, tensor)]),

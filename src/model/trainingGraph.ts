@@ -3,13 +3,18 @@ import type { Graph, ValueInfo } from '../onnx/graph';
 import { prune } from '../onnx/prune';
 import { everyPosition } from './everyPosition';
 import { INPUTS_EMBEDS } from './partition';
+import { fuseNorms } from './specialize/fuseNorms';
+import { type SpecializedGraph, specialize } from './specialize/specialize';
 
-/** The prepared graph for teacher forcing: fused operators lowered, no cache, logits only. */
-export function teacherForcedGraph(prepared: Graph, logits: string): Graph {
+/**
+ * The prepared graph for teacher forcing: fused operators lowered, no cache, logits only; what it computes from lengths
+ * as constants and inputs.
+ */
+export function teacherForcedGraph(prepared: Graph, logits: string): SpecializedGraph {
   const lowered = lowerForTraining(everyPosition(prepared, logits), INPUTS_EMBEDS);
   const outputs = lowered.outputs.filter((output) => output.name === logits);
   const inputs = lowered.inputs.map(
     (input): ValueInfo => (input.name === 'position_ids' ? { ...input, dims: ['batch', 'sequence'] } : input),
   );
-  return prune({ ...lowered, outputs, inputs });
+  return fuseNorms(specialize(prune({ ...lowered, outputs, inputs }), INPUTS_EMBEDS));
 }

@@ -2,15 +2,16 @@
  * A checkpoint as embedding · block × N · head, for teacher-forced forward and backward passes.
  * Legend: B batch, S = P + T sequence, d token dimension, V vocabulary, C rows of a head chunk.
  */
-import type { Graph } from '../onnx/graph';
+import { backwardPrograms } from '../autodiff/programs';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import { BlockProgram } from './blockProgram';
-import { type CanonicalSegment, canonicalSegment } from './canonicalSegment';
-import { HeadProgram } from './headProgram';
+import { type CanonicalSegment, canonicalSegment, SEGMENT_INPUT } from './canonicalSegment';
+import { HeadProgram, headGraph } from './headProgram';
 import { lossPositions } from './lossPositions';
 import { partition } from './partition';
 import { RuntimeInputs } from './runtimeInputs';
+import type { SpecializedGraph } from './specialize/specialize';
 import { ModelTape, type ParameterGradients } from './tape';
 import type { Tape } from './types';
 import { WeightStore } from './weightStore';
@@ -36,40 +37,72 @@ export function headChunkRows(vocabularySize: number): number {
   return Math.max(16, Math.floor((64 * 2 ** 20) / (4 * vocabularySize)));
 }
 
+interface CanonicalSegments {
+  readonly blocks: readonly CanonicalSegment[];
+  readonly finalNorm: CanonicalSegment;
+  readonly head: CanonicalSegment;
+}
+
+function canonicalSegments(graph: SpecializedGraph, options: TrainingModelOptions): CanonicalSegments {
+  const { tokenDim, vocabularySize, logits } = options;
+  const parts = partition(graph, logits);
+  const hidden = ['batch', 'sequence', tokenDim] as const;
+  return {
+    blocks: parts.blocks.map((segment) => canonicalSegment(graph, segment, hidden, hidden)),
+    finalNorm: canonicalSegment(graph, parts.finalNorm, hidden, hidden),
+    head: canonicalSegment(graph, parts.head, hidden, ['batch', 'sequence', vocabularySize]),
+  };
+}
+
+/**
+ * Whether every operator that a gradient must pass has a rule; on no device.
+ * @throws OPERATOR_UNSUPPORTED, MODEL_UNSUPPORTED naming the operator and the node
+ */
+export function assertDifferentiable(graph: SpecializedGraph, options: TrainingModelOptions): void {
+  const { blocks, head } = canonicalSegments(graph, options);
+  const kinds = new Map(blocks.map((canonical) => [canonical.key, canonical]));
+  for (const { graph: segment } of kinds.values()) backwardPrograms(segment, [SEGMENT_INPUT]);
+  headGraph(head, options.tokenDim, []);
+}
+
 export class TrainingModel {
   readonly blocks: readonly Block[];
   readonly head: HeadProgram;
   readonly headCanonical: CanonicalSegment;
   readonly headWeights: Readonly<Record<string, DeviceTensor>>;
   readonly weights: WeightStore;
+  /** What blocks read besides activations and weights. */
+  readonly prelude: SpecializedGraph['prelude'];
   private readonly finalNorm: Block;
   private readonly inputs: RuntimeInputs;
 
   /** @param graph lowered, pruned to its logits, reading inputs_embeds [batch, sequence, d] */
   constructor(
     readonly runtime: Runtime,
-    graph: Graph,
+    graph: SpecializedGraph,
     readonly options: TrainingModelOptions,
   ) {
-    const { tokenDim, vocabularySize, logits } = options;
-    const parts = partition(graph, logits);
-    const hidden = ['batch', 'sequence', tokenDim] as const;
+    const segments = canonicalSegments(graph, options);
     this.weights = new WeightStore(runtime);
-    this.inputs = new RuntimeInputs(runtime);
+    this.prelude = graph.prelude;
+    this.inputs = new RuntimeInputs(runtime, this.prelude);
     const programs = new Map<string, BlockProgram>();
-    const makeBlock = (canonical: CanonicalSegment): Block => {
-      let program = programs.get(canonical.key);
-      if (program === undefined) {
-        program = new BlockProgram(runtime, canonical);
-        programs.set(canonical.key, program);
-      }
-      return { program, canonical, weights: this.upload(canonical) };
-    };
-    this.blocks = parts.blocks.map((segment) => makeBlock(canonicalSegment(graph, segment, hidden, hidden)));
-    this.finalNorm = makeBlock(canonicalSegment(graph, parts.finalNorm, hidden, hidden));
-    this.headCanonical = canonicalSegment(graph, parts.head, hidden, ['batch', 'sequence', vocabularySize]);
+    const all = [...segments.blocks, segments.finalNorm];
+    for (const canonical of all)
+      if (!programs.has(canonical.key)) programs.set(canonical.key, new BlockProgram(runtime, canonical));
+    // What cannot be differentiated is refused before its weights are uploaded.
+    for (const block of new Set(segments.blocks.map(({ key }) => key))) programs.get(block)?.assertDifferentiable();
+    headGraph(segments.head, options.tokenDim, []);
+    const makeBlock = (canonical: CanonicalSegment): Block => ({
+      program: programs.get(canonical.key) as BlockProgram,
+      canonical,
+      weights: this.upload(canonical),
+    });
+    this.blocks = segments.blocks.map(makeBlock);
+    this.finalNorm = makeBlock(segments.finalNorm);
+    this.headCanonical = segments.head;
     this.headWeights = this.upload(this.headCanonical);
-    this.head = new HeadProgram(runtime, this.headCanonical, tokenDim);
+    this.head = new HeadProgram(runtime, this.headCanonical, options.tokenDim);
   }
 
   private upload(canonical: CanonicalSegment): Record<string, DeviceTensor> {

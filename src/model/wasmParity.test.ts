@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime/types';
 import { createWasmRuntime } from '../runtime/web';
 import { Random } from '../tensors/random';
 import { loadLanguageModel } from './load';
-import { memoryFolder, type TinyName, tinyFiles } from './testing/tinyModels';
+import { type FamilyName, memoryFolder, type TinyName, tinyFiles } from './testing/tinyModels';
 import { IGNORED_LABEL } from './types';
 
 const TOLERANCE = 1e-4;
@@ -17,7 +17,7 @@ interface Results {
   readonly firstLogits: Float32Array;
 }
 
-async function runOn(runtime: Runtime, name: TinyName): Promise<Results> {
+async function runOn(runtime: Runtime, name: TinyName | FamilyName): Promise<Results> {
   // As in a browser with little memory: quantised products stay as they are stored.
   const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), { runtime, floatWeightLimitBytes: 0 });
   const random = new Random('parity');
@@ -43,7 +43,9 @@ async function runOn(runtime: Runtime, name: TinyName): Promise<Results> {
   return { logProbabilities, gradient, firstLogits };
 }
 
-describe.each(['llama-zero-points', 'qwen3-rotary'] as const)('%s', (name) => {
+const NAMES = ['llama-zero-points', 'qwen3-rotary', 'gemma3 optimum q4', 'qwen2 optimum q4f16'] as const;
+
+describe.each(NAMES)('%s', (name) => {
   it('gives the same losses, gradients and logits on wasm as on the CPU provider', async () => {
     const wasm = await createWasmRuntime();
     expect(wasm.info.kind).toBe('wasm');

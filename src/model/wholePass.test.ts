@@ -4,13 +4,22 @@ import { distance } from '../autodiff/testing/gradientCheck';
 import { createCpuRuntime } from '../runtime/node';
 import { Random } from '../tensors/random';
 import { type LoadedLanguageModel, loadLanguageModel } from './load';
-import { memoryFolder, type TinyName, tinyFiles } from './testing/tinyModels';
+import { type FamilyName, memoryFolder, type TinyName, tinyFiles } from './testing/tinyModels';
 import { IGNORED_LABEL } from './types';
 
 const X = IGNORED_LABEL;
 const LABELS = { data: Int32Array.from([5, 6, 7, 257, 9, X, X, X, X, X, X, X]), dims: [3, 4] };
 const WEIGHTS = Float32Array.from([-0.7, 0.4, 2]);
-const MODELS: readonly TinyName[] = ['llama-q4', 'llama-tied', 'llama-float', 'qwen2-packed', 'qwen3-rotary'];
+const MODELS: readonly (TinyName | FamilyName)[] = [
+  'llama-q4',
+  'llama-tied',
+  'llama-float',
+  'qwen2-packed',
+  'qwen3-rotary',
+  'qwen2 optimum q4',
+  'gemma3 optimum q4',
+  'gemma3 genai q4',
+];
 
 interface Step {
   readonly logProbabilities: Float32Array;
@@ -20,7 +29,7 @@ interface Step {
 }
 
 async function withTiny<T>(
-  name: TinyName,
+  name: TinyName | FamilyName,
   options: { wholeWeightLimitBytes?: number; activationBudgetBytes?: number },
   use: (model: LoadedLanguageModel) => Promise<T>,
 ): Promise<T> {

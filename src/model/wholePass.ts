@@ -39,7 +39,7 @@ export class WholePass {
   /** @param model borrowed: its segments are read; its device weights only by differentiate() */
   constructor(private readonly model: TrainingModel) {
     this.runtime = model.runtime;
-    this.inputs = new RuntimeInputs(model.runtime);
+    this.inputs = new RuntimeInputs(model.runtime, model.prelude);
   }
 
   /** Whether a batch of B rows and S positions fits one run: every activation at once, and all logits. */

@@ -66,6 +66,16 @@ export function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+let table: Float32Array | undefined;
+
+/** By table: a model has hundreds of millions of them, and TypedArray.from would list them all first. */
+function halvesToFloats(halves: Uint16Array): Float32Array {
+  table ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToFloat(half));
+  const out = new Float32Array(halves.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[halves[i] as number] as number;
+  return out;
+}
+
 /** Numbers of a floating-point tensor as float32; float32 data is a view where it can be. */
 export function toFloat32(tensor: GraphTensor): Float32Array {
   const { data } = tensor;
@@ -77,7 +87,7 @@ export function toFloat32(tensor: GraphTensor): Float32Array {
     case 'float16': {
       const view = aligned(data, 2);
       const half = new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
-      return Float32Array.from(half, halfToFloat);
+      return halvesToFloats(half);
     }
     case 'bfloat16': {
       const view = aligned(data, 2);

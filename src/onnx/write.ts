@@ -7,6 +7,8 @@ import {
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from './generated/onnx_pb';
@@ -16,6 +18,57 @@ import { toInt64 } from './tensorData';
 const IR_VERSION = 10n;
 
 export function writeModel(graph: Graph): Uint8Array {
+  return write(graph, writeTensor);
+}
+
+/** Tensors smaller than this stay in the graph's own file. */
+const LEAST_EXTERNAL_BYTES = 1024;
+const ALIGNMENT = 64;
+/** Some readers take no file of 2³¹ bytes and more. */
+const MOST_FILE_BYTES = 2_000_000_000;
+
+/** A data file beside the graph: tensors at their offsets, zeros between them. */
+export interface ExternalFile {
+  readonly location: string;
+  readonly byteLength: number;
+  readonly parts: readonly { readonly offset: number; readonly data: Uint8Array }[];
+}
+
+/**
+ * The graph without its large tensors, and the files that hold them, in order.
+ * @param location name of the first file; further ones are `${location}_1` and so on
+ */
+export function writeModelWithData(graph: Graph, location: string): { bytes: Uint8Array; files: ExternalFile[] } {
+  const files: { location: string; byteLength: number; parts: { offset: number; data: Uint8Array }[] }[] = [];
+  const place = ({ data }: GraphTensor): { location: string; offset: number } => {
+    let file = files[files.length - 1];
+    let offset = Math.ceil((file?.byteLength ?? 0) / ALIGNMENT) * ALIGNMENT;
+    if (file === undefined || (offset > 0 && offset + data.length > MOST_FILE_BYTES)) {
+      file = { location: files.length === 0 ? location : `${location}_${files.length}`, byteLength: 0, parts: [] };
+      files.push(file);
+      offset = 0;
+    }
+    file.parts.push({ offset, data });
+    file.byteLength = offset + data.length;
+    return { location: file.location, offset };
+  };
+  const bytes = write(graph, (tensor) => {
+    if (tensor.data.length < LEAST_EXTERNAL_BYTES) return writeTensor(tensor);
+    const placed = { ...place(tensor), length: tensor.data.length };
+    return create(TensorProtoSchema, {
+      name: tensor.name,
+      dataType: ELEMENT_TYPES[tensor.dataType],
+      dims: tensor.dims.map(BigInt),
+      dataLocation: TensorProto_DataLocation.EXTERNAL,
+      externalData: Object.entries(placed).map(([key, value]) =>
+        create(StringStringEntryProtoSchema, { key, value: `${value}` }),
+      ),
+    });
+  });
+  return { bytes, files };
+}
+
+function write(graph: Graph, initializer: (tensor: GraphTensor) => ReturnType<typeof writeTensor>): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'domino-studio',
@@ -23,7 +76,7 @@ export function writeModel(graph: Graph): Uint8Array {
     graph: create(GraphProtoSchema, {
       name: graph.name,
       node: graph.nodes.map(writeNode),
-      initializer: [...graph.initializers.values()].map(writeTensor),
+      initializer: [...graph.initializers.values()].map(initializer),
       input: graph.inputs.map(writeValue),
       output: graph.outputs.map(writeValue),
     }),

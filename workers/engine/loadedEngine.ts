@@ -2,7 +2,7 @@
 import { StudioError } from '../../src/errors';
 import { blobFolder, urlFolder } from '../../src/model/folders';
 import { type LoadedLanguageModel, loadLanguageModel, type ModelFolder } from '../../src/model/load';
-import { assertVocabulary, loadTokenizer } from '../../src/tokenization/load';
+import { loadTokenizer } from '../../src/tokenization/load';
 import type { CheckpointTokenizer } from '../../src/tokenization/types';
 import { type OpenDevice, openDevice } from './device';
 import type { DeviceChoice, LoadedModel, LoadProgress, ModelSource } from './engine.protocol';
@@ -61,31 +61,26 @@ async function loadOn(
 ): Promise<LoadedEngine> {
   const folder = folderOf(source);
   const { runtime, reference } = device;
+  const paths = await folder.list();
+  const optional = async (path: string): Promise<Uint8Array | undefined> =>
+    paths.includes(path) ? folder.read(path) : undefined;
+  const template = await optional('chat_template.jinja');
+  // The small file first: a tokenizer of another model is refused before its weights are on the device.
+  const tokenizer = loadTokenizer(
+    await folder.read('tokenizer.json'),
+    await optional('tokenizer_config.json'),
+    template && new TextDecoder().decode(template),
+  );
   const model = await loadLanguageModel(
     folder,
-    reference === undefined ? { runtime, onProgress } : { runtime, reference, onProgress },
+    reference === undefined ? { runtime, tokenizer, onProgress } : { runtime, reference, tokenizer, onProgress },
   );
-  try {
-    const paths = await folder.list();
-    const optional = async (path: string): Promise<Uint8Array | undefined> =>
-      paths.includes(path) ? folder.read(path) : undefined;
-    const template = await optional('chat_template.jinja');
-    const tokenizer = loadTokenizer(
-      await folder.read('tokenizer.json'),
-      await optional('tokenizer_config.json'),
-      template && new TextDecoder().decode(template),
-    );
-    assertVocabulary(tokenizer, model.info.vocabularySize);
-    const facts: LoadedModel = {
-      info: model.info,
-      deviceReason: device.reason,
-      selfTest: model.selfTest,
-      memoryBytes: model.weightBytes,
-      placement: { ...runtime.placement },
-    };
-    return { model, tokenizer, device, facts };
-  } catch (error) {
-    await model.dispose();
-    throw error;
-  }
+  const facts: LoadedModel = {
+    info: model.info,
+    deviceReason: device.reason,
+    selfTest: model.selfTest,
+    memoryBytes: model.weightBytes,
+    placement: { ...runtime.placement },
+  };
+  return { model, tokenizer, device, facts };
 }

@@ -11,7 +11,9 @@ import {
   type GraphTensor,
   intAttribute,
 } from '../../onnx/graph';
-import { floatTensor, halfToFloat, int64Tensor, toFloat32 } from '../../onnx/tensorData';
+import { prune } from '../../onnx/prune';
+import { floatTensor, int64Tensor, toFloat32 } from '../../onnx/tensorData';
+import { halfPrecision } from '../writer/halfPrecision';
 
 export type Rewrite = (graph: Graph) => Graph;
 
@@ -236,51 +238,40 @@ export const floatZeroPoints: Rewrite = (graph) => {
   return withTensors(changed, tensors);
 };
 
-/** The nearest half-precision number, as its sixteen bits. */
-function toHalf(value: number): number {
-  if (value === 0 || Number.isNaN(value)) return 0;
-  const sign = value < 0 ? 0x8000 : 0;
-  const size = Math.min(Math.abs(value), 65504);
-  const exponent = Math.max(Math.floor(Math.log2(size)), -14);
-  const steps = Math.round(size / 2 ** (exponent - 10));
-  // A fraction rounded up to 2048 carries into the exponent by itself.
-  return sign | (steps >= 1024 ? ((exponent + 15) << 10) + steps - 1024 : steps);
-}
-
-/** The same function with every float weight rounded to half precision. */
-export const roundedToHalf: Rewrite = (graph) => {
-  const rounded = [...graph.initializers.values()].map((tensor) =>
-    tensor.dataType === 'float32'
-      ? floatTensor(
-          tensor.name,
-          toFloat32(tensor).map((value) => halfToFloat(toHalf(value))),
-          tensor.dims,
-        )
-      : tensor,
-  );
-  return withTensors(graph, rounded);
-};
-
-/** q4f16 and fp16 exports: weights, inputs and outputs in half precision, norms and logits between Casts. */
-export const halfPrecision: Rewrite = (graph) => {
+/** q4f16 and fp16 exports; one norm between Casts, as exporters leave some in float32. */
+export const halfPrecisionWithCasts: Rewrite = (graph) => {
   const HALF = 10;
-  const tensors = [...graph.initializers.values()].map(
-    (tensor): GraphTensor =>
-      tensor.dataType === 'float32'
-        ? { ...tensor, dataType: 'float16', data: new Uint8Array(Uint16Array.from(toFloat32(tensor), toHalf).buffer) }
-        : tensor,
-  );
-  const half = <T extends { dataType: string; name: string }>(value: T): T =>
-    value.dataType === 'float32' && value.name !== 'logits' ? { ...value, dataType: 'float16' } : value;
-  const cast = behind(withTensors(graph, tensors), 'logits', (input, output) => [
-    node('Cast', [input], [output], { to: int(1) }),
-  ]);
-  const norm = cast.nodes.find((one) => one.opType === 'SimplifiedLayerNormalization') as GraphNode;
-  const widened = behind(cast, norm.outputs[0] as string, (input, output) => [
+  const narrowed = halfPrecision(graph);
+  const norm = narrowed.nodes.find((one) => one.opType === 'SimplifiedLayerNormalization') as GraphNode;
+  return behind(narrowed, norm.outputs[0] as string, (input, output) => [
     node('Cast', [input], ['wide'], { to: int(1) }),
     node('Cast', ['wide'], [output], { to: int(HALF) }),
   ]);
-  return { ...widened, inputs: widened.inputs.map(half), outputs: widened.outputs.map(half) };
+};
+
+/** Integer products with their activations as they are: MatMul by the same weights, in float. */
+export const withoutActivationRounding: Rewrite = (graph) => {
+  const producer = (name: string): GraphNode => graph.nodes.find((one) => one.outputs.includes(name)) as GraphNode;
+  const tensors: GraphTensor[] = [];
+  const value = (name: string): number => toFloat32(graph.initializers.get(name) as GraphTensor)[0] as number;
+  const changed = mapNodes(graph, (one) => {
+    const cast = one.opType === 'Mul' ? graph.nodes.find((other) => other.outputs[0] === one.inputs[0]) : undefined;
+    const product = cast?.opType === 'Cast' ? producer(cast.inputs[0] as string) : undefined;
+    if (product?.opType !== 'MatMulInteger') return one;
+    const codes = graph.initializers.get(product.inputs[1] as string) as GraphTensor;
+    const scale = value(producer(one.inputs[1] as string).inputs[1] as string);
+    const name = `${codes.name}.dequantized`;
+    const bytes = new Int8Array(codes.data.buffer, codes.data.byteOffset, codes.data.length);
+    tensors.push(
+      floatTensor(
+        name,
+        Float32Array.from(bytes, (code) => code * scale),
+        codes.dims,
+      ),
+    );
+    return { ...node('MatMul', [producer(product.inputs[0] as string).inputs[0] as string, name], one.outputs) };
+  });
+  return prune(withTensors(changed, tensors));
 };
 
 /**

@@ -13,7 +13,8 @@ import { readModel } from '../../onnx/read';
 import type { IntTensor } from '../../tensors/tensor';
 import { INPUTS_EMBEDS } from '../partition';
 import { type PreparedGraph, prepareGraph } from '../prepareGraph';
-import { attentionBias } from '../runtimeInputs';
+import { attentionBias, finite } from '../runtimeInputs';
+import type { SpecializedGraph } from '../specialize/specialize';
 import { teacherForcedGraph } from '../trainingGraph';
 import { IGNORED_LABEL } from '../types';
 
@@ -24,8 +25,15 @@ export function preparedModel(files: ReadonlyMap<string, Uint8Array>, floatWeigh
 }
 
 /** What else a lowered graph reads for B rows of S positions. */
-export function runtimeFeeds(inputs: readonly string[], batch: number, sequence: number): Record<string, NdArray> {
+export function runtimeFeeds(
+  inputs: readonly string[],
+  batch: number,
+  sequence: number,
+  prelude?: SpecializedGraph['prelude'],
+): Record<string, NdArray> {
   const feed = (name: string): NdArray => {
+    const computed = prelude?.value(name, sequence);
+    if (computed !== undefined) return { data: Float64Array.from(finite(computed.data)), dims: computed.dims };
     if (name === 'position_ids')
       return {
         data: Float64Array.from({ length: batch * sequence }, (_, i) => i % sequence),
@@ -66,7 +74,7 @@ export function crossEntropy(
 
 export class Float64Model {
   /** Lowered, reading inputs_embeds; its float weights by name. */
-  readonly graph: Graph;
+  readonly graph: SpecializedGraph;
 
   constructor(
     readonly prepared: PreparedGraph,
@@ -111,6 +119,6 @@ export class Float64Model {
   private feeds(graph: Graph, x: NdArray): Record<string, NdArray> {
     const [batch, sequence] = x.dims as [number, number, number];
     const others = graph.inputs.map((input) => input.name).filter((name) => name !== INPUTS_EMBEDS);
-    return { [INPUTS_EMBEDS]: x, ...runtimeFeeds(others, batch, sequence) };
+    return { [INPUTS_EMBEDS]: x, ...runtimeFeeds(others, batch, sequence, this.graph.prelude) };
   }
 }

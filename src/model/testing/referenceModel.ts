@@ -1,12 +1,20 @@
 /**
  * The decoder written out in float64, sum by sum, so that graphs, gradients and kernels have something to be compared
  * with that shares no code with them but the reading of codes (quantize.test.ts). Llama's architecture (Touvron et al. 2023) with Qwen2's biases, Qwen3's head
- * norms and a choice of gate.
+ * norms, Gemma 3's embeddings, norms and windows, and a choice of gate.
  * Legend: S positions, d hidden, H query heads, K key–value heads, h head size, f intermediate, V vocabulary.
  */
 
 import { storedWeights } from '../writer/storedWeights';
-import type { Activation, DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from '../writer/types';
+import {
+  type Activation,
+  attentionScale,
+  type DecoderConfig,
+  type DecoderWeights,
+  type ExportOptions,
+  isSliding,
+  type LayerWeights,
+} from '../writer/types';
 
 type Row = Float64Array;
 
@@ -73,7 +81,7 @@ export class ReferenceModel {
   constructor(
     readonly config: DecoderConfig,
     weights: DecoderWeights,
-    options: ExportOptions,
+    private readonly options: ExportOptions,
   ) {
     this.weights = storedWeights(config, weights, options);
   }
@@ -86,23 +94,39 @@ export class ReferenceModel {
 
   /** Final hidden states, after the last norm: inputsEmbeds [S][d] → [S][d]. */
   hiddenStates(inputsEmbeds: readonly Row[]): Row[] {
-    const { epsilon } = this.config;
     const act = ACTIVATIONS[this.config.activation ?? 'silu'];
-    let stream = [...inputsEmbeds];
-    for (const layer of this.weights.layers) {
+    let stream = inputsEmbeds.map((x) => this.scaled(x));
+    this.weights.layers.forEach((layer, index) => {
+      const after = (x: Row, weight: Float32Array | undefined): Row =>
+        weight === undefined ? x : this.norm(x, weight);
       const attended = this.attend(
         layer,
-        stream.map((x) => rmsNorm(x, layer.attentionNorm, epsilon)),
+        stream.map((x) => this.norm(x, layer.attentionNorm)),
+        index,
       );
-      stream = stream.map((x, t) => sum(x, attended[t] as Row));
+      stream = stream.map((x, t) => sum(x, after(attended[t] as Row, layer.postAttentionNorm)));
       stream = stream.map((x) => {
-        const normed = rmsNorm(x, layer.mlpNorm, epsilon);
+        const normed = this.norm(x, layer.mlpNorm);
         const up = linear(normed, layer.up);
         const gated = linear(normed, layer.gate).map((value, i) => act(value) * (up[i] as number));
-        return sum(x, linear(gated, layer.down));
+        return sum(x, after(linear(gated, layer.down), layer.postMlpNorm));
       });
-    }
-    return stream.map((x) => rmsNorm(x, this.weights.finalNorm, epsilon));
+    });
+    return stream.map((x) => this.norm(x, this.weights.finalNorm));
+  }
+
+  /** Gemma multiplies by one more than the weight. */
+  private norm(x: Row, weight: Float32Array): Row {
+    const { epsilon, gemma } = this.config;
+    return rmsNorm(x, gemma === undefined ? weight : weight.map((value) => 1 + value), epsilon);
+  }
+
+  /** Gemma's embeddings times √d; the model builder keeps two digits of it. */
+  private scaled(x: Row): Row {
+    if (this.config.gemma === undefined) return x;
+    const root = Math.sqrt(this.config.hiddenSize);
+    const scale = this.options.family === 'optimum' ? root : Math.round(root * 100) / 100;
+    return x.map((value) => value * scale);
   }
 
   /** [S][V] */
@@ -138,12 +162,19 @@ export class ReferenceModel {
     });
   }
 
-  private attend({ q, k, v, o, qBias, kBias, vBias, qNorm, kNorm }: LayerWeights, normed: readonly Row[]): Row[] {
-    const { heads, keyValueHeads, headSize, epsilon, ropeTheta } = this.config;
+  private attend(
+    { q, k, v, o, qBias, kBias, vBias, qNorm, kNorm }: LayerWeights,
+    normed: readonly Row[],
+    index: number,
+  ): Row[] {
+    const { heads, keyValueHeads, headSize, ropeTheta, gemma } = this.config;
+    const sliding = gemma !== undefined && isSliding(this.config, index);
+    const theta = sliding ? gemma.localRopeTheta : ropeTheta;
+    const scale = attentionScale(this.config);
     const split = (row: Row, count: number): Row[] =>
       Array.from({ length: count }, (_, i) => row.slice(i * headSize, (i + 1) * headSize));
     const turned = (row: Row, count: number, norm: Float32Array | undefined, position: number): Row[] =>
-      split(row, count).map((head) => rotate(norm ? rmsNorm(head, norm, epsilon) : head, position, ropeTheta));
+      split(row, count).map((head) => rotate(norm ? this.norm(head, norm) : head, position, theta));
     const queries = normed.map((x, t) => turned(linear(x, q, qBias), heads, qNorm, t));
     const keys = normed.map((x, t) => turned(linear(x, k, kBias), keyValueHeads, kNorm, t));
     const values = normed.map((x) => split(linear(x, v, vBias), keyValueHeads));
@@ -153,14 +184,16 @@ export class ReferenceModel {
       for (let head = 0; head < heads; head++) {
         const shared = Math.floor(head / group);
         const query = queries[t]?.[head] as Row;
+        const first = sliding ? Math.max(0, t - gemma.slidingWindow + 1) : 0;
         const weights = softmax(
-          Float64Array.from({ length: t + 1 }, (_, s) => dot(query, keys[s]?.[shared] as Row) / Math.sqrt(headSize)),
+          Float64Array.from({ length: t + 1 - first }, (_, s) => dot(query, keys[first + s]?.[shared] as Row) * scale),
         );
-        for (let s = 0; s <= t; s++)
+        weights.forEach((weight, s) => {
           for (let i = 0; i < headSize; i++) {
             const at = head * headSize + i;
-            mixed[at] = (mixed[at] as number) + (weights[s] as number) * (values[s]?.[shared]?.[i] as number);
+            mixed[at] = (mixed[at] as number) + weight * (values[first + s]?.[shared]?.[i] as number);
           }
+        });
       }
       return linear(mixed, o);
     });

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Random } from '../../tensors/random';
 import type { ModelFolder } from '../load';
+import { byteTokenizer } from '../writer/byteTokenizer';
 import { hubFolder } from '../writer/hubFolder';
 import type { DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from '../writer/types';
 
@@ -40,6 +41,8 @@ const EXPORT: ExportOptions = {
 };
 
 interface Variant {
+  /** Gemma's norms around attention and MLP. */
+  readonly postNorms?: boolean;
   readonly config?: Partial<DecoderConfig>;
   readonly options?: Partial<ExportOptions>;
   readonly biases?: boolean;
@@ -75,6 +78,77 @@ export const TINY_VARIANTS = {
   'llama-padded-blocks': { config: { hiddenSize: 40, intermediateSize: 72 }, options: { blockSize: 32 } },
 } as const satisfies Record<string, Variant>;
 
+const GEMMA = {
+  modelType: 'gemma3_text',
+  layers: 3,
+  keyValueHeads: 1,
+  activation: 'gelu_pytorch_tanh',
+  gemma: { slidingWindow: 4, fullAttentionEvery: 3, localRopeTheta: 1000, queryScalar: 20 },
+} as const;
+const OPTIMUM = { family: 'optimum' } as const;
+
+/** Architecture × exporter × weights: what the hub holds. */
+export const FAMILY_VARIANTS = {
+  'gemma3 genai q4': { config: GEMMA, options: { embedding: 'tied' }, headNorms: true, postNorms: true },
+  'gemma3 genai fp32, packed': {
+    config: GEMMA,
+    options: { weights: 'float', packedAttention: true },
+    headNorms: true,
+    postNorms: true,
+  },
+  'gemma3 optimum q4': { config: GEMMA, options: OPTIMUM, headNorms: true, postNorms: true },
+  'gemma3 optimum fp32, additive mask': {
+    config: GEMMA,
+    options: { ...OPTIMUM, weights: 'float', mask: 'additive' },
+    headNorms: true,
+    postNorms: true,
+  },
+  'llama optimum q4': { options: OPTIMUM },
+  'llama optimum fp32, tied': { options: { ...OPTIMUM, weights: 'float', embedding: 'tied' } },
+  'llama optimum q8': { options: { ...OPTIMUM, weights: 'q8', zeroPoints: true } },
+  'llama optimum, additive mask': { options: { ...OPTIMUM, mask: 'additive' } },
+  'llama optimum q4, angles in tables': {
+    config: { layers: 3, contextLength: 5000 },
+    options: { ...OPTIMUM, mask: 'additive', angles: 'table' },
+  },
+  'qwen2 genai q4': {
+    config: { modelType: 'qwen2' },
+    options: { packedAttention: true, embedding: 'tied' },
+    biases: true,
+  },
+  'qwen2 optimum q4': { config: { modelType: 'qwen2' }, options: OPTIMUM, biases: true },
+  'qwen2 optimum fp32, a key a head': {
+    config: { modelType: 'qwen2', keyValueHeads: 4 },
+    options: { ...OPTIMUM, weights: 'float', mask: 'additive' },
+    biases: true,
+    untied: true,
+  },
+  'qwen3 optimum q4': { config: { modelType: 'qwen3', headSize: 32 }, options: OPTIMUM, headNorms: true },
+  'qwen2 optimum q8, activations rounded as it runs': {
+    config: { modelType: 'qwen2' },
+    options: { ...OPTIMUM, weights: 'q8-dynamic' },
+    biases: true,
+  },
+  'qwen3 genai q4f16': {
+    config: { modelType: 'qwen3' },
+    options: { precision: 'float16', rotary: 'separate' },
+    headNorms: true,
+  },
+  'qwen2 optimum q4f16': {
+    config: { modelType: 'qwen2' },
+    options: { ...OPTIMUM, precision: 'float16' },
+    biases: true,
+  },
+  'gemma3 optimum fp16': {
+    config: GEMMA,
+    options: { ...OPTIMUM, weights: 'float', precision: 'float16' },
+    headNorms: true,
+    postNorms: true,
+  },
+  'llama genai fp16': { options: { weights: 'float', precision: 'float16' } },
+  'qwen3 optimum fp32': { config: { modelType: 'qwen3' }, options: { ...OPTIMUM, weights: 'float' }, headNorms: true },
+} as const satisfies Record<string, Variant>;
+
 /** Forms that ONNX Runtime's CPU provider refuses as they stand. */
 export const GPU_VARIANTS = {
   'qwen3-fused-norm': { config: { modelType: 'qwen3' }, options: { headNorm: 'fused' }, headNorms: true },
@@ -82,9 +156,11 @@ export const GPU_VARIANTS = {
 
 export type TinyName = keyof typeof TINY_VARIANTS;
 export type GpuTinyName = keyof typeof GPU_VARIANTS;
+export type FamilyName = keyof typeof FAMILY_VARIANTS;
+type AnyName = TinyName | GpuTinyName | FamilyName;
 
-export function tinyModel(name: TinyName | GpuTinyName, changes: Partial<DecoderConfig> = {}): TinyModel {
-  const variant: Variant = { ...TINY_VARIANTS, ...GPU_VARIANTS }[name];
+export function tinyModel(name: AnyName, changes: Partial<DecoderConfig> = {}): TinyModel {
+  const variant: Variant = { ...TINY_VARIANTS, ...GPU_VARIANTS, ...FAMILY_VARIANTS }[name];
   const config: DecoderConfig = { ...BASE, ...variant.config, ...changes };
   return { config, options: { ...EXPORT, ...variant.options }, weights: randomWeights(config, variant, name) };
 }
@@ -96,14 +172,16 @@ function randomWeights(config: DecoderConfig, variant: Variant, seed: string): D
     Float32Array.from({ length: rows * columns }, () => (random.normal() * 1.2) / Math.sqrt(columns));
   const vector = (length: number, centre: number, spread = 0.2): Float32Array =>
     Float32Array.from({ length }, () => centre + spread * random.normal());
+  // Gemma's norms keep their distance from one.
+  const centre = config.gemma === undefined ? 1 : 0;
   const layers = Array.from({ length: config.layers }, (): LayerWeights => {
     const layer = {
-      attentionNorm: vector(d, 1),
+      attentionNorm: vector(d, centre),
       q: matrix(heads * headSize, d),
       k: matrix(keyValueHeads * headSize, d),
       v: matrix(keyValueHeads * headSize, d),
       o: matrix(d, heads * headSize),
-      mlpNorm: vector(d, 1),
+      mlpNorm: vector(d, centre),
       gate: matrix(f, d),
       up: matrix(f, d),
       down: matrix(d, f),
@@ -115,74 +193,16 @@ function randomWeights(config: DecoderConfig, variant: Variant, seed: string): D
           vBias: vector(keyValueHeads * headSize, 0),
         }
       : {};
-    const norms = variant.headNorms ? { qNorm: vector(headSize, 1), kNorm: vector(headSize, 1) } : {};
-    return { ...layer, ...biases, ...norms };
+    const norms = variant.headNorms ? { qNorm: vector(headSize, centre), kNorm: vector(headSize, centre) } : {};
+    const post = variant.postNorms ? { postAttentionNorm: vector(d, 0), postMlpNorm: vector(d, 0) } : {};
+    return { ...layer, ...biases, ...norms, ...post };
   });
   const embedding = Float32Array.from({ length: V * d }, () => random.normal() * 0.6);
-  const weights = { embedding, layers, finalNorm: vector(d, 1) };
+  const weights = { embedding, layers, finalNorm: vector(d, centre) };
   return variant.untied ? { ...weights, head: matrix(V, d) } : weights;
 }
 
-/** Byte-level tokenizer: ids 0…255 are bytes, 256 <|bos|>, 257 <|eos|>. */
-export function byteTokenizer(): Map<string, Uint8Array> {
-  const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-  const special = (id: number, content: string): object => ({
-    id,
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  });
-  const vocab = Object.fromEntries([
-    ...byteCharacters().map((character, byte) => [character, byte] as const),
-    ['<|bos|>', 256],
-    ['<|eos|>', 257],
-  ]);
-  const tokenizer = {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [special(256, '<|bos|>'), special(257, '<|eos|>')],
-    normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-    post_processor: null,
-    decoder: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: false },
-    model: {
-      type: 'BPE',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: '',
-      end_of_word_suffix: '',
-      fuse_unk: false,
-      byte_fallback: false,
-      vocab,
-      merges: [],
-    },
-  };
-  const configuration = {
-    tokenizer_class: 'PreTrainedTokenizerFast',
-    bos_token: '<|bos|>',
-    eos_token: '<|eos|>',
-    clean_up_tokenization_spaces: false,
-    model_max_length: 128,
-  };
-  return new Map([
-    ['tokenizer.json', json(tokenizer)],
-    ['tokenizer_config.json', json(configuration)],
-  ]);
-}
-
-/** GPT-2's printable stand-ins for the 256 bytes (Radford et al. 2019). */
-function byteCharacters(): string[] {
-  const printable = (byte: number): boolean =>
-    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
-  let next = 256;
-  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
-}
-
-export function tinyFiles(name: TinyName | GpuTinyName, changes: Partial<DecoderConfig> = {}): Map<string, Uint8Array> {
+export function tinyFiles(name: AnyName, changes: Partial<DecoderConfig> = {}): Map<string, Uint8Array> {
   const { config, weights, options } = tinyModel(name, changes);
   return hubFolder(config, weights, options, byteTokenizer());
 }
@@ -201,7 +221,7 @@ export function memoryFolder(id: string, files: ReadonlyMap<string, Uint8Array>)
 }
 
 /** The same on disk, for command-line tests. */
-export async function writeTinyModel(directory: string, name: TinyName): Promise<void> {
+export async function writeTinyModel(directory: string, name: TinyName | FamilyName): Promise<void> {
   for (const [path, bytes] of tinyFiles(name)) {
     const file = join(directory, path);
     await mkdir(dirname(file), { recursive: true });

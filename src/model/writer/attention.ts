@@ -2,7 +2,7 @@
 import { float } from '../../onnx/builder';
 import { floatTensor } from '../../onnx/tensorData';
 import { CONTRIB, type Exporter, tensorName } from './exporter';
-import type { LayerWeights } from './types';
+import { attentionScale, isSliding, type LayerWeights } from './types';
 
 /** TensorProto.DataType.INT32, for Cast. */
 const INT32 = 6;
@@ -13,7 +13,13 @@ export interface SharedInputs {
   readonly lengths: string;
   /** int32 scalar: keys of the longest row. */
   readonly total: string;
-  /** float32 [context, h/2] */
+  readonly rotary: RotaryTables;
+  /** Of layers that see a window only (Gemma 3). */
+  readonly slidingRotary: RotaryTables;
+}
+
+/** float32 [context, h/2] each */
+interface RotaryTables {
   readonly cosine: string;
   readonly sine: string;
 }
@@ -27,19 +33,25 @@ export function sharedInputs(e: Exporter): SharedInputs {
   const shape = e.node(`${root}/Shape`, 'Shape', ['attention_mask']);
   const width = e.node(`${root}/Gather`, 'Gather', [shape, e.int64(1)], { axis: 0 });
   const total = e.node(`${root}/Gather/Cast`, 'Cast', [width], { to: INT32 });
-  return { lengths, total, ...rotaryTables(e) };
+  const { gemma, ropeTheta } = e.config;
+  if (gemma === undefined) {
+    const rotary = rotaryTables(e, ropeTheta, '');
+    return { lengths, total, rotary, slidingRotary: rotary };
+  }
+  const rotary = rotaryTables(e, ropeTheta, '_global');
+  return { lengths, total, rotary, slidingRotary: rotaryTables(e, gemma.localRopeTheta, '_local') };
 }
 
 /** cos and sin of position · θ^(−2i/h) (Su et al. 2021). */
-function rotaryTables(e: Exporter): { cosine: string; sine: string } {
-  const { contextLength, headSize, ropeTheta } = e.config;
+function rotaryTables(e: Exporter, theta: number, suffix: string): RotaryTables {
+  const { contextLength, headSize } = e.config;
   const half = headSize / 2;
   const table = (name: string, f: (angle: number) => number): string => {
-    const angle = (i: number): number => Math.floor(i / half) * ropeTheta ** (-(i % half) / half);
+    const angle = (i: number): number => Math.floor(i / half) * theta ** (-(i % half) / half);
     const data = Float32Array.from({ length: contextLength * half }, (_, i) => f(angle(i)));
     return e.tensor(floatTensor(name, data, [contextLength, half]));
   };
-  return { cosine: table('cos_cache', Math.cos), sine: table('sin_cache', Math.sin) };
+  return { cosine: table(`cos_cache${suffix}`, Math.cos), sine: table(`sin_cache${suffix}`, Math.sin) };
 }
 
 /** The attention's output before it joins the residual stream. */
@@ -48,18 +60,20 @@ export function attend(e: Exporter, index: number, layer: LayerWeights, x: strin
   const root = `/model/layers.${index}/attn`;
   const fusedRotary = e.options.rotary === 'fused';
   const fusedNorm = e.options.headNorm === 'fused' && layer.qNorm !== undefined;
-  const { query, key, value } = queriesKeysValues(e, root, layer, x, shared);
+  const sliding = isSliding(e.config, index);
+  const rotary = sliding ? shared.slidingRotary : shared.rotary;
+  const { query, key, value } = queriesKeysValues(e, root, layer, x, rotary);
   const inputs = [query, key, value, `past_key_values.${index}.key`, `past_key_values.${index}.value`];
   inputs.push(shared.lengths, shared.total);
-  inputs.push(...(fusedRotary ? [shared.cosine, shared.sine] : ['', '']));
+  inputs.push(...(fusedRotary ? [rotary.cosine, rotary.sine] : ['', '']));
   // position_ids, attention_bias, sinks: absent, as the builder leaves them.
   inputs.push('', '', '');
   if (fusedNorm) inputs.push('', '', ...headNormWeights(e, root, layer));
   const attributes = {
     num_heads: heads,
     kv_num_heads: keyValueHeads,
-    scale: float(1 / Math.sqrt(headSize)),
-    local_window_size: -1,
+    scale: float(attentionScale(e.config)),
+    local_window_size: sliding ? (e.config.gemma?.slidingWindow ?? -1) : -1,
     softcap: float(0),
     do_rotary: fusedRotary ? 1 : 0,
     rotary_interleaved: 0,
@@ -83,7 +97,7 @@ function queriesKeysValues(
   root: string,
   layer: LayerWeights,
   x: string,
-  shared: SharedInputs,
+  rotary: RotaryTables,
 ): QueriesKeysValues {
   const { config, options } = e;
   const normNodes = layer.qNorm !== undefined && options.headNorm !== 'fused';
@@ -97,8 +111,8 @@ function queriesKeysValues(
     key = normHeads(e, `${root}/k_norm`, key, kNorm, config.keyValueHeads);
   }
   if (options.rotary === 'separate') {
-    query = rotate(e, `${root}/q_rotary/RotaryEmbedding`, query, shared);
-    key = rotate(e, `${root}/k_rotary/RotaryEmbedding`, key, shared);
+    query = rotate(e, `${root}/q_rotary/RotaryEmbedding`, query, rotary);
+    key = rotate(e, `${root}/k_rotary/RotaryEmbedding`, key, rotary);
   }
   return { query, key, value };
 }
@@ -136,7 +150,7 @@ function packed(e: Exporter, root: string, layer: LayerWeights, x: string, betwe
 
 function headNormWeights(e: Exporter, root: string, { qNorm, kNorm }: LayerWeights): [string, string] {
   const name = (part: string): string => `${tensorName(root)}.${part}.layernorm.weight`;
-  return [e.vector(name('q_norm'), qNorm as Float32Array), e.vector(name('k_norm'), kNorm as Float32Array)];
+  return [e.norm(name('q_norm'), qNorm as Float32Array), e.norm(name('k_norm'), kNorm as Float32Array)];
 }
 
 /** Qwen3's norm of every head: [B, S, heads·h] as [B, S·heads, h] and back. */
@@ -148,7 +162,7 @@ function normHeads(e: Exporter, name: string, x: string, weight: string, heads: 
   return e.node(`${name}/Reshape_2`, 'Reshape', [y, e.int64([0, -1, heads * headSize])]);
 }
 
-function rotate(e: Exporter, name: string, x: string, { cosine, sine }: SharedInputs): string {
+function rotate(e: Exporter, name: string, x: string, { cosine, sine }: RotaryTables): string {
   const attributes = { interleaved: 0, num_heads: 0, rotary_embedding_dim: 0 };
   return e.node(name, 'RotaryEmbedding', [x, 'position_ids', cosine, sine], attributes, { domain: CONTRIB });
 }

@@ -19,6 +19,11 @@ export function checkShapes(config: DecoderConfig, weights: DecoderWeights): voi
   weights.layers.forEach((layer, i) => {
     const name = (part: string): string => `layers.${i}.${part}`;
     for (const part of ['attentionNorm', 'mlpNorm'] as const) expect(name(part), layer[part], d);
+    for (const part of ['postAttentionNorm', 'postMlpNorm'] as const) {
+      expect(name(part), layer[part], d);
+      if ((layer[part] === undefined) !== (config.gemma === undefined))
+        throw new RangeError(`layer ${i} has ${layer[part] ? 'a' : 'no'} ${part}, which ${config.modelType} does not`);
+    }
     for (const part of ['qNorm', 'kNorm'] as const) expect(name(part), layer[part], h);
     if ((layer.qNorm === undefined) !== (layer.kNorm === undefined))
       throw new RangeError(`layer ${i} norms queries or keys, not both`);

@@ -8,6 +8,7 @@ import { floatTensor } from '../../onnx/tensorData';
 import { attend, sharedInputs } from './attention';
 import { checkShapes } from './checkShapes';
 import { CONTRIB, Exporter, quantizedNames } from './exporter';
+import { halfPrecision } from './halfPrecision';
 import type { DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from './types';
 
 /**
@@ -17,6 +18,7 @@ import type { DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from 
  */
 export function decoderGraph(config: DecoderConfig, weights: DecoderWeights, options: ExportOptions): Graph {
   checkShapes(config, weights);
+  if (options.weights === 'q8-dynamic') throw new RangeError('the model builder does not round activations');
   const e = new Exporter(config, options);
   const { builder } = e;
   const { hiddenSize: d, vocabularySize: V, keyValueHeads, headSize } = config;
@@ -35,20 +37,32 @@ export function decoderGraph(config: DecoderConfig, weights: DecoderWeights, opt
   let x = embed(e, weights);
   let residual: string | undefined;
   weights.layers.forEach((layer, i) => {
+    const after = (location: string, weight: Float32Array | undefined, value: string): string =>
+      weight === undefined ? value : norm(e, `layers.${i}/${location}`, weight, value, undefined).y;
     const first = norm(e, `layers.${i}/input`, layer.attentionNorm, x, residual);
-    const attention = attend(e, i, layer, first.y, shared);
-    const second = norm(e, `layers.${i}/post_attention`, layer.mlpNorm, attention, first.residual);
-    x = feedForward(e, `/model/layers.${i}/mlp`, layer, second.y);
+    const attention = after('post_attention', layer.postAttentionNorm, attend(e, i, layer, first.y, shared));
+    const location = config.gemma === undefined ? 'post_attention' : 'pre_feedforward';
+    const second = norm(e, `layers.${i}/${location}`, layer.mlpNorm, attention, first.residual);
+    x = after('post_feedforward', layer.postMlpNorm, feedForward(e, `/model/layers.${i}/mlp`, layer, second.y));
     residual = second.residual;
   });
   const final = norm(e, `layers.${config.layers}/final_norm`, weights.finalNorm, x, residual, true);
   e.linear('/lm_head', final.y, weights.head ?? weights.embedding, [V, d], { output: 'logits' });
   builder.output('logits', 'float32', ['batch_size', 'sequence_length', V]);
   cache('present', 'total_sequence_length');
-  return builder.build();
+  return options.precision === 'float16' ? halfPrecision(builder.build()) : builder.build();
 }
 
-function embed(e: Exporter, { embedding, head }: DecoderWeights): string {
+function embed(e: Exporter, weights: DecoderWeights): string {
+  const rows = lookUp(e, weights);
+  if (e.config.gemma === undefined) return rows;
+  // The builder rounds the root to two digits.
+  const scale = Math.round(Math.sqrt(e.config.hiddenSize) * 100) / 100;
+  const constant = e.tensor(floatTensor(`/model/constants/FLOAT/${scale}`, [scale], []));
+  return e.node('/model/embed_tokens/Mul', 'Mul', [rows, constant]);
+}
+
+function lookUp(e: Exporter, { embedding, head }: DecoderWeights): string {
   const { vocabularySize: V, hiddenSize: d } = e.config;
   const root = '/model/embed_tokens';
   if (e.options.embedding === 'float') {
@@ -91,7 +105,7 @@ function norm(
   last = false,
 ): { y: string; residual: string } {
   const root = `/model/${location}_layernorm`;
-  const gamma = e.vector(`model.${location.replace('/', '.')}_layernorm.weight`, weight);
+  const gamma = e.norm(`model.${location.replace('/', '.')}_layernorm.weight`, weight);
   const epsilon = float(e.config.epsilon);
   const y = `${root}/output_0`;
   if (residual === undefined) {

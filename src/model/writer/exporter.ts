@@ -13,7 +13,8 @@ export const CONTRIB = 'com.microsoft';
 /** How the matrices are rounded; undefined where they stay float32. */
 export function quantizationOf(options: ExportOptions): Quantization | undefined {
   const { weights, blockSize, zeroPoints: asymmetric, scales = 'extremes' } = options;
-  return weights === 'float' ? undefined : { bits: weights === 'q4' ? 4 : 8, blockSize, asymmetric, scales };
+  if (weights === 'float' || weights === 'q8-dynamic') return undefined;
+  return { bits: weights === 'q4' ? 4 : 8, blockSize, asymmetric, scales };
 }
 
 /** Names of a quantised matrix's initialisers. */
@@ -54,6 +55,11 @@ export class Exporter {
 
   vector(name: string, data: Float32Array): string {
     return this.tensor(floatTensor(name, data, [data.length]));
+  }
+
+  /** The weight of a norm as it multiplies: Gemma keeps its distance from one. */
+  norm(name: string, data: Float32Array): string {
+    return this.vector(name, this.config.gemma === undefined ? data : data.map((value) => 1 + value));
   }
 
   /** A constant under the name that says its value; a number is a scalar. */

@@ -5,9 +5,20 @@ import { join } from 'node:path';
 import { AutoModelForCausalLM, AutoTokenizer, env, type Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReferenceModel } from '../testing/referenceModel';
-import { type TinyName, tinyFiles, tinyModel, writeTinyModel } from '../testing/tinyModels';
+import { type FamilyName, type TinyName, tinyFiles, tinyModel, writeTinyModel } from '../testing/tinyModels';
 
-const NAMES: readonly TinyName[] = ['llama-tied', 'llama-float', 'llama-q8', 'qwen2-packed', 'qwen3-rotary'];
+const NAMES: readonly (TinyName | FamilyName)[] = [
+  'llama-tied',
+  'llama-float',
+  'llama-q8',
+  'qwen2-packed',
+  'qwen3-rotary',
+  'qwen2 optimum q4',
+  'qwen3 optimum fp32',
+  'llama optimum, additive mask',
+  'gemma3 optimum q4',
+  'gemma3 genai q4',
+];
 const NEW_TOKENS = 5;
 const TEXT = 'Grüße!\n';
 
@@ -28,11 +39,12 @@ function argmax(row: Float64Array): number {
 
 describe.each(NAMES)('%s', (name) => {
   it('gives transformers.js the float64 logits and greedy continuation', async () => {
-    await writeTinyModel(join(directory, name), name);
-    const model = await AutoModelForCausalLM.from_pretrained(name, {
+    const id = name.replaceAll(/\W+/g, '-');
+    await writeTinyModel(join(directory, id), name);
+    const model = await AutoModelForCausalLM.from_pretrained(id, {
       session_options: { intraOpNumThreads: 1, logSeverityLevel: 3 },
     });
-    const tokenizer = await AutoTokenizer.from_pretrained(name);
+    const tokenizer = await AutoTokenizer.from_pretrained(id);
     const { config, weights, options } = tinyModel(name);
     const reference = new ReferenceModel(config, weights, options);
     const ids = [...new TextEncoder().encode(TEXT)];

@@ -1,0 +1,72 @@
+/**
+ * What can be done with a graph, told before anything is allocated: train and sample, sample only, or neither; and why.
+ */
+import { StudioError } from '../errors';
+import type { Graph } from '../onnx/graph';
+import { type DecodingGraph, findCaches } from './cachedDecoder';
+import { type PreparedGraph, prepareGraph } from './prepareGraph';
+import { teacherForcedGraph } from './trainingGraph';
+import { assertDifferentiable } from './trainingModel';
+
+export type ModelSupport =
+  | { readonly use: 'trainable' }
+  | { readonly use: 'sample-only'; readonly reason: StudioError }
+  | { readonly use: 'none'; readonly reason: StudioError };
+
+/** @param graph as read from its file */
+export function modelSupport(graph: Graph): ModelSupport {
+  let prepared: PreparedGraph;
+  try {
+    prepared = prepareGraph(graph, 0);
+    assertDecodable(prepared);
+  } catch (reason) {
+    return { use: 'none', reason: asReason(reason) };
+  }
+  try {
+    assertTrainable(prepared);
+    return { use: 'trainable' };
+  } catch (reason) {
+    return { use: 'sample-only', reason: asReason(reason) };
+  }
+}
+
+/** In one sentence, for a person. */
+export function statement(support: ModelSupport): string {
+  switch (support.use) {
+    case 'trainable':
+      return 'This model can be trained and sampled from.';
+    case 'sample-only':
+      return `This model can be sampled from, not trained. ${support.reason.message}`;
+    case 'none':
+      return `This model can be neither trained nor sampled from. ${support.reason.message}`;
+  }
+}
+
+/** @throws StudioError naming the operator and the node that have no gradient here */
+export function assertTrainable({ graph, embedding, logits }: PreparedGraph): void {
+  const { tokenDim, vocabularySize } = embedding;
+  assertDifferentiable(teacherForcedGraph(graph, logits), { tokenDim, vocabularySize, logits });
+}
+
+/** @throws StudioError naming an operator that ONNX Runtime does not have, or a cache that is not the hub's */
+export function assertDecodable(source: DecodingGraph): void {
+  const strange = source.graph.nodes.find(({ domain }) => domain !== '' && !domain.startsWith('com.microsoft'));
+  if (strange !== undefined)
+    throw new StudioError(
+      'OPERATOR_UNSUPPORTED',
+      `The operator ${strange.domain}.${strange.opType} '${strange.name}' is not one of ONNX Runtime's.`,
+      'Choose another model, or an export of this one in standard operators.',
+      { where: `${strange.domain}.${strange.opType} '${strange.name}'` },
+    );
+  if (findCaches(source.graph).length === 0)
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      'The model has no key–value cache (past_key_values), so it cannot be sampled from token by token.',
+      'Choose an export for text generation with past.',
+    );
+}
+
+function asReason(thrown: unknown): StudioError {
+  if (thrown instanceof StudioError) return thrown;
+  throw thrown;
+}
