@@ -12,6 +12,11 @@ const MANIFEST = 'model.json';
 const VERIFIED = '.verified';
 
 const manifestSchema = z.object({
+  origin: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('hub'), endpoint: z.string(), id: z.string(), revision: z.string() }),
+    z.object({ kind: z.literal('url'), url: z.string() }),
+    z.object({ kind: z.literal('files') }),
+  ]),
   id: z.string(),
   revision: z.string(),
   dtype: z.string(),
@@ -42,8 +47,15 @@ export class ModelStore {
   /** Write down what is going to be here; what an earlier download left stays. Returns the key. */
   async begin(offer: ModelOffer, variant: Variant): Promise<string> {
     const key = storedKey(offer, variant.dtype);
-    const { id, revision, licence } = offer;
-    const manifest: Manifest = { id, revision, dtype: variant.dtype, licence, files: [...filesOf(offer, variant)] };
+    const { origin, id, revision, licence } = offer;
+    const manifest: Manifest = {
+      origin,
+      id,
+      revision,
+      dtype: variant.dtype,
+      licence,
+      files: [...filesOf(offer, variant)],
+    };
     const text = JSON.stringify(manifest);
     const known = await this.store.read(key, MANIFEST);
     if (known !== null && (await known.text()) === text) return key;

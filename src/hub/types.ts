@@ -67,6 +67,7 @@ export interface ModelOffer {
 export interface StoredModel {
   /** Folder name in the store; identifies the model there. */
   readonly key: string;
+  readonly origin: Origin;
   readonly id: string;
   readonly revision: string;
   readonly dtype: string;
