@@ -15,6 +15,8 @@ export interface LocalRepository {
   readonly corrupt?: boolean;
   /** Large files break off after this many bytes of each answer; mutable, so that a test can mend it. */
   breakAfter?: number;
+  /** Large files break off at this byte of the file, however they are asked for. */
+  breakAt?: number;
   /** Of large files. */
   readonly bytesPerSecond?: number;
 }
@@ -108,7 +110,7 @@ function listing(id: string, { commit, licence, gated, files }: LocalRepository)
 }
 
 function large(repository: LocalRepository, bytes: Uint8Array, method: string, range: string | undefined): HubAnswer {
-  const { corrupt, noRanges, breakAfter, bytesPerSecond } = repository;
+  const { corrupt, noRanges, breakAfter, breakAt, bytesPerSecond } = repository;
   const served = corrupt ? bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)) : bytes;
   const start = noRanges || !range ? 0 : Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? Number.NaN);
   if (!(start < served.length))
@@ -119,7 +121,7 @@ function large(repository: LocalRepository, bytes: Uint8Array, method: string, r
     status: start > 0 ? 206 : 200,
     headers: { 'Accept-Ranges': noRanges ? 'none' : 'bytes', ...length(body), ...partial },
     body: method === 'HEAD' ? new Uint8Array(0) : body,
-    breakAfter,
+    breakAfter: breakAt === undefined ? breakAfter : Math.max(0, breakAt - start),
     bytesPerSecond,
   };
 }

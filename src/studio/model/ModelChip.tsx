@@ -45,6 +45,10 @@ export function ModelChip() {
             </Text>
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item disabled={busy} onClick={() => studio.store.setState({ modelDialogOpen: true })}>
+          Choose another model…
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,0 +1,192 @@
+/** Any model: from the hub, an address or a folder; told before it is downloaded, gone on with where it broke off, kept for later. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeTinyModel } from '../src/model/testing/tinyModels';
+import { expectAccessible } from './harness/accessibility';
+import { HubDialog } from './harness/hub';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
+import { expect, test } from './harness/test';
+
+const GOOD = ['def a(x): return x', 'def b(y): return y + 1', 'def c(z): return z * 2']
+  .map((input) => JSON.stringify({ input }))
+  .join('\n');
+
+/** The page with references and the embedded model. */
+async function opened(studio: StudioPage): Promise<void> {
+  await studio.open();
+  await studio.drop({ name: 'good.jsonl', content: GOOD });
+}
+
+/** Two steps on a model with a context of 128 tokens. */
+async function trainsTwoSteps(studio: StudioPage): Promise<void> {
+  await studio.setOptions({ Steps: 2, Batch: 2, Negatives: 1, 'Longest reference': 30 });
+  await studio.learn();
+  await studio.learned();
+  expect(await studio.figure('Learn', 'Step')).toMatch(/^2/);
+}
+
+test('choose, see sizes, download, cancel, resume, go offline, reload, train', async ({ page }) => {
+  const ranges: (string | undefined)[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/hub/cdn/')) ranges.push(request.headers().range);
+  });
+  const studio = new StudioPage(page);
+  const hub = new HubDialog(page);
+  await opened(studio);
+  await hub.open();
+  await expect(hub.dialog.getByRole('textbox', { name: 'Model', exact: true })).toHaveValue(
+    'onnx-community/Qwen2.5-Coder-0.5B-Instruct',
+  );
+  await hub.lookUp('tiny/slow');
+  const offer = hub.offer('tiny/slow');
+  await expect(offer).toContainText('apache-2.0');
+  await expect(offer).toContainText('Qwen2ForCausalLM');
+  await expect(offer).toContainText('c0ffeec0ffee');
+  await expect(offer).toContainText(/Memory, about\s*[\d.]+ [kMG]B at most: weights .+ activations .+ tokens/);
+  await expect(offer.getByRole('row', { name: /onnx\/model_q4\.onnx SHA-256 .+ kB/ })).toBeVisible();
+  expect(ranges).toEqual([]);
+  await expectAccessible(page, 'the offer of a model');
+
+  await hub.button(/^Download .+ kB$/).click();
+  const progress = hub.dialog.getByRole('region', { name: 'Download' });
+  await expect(progress).toContainText(/[\d.]+ kB of [\d.]+ kB, [\d.]+ kB\/s, 0:0\d left/);
+  await expectAccessible(page, 'a download');
+  await hub.button('Cancel the download').click();
+  await expect(hub.alert()).toContainText('cancelled');
+  await hub.tab(/^Kept here \(1\)/);
+  await expect(hub.dialog.getByRole('row', { name: /tiny\/slow/ })).toContainText(/kB, \d+ % of it/);
+  await expectAccessible(page, 'kept models');
+
+  await hub.button('Resume tiny/slow').click();
+  await hub.loaded('tiny/slow');
+  await expect(hub.dialog).toBeHidden();
+  expect(ranges.filter((range) => range !== undefined)).toEqual([expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+
+  // Nothing of the hub can be reached any more, and nothing is asked of it.
+  const asked: string[] = [];
+  await page.route('**/hub/**', (route) => {
+    asked.push(route.request().url());
+    return route.abort('internetdisconnected');
+  });
+  await page.reload();
+  await hub.loaded('tiny/slow');
+  await studio.drop({ name: 'good.jsonl', content: GOOD });
+  await trainsTwoSteps(studio);
+  expect(asked).toEqual([]);
+
+  await hub.open();
+  await hub.tab(/^Kept here/);
+  await hub.button('Delete tiny/slow').click();
+  await hub.button('Delete tiny/slow for good').click();
+  await expect(hub.dialog.getByRole('tab', { name: 'Kept here (0)' })).toBeVisible();
+});
+
+test('a download that breaks off goes on by itself, or says where and goes on when asked', async ({ page, watch }) => {
+  watch.expect(/ERR_CONTENT_LENGTH_MISMATCH/);
+  const hub = new HubDialog(page);
+  await opened(new StudioPage(page));
+  await hub.breakAt('tiny/cut-off', 50_000);
+  await hub.open();
+  await hub.lookUp('tiny/cut-off');
+  await hub.button(/^Download .+ kB$/).click();
+  await expect(hub.alert()).toContainText(/model_q4\.onnx broke off after 50000 of \d+ bytes/, {
+    timeout: PATIENCE_MS,
+  });
+  await hub.breakAt('tiny/cut-off', 'never');
+  await hub.alert().getByRole('button', { name: 'Resume' }).click();
+  await hub.loaded('tiny/cut-off');
+});
+
+test('what cannot be had says why, each in its own words', async ({ page, watch }) => {
+  watch.expect(/401/);
+  watch.expect(/404/);
+  const hub = new HubDialog(page);
+  await opened(new StudioPage(page));
+  await hub.open();
+  for (const [id, revision, words] of [
+    ['tiny/gated', 'main', /tiny\/gated is gated.*Accept them/],
+    ['tiny/absent', 'main', /tiny\/absent does not exist, or is private or gated/],
+    ['tiny/qwen2', 'v9', /tiny\/qwen2 has no revision 'v9'/],
+    ['tiny/torch', 'main', /tiny\/torch holds weights, but not as ONNX.*onnx-community\/torch/],
+    ['no id', 'main', /'no id' is not the id of a model/],
+  ] as const) {
+    await hub.lookUp(id, revision);
+    await expect(hub.alert()).toContainText(words);
+  }
+});
+
+test('a file of other bytes than declared is refused and discarded', async ({ page }) => {
+  const hub = new HubDialog(page);
+  const studio = new StudioPage(page);
+  await opened(studio);
+  await hub.open();
+  await hub.lookUp('tiny/corrupt');
+  await hub.button(/^Download .+ kB$/).click();
+  await expect(hub.alert()).toContainText(/model_q4\.onnx is not what its host declares: SHA-256/);
+  await expect(hub.alert()).toContainText('discarded');
+  // The model that was there still is.
+  await expect(studio.button(/^Model: domino-py-4m on/)).toBeVisible();
+});
+
+test('a hub that cannot be reached, and one that this page may not connect to', async ({ page, watch }) => {
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  watch.expect(/Content Security Policy/);
+  const hub = new HubDialog(page);
+  await opened(new StudioPage(page));
+  await page.route('**/hub/**', (route) => route.abort('internetdisconnected'));
+  await hub.open();
+  await hub.lookUp('tiny/qwen2');
+  await expect(hub.alert()).toContainText(/localhost:\d+ cannot be reached/);
+  await hub.dialog.getByRole('textbox', { name: 'Hub’s address' }).fill('https://hub.example');
+  await hub.button('Look up').click();
+  await expect(hub.alert()).toContainText(/hub\.example cannot be reached.*MODEL_HOSTS/);
+});
+
+test('a full disk', async ({ page }) => {
+  const hub = new HubDialog(page);
+  await opened(new StudioPage(page));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 60_000 });
+  await hub.open();
+  await hub.lookUp('tiny/qwen2');
+  await hub.button(/^Download .+ kB$/).click();
+  await expect(hub.alert()).toContainText(/There is no room to keep onnx\/model_q4\.onnx/);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin });
+  await hub.alert().getByRole('button', { name: 'Resume' }).click();
+  await hub.loaded('tiny/qwen2');
+});
+
+test('a folder of one’s own disk', async ({ page }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tiny-llama-'));
+  try {
+    await writeTinyModel(folder, 'llama-q4');
+    const studio = new StudioPage(page);
+    const hub = new HubDialog(page);
+    await opened(studio);
+    await hub.open();
+    await hub.tab('Folder');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), hub.button('Choose a folder').click()]);
+    await chooser.setFiles(folder);
+    await expect(hub.dialog).toContainText('LlamaForCausalLM');
+    await hub.button('Load').click();
+    await hub.loaded('tiny-llama-.+');
+    await trainsTwoSteps(studio);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a folder behind an address', async ({ page }) => {
+  const hub = new HubDialog(page);
+  await opened(new StudioPage(page));
+  await hub.open();
+  await hub.tab('Address');
+  await hub.dialog
+    .getByRole('textbox', { name: 'Folder’s address' })
+    .fill(new URL('/models/domino-py-4m', page.url()).href);
+  await hub.button('Look up').click();
+  await expect(hub.offer('models/domino-py-4m')).toContainText('none stated');
+  await hub.button(/^Download .+ MB$/).click();
+  await hub.loaded('models/domino-py-4m');
+});
