@@ -18,7 +18,6 @@ async function opened(studio: StudioPage): Promise<void> {
   await studio.drop({ name: 'good.jsonl', content: GOOD });
 }
 
-/** Two steps on a model with a context of 128 tokens. */
 async function trainsTwoSteps(studio: StudioPage): Promise<void> {
   await studio.setOptions({ Steps: 2, Batch: 2, Negatives: 1, 'Longest reference': 30 });
   await studio.learn();
@@ -27,9 +26,9 @@ async function trainsTwoSteps(studio: StudioPage): Promise<void> {
 }
 
 test('choose, see sizes, download, cancel, resume, go offline, reload, train', async ({ page }) => {
-  const ranges: (string | undefined)[] = [];
-  page.on('request', (request) => {
-    if (request.url().includes('/hub/cdn/')) ranges.push(request.headers().range);
+  const large: number[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/hub/cdn/') && response.url().endsWith('.onnx')) large.push(response.status());
   });
   const studio = new StudioPage(page);
   const hub = new HubDialog(page);
@@ -45,7 +44,7 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await expect(offer).toContainText('c0ffeec0ffee');
   await expect(offer).toContainText(/Memory, about\s*[\d.]+ [kMG]B at most: weights .+ activations .+ tokens/);
   await expect(offer.getByRole('row', { name: /onnx\/model_q4\.onnx SHA-256 .+ kB/ })).toBeVisible();
-  expect(ranges).toEqual([]);
+  expect(large).toEqual([]);
   await expectAccessible(page, 'the offer of a model');
 
   await hub.button(/^Download .+ kB$/).click();
@@ -61,7 +60,8 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await hub.button('Resume tiny/slow').click();
   await hub.loaded('tiny/slow');
   await expect(hub.dialog).toBeHidden();
-  expect(ranges.filter((range) => range !== undefined)).toEqual([expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+  // The second answer was a part: what the first one brought was kept.
+  expect(large).toEqual([200, 206]);
 
   // Nothing of the hub can be reached any more, and nothing is asked of it.
   const asked: string[] = [];
@@ -82,8 +82,7 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await expect(hub.dialog.getByRole('tab', { name: 'Kept here (0)' })).toBeVisible();
 });
 
-test('a download that breaks off goes on by itself, or says where and goes on when asked', async ({ page, watch }) => {
-  watch.expect(/ERR_CONTENT_LENGTH_MISMATCH/);
+test('a download that breaks off goes on by itself, or says where and goes on when asked', async ({ page }) => {
   const hub = new HubDialog(page);
   await opened(new StudioPage(page));
   await hub.breakAt('tiny/cut-off', 50_000);
@@ -98,9 +97,7 @@ test('a download that breaks off goes on by itself, or says where and goes on wh
   await hub.loaded('tiny/cut-off');
 });
 
-test('what cannot be had says why, each in its own words', async ({ page, watch }) => {
-  watch.expect(/401/);
-  watch.expect(/404/);
+test('what cannot be had says why, each in its own words', async ({ page }) => {
   const hub = new HubDialog(page);
   await opened(new StudioPage(page));
   await hub.open();
@@ -129,9 +126,7 @@ test('a file of other bytes than declared is refused and discarded', async ({ pa
   await expect(studio.button(/^Model: domino-py-4m on/)).toBeVisible();
 });
 
-test('a hub that cannot be reached, and one that this page may not connect to', async ({ page, watch }) => {
-  watch.expect(/ERR_INTERNET_DISCONNECTED/);
-  watch.expect(/Content Security Policy/);
+test('a hub that cannot be reached, and one that this page may not connect to', async ({ page }) => {
   const hub = new HubDialog(page);
   await opened(new StudioPage(page));
   await page.route('**/hub/**', (route) => route.abort('internetdisconnected'));
@@ -160,7 +155,7 @@ test('a full disk', async ({ page }) => {
 test('a folder of one’s own disk', async ({ page }) => {
   const folder = await mkdtemp(join(tmpdir(), 'tiny-llama-'));
   try {
-    await writeTinyModel(folder, 'llama-q4');
+    await writeTinyModel(folder, 'llama-q4', { contextLength: 512 });
     const studio = new StudioPage(page);
     const hub = new HubDialog(page);
     await opened(studio);

@@ -5,7 +5,7 @@ import { tinyFiles } from '../../src/model/testing/tinyModels.ts';
 
 const COMMIT = 'c0ffee'.repeat(7).slice(0, 40);
 /** Some hundred kilobytes of graph: enough to watch it come. */
-const files = tinyFiles('qwen2-packed', { hiddenSize: 128, intermediateSize: 256, layers: 4 });
+const files = tinyFiles('qwen2-packed', { hiddenSize: 128, intermediateSize: 256, layers: 4, contextLength: 512 });
 
 const repositories = new Map<string, LocalRepository>([
   ['tiny/qwen2', { commit: COMMIT, licence: 'apache-2.0', files }],

@@ -194,7 +194,13 @@ describe('the kept models', () => {
   test('begin again when the listing of the same revision says otherwise', async () => {
     const { download, offer, models } = await prepared();
     const { key } = await download();
-    await models.begin({ ...offer, licence: 'mit' }, offer.variants[0]!);
+    const atCommit: ModelOffer = {
+      ...offer,
+      origin: { kind: 'hub', endpoint: ENDPOINT, id: offer.id, revision: COMMIT },
+    };
+    await models.begin(atCommit, offer.variants[0]!);
+    expect((await models.list()).find((model) => model.key === key)).toMatchObject({ complete: true });
+    await models.begin({ ...offer, files: offer.files.slice(1) }, offer.variants[0]!);
     expect((await models.list()).find((model) => model.key === key)).toMatchObject({ storedBytes: 0, complete: false });
   });
 });

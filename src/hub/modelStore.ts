@@ -56,14 +56,14 @@ export class ModelStore {
       licence,
       files: [...filesOf(offer, variant)],
     };
-    const text = JSON.stringify(manifest);
-    const known = await this.store.read(key, MANIFEST);
-    if (known !== null && (await known.text()) === text) return key;
-    // Another list of files under the same key: nothing here is known to belong to it.
-    if (known !== null) await this.store.delete(key);
+    const known = await this.manifest(key);
+    // The same commit may have been asked for by its branch before: the files decide, not the question.
+    if (known !== null && JSON.stringify(known.files) === JSON.stringify(manifest.files)) return key;
+    // Another list of files under the same key, or half a list: nothing here is known to belong to it.
+    await this.store.delete(key);
     const appender = await this.store.append(key, MANIFEST);
     try {
-      await appender.write(new TextEncoder().encode(text));
+      await appender.write(new TextEncoder().encode(JSON.stringify(manifest)));
     } finally {
       await appender.close();
     }

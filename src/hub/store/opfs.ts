@@ -71,7 +71,7 @@ class Opfs implements FileStore {
       ).createSyncAccessHandle();
       return new OpfsAppender(handle, name, () => this.room());
     } catch (thrown) {
-      if (isQuota(thrown)) throw diskFull(name, null, thrown);
+      if (isQuota(thrown)) throw diskFull(decodeURIComponent(name), null, thrown);
       if (thrown instanceof DOMException && thrown.name === 'NoModificationAllowedError')
         throw new StudioError(
           'DOWNLOAD_BROKEN',
@@ -131,7 +131,10 @@ class OpfsAppender implements Appender {
     this.size += written;
     if (written === bytes.length) return;
     const room = await this.room();
-    throw diskFull(this.name, room && { free: room.free, wanted: bytes.length - written }, cause);
+    // An estimate that sees room where the disk has none would contradict the message.
+    const wanted = bytes.length - written;
+    const figures = room && room.free < wanted ? { free: room.free, wanted } : null;
+    throw diskFull(decodeURIComponent(this.name), figures, cause);
   }
 
   async close(): Promise<void> {
