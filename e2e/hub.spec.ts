@@ -83,6 +83,10 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
 });
 
 test('a download that breaks off goes on by itself, or says where and goes on when asked', async ({ page }) => {
+  const large: number[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('/cdn/tiny/cut-off/onnx/model_q4.onnx')) large.push(response.status());
+  });
   const hub = new HubDialog(page);
   await opened(new StudioPage(page));
   await hub.breakAt('tiny/cut-off', 50_000);
@@ -95,6 +99,9 @@ test('a download that breaks off goes on by itself, or says where and goes on wh
   await hub.breakAt('tiny/cut-off', 'never');
   await hub.alert().getByRole('button', { name: 'Resume' }).click();
   await hub.loaded('tiny/cut-off');
+  // The first answer was whole; every other began where it had broken off.
+  expect(large.length).toBeGreaterThan(2);
+  expect(large.slice(1).every((status) => status === 206)).toBe(true);
 });
 
 test('what cannot be had says why, each in its own words', async ({ page }) => {

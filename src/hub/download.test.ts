@@ -81,6 +81,14 @@ describe('a download', () => {
     expect(graphRequests(requests)).toHaveLength(3);
   });
 
+  test('that goes silent counts as broken, and is taken up again', async () => {
+    const { download, repository, requests } = await prepared({ stallAt: 10_000 });
+    await expect(download({ stallMs: 20 })).rejects.toMatchObject({ code: 'DOWNLOAD_BROKEN' });
+    delete repository.stallAt;
+    expect(await download({ stallMs: 20 })).toMatchObject({ complete: true });
+    expect(graphRequests(requests)).toEqual([undefined, 'bytes=10000-']);
+  });
+
   test('begins again where the host takes no ranges', async () => {
     const { download, repository, requests } = await prepared({ breakAfter: 10_000, noRanges: true });
     await expect(download()).rejects.toMatchObject({ code: 'DOWNLOAD_BROKEN' });

@@ -1,5 +1,6 @@
 /** One file from its host to the store: gone on with where it broke off, hashed as it comes, kept only if it is what was declared. */
 import { createSHA256 } from 'hash-wasm';
+import { Attempt } from './attempt';
 import { cancelled, cutOff, isAbort, statusError, unreachable, wrongHash, wrongSize } from './failures';
 import type { ModelStore } from './modelStore';
 import { storedName } from './modelStore';
@@ -22,7 +23,11 @@ export interface FileDownloadOptions {
   readonly signal: AbortSignal;
   /** Bytes of this file that are here; `received` of them came over the network just now. */
   readonly onBytes: (loaded: number, received: number) => void;
+  /** Silence after which the connection counts as broken, ms. */
+  readonly stallMs?: number;
 }
+
+const STALL_MS = 45_000;
 
 type Hasher = Awaited<ReturnType<typeof createSHA256>>;
 
@@ -81,34 +86,44 @@ async function fetchRest(
   download: FileDownload,
   hasher: Hasher,
   start: number,
-  { fetch, signal, onBytes }: FileDownloadOptions,
+  { fetch, signal, onBytes, stallMs = STALL_MS }: FileDownloadOptions,
 ): Promise<number> {
   const { key, file, url } = download;
-  const response = await request(download, start, { fetch, signal });
+  const attempt = new Attempt(signal, stallMs);
   let loaded = start;
-  if (response.status !== 206 && start > 0) {
-    // The host takes no ranges and sends the whole file.
-    await models.discard(key, file.path);
-    hasher.init();
-    loaded = 0;
-  }
-  if (response.body === null) throw cutOff(file.path, loaded, file.size, url);
-  const appender = await models.store.append(key, storedName(file.path));
+  /** An aborted attempt was cancelled by the person, or by silence. */
+  const broken = (thrown: unknown): unknown => {
+    if (attempt.stalled) return cutOff(file.path, loaded, file.size, url, thrown);
+    if (signal.aborted || isAbort(thrown)) return cancelled();
+    // The stream's own failure is a TypeError; the store's come as what they are.
+    return thrown instanceof TypeError ? cutOff(file.path, loaded, file.size, url, thrown) : thrown;
+  };
   try {
-    for await (const chunk of streamChunks(response.body)) {
-      await appender.write(chunk);
-      hasher.update(chunk);
-      loaded += chunk.length;
-      onBytes(Math.min(loaded, file.size), chunk.length);
-      if (loaded > file.size) break;
+    const response = await request(download, start, fetch, attempt.signal);
+    if (response.status !== 206 && start > 0) {
+      // The host takes no ranges and sends the whole file.
+      await models.discard(key, file.path);
+      hasher.init();
+      loaded = 0;
+    }
+    if (response.body === null) throw cutOff(file.path, loaded, file.size, url);
+    const appender = await models.store.append(key, storedName(file.path));
+    try {
+      for await (const chunk of streamChunks(response.body)) {
+        attempt.alive();
+        await appender.write(chunk);
+        hasher.update(chunk);
+        loaded += chunk.length;
+        onBytes(Math.min(loaded, file.size), chunk.length);
+        if (loaded > file.size) break;
+      }
+    } finally {
+      await appender.close();
     }
   } catch (thrown) {
-    if (signal.aborted || isAbort(thrown)) throw cancelled();
-    // The stream's own failure is a TypeError; the store's come as what they are.
-    if (thrown instanceof TypeError) throw cutOff(file.path, loaded, file.size, url, thrown);
-    throw thrown;
+    throw broken(thrown);
   } finally {
-    await appender.close();
+    attempt.end();
   }
   if (signal.aborted) throw cancelled();
   if (loaded < file.size) throw cutOff(file.path, loaded, file.size, url);
@@ -118,7 +133,8 @@ async function fetchRest(
 async function request(
   { file, url, id, revision }: FileDownload,
   start: number,
-  { fetch, signal }: Pick<FileDownloadOptions, 'fetch' | 'signal'>,
+  fetch: Fetch,
+  signal: AbortSignal,
 ): Promise<Response> {
   const ask = async (from: number): Promise<Response> => {
     try {
@@ -131,8 +147,7 @@ async function request(
         headers: from > 0 ? { Range: `bytes=${from}-` } : {},
       });
     } catch (thrown) {
-      if (signal.aborted || isAbort(thrown)) throw cancelled();
-      throw unreachable(thrown, url);
+      throw signal.aborted || isAbort(thrown) ? thrown : unreachable(thrown, url);
     }
   };
   let response = await ask(start);

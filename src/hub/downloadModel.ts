@@ -11,6 +11,8 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: DownloadProgress) => void;
   readonly fetch?: Fetch;
+  /** Silence after which a connection counts as broken, ms. */
+  readonly stallMs?: number;
   /** Waits between attempts that brought nothing, ms. */
   readonly retryDelaysMs?: readonly number[];
 }
@@ -37,12 +39,13 @@ export async function downloadModel(
     files.reduce((sum, { size }) => sum + size, 0),
     options.onProgress,
   );
+  const stall = options.stallMs === undefined ? {} : { stallMs: options.stallMs };
   for (const file of files) {
     const url = fileUrl(offer.origin, offer.revision, file.path);
     const download = { key, file, url, id: offer.id, revision: offer.revision };
     const onBytes = (loaded: number, received: number): void => report.file(file.path, loaded, received);
     await persist(
-      () => downloadFile(models, download, { fetch, signal, onBytes }),
+      () => downloadFile(models, download, { fetch, signal, onBytes, ...stall }),
       () => report.received,
       options,
     );

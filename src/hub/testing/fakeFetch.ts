@@ -37,11 +37,11 @@ export function fakeFetch(
 }
 
 function stream(
-  { body, breakAfter }: HubAnswer,
+  { body, breakAfter, stallAfter }: HubAnswer,
   onChunk: (sent: number) => void,
   signal: AbortSignal | undefined,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const end = Math.min(body.length, breakAfter ?? Number.POSITIVE_INFINITY);
+  const end = Math.min(body.length, breakAfter ?? Number.POSITIVE_INFINITY, stallAfter ?? Number.POSITIVE_INFINITY);
   let at = 0;
   return new ReadableStream(
     {
@@ -49,6 +49,13 @@ function stream(
         onChunk(at);
         if (signal?.aborted) return controller.error(signal.reason);
         if (at >= end) {
+          if (stallAfter !== undefined && end === stallAfter)
+            return new Promise<void>((resolve) =>
+              signal?.addEventListener('abort', () => {
+                controller.error(signal.reason);
+                resolve();
+              }),
+            );
           if (end < body.length) return controller.error(new TypeError('network error'));
           return controller.close();
         }

@@ -17,6 +17,8 @@ export interface LocalRepository {
   breakAfter?: number;
   /** Large files break off at this byte of the file, however they are asked for. */
   breakAt?: number;
+  /** Large files go silent, but stay connected, at this byte of the file. */
+  stallAt?: number;
   /** Of large files. */
   readonly bytesPerSecond?: number;
 }
@@ -35,6 +37,8 @@ export interface HubAnswer {
   readonly body: Uint8Array;
   /** Bytes of the body after which the connection breaks. */
   readonly breakAfter?: number | undefined;
+  /** Bytes of the body after which nothing more comes. */
+  readonly stallAfter?: number | undefined;
   readonly bytesPerSecond?: number | undefined;
 }
 
@@ -110,7 +114,7 @@ function listing(id: string, { commit, licence, gated, files }: LocalRepository)
 }
 
 function large(repository: LocalRepository, bytes: Uint8Array, method: string, range: string | undefined): HubAnswer {
-  const { corrupt, noRanges, breakAfter, breakAt, bytesPerSecond } = repository;
+  const { corrupt, noRanges, breakAfter, breakAt, stallAt, bytesPerSecond } = repository;
   const served = corrupt ? bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte)) : bytes;
   const start = noRanges || !range ? 0 : Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? Number.NaN);
   if (!(start < served.length))
@@ -122,6 +126,7 @@ function large(repository: LocalRepository, bytes: Uint8Array, method: string, r
     headers: { 'Accept-Ranges': noRanges ? 'none' : 'bytes', ...length(body), ...partial },
     body: method === 'HEAD' ? new Uint8Array(0) : body,
     breakAfter: breakAt === undefined ? breakAfter : Math.max(0, breakAt - start),
+    stallAfter: stallAt === undefined ? undefined : Math.max(0, stallAt - start),
     bytesPerSecond,
   };
 }

@@ -101,7 +101,7 @@ function MemoryFacts({ offer, variant }: { offer: ModelOffer; variant: Variant }
       {device === 'wasm' && memory.peakBytes > WASM_LIMIT && (
         <Fact term="">
           <span className={classes.warn}>
-            More than the {formatBytes(WASM_LIMIT)} that WebAssembly can address: it will not load without WebGPU.
+            More than the {formatBytes(WASM_LIMIT)} that WebAssembly can address: it may not load without WebGPU.
           </span>
         </Fact>
       )}
