@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { writeTinyModel } from '../src/model/testing/tinyModels';
 import { expectAccessible } from './harness/accessibility';
 import { HubDialog } from './harness/hub';
+import { screenshot } from './harness/screenshot';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
@@ -25,7 +26,7 @@ async function trainsTwoSteps(studio: StudioPage): Promise<void> {
   expect(await studio.figure('Learn', 'Step')).toMatch(/^2/);
 }
 
-test('choose, see sizes, download, cancel, resume, go offline, reload, train', async ({ page }) => {
+test('choose, see sizes, download, cancel, resume, go offline, reload, train', async ({ page }, info) => {
   const large: number[] = [];
   page.on('response', (response) => {
     if (response.url().includes('/hub/cdn/') && response.url().endsWith('.onnx')) large.push(response.status());
@@ -46,6 +47,7 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await expect(offer.getByRole('row', { name: /onnx\/model_q4\.onnx SHA-256 .+ kB/ })).toBeVisible();
   expect(large).toEqual([]);
   await expectAccessible(page, 'the offer of a model');
+  await screenshot(page, info, 'hub-offer');
 
   await hub.button(/^Download .+ kB$/).click();
   const progress = hub.dialog.getByRole('region', { name: 'Download' });
@@ -56,6 +58,7 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await hub.tab(/^Kept here \(1\)/);
   await expect(hub.dialog.getByRole('row', { name: /tiny\/slow/ })).toContainText(/kB, \d+ % of it/);
   await expectAccessible(page, 'kept models');
+  await screenshot(page, info, 'hub-kept');
 
   await hub.button('Resume tiny/slow').click();
   await hub.loaded('tiny/slow');

@@ -16,10 +16,10 @@ export function modelHosts(text = process.env.MODEL_HOSTS ?? ''): string[] {
     .split(/[\s,]+/)
     .filter(Boolean)
     .map((host) => {
-      const url = URL.canParse(host) ? new URL(host) : null;
-      if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
+      // Strict, because it becomes part of a header: no wildcard, no path, no second directive.
+      if (!/^https?:\/\/[a-z\d][a-z\d.-]*(:\d+)?\/?$/i.test(host))
         throw new Error(`MODEL_HOSTS names '${host}', which is no origin. Give https://host, with spaces between.`);
-      return url.origin;
+      return new URL(host).origin;
     });
 }
 

@@ -3,7 +3,7 @@ import type { OfferRequest } from '../../../workers/hub/hub.protocol';
 import { toErrorFields } from '../../errors';
 import type { ModelOffer, StoredModel, Variant } from '../../hub/types';
 import { formatBytes } from '../format';
-import type { LocalFiles } from '../store/hub.slice';
+import type { LocalFiles, LookUpStatus } from '../store/hub.slice';
 import type { Studio } from '../studio';
 import { batched } from './batches';
 import { report } from './failures';
@@ -13,12 +13,9 @@ const whatOf = (request: OfferRequest): string => (request.kind === 'url' ? requ
 
 /** Ask what a model offers; the newest question wins. */
 export async function lookUpModel({ store, hub }: Studio, request: OfferRequest): Promise<ModelOffer | null> {
-  const startedAt = Date.now();
-  store.setState({ lookUp: { kind: 'running', what: whatOf(request), startedAt } });
-  const isCurrent = (): boolean => {
-    const { lookUp } = store.getState();
-    return lookUp.kind === 'running' && lookUp.startedAt === startedAt;
-  };
+  const asked: LookUpStatus = { kind: 'running', what: whatOf(request) };
+  store.setState({ lookUp: asked });
+  const isCurrent = (): boolean => store.getState().lookUp === asked;
   try {
     const offer = await hub.lookUp(request);
     if (!isCurrent()) return null;

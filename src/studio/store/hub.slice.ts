@@ -10,7 +10,7 @@ export type LocalFiles = Extract<OfferRequest, { kind: 'files' }>['files'];
 
 export type LookUpStatus =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly what: string; readonly startedAt: number }
+  | { readonly kind: 'running'; readonly what: string }
   | { readonly kind: 'failed'; readonly error: ErrorFields }
   | { readonly kind: 'found'; readonly offer: ModelOffer; readonly files: LocalFiles | null };
 
