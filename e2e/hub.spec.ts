@@ -54,7 +54,7 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await expect(progress).toContainText(/[\d.]+ kB of [\d.]+ kB, [\d.]+ kB\/s, 0:0\d left/);
   await expectAccessible(page, 'a download');
   await hub.button('Cancel the download').click();
-  await expect(hub.alert()).toContainText('cancelled');
+  await expect(hub.button(/^Resume, .+ kB left$/)).toBeVisible();
   await hub.tab(/^Kept here \(1\)/);
   await expect(hub.dialog.getByRole('row', { name: /tiny\/slow/ })).toContainText(/kB, \d+ % of it/);
   await expectAccessible(page, 'kept models');
@@ -134,6 +134,22 @@ test('a file of other bytes than declared is refused and discarded', async ({ pa
   await expect(hub.alert()).toContainText('discarded');
   // The model that was there still is.
   await expect(studio.button(/^Model: domino-py-4m on/)).toBeVisible();
+});
+
+test('a graph with an operator that has no rule is refused in plain words, and there is a way back', async ({
+  page,
+}) => {
+  const hub = new HubDialog(page);
+  const studio = new StudioPage(page);
+  await opened(studio);
+  await hub.open();
+  await hub.lookUp('tiny/strange');
+  await hub.button(/^Download .+ kB$/).click();
+  const panel = studio.step('Model');
+  await expect(panel.getByRole('alert')).toContainText(/GroupQueryAttentiox/, { timeout: PATIENCE_MS });
+  await expect(panel).toContainText('tiny/strange cannot be trained here');
+  await panel.getByRole('button', { name: 'Load the embedded model' }).click();
+  await hub.loaded('domino-py-4m');
 });
 
 test('a hub that cannot be reached, and one that this page may not connect to', async ({ page }) => {

@@ -7,12 +7,21 @@ const COMMIT = 'c0ffee'.repeat(7).slice(0, 40);
 /** Some hundred kilobytes of graph: enough to watch it come. */
 const files = tinyFiles('qwen2-packed', { hiddenSize: 128, intermediateSize: 256, layers: 4, contextLength: 512 });
 
+/** The same graph with an operator that nobody knows, by a change of one letter. */
+function strange(): Map<string, Uint8Array> {
+  const bytes = Buffer.from(files.get('onnx/model_q4.onnx') as Uint8Array);
+  for (let at = bytes.indexOf('GroupQueryAttention'); at >= 0; at = bytes.indexOf('GroupQueryAttention', at + 1))
+    bytes.write('GroupQueryAttentiox', at);
+  return new Map([...files, ['onnx/model_q4.onnx', new Uint8Array(bytes)]]);
+}
+
 const repositories = new Map<string, LocalRepository>([
   ['tiny/qwen2', { commit: COMMIT, licence: 'apache-2.0', files }],
   ['tiny/slow', { commit: COMMIT, licence: 'apache-2.0', files, bytesPerSecond: 80_000 }],
   ['tiny/cut-off', { commit: COMMIT, licence: 'mit', files }],
   ['tiny/corrupt', { commit: COMMIT, files, corrupt: true }],
   ['tiny/gated', { commit: COMMIT, files, gated: 'manual' }],
+  ['tiny/strange', { commit: COMMIT, files: strange() }],
   ['tiny/torch', { commit: COMMIT, files: new Map([['model.safetensors', new Uint8Array(9)]]) }],
 ]);
 

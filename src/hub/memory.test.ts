@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { activeParameters, estimateMemory } from './memory';
+import { preparedModel } from '../model/testing/float64Model';
+import { tinyFiles } from '../model/testing/tinyModels';
+import { teacherForcedGraph } from '../model/trainingGraph';
+import { TrainingModel } from '../model/trainingModel';
+import { createCpuRuntime } from '../runtime/node';
+import { activeParameters, estimateMemory, keptBlockBytes } from './memory';
 import { readModelConfig } from './modelConfig';
 import { RateMeter } from './rateMeter';
 
@@ -74,6 +79,30 @@ describe('the memory estimate', () => {
     ).toBe(false);
   });
 });
+
+test.each(['llama-q4', 'qwen2-packed', 'qwen3-packed'] as const)(
+  'what a block is said to keep is about what the engine keeps: %s',
+  async (name) => {
+    const files = tinyFiles(name, { hiddenSize: 64, intermediateSize: 192, contextLength: 512 });
+    const { shape } = readModelConfig(files.get('config.json')!, 'config.json');
+    const prepared = preparedModel(files, true);
+    const { tokenDim, vocabularySize } = prepared.embedding;
+    const runtime = createCpuRuntime({ threads: 1 });
+    const graph = teacherForcedGraph(prepared.graph, prepared.logits);
+    const model = new TrainingModel(runtime, graph, { tokenDim, vocabularySize, logits: prepared.logits });
+    for (const [rows, positions] of [
+      [1, 32],
+      [4, 200],
+    ] as const) {
+      const kept = model.blocks[1]!.program.keptBytes(rows, positions);
+      const ratio = keptBlockBytes(shape!, rows, positions) / kept;
+      expect(ratio).toBeGreaterThan(0.9);
+      expect(ratio).toBeLessThan(1.1);
+    }
+    await model.dispose();
+    await runtime.dispose();
+  },
+);
 
 test('a rate is that of the last seconds', () => {
   let now = 0;

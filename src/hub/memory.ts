@@ -58,18 +58,28 @@ export function estimateMemory(
 function activations(shape: ModelShape, device: 'wasm' | 'webgpu', rows: number, positions: number): number {
   const { layers, hiddenSize: d, vocabularySize } = shape;
   const passRows = Math.max(1, Math.min(rows, Math.floor(LARGEST_PASS / positions)));
-  const block = 4 * passRows * positions * blockValues(shape, positions);
   const checkpoints = 4 * passRows * positions * d * layers;
-  const kept = Math.min(layers * block, Math.max(0, ACTIVATION_BUDGET[device] - checkpoints));
+  const kept = Math.min(
+    layers * keptBlockBytes(shape, passRows, positions),
+    Math.max(0, ACTIVATION_BUDGET[device] - checkpoints),
+  );
   // Logits, probabilities and their gradient, a chunk of rows at a time.
   const headRows = Math.min(passRows * positions, Math.max(16, Math.floor(HEAD_CHUNK / (4 * vocabularySize))));
-  return checkpoints + kept + 2 * block + 3 * 4 * headRows * vocabularySize;
+  return checkpoints + kept + workingBytes(shape, passRows, positions) + 3 * 4 * headRows * vocabularySize;
 }
 
-/** Float32 values that one block makes a position, with the attention's [H, S] probabilities and scores. */
-function blockValues({ hiddenSize: d, heads, keyValueHeads, headSize: h, intermediateSize: f }: ModelShape, S: number) {
-  const projections = (heads + 2 * keyValueHeads) * h;
-  const rotated = (heads + keyValueHeads) * h;
-  const repeated = 2 * heads * h;
-  return 8 * d + projections + rotated + repeated + heads * h + 5 * f + 2 * heads * S;
+/**
+ * Bytes that one block keeps of a forward pass for its backward pass: gate and up, the state between attention and MLP, the projected
+ * and the rotated queries and keys, values, and the attention's [H, S] probabilities.
+ */
+export function keptBlockBytes(shape: ModelShape, rows: number, positions: number): number {
+  const { hiddenSize: d, heads, keyValueHeads, headSize: h, intermediateSize: f } = shape;
+  const values = 2 * f + d + (heads + 2 * keyValueHeads) * h + (heads + keyValueHeads) * h + heads * positions;
+  return 4 * rows * positions * values;
+}
+
+/** Bytes of everything else that is alive while one block's backward pass runs: gradients, and what ONNX Runtime holds between nodes. */
+function workingBytes(shape: ModelShape, rows: number, positions: number): number {
+  const { hiddenSize: d, heads, headSize: h, intermediateSize: f } = shape;
+  return 4 * rows * positions * (4 * d + 4 * f + 4 * heads * h + 2 * heads * positions);
 }

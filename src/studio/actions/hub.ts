@@ -6,7 +6,7 @@ import { formatBytes } from '../format';
 import type { LocalFiles, LookUpStatus } from '../store/hub.slice';
 import type { Studio } from '../studio';
 import { batched } from './batches';
-import { report } from './failures';
+import { isCancelled, report } from './failures';
 import { isBusy, loadModel } from './model';
 
 const whatOf = (request: OfferRequest): string => (request.kind === 'url' ? request.url : request.id);
@@ -63,8 +63,9 @@ export async function downloadModel(studio: Studio, offer: ModelOffer, dtype: st
     if (!isBusy(studio)) await loadKept(studio, stored);
   } catch (thrown) {
     const error = toErrorFields(thrown);
-    store.setState({ download: { kind: 'failed', offer, dtype, error } });
-    store.getState().announce(error.message);
+    // What was asked for is no failure: the offer and the list of kept models say how to go on.
+    store.setState({ download: isCancelled(thrown) ? { kind: 'idle' } : { kind: 'failed', offer, dtype, error } });
+    store.getState().announce(isCancelled(thrown) ? `${error.message} ${error.remedy}` : error.message);
     await refreshKept(studio);
   }
 }

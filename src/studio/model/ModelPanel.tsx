@@ -40,7 +40,9 @@ export function ModelPanel() {
       <div className={classes.body}>
         {download.kind === 'running' && <DownloadProgress download={download} />}
         {download.kind === 'failed' && (
-          <ErrorNote error={download.error} action={{ label: 'Show the download', onClick: choose }} />
+          <div className={classes.note}>
+            <ErrorNote error={download.error} action={{ label: 'Show the download', onClick: choose }} />
+          </div>
         )}
         {status.kind === 'idle' && (
           <EmptyState
