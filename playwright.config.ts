@@ -47,7 +47,7 @@ export default defineConfig({
   webServer: [
     // The production preview, with a hub of its own under /hub.
     serve(
-      `vite preview --config e2e/harness/vite.config.ts --host 127.0.0.1 --strictPort --port ${port}`,
+      `vite preview --configLoader runner --config e2e/harness/vite.config.ts --host 127.0.0.1 --strictPort --port ${port}`,
       `http://127.0.0.1:${port}/`,
     ),
     serve(`vite --host 127.0.0.1 --strictPort --port ${devPort}`, `http://127.0.0.1:${devPort}/e2e/probe/`),

@@ -46,7 +46,7 @@ export function ModelChip() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item disabled={busy} onClick={() => studio.store.setState({ modelDialogOpen: true })}>
+        <Menu.Item onClick={() => studio.store.setState({ modelDialogOpen: true })}>
           Choose another model…
         </Menu.Item>
       </Menu.Dropdown>
