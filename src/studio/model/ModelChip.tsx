@@ -46,9 +46,7 @@ export function ModelChip() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item onClick={() => studio.store.setState({ modelDialogOpen: true })}>
-          Choose another model…
-        </Menu.Item>
+        <Menu.Item onClick={() => studio.store.setState({ modelDialogOpen: true })}>Choose another model…</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
