@@ -74,7 +74,7 @@ function KeptRow({ model }: { model: StoredModel }) {
         {!complete && `, ${formatShare(bytes > 0 ? storedBytes / bytes : 0)} of it`}
       </td>
       <td className={classes.actions}>
-        <Group gap={4} justify="flex-end" wrap="nowrap">
+        <Group gap={4} justify="flex-end">
           {complete ? (
             <Button
               size="compact-xs"
