@@ -45,7 +45,11 @@ export default defineConfig({
     { name: 'webgpu', grep: /@webgpu/, use: launch(softwareGpu) },
   ],
   webServer: [
-    serve(`vite preview --host 127.0.0.1 --strictPort --port ${port}`, `http://127.0.0.1:${port}/`),
+    // The production preview, with a hub of its own under /hub.
+    serve(
+      `vite preview --configLoader runner --config e2e/harness/vite.config.ts --host 127.0.0.1 --strictPort --port ${port}`,
+      `http://127.0.0.1:${port}/`,
+    ),
     serve(`vite --host 127.0.0.1 --strictPort --port ${devPort}`, `http://127.0.0.1:${devPort}/e2e/probe/`),
   ],
 });

@@ -1,4 +1,5 @@
 import { MantineProvider } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { PasteDialog } from './references/PasteDialog';
 import { StudioProvider, useStudioState } from './StudioContext';
 import { DropTarget } from './shell/DropTarget';
@@ -13,6 +14,9 @@ import { Workbench } from './shell/Workbench';
 import type { Studio } from './studio';
 import { cssVariablesResolver, theme } from './theme/theme';
 import { Welcome } from './welcome/Welcome';
+
+/** Other models come with the wish for one, not with the page. */
+const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
 
 export function App({ studio }: { studio: Studio }) {
   return (
@@ -30,6 +34,7 @@ function Page() {
   const started = useStudioState(
     (state) => state.files.length > 0 || state.samples.length > 0 || state.runs.length > 0,
   );
+  const choosing = useStudioState((state) => state.modelDialogOpen);
   return (
     <>
       <header className="studio-header">
@@ -39,6 +44,7 @@ function Page() {
       {started ? <Workbench /> : <Welcome />}
       <PasteDialog />
       <HelpDrawer />
+      <Suspense>{choosing && <ModelDialog />}</Suspense>
       <DropTarget />
       <Toasts />
       <LiveRegion />

@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectChecks } from '../../workers/checks/checks.client';
 import { connectEngine } from '../../workers/engine/engine.client';
+import { connectHub } from '../../workers/hub/hub.client';
 import { connectProjection } from '../../workers/projection/projection.client';
 import { App } from './App';
 import { startStudio } from './actions/start';
@@ -14,7 +15,12 @@ import { createStudio } from './studio';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id root.');
 
-const studio = createStudio({ engine: connectEngine(), projection: connectProjection(), checks: connectChecks() });
+const studio = createStudio({
+  engine: connectEngine(),
+  hub: connectHub(),
+  projection: connectProjection(),
+  checks: connectChecks(),
+});
 startStudio(studio);
 createRoot(root).render(
   <StrictMode>

@@ -1,12 +1,14 @@
 /** What actions work with: the store, the workers, and the vectors that stay out of the store. */
 import type { ChecksApi } from '../../workers/checks/checks.protocol';
 import type { EngineClient } from '../../workers/engine/engine.client';
+import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
 import { VectorCache } from './actions/vectorCache';
 import { createStudioStore, type StudioStore } from './store/store';
 
 export interface Workers {
   readonly engine: EngineClient;
+  readonly hub: HubApi;
   readonly projection: ProjectionApi;
   readonly checks: ChecksApi;
 }

@@ -11,6 +11,8 @@ import type { DeviceKind, ModelInfo } from '../../src/model/types';
 export type ModelSource =
   | { readonly kind: 'embedded' }
   | { readonly kind: 'url'; readonly id: string; readonly url: string }
+  /** A model that the hub worker downloaded, by its key in the store. */
+  | { readonly kind: 'kept'; readonly id: string; readonly key: string }
   | {
       readonly kind: 'files';
       readonly id: string;

@@ -1,5 +1,7 @@
 /** The model that the worker holds, with the runtime it lives on. */
 import { StudioError } from '../../src/errors';
+import { ModelStore } from '../../src/hub/modelStore';
+import { openOpfs } from '../../src/hub/store/opfs';
 import { blobFolder, urlFolder } from '../../src/model/folders';
 import { type LoadedLanguageModel, loadLanguageModel, type ModelFolder } from '../../src/model/load';
 import { loadTokenizer } from '../../src/tokenization/load';
@@ -16,7 +18,7 @@ export interface LoadedEngine {
   readonly facts: LoadedModel;
 }
 
-function folderOf(source: ModelSource): ModelFolder {
+async function folderOf(source: ModelSource): Promise<ModelFolder> {
   switch (source.kind) {
     case 'embedded':
       return urlFolder(
@@ -25,6 +27,8 @@ function folderOf(source: ModelSource): ModelFolder {
       );
     case 'url':
       return urlFolder(source.id, source.url);
+    case 'kept':
+      return new ModelStore(await openOpfs()).folder(source.key);
     case 'files':
       return blobFolder(source.id, source.files);
     default:
@@ -59,7 +63,7 @@ async function loadOn(
   source: ModelSource,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedEngine> {
-  const folder = folderOf(source);
+  const folder = await folderOf(source);
   const { runtime, reference } = device;
   const paths = await folder.list();
   const optional = async (path: string): Promise<Uint8Array | undefined> =>

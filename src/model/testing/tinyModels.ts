@@ -221,8 +221,12 @@ export function memoryFolder(id: string, files: ReadonlyMap<string, Uint8Array>)
 }
 
 /** The same on disk, for command-line tests. */
-export async function writeTinyModel(directory: string, name: TinyName | FamilyName): Promise<void> {
-  for (const [path, bytes] of tinyFiles(name)) {
+export async function writeTinyModel(
+  directory: string,
+  name: TinyName | FamilyName,
+  changes: Partial<DecoderConfig> = {},
+): Promise<void> {
+  for (const [path, bytes] of tinyFiles(name, changes)) {
     const file = join(directory, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);

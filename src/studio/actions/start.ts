@@ -3,11 +3,11 @@ import type { Studio } from '../studio';
 import { loadModel, watchEngine } from './model';
 import { watchReferences } from './watchReferences';
 
-/** Set everything going: preferences, what follows from the references, and the embedded model. Returns the way to stop. */
+/** Set everything going: preferences, what follows from the references, and the model used last, or the embedded one. Returns the way to stop. */
 export function startStudio(studio: Studio): () => void {
   restorePreferences(studio.store);
   const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio)];
-  void loadModel(studio);
+  void loadModel(studio, studio.store.getState().rememberedSource);
   return () => {
     for (const stop of stops) stop();
   };

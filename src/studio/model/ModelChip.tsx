@@ -45,6 +45,8 @@ export function ModelChip() {
             </Text>
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => studio.store.setState({ modelDialogOpen: true })}>Choose another model…</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

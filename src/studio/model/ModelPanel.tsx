@@ -1,11 +1,14 @@
 import { Button, Progress, Text } from '@mantine/core';
+import type { ModelSource } from '../../../workers/engine/engine.protocol';
+import type { ErrorCode } from '../../errors';
 import { cancelLoading, loadModel } from '../actions/model';
 import { formatBytes } from '../format';
-import { useStudio, useStudioState } from '../StudioContext';
+import { useStudio, useStudioParts } from '../StudioContext';
 import { EmptyState } from '../shell/EmptyState';
 import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
 import type { ModelStatus } from '../store/model.slice';
+import { DownloadProgress } from './DownloadProgress';
 import { ModelFacts } from './ModelFacts';
 import classes from './ModelPanel.module.css';
 
@@ -18,10 +21,29 @@ const STAGES = {
 
 export function ModelPanel() {
   const studio = useStudio();
-  const status = useStudioState((state) => state.modelStatus);
+  const { status, source, download } = useStudioParts((state) => ({
+    status: state.modelStatus,
+    source: state.modelSource,
+    download: state.download,
+  }));
+  const choose = (): void => studio.store.setState({ modelDialogOpen: true });
   return (
-    <Panel step="model" summary={summaryOf(status)}>
+    <Panel
+      step="model"
+      summary={summaryOf(status)}
+      actions={
+        <Button size="compact-xs" variant="default" onClick={choose}>
+          Choose a model
+        </Button>
+      }
+    >
       <div className={classes.body}>
+        {download.kind === 'running' && <DownloadProgress download={download} />}
+        {download.kind === 'failed' && (
+          <div className={classes.note}>
+            <ErrorNote error={download.error} action={{ label: 'Show the download', onClick: choose }} />
+          </div>
+        )}
         {status.kind === 'idle' && (
           <EmptyState
             title="No model is loaded"
@@ -32,13 +54,36 @@ export function ModelPanel() {
         )}
         {status.kind === 'loading' && <Loading status={status} onCancel={() => cancelLoading(studio)} />}
         {status.kind === 'failed' && (
-          <ErrorNote error={status.error} action={{ label: 'Load again', onClick: () => void loadModel(studio) }} />
+          <>
+            {UNTRAINABLE.includes(status.error.code) && (
+              <p className={classes.statement}>
+                {nameOf(source)} cannot be trained here: the studio differentiates the model’s own graph, and this one
+                has a part that it has no rule for. It cannot be sampled either, since sampling runs the same graph.
+              </p>
+            )}
+            <ErrorNote error={status.error} action={{ label: 'Load again', onClick: () => void loadModel(studio) }} />
+            {source.kind !== 'embedded' && (
+              <Button
+                mt={8}
+                size="compact-xs"
+                variant="default"
+                onClick={() => void loadModel(studio, { kind: 'embedded' })}
+              >
+                Load the embedded model
+              </Button>
+            )}
+          </>
         )}
         {status.kind === 'ready' && <ModelFacts loaded={status.loaded} />}
       </div>
     </Panel>
   );
 }
+
+/** Codes of a load that say: this graph, wherever it comes from. */
+const UNTRAINABLE: readonly ErrorCode[] = ['OPERATOR_UNSUPPORTED', 'MODEL_UNSUPPORTED'];
+
+const nameOf = (source: ModelSource): string => (source.kind === 'embedded' ? 'The embedded model' : source.id);
 
 function summaryOf(status: ModelStatus): string {
   switch (status.kind) {

@@ -33,7 +33,12 @@ export function DropTarget() {
       setOver(false);
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
-      void addFiles(studio, [...event.dataTransfer.files]);
+      // Entries are there during the event only.
+      const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+      const files = [...event.dataTransfer.files];
+      if (entries.some(({ isDirectory }) => isDirectory) || files.some(({ name }) => name.endsWith('.onnx')))
+        void import('../actions/modelFiles').then(({ addDropped }) => addDropped(studio, entries, files));
+      else void addFiles(studio, files);
     };
     const paste = (event: ClipboardEvent): void => {
       if (isField(event.target)) return;
@@ -55,7 +60,7 @@ export function DropTarget() {
       <div className={classes.frame}>
         <IconFileDownload size={36} aria-hidden />
         <strong>Drop your examples</strong>
-        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet</span>
+        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet; or the folder of a model</span>
       </div>
     </div>
   );

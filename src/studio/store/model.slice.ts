@@ -14,6 +14,8 @@ export interface ModelSlice {
   readonly modelStatus: ModelStatus;
   /** The source asked for last; a retry asks for it again. Files of the person's own disk stay handles, never copies. */
   readonly modelSource: ModelSource;
+  /** The source loaded last that can be loaded again without asking: the next visit begins with it. */
+  readonly rememberedSource: ModelSource;
   readonly deviceChoice: DeviceChoice;
   setModelStatus(status: ModelStatus): void;
 }
@@ -21,6 +23,7 @@ export interface ModelSlice {
 export const modelSlice: StateCreator<StudioState, [], [], ModelSlice> = (set) => ({
   modelStatus: { kind: 'idle' },
   modelSource: { kind: 'embedded' },
+  rememberedSource: { kind: 'embedded' },
   deviceChoice: 'auto',
   setModelStatus: (modelStatus) => set({ modelStatus }),
 });

@@ -12,6 +12,12 @@ describe('preferences', () => {
         references: ['never restored'],
       }),
     ).toEqual({ curveSmoothing: 0.3, shownCurves: new Set(['l1', 'heldOut']) });
+    expect(readPreferences({ rememberedSource: { kind: 'kept', id: 'a/b' }, hubEndpoint: 'javascript:1' })).toEqual({});
+    const rememberedSource = { kind: 'kept', id: 'a/b', key: 'a%2Fb@c.q4' };
+    expect(readPreferences({ rememberedSource, hubEndpoint: 'https://hub.example' })).toEqual({
+      rememberedSource,
+      hubEndpoint: 'https://hub.example',
+    });
     expect([null, 7, 'x', []].map(readPreferences)).toEqual([{}, {}, {}, {}]);
   });
 });

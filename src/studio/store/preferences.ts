@@ -6,7 +6,14 @@ const STORAGE_KEY = 'domino-studio.preferences';
 
 type Preferences = Pick<
   StudioState,
-  'deviceChoice' | 'curveSmoothing' | 'curveLogScale' | 'shownCurves' | 'singleKeyShortcuts' | 'mapColour'
+  | 'deviceChoice'
+  | 'rememberedSource'
+  | 'hubEndpoint'
+  | 'curveSmoothing'
+  | 'curveLogScale'
+  | 'shownCurves'
+  | 'singleKeyShortcuts'
+  | 'mapColour'
 >;
 
 /** How each is written as JSON, and read back: null where what was stored makes no sense. */
@@ -17,6 +24,8 @@ const CODECS: {
   };
 } = {
   deviceChoice: { write: same, read: oneOf('auto', 'wasm', 'webgpu') },
+  rememberedSource: { write: (source) => (source.kind === 'kept' ? source : null), read: keptSource },
+  hubEndpoint: { write: same, read: webAddress },
   mapColour: { write: same, read: oneOf('source', 'novelty') },
   curveSmoothing: {
     write: same,
@@ -35,6 +44,17 @@ const CODECS: {
 
 function same<T>(value: T): T {
   return value;
+}
+
+/** A model that the browser keeps; any other source is not there on the next visit, or is the default. */
+function keptSource(stored: unknown): Preferences['rememberedSource'] | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const { kind, id, key } = stored as Record<string, unknown>;
+  return kind === 'kept' && typeof id === 'string' && typeof key === 'string' ? { kind, id, key } : null;
+}
+
+function webAddress(stored: unknown): string | null {
+  return typeof stored === 'string' && /^https?:\/\//.test(stored) && URL.canParse(stored) ? stored : null;
 }
 
 function boolean(stored: unknown): boolean | null {

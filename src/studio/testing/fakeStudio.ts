@@ -5,6 +5,7 @@ import type { ProjectionApi } from '../../../workers/projection/projection.proto
 import { fromErrorFields } from '../../errors';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
+import { fakeHub } from './fakeHub';
 
 /** The real checks, without their worker. */
 export function directChecks(): ChecksApi {
@@ -34,7 +35,7 @@ export const flatProjection: ProjectionApi = {
 
 export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEngine } {
   const engine = fakeEngine(options);
-  const studio = createStudio({ engine, projection: flatProjection, checks: directChecks() });
+  const studio = createStudio({ engine, hub: fakeHub(), projection: flatProjection, checks: directChecks() });
   return { ...studio, engine };
 }
 

@@ -1,0 +1,65 @@
+/** The local hub over HTTP: what a fake fetch cannot show, as connections that break and bytes that take their time. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerHub, type HubAnswer, type LocalRepository } from '../../src/hub/testing/localHub.ts';
+import { tinyFiles } from '../../src/model/testing/tinyModels.ts';
+
+const COMMIT = 'c0ffee'.repeat(7).slice(0, 40);
+/** Some hundred kilobytes of graph: enough to watch it come. */
+const files = tinyFiles('qwen2-packed', { hiddenSize: 128, intermediateSize: 256, layers: 4, contextLength: 512 });
+
+/** The same graph with an operator that nobody knows, by a change of one letter. */
+function strange(): Map<string, Uint8Array> {
+  const bytes = Buffer.from(files.get('onnx/model_q4.onnx') as Uint8Array);
+  for (let at = bytes.indexOf('Sigmoid'); at >= 0; at = bytes.indexOf('Sigmoid', at + 1)) bytes.write('Sigmoix', at);
+  return new Map([...files, ['onnx/model_q4.onnx', new Uint8Array(bytes)]]);
+}
+
+const repositories = new Map<string, LocalRepository>([
+  ['tiny/qwen2', { commit: COMMIT, licence: 'apache-2.0', files }],
+  ['tiny/slow', { commit: COMMIT, licence: 'apache-2.0', files, bytesPerSecond: 80_000 }],
+  ['tiny/cut-off', { commit: COMMIT, licence: 'mit', files }],
+  ['tiny/corrupt', { commit: COMMIT, files, corrupt: true }],
+  ['tiny/gated', { commit: COMMIT, files, gated: 'manual' }],
+  ['tiny/strange', { commit: COMMIT, files: strange() }],
+  ['tiny/torch', { commit: COMMIT, files: new Map([['model.safetensors', new Uint8Array(9)]]) }],
+]);
+
+/** @param root path that the middleware is mounted at */
+export function serveHub(root: string) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const path = request.url ?? '/';
+    const fault = /^\/_break\/(.+)\/(\d+|never)$/.exec(path);
+    if (request.method === 'POST' && fault) {
+      setBreak(decodeURIComponent(fault[1] as string), fault[2] as string);
+      response.writeHead(204).end();
+      return;
+    }
+    const { method = 'GET', headers } = request;
+    void send(response, answerHub(repositories, { method, path, range: headers.range }, root));
+  };
+}
+
+/** Let large files of a repository break off at a byte, or mend them. */
+function setBreak(id: string, at: string): void {
+  const repository = repositories.get(id);
+  if (!repository) throw new Error(`There is no ${id}.`);
+  if (at === 'never') delete repository.breakAt;
+  else repository.breakAt = Number(at);
+}
+
+const SLICES_PER_SECOND = 20;
+
+async function send(response: ServerResponse, answer: HubAnswer): Promise<void> {
+  const { status, headers, body, breakAfter = Number.POSITIVE_INFINITY, bytesPerSecond } = answer;
+  response.writeHead(status, { 'Cache-Control': 'no-store', ...headers });
+  response.flushHeaders();
+  const end = Math.min(body.length, breakAfter);
+  const slice = bytesPerSecond ? Math.ceil(bytesPerSecond / SLICES_PER_SECOND) : end || 1;
+  for (let at = 0; at < end && !response.destroyed; at += slice) {
+    response.write(body.subarray(at, Math.min(end, at + slice)));
+    if (bytesPerSecond) await new Promise((resolve) => setTimeout(resolve, 1000 / SLICES_PER_SECOND));
+  }
+  if (end === body.length) response.end();
+  // Let what was written reach the other side before the connection goes.
+  else setTimeout(() => response.destroy(), 100);
+}

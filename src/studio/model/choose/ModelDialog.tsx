@@ -1,0 +1,57 @@
+import { Modal, Tabs } from '@mantine/core';
+import { useEffect } from 'react';
+import { forgetLookUp, refreshKept } from '../../actions/hub';
+import { useStudio, useStudioParts } from '../../StudioContext';
+import { DownloadState } from './DownloadState';
+import { FolderTab } from './FolderTab';
+import { HubTab } from './HubTab';
+import { KeptModels } from './KeptModels';
+import { LookUpResult } from './LookUpResult';
+import { UrlTab } from './UrlTab';
+
+/** Another model: from the hub, a folder, an address, or what this browser keeps already. Nothing large moves before it is asked for. */
+export default function ModelDialog() {
+  const studio = useStudio();
+  const { kept, found } = useStudioParts((state) => ({
+    kept: state.kept?.models.length ?? 0,
+    found: state.lookUp.kind === 'found' ? state.lookUp.offer.origin.kind : null,
+  }));
+  useEffect(() => {
+    void refreshKept(studio);
+  }, [studio]);
+  return (
+    <Modal
+      opened
+      size="lg"
+      title="Choose a model"
+      onClose={() => studio.store.setState({ modelDialogOpen: false, lookUp: { kind: 'idle' } })}
+    >
+      <Tabs
+        defaultValue={found === 'files' ? 'folder' : 'hub'}
+        keepMounted={false}
+        onChange={() => forgetLookUp(studio)}
+      >
+        <Tabs.List aria-label="Where the model comes from">
+          <Tabs.Tab value="hub">Hub</Tabs.Tab>
+          <Tabs.Tab value="folder">Folder</Tabs.Tab>
+          <Tabs.Tab value="url">Address</Tabs.Tab>
+          <Tabs.Tab value="kept">Kept here ({kept})</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="hub">
+          <HubTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="folder">
+          <FolderTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="url">
+          <UrlTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="kept">
+          <KeptModels />
+        </Tabs.Panel>
+      </Tabs>
+      <LookUpResult />
+      <DownloadState />
+    </Modal>
+  );
+}

@@ -1,0 +1,33 @@
+import { Button, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { lookUpModel } from '../../actions/hub';
+import { useStudio } from '../../StudioContext';
+import classes from './Choose.module.css';
+
+/** A folder in hub layout that any host serves. */
+export function UrlTab() {
+  const studio = useStudio();
+  const [url, setUrl] = useState('');
+  const lookUp = (event: FormEvent): void => {
+    event.preventDefault();
+    void lookUpModel(studio, { kind: 'url', url });
+  };
+  return (
+    <form className={classes.form} onSubmit={lookUp}>
+      <div className={classes.row}>
+        <TextInput
+          label="Folder’s address"
+          description="Of this site, of the hub, or of a host that the page was started for (MODEL_HOSTS)"
+          placeholder="https://"
+          flex="1 1 320px"
+          spellCheck={false}
+          value={url}
+          onChange={(event) => setUrl(event.currentTarget.value)}
+        />
+        <Button type="submit" size="sm" disabled={url.trim() === ''}>
+          Look up
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,47 @@
+/** Choosing another model: what was looked up, what is being downloaded, what the browser keeps. */
+import type { StateCreator } from 'zustand/vanilla';
+import type { Kept, OfferRequest } from '../../../workers/hub/hub.protocol';
+import type { ErrorFields } from '../../errors';
+import type { DownloadProgress, ModelOffer } from '../../hub/types';
+import type { StudioState } from './store';
+
+/** Files of a person's own disk, with paths inside their folder: handles, never copies. */
+export type LocalFiles = Extract<OfferRequest, { kind: 'files' }>['files'];
+
+export type LookUpStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly what: string }
+  | { readonly kind: 'failed'; readonly error: ErrorFields }
+  | { readonly kind: 'found'; readonly offer: ModelOffer; readonly files: LocalFiles | null };
+
+export type DownloadStatus =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'running';
+      readonly offer: ModelOffer;
+      readonly dtype: string;
+      readonly progress: DownloadProgress | null;
+      readonly cancelling: boolean;
+    }
+  | { readonly kind: 'failed'; readonly offer: ModelOffer; readonly dtype: string; readonly error: ErrorFields };
+
+export interface HubSlice {
+  readonly modelDialogOpen: boolean;
+  readonly lookUp: LookUpStatus;
+  readonly download: DownloadStatus;
+  /** Null until it was asked for. */
+  readonly kept: Kept | null;
+  /** The hub that ids are looked up at; a mirror or one's own. */
+  readonly hubEndpoint: string;
+}
+
+/** As in src/hub/types.ts, whose values the shell does not load. */
+export const HUGGING_FACE = 'https://huggingface.co';
+
+export const hubSlice: StateCreator<StudioState, [], [], HubSlice> = () => ({
+  modelDialogOpen: false,
+  lookUp: { kind: 'idle' },
+  download: { kind: 'idle' },
+  kept: null,
+  hubEndpoint: HUGGING_FACE,
+});

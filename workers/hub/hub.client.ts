@@ -1,0 +1,20 @@
+/** The page's side of the hub worker. It starts with the first call: a person who stays with the embedded model never loads it. */
+import * as Comlink from 'comlink';
+import { linkWorker, type Settling } from '../settled';
+import type { HubApi } from './hub.protocol';
+
+export type SettledHub = Settling<HubApi>;
+
+const startWorker = (): Worker =>
+  new Worker(new URL('./hub.worker.ts', import.meta.url), { type: 'module', name: 'hub' });
+
+export function connectHub(createWorker: () => Worker = startWorker): HubApi {
+  const { call } = linkWorker<HubApi>(createWorker, 'hub worker', 'Try again. What was downloaded is kept.');
+  return {
+    lookUp: (request) => call((remote) => remote.lookUp(request)),
+    download: (offer, dtype, onProgress) => call((remote) => remote.download(offer, dtype, Comlink.proxy(onProgress))),
+    cancelDownload: () => call((remote) => remote.cancelDownload()),
+    kept: () => call((remote) => remote.kept()),
+    deleteKept: (key) => call((remote) => remote.deleteKept(key)),
+  };
+}
