@@ -11,7 +11,15 @@ import { train } from './trainer';
 import type { SoftPrompt } from './types';
 
 const NAME = Object.keys(TINY_VARIANTS)[0] as TinyName;
-const OPTIONS = resolveOptions({ steps: 8, batch: 3, domainTokens: 4, sampleTokens: 2, heldOutEvery: 4, seed: 3 });
+const OPTIONS = resolveOptions({
+  steps: 8,
+  batch: 3,
+  domainTokens: 4,
+  sampleTokens: 2,
+  heldOutEvery: 4,
+  initialization: { kind: 'vocabulary' },
+  seed: 3,
+});
 
 describe('domino on the engine', () => {
   let model: LoadedLanguageModel;
@@ -30,7 +38,7 @@ describe('domino on the engine', () => {
     objectiveGradient(model, texts, prompt, { ...OPTIONS, batch: 'all', negatives: 'all' }, { budget });
 
   it('has a gradient that agrees with central differences along it', async () => {
-    const prompt = await initSoftPrompt(model, { options: OPTIONS, referenceCount: texts.length });
+    const prompt = await initSoftPrompt(model, { options: OPTIONS, referenceCount: texts.length, texts });
     const { domain, samples } = await objective(prompt);
     for (const [values, gradient] of [
       [prompt.domain.data, domain.data],
@@ -55,7 +63,7 @@ describe('domino on the engine', () => {
   });
 
   it('gives the same in many small passes', async () => {
-    const prompt = await initSoftPrompt(model, { options: OPTIONS, referenceCount: texts.length });
+    const prompt = await initSoftPrompt(model, { options: OPTIONS, referenceCount: texts.length, texts });
     const wide = await objective(prompt);
     const narrow = await objective(prompt, { positions: 64, keptPositions: 64 });
     expect(Math.abs(narrow.total - wide.total)).toBeLessThan(1e-4 * Math.abs(wide.total));

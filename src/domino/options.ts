@@ -39,7 +39,7 @@ const fields = {
     .describe(
       "{kind: 'vocabulary'}, {kind: 'references'}, {kind: 'text', text} or {kind: 'normal', sigma above 0, at most 100}",
     ),
-  learningRate: within(0, 100),
+  learningRate: within(0, 100).nullable().describe('a number from 0 to 100, or null for one of the model’s own scale'),
   warmupSteps: whole(0, 1_000_000),
   schedule: oneOf('constant', 'linear', 'cosine'),
   weightDecay: within(0, 1),

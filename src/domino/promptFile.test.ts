@@ -16,7 +16,12 @@ const codeOf = (act: () => unknown): string => {
   return 'none';
 };
 
-const options = { ...presetOptions('studio'), domainTokens: 3, sampleTokens: 2 };
+const options = {
+  ...presetOptions('studio'),
+  domainTokens: 3,
+  sampleTokens: 2,
+  initialization: { kind: 'vocabulary' },
+} as const;
 
 describe('prompt.safetensors', () => {
   it('holds the tensors, the model, the template and the options', async () => {

@@ -1,4 +1,4 @@
-import type { DominoOptions } from './types';
+import type { ResolvedOptions } from './learningRate';
 
 /**
  * Learning rate of a step. Warm-up rises linearly and reaches the full rate at its last step; what follows stays,
@@ -12,7 +12,7 @@ export function learningRateAt(
     warmupSteps,
     schedule,
     steps,
-  }: Pick<DominoOptions, 'learningRate' | 'warmupSteps' | 'schedule' | 'steps'>,
+  }: Pick<ResolvedOptions, 'learningRate' | 'warmupSteps' | 'schedule' | 'steps'>,
 ): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   const progress = Math.min(1, (step - warmupSteps) / Math.max(1, steps - warmupSteps));

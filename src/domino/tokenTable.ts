@@ -37,6 +37,14 @@ export class TokenTable {
     return new TokenTable(tokenDim, rowOf, data);
   }
 
+  /** Root mean square of the rows' elements: the scale that the model's tokens have. 0 for an empty table. */
+  get rms(): number {
+    if (this.rows.length === 0) return 0;
+    let sum = 0;
+    for (const value of this.rows) sum += value * value;
+    return Math.sqrt(sum / this.rows.length);
+  }
+
   /** Write the rows of `ids` to `target` from element `offset` on. */
   write(target: Float32Array, offset: number, ids: Int32Array): void {
     const d = this.tokenDim;

@@ -8,6 +8,7 @@ import type { LanguageModel } from '../model/types';
 import { writeCheckpoint } from './checkpoint';
 import { clipByGlobalNorm } from './clip';
 import { DataOrder } from './dataOrder';
+import { withLearningRate } from './learningRate';
 import { defaultBudget } from './microBatches';
 import { fingerprintTexts } from './resume';
 import { letEventsRun, RunControl } from './runControl';
@@ -35,9 +36,10 @@ export async function train(
 ): Promise<TrainingResult> {
   const { frame = RAW_FRAME, control = new RunControl(), now = () => performance.now() } = extras;
   const budget = extras.budget ?? defaultBudget(model.info);
-  const options = extras.checkpoint === undefined ? withShapesOf(extras.init, givenOptions) : givenOptions;
-  const { texts, heldOut, cut } = prepareTexts(model, references, extras.heldOut ?? [], options, frame);
+  const shaped = extras.checkpoint === undefined ? withShapesOf(extras.init, givenOptions) : givenOptions;
+  const { texts, heldOut, cut } = prepareTexts(model, references, extras.heldOut ?? [], shaped, frame);
   const table = await TokenTable.create(model, [...texts, ...heldOut, frame.before, frame.between]);
+  const options = withLearningRate(shaped, table.rms);
   const context = { model, texts, table, frame, options, budget };
   const identity = { model: model.info, options, referenceCount: texts.length, fingerprint: fingerprintTexts(texts) };
   const state = await initialState(model, extras, identity, texts);

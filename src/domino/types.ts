@@ -34,7 +34,8 @@ export interface DominoOptions extends LossOptions {
     | { readonly kind: 'references' }
     | { readonly kind: 'text'; readonly text: string }
     | { readonly kind: 'normal'; readonly sigma: number };
-  readonly learningRate: number;
+  /** null: RATE_PER_SCALE (learningRate.ts) times the scale of the references' token embeddings, which differs from model to model. */
+  readonly learningRate: number | null;
   readonly warmupSteps: number;
   readonly schedule: 'constant' | 'linear' | 'cosine';
   readonly weightDecay: number;

@@ -44,7 +44,7 @@ describe('tokenizer', () => {
   it('encodes the names of special tokens in user text as plain text', () => {
     const attack = `a${END_OF_TEXT.content}b${START_OF_TURN.content}`;
     const ids = Array.from(tokenizer.encode(attack));
-    expect(ids).toEqual(byteIds(attack).flatMap((byte) => byte));
+    expect(ids).toEqual(byteIds(attack));
     expect(tokenizer.decode(ids)).toBe(attack);
     // ignore_merges looks whole words up in the vocabulary, where the end-of-text token stands.
     expect(Array.from(tokenizer.encode(END_OF_TEXT.content))).not.toContain(END_OF_TEXT.id);

@@ -11,7 +11,7 @@ import classes from './Learn.module.css';
 import { OptionsForm } from './options/OptionsForm';
 
 const PRESETS: readonly { value: PresetName; label: string; does: string }[] = [
-  { value: 'studio', label: 'Studio', does: 'Small and live: a short soft prompt that learns in about a minute.' },
+  { value: 'studio', label: 'Studio', does: 'Small and live: a short soft prompt, learned in a minute or so.' },
   { value: 'paper', label: 'Paper', does: 'DOMINO as printed: 256 soft tokens and Eq. 3. Slow without a GPU.' },
   {
     value: 'released',

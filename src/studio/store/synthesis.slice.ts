@@ -50,11 +50,12 @@ export interface SynthesisSlice {
   removeSamples(ids: ReadonlySet<string>): void;
 }
 
+/** The command line's (generation/options.ts, which the page must not load), but as many rows as make a first dataset. */
 export const DEFAULT_SAMPLING: SamplingOptions = {
   count: 100,
   temperature: 0.8,
   topK: 0,
-  topP: 1,
+  topP: 0.9,
   repetitionPenalty: 1,
   maxTokens: 256,
   batch: 16,

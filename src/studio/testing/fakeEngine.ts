@@ -171,7 +171,7 @@ async function trainFake(
       total: l1 + wanted.lambda * (l2 ?? 0),
       heldOut,
       gradientNorm: 0.4 + decay + noise(),
-      learningRate: wanted.learningRate,
+      learningRate: wanted.learningRate ?? 0.1,
       tokensPerSecond: 2900 + 200 * noise(),
       elapsedMs: (step - from) * Math.max(1, delayMs),
     };

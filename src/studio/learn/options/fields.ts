@@ -190,7 +190,8 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
         min: 0,
         max: 100,
         step: 0.001,
-        help: 'Soft prompts take large ones: 0.001 to 0.3.',
+        empty: { word: 'by the model', value: null },
+        help: 'How far an element moves in a step. Empty: four times the scale of the model’s token embeddings.',
       },
       {
         name: 'warmupSteps',
