@@ -8,6 +8,9 @@ const JOURNEY_LIMIT_MS = 180_000;
 const INPUT_DELAY_LIMIT_MS = 200;
 const SAMPLES = 100;
 
+// A trace takes pictures of the page all the time, on the cores that are measured here.
+test.use({ trace: 'off' });
+
 test('from the sample set to an exported dataset within three minutes', async ({ page }, info) => {
   const startedAt = Date.now();
   const studio = new StudioPage(page);
