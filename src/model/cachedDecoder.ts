@@ -8,9 +8,12 @@ import { GraphBuilder } from '../onnx/builder';
 import type { Graph, ValueInfo } from '../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
+import { type Cache, findCaches, lastLogits } from './decodingCaches';
 import type { EmbeddingTable } from './embeddingTable';
 import { INPUTS_EMBEDS } from './partition';
 import { isLogitsToKeep } from './specialize/probe';
+import { StepDecoder } from './stepDecoder';
+import { stepGraph } from './stepGraph';
 import type { Decoder } from './types';
 
 export interface DecodingGraph {
@@ -19,23 +22,24 @@ export interface DecodingGraph {
   readonly logits: string;
 }
 
-export interface Cache {
-  readonly past: string;
-  readonly present: string;
-  readonly heads: number;
-  readonly size: number;
-}
-
 export class DecodingModel {
   private readonly caches: readonly Cache[];
   private session: Promise<Session> | undefined;
   private gather: Promise<Session> | undefined;
+  /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
+  private readonly steps: Graph | null;
+  private stepping: Promise<Session> | undefined;
 
+  /** @param options.steps whether a CPU may decode by steps that leave the cache in place (stepGraph.ts) */
   constructor(
     readonly runtime: Runtime,
     readonly source: DecodingGraph,
+    options: { readonly steps?: boolean } = {},
   ) {
     this.caches = findCaches(source.graph);
+    const wanted = (options.steps ?? true) && runtime.info.kind !== 'webgpu';
+    const pasts = this.caches.map(({ past }) => past);
+    this.steps = (wanted && stepGraph(source.graph, source.logits, pasts)) || null;
   }
 
   async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
@@ -47,6 +51,13 @@ export class DecodingModel {
     const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty).finally(() => {
       for (const tensor of empty) this.runtime.free(tensor);
     });
+    if (this.steps !== null) {
+      const steps = await this.stepSession(this.steps).catch((error: unknown) => {
+        for (const tensor of caches) this.runtime.free(tensor);
+        throw error;
+      });
+      return new StepDecoder(this, steps, this.caches, caches, rows, logits.slice());
+    }
     const decoder = new CachedDecoder(this, caches, length, 1, logits.slice());
     try {
       await decoder.keepRows(Array.from({ length: rows }, () => 0));
@@ -128,6 +139,16 @@ export class DecodingModel {
     }
   }
 
+  private stepSession(graph: Graph): Promise<Session> {
+    if (this.stepping === undefined) {
+      this.stepping = this.runtime.createSession(graph, { name: 'decoding step', hostOutputs: [this.source.logits] });
+      this.stepping.catch(() => {
+        this.stepping = undefined;
+      });
+    }
+    return this.stepping;
+  }
+
   decodingSession(): Promise<Session> {
     if (this.session === undefined) {
       const { graph, logits } = this.source;
@@ -153,7 +174,8 @@ export class DecodingModel {
   }
 
   async dispose(): Promise<void> {
-    for (const session of [this.session, this.gather]) await (await session)?.release();
+    for (const session of [this.session, this.stepping, this.gather]) await (await session)?.release();
+    this.stepping = undefined;
     this.session = undefined;
     this.gather = undefined;
   }
@@ -204,44 +226,6 @@ class CachedDecoder implements Decoder {
     this.caches = [];
     this.rowCount = 0;
   }
-}
-
-/**
- * [R, S or 1, W] → [R, V]: exports for serving give the last position only, and some pad the output projection beyond
- * the vocabulary. A view where nothing has to be left out.
- */
-function lastLogits(logits: Float32Array, dims: readonly number[], vocabularySize: number): Float32Array {
-  const [rows, width] = [dims[0] as number, dims[dims.length - 1] as number];
-  const perRow = logits.length / rows;
-  if (perRow === vocabularySize) return logits;
-  const out = new Float32Array(rows * vocabularySize).fill(Number.NEGATIVE_INFINITY);
-  for (let row = 0; row < rows; row++) {
-    const start = (row + 1) * perRow - width;
-    out.set(logits.subarray(start, start + Math.min(width, vocabularySize)), row * vocabularySize);
-  }
-  return out;
-}
-
-/** The cache inputs with their outputs, in order. */
-export function findCaches(graph: Graph): Cache[] {
-  return graph.inputs
-    .filter((input) => input.name.startsWith('past_key_values.') || /^past_/.test(input.name))
-    .map((input) => {
-      const present = input.name.replace('past_key_values', 'present').replace(/^past_/, 'present_');
-      const [, heads, , size] = input.dims;
-      if (
-        typeof heads !== 'number' ||
-        typeof size !== 'number' ||
-        !graph.outputs.some((output) => output.name === present)
-      )
-        throw new StudioError(
-          'MODEL_UNSUPPORTED',
-          `The cache input '${input.name}' has no fixed head count and size, or no matching output.`,
-          'Choose an export with key–value caches in hub layout.',
-          { where: input.name },
-        );
-      return { past: input.name, present, heads, size };
-    });
 }
 
 function rowGatherGraph(): Graph {

@@ -3,7 +3,8 @@
  */
 import { StudioError } from '../errors';
 import type { Graph } from '../onnx/graph';
-import { type DecodingGraph, findCaches } from './cachedDecoder';
+import type { DecodingGraph } from './cachedDecoder';
+import { findCaches } from './decodingCaches';
 import { type PreparedGraph, prepareGraph } from './prepareGraph';
 import { teacherForcedGraph } from './trainingGraph';
 import { assertDifferentiable } from './trainingModel';

@@ -33,11 +33,17 @@ export const groupQueryAttention: Lowering = (node, context) => {
 };
 
 function refuseOptions(node: GraphNode): void {
-  if (intAttribute(node, 'smooth_softmax', 0) === 1) throw unsupported(node, 'smooth softmax');
-  if (node.inputs[GQA_INPUT.attentionBias]) throw unsupported(node, 'an attention bias of its own');
-  if (node.inputs[GQA_INPUT.sinks]) throw unsupported(node, 'attention sinks');
-  for (const cache of ['k_quant_type', 'v_quant_type'])
-    if (stringAttribute(node, cache, 'NONE') !== 'NONE') throw unsupported(node, 'a quantised key–value cache');
+  const option = unsupportedOption(node);
+  if (option !== undefined) throw unsupported(node, option);
+}
+
+/** What the node asks for that is not written out here; undefined: nothing. */
+export function unsupportedOption(node: GraphNode): string | undefined {
+  if (intAttribute(node, 'smooth_softmax', 0) === 1) return 'smooth softmax';
+  if (node.inputs[GQA_INPUT.attentionBias]) return 'an attention bias of its own';
+  if (node.inputs[GQA_INPUT.sinks]) return 'attention sinks';
+  const quantized = ['k_quant_type', 'v_quant_type'].some((cache) => stringAttribute(node, cache, 'NONE') !== 'NONE');
+  return quantized ? 'a quantised key–value cache' : undefined;
 }
 
 export function headsOf(node: GraphNode, context: LoweringContext): Heads {
@@ -72,8 +78,18 @@ export function projections(node: GraphNode, builder: GraphBuilder, heads: Heads
   return builder.multi('Split', [packed, builder.int64(sizes)], 3, { axis: 2 }) as [string, string, string];
 }
 
-/** [B, count, S, h] turned by its positions 0 … S−1. */
-function rotate(node: GraphNode, context: LoweringContext, value: string, count: number, size: number): string {
+/**
+ * [B, count, S, h] turned by its positions start … start + S − 1.
+ * @param start int64 [1]; default: 0
+ */
+export function rotate(
+  node: GraphNode,
+  context: LoweringContext,
+  value: string,
+  count: number,
+  size: number,
+  start?: string,
+): string {
   if (intAttribute(node, 'do_rotary', 0) === 0) return value;
   const { builder, initializers } = context;
   const [cos, sin] = [node.inputs[GQA_INPUT.cos] ?? '', node.inputs[GQA_INPUT.sin] ?? ''];
@@ -82,5 +98,5 @@ function rotate(node: GraphNode, context: LoweringContext, value: string, count:
   // A table narrower than half a head turns its first channels only.
   const partial = 2 * half < size ? { num_heads: count, rotary_embedding_dim: 2 * half } : {};
   const attributes = { interleaved: intAttribute(node, 'rotary_interleaved', 0), ...partial };
-  return builder.node('RotaryEmbedding', [value, builder.int64([0]), cos, sin], attributes, 'com.microsoft');
+  return builder.node('RotaryEmbedding', [value, start ?? builder.int64([0]), cos, sin], attributes, 'com.microsoft');
 }
