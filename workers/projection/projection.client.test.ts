@@ -58,7 +58,9 @@ describe('projection client', () => {
 
   it('lets the newest request win', async () => {
     const client = connectProjection(channelWorker);
-    const first = client.project(request, () => {});
+    // Large enough to be still under way when the second request arrives.
+    const vectors = Float32Array.from({ length: 2400 }, (_, at) => Math.sin(at * at));
+    const first = client.project({ ...request, vectors }, () => {});
     const second = client.project(request, () => {});
     await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await second).toHaveLength(40);
