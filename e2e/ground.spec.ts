@@ -57,6 +57,19 @@ test('ONNX Runtime runs on WebGPU in a worker', { tag: '@webgpu' }, async ({ pag
   expect(report.y).toEqual([2, 5, -6]);
 });
 
+test('WebGPU gives the losses and gradients of WebAssembly', { tag: '@webgpu' }, async ({ page, devURL }) => {
+  await openProbe(page, devURL);
+  const here = await page.evaluate(() => globalThis.probe.gradient({ device: 'webgpu' }));
+  const there = await page.evaluate(() => globalThis.probe.gradient({ device: 'wasm' }));
+  const distance = (a: readonly number[], b: readonly number[]): number =>
+    Math.hypot(...a.map((value, i) => value - (b[i] as number))) / Math.hypot(...b);
+  expect(Object.keys(here.placement)).toEqual(['webgpu']);
+  expect(Object.keys(there.placement)).toEqual(['wasm']);
+  expect(here.gradient).toHaveLength(2 * 5 * 256);
+  expect(distance(here.logProbabilities, there.logProbabilities)).toBeLessThan(1e-4);
+  expect(distance(here.gradient, there.gradient)).toBeLessThan(1e-3);
+});
+
 test.describe('the watch catches', () => {
   test('a request off the origin from the page', async ({ page, devURL, offOrigin, watch }) => {
     watch.expect(/off the origin: huggingface\.co/);

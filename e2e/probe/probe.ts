@@ -13,6 +13,19 @@ export interface OrtReport {
   readonly version: string;
 }
 
+export interface GradientRequest {
+  readonly device: 'wasm' | 'webgpu';
+}
+
+export interface GradientReport {
+  readonly logProbabilities: readonly number[];
+  readonly gradient: readonly number[];
+  /** Graph nodes by where they run. */
+  readonly placement: Readonly<Record<string, number>>;
+  /** Relative error of the self-test at load. */
+  readonly selfTest: number;
+}
+
 const ask = <Answer>(worker: Worker, message: unknown): Promise<Answer> =>
   new Promise((resolve, reject) => {
     worker.addEventListener('message', ({ data }) => resolve(data as Answer), { once: true });
@@ -23,6 +36,8 @@ const ask = <Answer>(worker: Worker, message: unknown): Promise<Answer> =>
 const probes = {
   ort: (request: OrtRequest): Promise<OrtReport> =>
     ask(new Worker(new URL('./ort.worker.ts', import.meta.url), { type: 'module' }), request),
+  gradient: (request: GradientRequest): Promise<GradientReport> =>
+    ask(new Worker(new URL('./gradient.worker.ts', import.meta.url), { type: 'module' }), request),
   fetchInWorker: (url: string): Promise<string> =>
     ask(new Worker(new URL('./offOrigin.worker.ts', import.meta.url), { type: 'module' }), url),
 };
