@@ -5,7 +5,7 @@ import { tinyFiles } from '../../src/model/testing/tinyModels.ts';
 
 const COMMIT = 'c0ffee'.repeat(7).slice(0, 40);
 /** Some hundred kilobytes of graph: enough to watch it come. */
-const files = tinyFiles('qwen2-packed', { hiddenSize: 128, intermediateSize: 256, layers: 4, contextLength: 512 });
+const files = tinyFiles('qwen2-packed', { hiddenSize: 128, intermediateSize: 256, layers: 4, contextLength: 256 });
 
 /** The same graph with an operator that nobody knows, by a change of one letter. */
 function strange(): Map<string, Uint8Array> {

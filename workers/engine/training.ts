@@ -39,9 +39,11 @@ export async function runTraining(
   );
   const points = new PointBatcher((batch) => emit({ type: 'points', runId, points: batch }));
   const drawSample = async (step: number, prompt: Parameters<typeof writePromptFile>[0]): Promise<void> => {
-    const sampling = { ...request.sampling, count: 1, batch: 1, seed: request.sampling.seed + step };
     const data = assemblePrefix(prompt, null, frame, frameTable);
-    const prefix = { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] };
+    const prefix = { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] as const };
+    // A look at the prompt must not end the run: where the context is short, the sample is.
+    const maxTokens = Math.min(request.sampling.maxTokens, model.info.maxPositions - prefix.dims[0]);
+    const sampling = { ...request.sampling, maxTokens, count: 1, batch: 1, seed: request.sampling.seed + step };
     const { rows } = await sample(model, tokenizer, prefix, sampling);
     for (const row of rows) emit({ type: 'sample', runId, step, text: row.text });
   };
