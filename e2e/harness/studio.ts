@@ -75,9 +75,11 @@ export class StudioPage {
   private async fillFolded(panel: Locator, fold: RegExp, values: Readonly<Record<string, number>>): Promise<void> {
     const toggle = panel.getByRole('button', { name: fold });
     await toggle.click();
-    for (const [label, value] of Object.entries(values))
-      await panel.getByRole('textbox', { name: new RegExp(`^${label}(,|$)`) }).fill(String(value));
+    const box = (label: string): Locator => panel.getByRole('textbox', { name: new RegExp(`^${label}(,|$)`) });
+    for (const [label, value] of Object.entries(values)) await box(label).fill(String(value));
     await toggle.click();
+    // The page moves until the fold is shut, and a click on the move can miss.
+    for (const label of Object.keys(values)) await expect(box(label)).toHaveCount(0);
   }
 
   async learn(): Promise<void> {
