@@ -68,7 +68,7 @@ async function stepOn(options: {
   const { chunkRows, ...budget } = options;
   const runtime = createCpuRuntime({ threads: 1, ...budget });
   const model = trainingModel(runtime, chunkRows);
-  const result = { ...(await step(model)), keepFrom: model.keepFrom(2, 6) };
+  const result = { ...(await step(model)), keepFrom: model.keepFrom({ kind: 'whole', batch: 2, sequence: 6 }) };
   await model.dispose();
   expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   return result;

@@ -41,6 +41,7 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
 
   return {
     calls,
+    sharing: null,
     info: {
       id: 'fake',
       revision: 'test',
