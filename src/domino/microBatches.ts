@@ -12,7 +12,7 @@ export interface MicroBatchBudget {
 }
 
 /** What starting a pass costs, in positions: below that, padding is cheaper than another pass. */
-const PASS_OVERHEAD = 64;
+export const PASS_OVERHEAD = 64;
 /** Float32 values of width d that a block keeps for its backward pass, roughly: norms, q, k, v, attention, MLP. */
 const KEPT_VALUES = 20;
 const KEPT_BYTES = 512 * 2 ** 20;
