@@ -30,7 +30,7 @@ export async function scoreTexts(
   try {
     const lengths = texts.map((text) => own.length / d + text.length);
     const logProbabilities = new Float64Array(texts.length);
-    for (const group of planMicroBatches(lengths, budget ?? defaultBudget(model.info))) {
+    for (const group of planMicroBatches(lengths, budget ?? defaultBudget(model))) {
       const { inputsEmbeds, labels } = assembleBatch(
         group.map((index) => ({ prefix: own, text: texts[index]! })),
         rows,

@@ -34,6 +34,7 @@ export type TakeWeightGradient = (block: Block, weight: string, gradient: Device
 
 export class BlockChain {
   private readonly records: BlockRecord[] = [];
+  private heldBytes = 0;
   private disposed = false;
 
   /** @param weightGradients where given, gradients with respect to the weights are asked for too */
@@ -55,11 +56,15 @@ export class BlockChain {
     for (const [i, block] of blocks.entries()) {
       const record: BlockRecord = { x: input as DeviceTensor };
       this.records.push(record);
+      this.hold([record.x]);
       const program = this.program(i);
       const feeds = this.feeds(block, i, record.x);
       let outputs: Feeds;
       if (i < keepFrom) outputs = await program.run(feeds);
-      else ({ outputs, kept: record.kept } = await program.forwardKeep(feeds, this.withRespectTo(block)));
+      else {
+        ({ outputs, kept: record.kept } = await program.forwardKeep(feeds, this.withRespectTo(block)));
+        this.hold(Object.values(record.kept));
+      }
       const { [SEGMENT_OUTPUT]: output, ...presents } = outputs;
       given?.(i, presents);
       input = output;
@@ -95,6 +100,10 @@ export class BlockChain {
     return dy as DeviceTensor;
   }
 
+  private hold(tensors: readonly DeviceTensor[]): void {
+    this.heldBytes += this.model.activations.take(tensors);
+  }
+
   private program(i: number) {
     const block = this.model.blocks[i] as Block;
     return block.programs.program(this.shape.kind, i === this.model.blocks.length - 1);
@@ -119,6 +128,7 @@ export class BlockChain {
     if (this.disposed) return;
     this.disposed = true;
     const { runtime } = this.model;
+    this.model.activations.giveBack(this.heldBytes);
     for (const { x, kept } of this.records) {
       runtime.free(x);
       for (const tensor of Object.values(kept ?? {})) runtime.free(tensor);

@@ -141,6 +141,10 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     return this.trainable?.weights.byteLength ?? 0;
   }
 
+  get activationBudgetBytes(): number {
+    return this.runtime.activationBudgetBytes;
+  }
+
   /** Rows of a small model run whole in one run: there is no prefix to share. */
   get sharing(): PrefixSharing | null {
     const { trainable: training, whole } = this;

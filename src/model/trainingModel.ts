@@ -5,6 +5,7 @@
 import { backwardPrograms } from '../autodiff/programs';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
+import { ActivationLedger } from './activationLedger';
 import type { ChainShape } from './blockChain';
 import { BlockPrograms } from './blockPrograms';
 import { type CanonicalSegment, canonicalSegment, SEGMENT_INPUT } from './canonicalSegment';
@@ -76,6 +77,8 @@ export class TrainingModel {
   readonly headWeights: Readonly<Record<string, DeviceTensor>>;
   readonly weights: WeightStore;
   readonly sums: TensorSums;
+  /** What live tapes hold. */
+  readonly activations = new ActivationLedger();
   /** What blocks read besides activations and weights. */
   readonly prelude: SpecializedGraph['prelude'];
   private readonly finalNorm: Block;
@@ -140,9 +143,9 @@ export class TrainingModel {
     return this.blocks.every(({ programs }) => programs.forms !== undefined);
   }
 
-  /** From which block on activations are kept; earlier ones are recomputed in the backward pass. */
+  /** From which block on activations are kept, beside those of live tapes; earlier ones are computed again in the backward pass. */
   keepFrom({ kind, batch, sequence, behind }: ChainShape): number {
-    let bytes = this.blocks.length * batch * sequence * this.options.tokenDim * 4;
+    let bytes = this.activations.heldBytes + this.blocks.length * batch * sequence * this.options.tokenDim * 4;
     let first = this.blocks.length;
     while (first > 0) {
       const program = (this.blocks[first - 1] as Block).programs.program(kind, first === this.blocks.length);

@@ -72,6 +72,8 @@ export interface PrefixSharing {
 
 export interface LanguageModel {
   readonly info: ModelInfo;
+  /** Room for activations on its device; what exceeds it is computed again. */
+  readonly activationBudgetBytes: number;
   /** null where rows have to run whole. */
   readonly sharing: PrefixSharing | null;
   /** Rows of the input embedding: ids [N] → float32 [N, d]. */
