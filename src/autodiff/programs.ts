@@ -31,12 +31,16 @@ export interface BackwardPrograms {
 }
 
 /**
- * @param segment graph with one output whose cotangent is `dy` (same shape)
+ * @param segment graph whose outputs have cotangents of the same shapes
  * @param withRespectTo inputs whose gradients the backward programs give, as outputs "d_<name>"
+ * @param cotangents output → its cotangent's name; outputs left out have none. Default: the first output's is `dy`
  */
-export function backwardPrograms(segment: Graph, withRespectTo: readonly string[]): BackwardPrograms {
-  const output = segment.outputs[0] as ValueInfo;
-  const differentiation = differentiate(segment, new Map([[output.name, COTANGENT]]), withRespectTo);
+export function backwardPrograms(
+  segment: Graph,
+  withRespectTo: readonly string[],
+  cotangents: ReadonlyMap<string, string> = new Map([[(segment.outputs[0] as ValueInfo).name, COTANGENT]]),
+): BackwardPrograms {
+  const differentiation = differentiate(segment, cotangents, withRespectTo);
   const gradients = new Map([...differentiation.gradients].map(([value]) => [value, `d_${value}`]));
   const renamed: GraphNode[] = [...differentiation.gradients].map(([value, gradient]) =>
     identity(gradient, `d_${value}`),
@@ -47,7 +51,10 @@ export function backwardPrograms(segment: Graph, withRespectTo: readonly string[
     return { name, dataType: 'float32', dims: type.dims };
   });
   const initializers = new Map<string, GraphTensor>([...segment.initializers, ...differentiation.initializers]);
-  const cotangent: ValueInfo = { name: COTANGENT, dataType: 'float32', dims: output.dims };
+  const cotangentInputs = segment.outputs.flatMap((output): ValueInfo[] => {
+    const name = cotangents.get(output.name);
+    return name === undefined ? [] : [{ ...output, name }];
+  });
 
   const everything = [...segment.nodes, ...backwardNodes];
   const targets = [...gradients.values()];
@@ -55,7 +62,7 @@ export function backwardPrograms(segment: Graph, withRespectTo: readonly string[
     segment,
     'backward_recompute',
     liveNodes(everything, targets),
-    [...segment.inputs, cotangent],
+    [...segment.inputs, ...cotangentInputs],
     gradientOutputs,
     initializers,
   );
@@ -68,7 +75,7 @@ export function backwardPrograms(segment: Graph, withRespectTo: readonly string[
     segment,
     'backward_kept',
     liveNodes(withoutKept, targets),
-    [...segment.inputs, cotangent, ...keptInfos],
+    [...segment.inputs, ...cotangentInputs, ...keptInfos],
     gradientOutputs,
     initializers,
   );
@@ -95,8 +102,8 @@ function valuesToKeep(
     else for (const input of node.inputs) visit(input);
   };
   for (const node of liveNodes(backwardNodes, targets)) for (const input of node.inputs) visit(input);
-  const output = segment.outputs[0]?.name;
-  return [...kept.values()].filter((value) => value.name !== output);
+  const outputs = new Set(segment.outputs.map((output) => output.name));
+  return [...kept.values()].filter((value) => !outputs.has(value.name));
 }
 
 function assemble(

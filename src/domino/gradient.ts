@@ -43,7 +43,7 @@ export async function objectiveGradient(
   checkTexts(texts, { minimum: contrastive ? 2 : 1, prefixLength, info: model.info });
 
   const table = await TokenTable.create(model, [...texts, frame.before, frame.between]);
-  const context = { model, texts, table, frame, options, budget: budget ?? defaultBudget(model.info) };
+  const context = { model, texts, table, frame, options, budget: budget ?? defaultBudget(model) };
   const batch = new DataOrder(texts.length, options).next();
   const { l1, l2, total, gradient } = await evaluateObjective(context, prompt, batch);
 

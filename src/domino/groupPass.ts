@@ -1,34 +1,17 @@
-/** Forward and backward passes over a group of sequences whose weights are known only when all of them have been scored. */
-import type { LanguageModel, Tape } from '../model/types';
-import { type MicroBatchBudget, paddedPositions, planMicroBatches } from './microBatches';
+/** Every sequence whole, in micro-batches: its prefix runs with it. */
+import type { Tape } from '../model/types';
+import { paddedPositions, planMicroBatches } from './microBatches';
+import { type ObjectiveContext, type ObjectivePass, type Row, weightsThatMatter } from './objectivePass';
 import { assembleBatch } from './sequences';
-import { assemblePrefix, type PromptFrame, type PromptGradient, scatterGradient } from './softPrompt';
-import type { TokenTable } from './tokenTable';
-import type { LossOptions, SoftPrompt } from './types';
+import { assemblePrefix, type PromptGradient, scatterGradient } from './softPrompt';
+import type { SoftPrompt } from './types';
 
-/** What stays the same from step to step. All borrowed. */
-export interface ObjectiveContext {
-  readonly model: LanguageModel;
-  /** The references' token ids, each ending with the end-of-sample token. */
-  readonly texts: readonly Int32Array[];
-  readonly table: TokenTable;
-  readonly frame: PromptFrame;
-  readonly options: LossOptions;
-  readonly budget: MicroBatchBudget;
-}
-
-/** One sequence of the objective: text j behind D, or behind D and S_i. */
-export interface Row {
-  readonly text: number;
-  readonly sample: number | null;
-}
-
-/** Weights this much smaller than the largest are below what float32 gradients can hold: the row needs no backward pass. */
-const NEGLIGIBLE_WEIGHT = 2 ** -40;
-
-/** Owns its tapes: dispose it. Tapes are kept until their weights come, or, beyond the budget, made a second time. */
-export class GroupPass {
+/** Tapes are kept until their weights come, or, beyond the budget, made a second time. */
+export class GroupPass implements ObjectivePass {
   readonly positions: number;
+  /** Padded positions of all micro-batches, and how many there are. */
+  readonly padded: number;
+  readonly passes: number;
   private readonly lengths: readonly number[];
   private readonly plan: readonly (readonly number[])[];
   private readonly keepsTapes: boolean;
@@ -49,11 +32,11 @@ export class GroupPass {
     );
     this.positions = this.lengths.reduce((sum, length) => sum + length, 0);
     this.plan = this.planRows(rows.map((_, row) => row));
-    const padded = this.plan.reduce((sum, group) => sum + paddedPositions(this.lengths, group), 0);
-    this.keepsTapes = padded <= budget.keptPositions || this.plan.length === 1;
+    this.padded = this.plan.reduce((sum, group) => sum + paddedPositions(this.lengths, group), 0);
+    this.passes = this.plan.length;
+    this.keepsTapes = this.padded <= budget.keptPositions || this.plan.length === 1;
   }
 
-  /** log p of every row, in the rows' order. */
   async forward(): Promise<Float64Array> {
     const logProbabilities = new Float64Array(this.rows.length);
     for (const group of this.plan) {
@@ -71,10 +54,8 @@ export class GroupPass {
     return logProbabilities;
   }
 
-  /** Add the gradient of Σ weight · log p to `into`. */
   async backward(weights: readonly number[], into: PromptGradient): Promise<void> {
-    const negligible = NEGLIGIBLE_WEIGHT * Math.max(...weights.map(Math.abs));
-    const matters = (row: number): boolean => Math.abs(weights[row]!) > negligible;
+    const matters = weightsThatMatter(weights);
     if (this.keepsTapes) {
       for (const [index, group] of this.plan.entries()) {
         const tape = this.tapes[index]!;

@@ -39,11 +39,15 @@ describe('planMicroBatches', () => {
 });
 
 describe('defaultBudget', () => {
-  it('shrinks with the model', () => {
-    const small = defaultBudget({ layerCount: 6, tokenDim: 256 });
-    const large = defaultBudget({ layerCount: 24, tokenDim: 896 });
+  it('shrinks with the model, and holds the inputs of its blocks', () => {
+    const room = 512 * 2 ** 20;
+    const small = defaultBudget({ info: { layerCount: 6, tokenDim: 256 }, activationBudgetBytes: room });
+    const large = defaultBudget({ info: { layerCount: 24, tokenDim: 896 }, activationBudgetBytes: room });
     expect(small.positions).toBe(2048);
-    expect(large.keptPositions).toBe(512);
     expect(large.positions).toBeLessThan(small.positions);
+    expect(large.keptPositions).toBeLessThan(small.keptPositions);
+    // Inputs of 24 blocks take half of the room.
+    expect(large.keptPositions * 24 * 896 * 4).toBeLessThanOrEqual(room / 2);
+    expect((large.keptPositions + 1) * 24 * 896 * 4).toBeGreaterThan(room / 2);
   });
 });

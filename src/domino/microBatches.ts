@@ -2,7 +2,7 @@
  * Group sequences into micro-batches: rows of similar length together, so that little is padded, and no more positions
  * at once than memory allows.
  */
-import type { ModelInfo } from '../model/types';
+import type { LanguageModel, ModelInfo } from '../model/types';
 
 export interface MicroBatchBudget {
   /** Padded positions of one forward pass; a single longer sequence still runs, alone. */
@@ -12,18 +12,26 @@ export interface MicroBatchBudget {
 }
 
 /** What starting a pass costs, in positions: below that, padding is cheaper than another pass. */
-const PASS_OVERHEAD = 64;
-/** Float32 values of width d that a block keeps for its backward pass, roughly: norms, q, k, v, attention, MLP. */
-const KEPT_VALUES = 20;
-const KEPT_BYTES = 512 * 2 ** 20;
+export const PASS_OVERHEAD = 64;
+/** Float32 values of width d that are alive while one block goes backward, roughly: norms, q, k, v, attention, MLP, and their gradients. */
+const BLOCK_VALUES = 40;
+/** Past this many rows a matrix product gets no faster; smaller passes keep the peak low. */
+const LARGEST_PASS = 2048;
 
-/** A budget for a model: half of it for one pass, which leaves room for a second. */
-export function defaultBudget({ layerCount, tokenDim }: Pick<ModelInfo, 'layerCount' | 'tokenDim'>): MicroBatchBudget {
-  const bytesPerPosition = KEPT_VALUES * 4 * tokenDim * Math.max(1, layerCount);
-  const keptPositions = Math.max(512, Math.floor(KEPT_BYTES / bytesPerPosition));
-  // Past 2,048 rows a matrix product gets no faster; smaller passes keep the peak low.
-  return { positions: Math.min(2048, Math.ceil(keptPositions / 2)), keptPositions };
+/**
+ * What fits a model on its device: a quarter of the room for the block under way, half for the blocks' inputs, which are
+ * all that a tape must hold. What else it keeps is the engine's choice, and is computed again where there is no room.
+ */
+export function defaultBudget({ info, activationBudgetBytes }: BudgetSource): MicroBatchBudget {
+  const { layerCount, tokenDim } = info;
+  const positions = Math.floor(activationBudgetBytes / 4 / (BLOCK_VALUES * 4 * tokenDim));
+  const keptPositions = Math.floor(activationBudgetBytes / 2 / (4 * tokenDim * Math.max(1, layerCount)));
+  return { positions: Math.max(64, Math.min(LARGEST_PASS, positions)), keptPositions: Math.max(512, keptPositions) };
 }
+
+type BudgetSource = Pick<LanguageModel, 'activationBudgetBytes'> & {
+  readonly info: Pick<ModelInfo, 'layerCount' | 'tokenDim'>;
+};
 
 /** Padded positions of a micro-batch. */
 export function paddedPositions(lengths: readonly number[], group: readonly number[]): number {

@@ -1,5 +1,6 @@
 /** log p of texts behind one prefix: the held-out loss, and what the model makes of a text without any prompt. */
-import type { LanguageModel } from '../model/types';
+import type { LanguageModel, PrefixSharing, PrefixTape } from '../model/types';
+import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import { defaultBudget, type MicroBatchBudget, planMicroBatches } from './microBatches';
 import { assembleBatch } from './sequences';
 import { TokenTable } from './tokenTable';
@@ -18,20 +19,45 @@ export async function scoreTexts(
   { table, budget }: { table?: TokenTable | undefined; budget?: MicroBatchBudget | undefined } = {},
 ): Promise<Float64Array> {
   const rows = table ?? (await TokenTable.create(model, texts));
-  const prefixLength = prefix.length / model.info.tokenDim;
-  const lengths = texts.map((text) => prefixLength + text.length);
-  const logProbabilities = new Float64Array(texts.length);
-  for (const group of planMicroBatches(lengths, budget ?? defaultBudget(model.info))) {
-    const { inputsEmbeds, labels } = assembleBatch(
-      group.map((index) => ({ prefix, text: texts[index]! })),
-      rows,
-    );
-    const scored = await model.score(inputsEmbeds, labels);
-    group.forEach((index, b) => {
-      logProbabilities[index] = scored[b]!;
-    });
+  const d = model.info.tokenDim;
+  const sharedLength = model.sharing !== null && texts.length > 1 ? prefix.length / d - 1 : 0;
+  // Its last token goes with each text, whose first token is predicted from there.
+  const own = prefix.subarray(sharedLength * d);
+  const front =
+    sharedLength > 0
+      ? await model.sharing!.prefix({ data: prefix.subarray(0, sharedLength * d), dims: [1, sharedLength, d] })
+      : null;
+  try {
+    const lengths = texts.map((text) => own.length / d + text.length);
+    const logProbabilities = new Float64Array(texts.length);
+    for (const group of planMicroBatches(lengths, budget ?? defaultBudget(model))) {
+      const { inputsEmbeds, labels } = assembleBatch(
+        group.map((index) => ({ prefix: own, text: texts[index]! })),
+        rows,
+      );
+      const scored = await (front === null
+        ? model.score(inputsEmbeds, labels)
+        : scoreBehind(model.sharing!, inputsEmbeds, labels, front));
+      group.forEach((index, b) => {
+        logProbabilities[index] = scored[b]!;
+      });
+    }
+    return logProbabilities;
+  } finally {
+    front?.dispose();
   }
-  return logProbabilities;
+}
+
+async function scoreBehind(
+  sharing: PrefixSharing,
+  inputsEmbeds: FloatTensor,
+  labels: IntTensor,
+  tape: PrefixTape,
+): Promise<Float32Array> {
+  const rows = new Int32Array(inputsEmbeds.dims[0] as number);
+  const scored = await sharing.forward(inputsEmbeds, labels, { tape, rows });
+  scored.dispose();
+  return scored.logProbabilities;
 }
 
 /** −Σ log p / Σ |X| over all texts, nats per token. */

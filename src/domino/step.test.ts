@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../errors';
 import type { StepBatch } from './dataOrder';
-import type { ObjectiveContext } from './groupPass';
 import type { MicroBatchBudget } from './microBatches';
+import type { ObjectiveContext } from './objectivePass';
 import { initSoftPrompt, RAW_FRAME } from './softPrompt';
 import { evaluateObjective } from './step';
 import { type OraclePrompt, oracleObjective, toOracle } from './testing/oracle';

@@ -8,15 +8,16 @@
  */
 import { StudioError } from '../errors';
 import type { StepBatch } from './dataOrder';
-import { GroupPass, type ObjectiveContext, type Row } from './groupPass';
 import { type BatchScores, dominoLoss, type Losses, type ScoreGradients } from './losses';
+import type { ObjectiveContext, Row } from './objectivePass';
+import { openPass } from './openPass';
 import type { PromptGradient } from './softPrompt';
 import type { SoftPrompt } from './types';
 
 export interface ObjectiveValue extends Losses {
   /** ∂total/∂D and ∂total/∂S_i for the i of the batch. */
   readonly gradient: PromptGradient;
-  /** Positions of all sequences, prefix and text, padding and repeated passes not counted. */
+  /** Positions that ran, prefix and text, padding and repeated passes not counted. */
   readonly positions: number;
 }
 
@@ -38,7 +39,7 @@ export async function evaluateObjective(
   for (const group of independentGroups(context, prompt, batch)) {
     const share = group.indices.length / batch.indices.length;
     const rows = rowsOf(group, options.lambda > 0);
-    const pass = new GroupPass(context, prompt, rows);
+    const pass = openPass(context, prompt, rows);
     try {
       const logProbabilities = await pass.forward();
       const loss = dominoLoss(toScores(group, rows, logProbabilities, context.texts), options);

@@ -35,7 +35,7 @@ export async function train(
   extras: TrainingExtras = {},
 ): Promise<TrainingResult> {
   const { frame = RAW_FRAME, control = new RunControl(), now = () => performance.now() } = extras;
-  const budget = extras.budget ?? defaultBudget(model.info);
+  const budget = extras.budget ?? defaultBudget(model);
   const shaped = extras.checkpoint === undefined ? withShapesOf(extras.init, givenOptions) : givenOptions;
   const { texts, heldOut, cut } = prepareTexts(model, references, extras.heldOut ?? [], shaped, frame);
   const table = await TokenTable.create(model, [...texts, ...heldOut, frame.before, frame.between]);

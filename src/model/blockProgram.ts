@@ -1,66 +1,83 @@
 /** The compiled sessions of one kind of block; blocks of one kind share them, their weights are inputs. */
-import { type BackwardPrograms, backwardPrograms } from '../autodiff/programs';
+import { type BackwardPrograms, backwardPrograms, COTANGENT } from '../autodiff/programs';
 import type { Dim, Graph } from '../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
-import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import { KEYS } from './prefix/prefixForms';
 
 export type Feeds = Readonly<Record<string, DeviceTensor>>;
 
 export interface KeptForward {
-  readonly output: DeviceTensor;
-  /** By name; owned by the caller. */
-  readonly kept: Readonly<Record<string, DeviceTensor>>;
+  /** The graph's own outputs by name; owned by the caller. */
+  readonly outputs: Feeds;
+  /** What the backward pass will read, by name; owned by the caller. */
+  readonly kept: Feeds;
 }
 
 export class BlockProgram {
   private readonly sessions = new Map<string, Promise<Session>>();
   private readonly backwards = new Map<string, BackwardPrograms>();
 
+  /**
+   * @param cotangents output → the name under which backwardPass() takes its cotangent; outputs left out have none
+   * @param differentiated inputs that keptBytes() and assertDifferentiable() count with
+   */
   constructor(
     private readonly runtime: Runtime,
-    private readonly canonical: CanonicalSegment,
+    private readonly graph: Graph,
+    private readonly cotangents: ReadonlyMap<string, string> = new Map([[SEGMENT_OUTPUT, COTANGENT]]),
+    private readonly differentiated: readonly string[] = [SEGMENT_INPUT],
   ) {}
 
   /** @throws OPERATOR_UNSUPPORTED naming the node without a gradient; nothing is compiled */
   assertDifferentiable(): void {
-    this.backward([SEGMENT_INPUT]);
+    this.backward(this.differentiated);
   }
 
   /** y only. */
   async forward(feeds: Feeds): Promise<DeviceTensor> {
-    const session = await this.session('forward', () => this.canonical.graph);
-    const outputs = await session.run(pick(session, feeds));
-    return outputs[SEGMENT_OUTPUT] as DeviceTensor;
+    return (await this.run(feeds))[SEGMENT_OUTPUT] as DeviceTensor;
   }
 
-  /** y and what the backward pass will read. */
+  /** Every output of the graph, by name; owned by the caller. */
+  async run(feeds: Feeds): Promise<Feeds> {
+    const session = await this.session('forward', () => this.graph);
+    return session.run(pick(session, feeds));
+  }
+
+  /** Every output, and what the backward pass will read. */
   async forwardKeep(feeds: Feeds, withRespectTo: readonly string[]): Promise<KeptForward> {
     const programs = this.backward(withRespectTo);
     const session = await this.session(`keep:${withRespectTo}`, () => programs.forwardKeep);
-    const { [SEGMENT_OUTPUT]: output, ...kept } = await session.run(pick(session, feeds));
-    return { output: output as DeviceTensor, kept };
+    const given = Object.entries(await session.run(pick(session, feeds)));
+    const own = new Set(this.graph.outputs.map(({ name }) => name));
+    return {
+      outputs: Object.fromEntries(given.filter(([name]) => own.has(name))),
+      kept: Object.fromEntries(given.filter(([name]) => !own.has(name))),
+    };
   }
 
-  /** ∂L/∂ each requested input; `kept` absent: recomputed from x. */
+  /** ∂L/∂ each requested input; `kept` absent: recomputed from x. `cotangents` by their names, borrowed. */
   async backwardPass(
     feeds: Feeds,
-    cotangent: DeviceTensor,
+    cotangents: Feeds,
     kept: Feeds | undefined,
     withRespectTo: readonly string[],
   ): Promise<Map<string, DeviceTensor>> {
     const programs = this.backward(withRespectTo);
     const [name, graph] =
       kept === undefined ? ['recompute', programs.backwardRecompute] : ['kept', programs.backwardKept];
-    const session = await this.session(`${name}:${withRespectTo}`, () => graph as Graph);
-    const outputs = await session.run(pick(session, { ...feeds, ...kept, dy: cotangent }));
+    const session = await this.session(`${name}:${withRespectTo}`, () => graph);
+    const outputs = await session.run(pick(session, { ...feeds, ...kept, ...cotangents }));
     return new Map([...programs.gradients].map(([value, output]) => [value, outputs[output] as DeviceTensor]));
   }
 
-  /** Bytes that keeping one forward pass takes, for a batch of B rows and S positions. */
-  keptBytes(batch: number, sequence: number): number {
+  /** Bytes that keeping one forward pass takes, for a batch of B rows and S positions behind P of a prefix. */
+  keptBytes(batch: number, sequence: number, past = 0): number {
+    const sizes = { batch, sequence, past, [KEYS]: past + sequence };
     let elements = 0;
-    for (const { dims } of this.backward([SEGMENT_INPUT]).kept)
-      elements += dims.reduce<number>((count, dim) => count * evaluate(dim, batch, sequence), 1);
+    for (const { dims } of this.backward(this.differentiated).kept)
+      elements += dims.reduce<number>((count, dim) => count * evaluate(dim, sizes), 1);
     return elements * 4;
   }
 
@@ -74,7 +91,7 @@ export class BlockProgram {
     const key = withRespectTo.join(',');
     const known = this.backwards.get(key);
     if (known !== undefined) return known;
-    const programs = backwardPrograms(this.canonical.graph, withRespectTo);
+    const programs = backwardPrograms(this.graph, withRespectTo, this.cotangents);
     this.backwards.set(key, programs);
     return programs;
   }
@@ -96,12 +113,7 @@ function pick(session: Session, feeds: Feeds): Record<string, DeviceTensor> {
   return Object.fromEntries(session.inputNames.map((name) => [name, feeds[name] as DeviceTensor]));
 }
 
-function evaluate(dim: Dim, batch: number, sequence: number): number {
+function evaluate(dim: Dim, sizes: Readonly<Record<string, number>>): number {
   if (typeof dim === 'number') return dim;
-  return dim
-    .split('*')
-    .reduce(
-      (product, factor) => product * (factor === 'batch' ? batch : factor === 'sequence' ? sequence : Number(factor)),
-      1,
-    );
+  return dim.split('*').reduce((product, factor) => product * (sizes[factor] ?? Number(factor)), 1);
 }

@@ -70,7 +70,7 @@ async function partitionedLogits(model: TrainingModel, x: Float32Array): Promise
   const { runtime, headCanonical, headWeights } = model;
   const owned: DeviceTensor[] = [runtime.upload('float32', [BATCH, SEQUENCE, model.options.tokenDim], x)];
   for (const block of model.blocks)
-    owned.push(await block.program.forward(model.feeds(block, owned[owned.length - 1] as DeviceTensor)));
+    owned.push(await block.programs.whole.forward(model.feeds(block, owned[owned.length - 1] as DeviceTensor)));
   const head = await runtime.createSession(headCanonical.graph, { name: 'head' });
   const { y } = await head.run({ ...headWeights, x: owned[owned.length - 1] as DeviceTensor });
   const logits = (await runtime.read(y as DeviceTensor)).slice();
@@ -118,7 +118,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, limit) => {
     expect(blocks).toHaveLength(config.layers);
     expect(model.info.layerCount).toBe(config.layers);
     // Layers of a kind share their program: Gemma's first scales the embeddings too.
-    const programs = new Set(training.blocks.map((block) => block.program));
+    const programs = new Set(training.blocks.map((block) => block.programs.whole));
     expect(programs.size).toBeLessThanOrEqual(config.gemma === undefined ? 1 : 3);
   });
 

@@ -80,7 +80,8 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
 
   it('one block', async () => {
     const block = model.blocks[0] as (typeof model.blocks)[number];
-    const { canonical, program } = block;
+    const { canonical } = block;
+    const program = block.programs.whole;
     const weights = [...canonical.weights].map(([weight, tensor]) => [weight, fromTensor(tensor)] as const);
     const fixed = {
       ...Object.fromEntries(weights),
@@ -94,12 +95,12 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const input = runtime.upload('float32', x.dims, host().data);
     const dy = runtime.upload('float32', x.dims, Float32Array.from(cotangent.data));
     const feeds = model.feeds(block, input);
-    const { output, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
+    const { outputs, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
     const directions = directionsFor(x.data.length, random);
     const expected = directional(x, directions, objective);
-    const borrowed: DeviceTensor[] = [input, dy, output, ...Object.values(kept)];
+    const borrowed: DeviceTensor[] = [input, dy, ...Object.values(outputs), ...Object.values(kept)];
     for (const source of [kept, undefined]) {
-      const gradient = (await program.backwardPass(feeds, dy, source, [SEGMENT_INPUT])).get(
+      const gradient = (await program.backwardPass(feeds, { dy }, source, [SEGMENT_INPUT])).get(
         SEGMENT_INPUT,
       ) as DeviceTensor;
       expectToAgree(along(await runtime.read(gradient), directions), expected);

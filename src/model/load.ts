@@ -7,12 +7,13 @@ import { DecodingModel } from './cachedDecoder';
 import { readConfiguration } from './configuration';
 import type { EmbeddingTable } from './embeddingTable';
 import { loadGraph } from './graphFile';
+import { ModelPrefixTape } from './prefix/prefixTape';
 import { prepareGraph } from './prepareGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
 import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
 import { TrainingModel } from './trainingModel';
-import type { Decoder, LanguageModel, ModelInfo, Tape } from './types';
+import type { Decoder, Front, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
 import { WHOLE_WEIGHT_LIMIT, WholePass } from './wholePass';
 
 /** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
@@ -138,6 +139,29 @@ class OnnxLanguageModel implements LoadedLanguageModel {
 
   get weightBytes(): number {
     return this.trainable?.weights.byteLength ?? 0;
+  }
+
+  get activationBudgetBytes(): number {
+    return this.runtime.activationBudgetBytes;
+  }
+
+  /** Rows of a small model run whole in one run: there is no prefix to share. */
+  get sharing(): PrefixSharing | null {
+    const { trainable: training, whole } = this;
+    if (whole !== null || !training?.sharesPrefixes) return null;
+    const fits = ({ dims }: FloatTensor, front?: Front): void =>
+      this.assertFits((dims[1] as number) + ((front?.tape as ModelPrefixTape | undefined)?.cache.positions ?? 0));
+    const known = (front: Front) => ({ ...front, tape: front.tape as ModelPrefixTape });
+    return {
+      prefix: async (inputsEmbeds, front) => {
+        fits(inputsEmbeds, front);
+        return ModelPrefixTape.run(training, inputsEmbeds, front && known(front));
+      },
+      forward: async (inputsEmbeds, labels, front) => {
+        fits(inputsEmbeds, front);
+        return training.forward(inputsEmbeds, labels, undefined, known(front));
+      },
+    };
   }
 
   private get training(): TrainingModel {

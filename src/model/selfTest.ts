@@ -3,12 +3,13 @@
  * The gradient must match the forward pass (a directional derivative by central differences), and on a GPU both must
  * match the same graphs on the CPU.
  */
+import { COTANGENT } from '../autodiff/programs';
 import { StudioError } from '../errors';
-import type { Runtime } from '../runtime/types';
+import type { DeviceTensor, Runtime } from '../runtime/types';
 import { Random } from '../tensors/random';
 import { BlockProgram } from './blockProgram';
 import type { DecodingModel } from './cachedDecoder';
-import { type CanonicalSegment, SEGMENT_INPUT } from './canonicalSegment';
+import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 import { withFloatWeights } from './floatWeights';
 import { RuntimeInputs } from './runtimeInputs';
 import type { Block, TrainingModel } from './trainingModel';
@@ -93,18 +94,21 @@ async function runBlock(
   dy: Float32Array,
 ): Promise<BlockResult> {
   const inputs = new RuntimeInputs(runtime, prelude);
-  const program = new BlockProgram(runtime, canonical);
+  const program = new BlockProgram(runtime, canonical.graph);
   const weights = Object.fromEntries(
     [...canonical.weights].map(([name, tensor]) => [name, uploadTensor(runtime, tensor)]),
   );
   const dims = [ROWS, POSITIONS, tokenDim];
-  const provided = Object.fromEntries(canonical.runtimeInputs.map((name) => [name, inputs.get(name, ROWS, POSITIONS)]));
+  const provided = Object.fromEntries(
+    canonical.runtimeInputs.map((name) => [name, inputs.get(name, { batch: ROWS, sequence: POSITIONS })]),
+  );
   const xTensor = runtime.upload('float32', dims, x);
   const dyTensor = runtime.upload('float32', dims, dy);
   try {
     const feeds = { ...weights, ...provided, x: xTensor };
-    const { output, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
-    const gradients = await program.backwardPass(feeds, dyTensor, kept, [SEGMENT_INPUT]);
+    const { outputs, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
+    const output = outputs[SEGMENT_OUTPUT] as DeviceTensor;
+    const gradients = await program.backwardPass(feeds, { [COTANGENT]: dyTensor }, kept, [SEGMENT_INPUT]);
     const gradient = gradients.get(SEGMENT_INPUT);
     if (gradient === undefined) throw failed('no gradient reaches the block input', Number.NaN);
     const result = { y: (await runtime.read(output)).slice(), dx: (await runtime.read(gradient)).slice() };
@@ -130,7 +134,7 @@ async function derivativeError(
   const along = async (sign: number): Promise<number> => {
     const moved = x.map((value, i) => value + sign * step * (direction[i] as number));
     const tensor = runtime.upload('float32', [ROWS, POSITIONS, model.options.tokenDim], moved);
-    const y = await block.program.forward(model.feeds(block, tensor));
+    const y = await block.programs.whole.forward(model.feeds(block, tensor));
     const value = dot(await runtime.read(y), dy);
     runtime.free(tensor);
     runtime.free(y);

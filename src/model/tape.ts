@@ -1,53 +1,51 @@
 /** One forward pass, kept for its backward pass. Owns the activations it holds. */
 import { StudioError } from '../errors';
-import type { GraphTensor } from '../onnx/graph';
 import type { DeviceTensor } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
-import { SEGMENT_INPUT } from './canonicalSegment';
+import { BlockChain, type ChainShape, trainable } from './blockChain';
 import type { LossPositions } from './lossPositions';
-import type { Block, TrainingModel } from './trainingModel';
+import type { TrainingModel } from './trainingModel';
 import type { Tape } from './types';
 
 /** Gradients by checkpoint tensor name; arrays are added to. */
 export type ParameterGradients = Map<string, Float32Array>;
 
-/** What a block's backward pass starts from; the tape owns both. */
-interface BlockRecord {
-  readonly x: DeviceTensor;
-  /** Values kept by the forward pass; absent: they are computed again. */
-  kept?: Readonly<Record<string, DeviceTensor>>;
-}
-
 export class ModelTape implements Tape {
   readonly logProbabilities: Float32Array;
-  private readonly records: BlockRecord[] = [];
+  private readonly chain: BlockChain;
   /** ∂ log p(row) / ∂ last hidden state, at unit cotangent (or at the given row weights), by chunk. */
   private readonly hiddenGradients: { gradient: DeviceTensor; inverse: DeviceTensor }[] = [];
   private lastHidden: DeviceTensor | undefined;
   private disposed = false;
 
+  /** @param parameters where given, gradients with respect to the weights are added to it */
   constructor(
     private readonly model: TrainingModel,
-    private readonly batch: number,
-    private readonly sequence: number,
+    private readonly shape: ChainShape,
     readonly tokenCounts: Int32Array,
     private readonly parameters: ParameterGradients | undefined,
   ) {
-    this.logProbabilities = new Float32Array(batch);
+    this.logProbabilities = new Float32Array(shape.batch);
+    this.chain = new BlockChain(
+      model,
+      shape,
+      parameters &&
+        ((block, weight, gradient) =>
+          this.addParameterGradient(block.canonical.weightNames.get(weight) as string, gradient)),
+    );
   }
 
-  push(x: DeviceTensor): BlockRecord {
-    const record = { x };
-    this.records.push(record);
-    return record;
+  /** @param x [B, S, d], the tape's from here on */
+  async run(x: DeviceTensor, positions: LossPositions, rowWeights: Float32Array | undefined): Promise<void> {
+    const hidden = await this.chain.forward(x);
+    await this.runHead(hidden as DeviceTensor, positions, rowWeights);
   }
 
-  /** Inputs of a block whose gradients this tape asks for. */
-  withRespectTo(block: Block): string[] {
-    return this.parameters === undefined ? [SEGMENT_INPUT] : [SEGMENT_INPUT, ...trainable(block.canonical.weights)];
-  }
-
-  async runHead(hidden: DeviceTensor, positions: LossPositions, rowWeights: Float32Array | undefined): Promise<void> {
+  private async runHead(
+    hidden: DeviceTensor,
+    positions: LossPositions,
+    rowWeights: Float32Array | undefined,
+  ): Promise<void> {
     const { runtime, head, headWeights, headCanonical } = this.model;
     this.lastHidden = hidden;
     const wanted = this.parameters === undefined ? [] : trainable(headCanonical.weights);
@@ -61,7 +59,7 @@ export class ModelTape implements Tape {
       };
       try {
         const result = await head.run(hidden, headWeights, feeds, wanted);
-        const inverse = runtime.upload('int64', [this.batch, this.sequence], chunk.inverse);
+        const inverse = runtime.upload('int64', [this.shape.batch, this.shape.sequence], chunk.inverse);
         this.hiddenGradients.push({ gradient: result.hiddenGradient, inverse });
         const logProbability = await this.take(result.logProbability);
         for (let i = 0; i < count; i++) {
@@ -79,29 +77,18 @@ export class ModelTape implements Tape {
   async backward(weights: Float32Array): Promise<FloatTensor> {
     if (this.disposed)
       throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
-    const { runtime, blocks, options } = this.model;
-    const dims = [this.batch, this.sequence, options.tokenDim];
-    let gradient = await this.gradientOfLastHidden(weights);
-    if (gradient === undefined) return { data: new Float32Array(this.batch * this.sequence * options.tokenDim), dims };
-    for (let i = blocks.length - 1; i >= 0; i--) {
-      const block = blocks[i] as Block;
-      const { x, kept } = this.records[i] as BlockRecord;
-      const gradients: ReadonlyMap<string, DeviceTensor> = await block.program
-        .backwardPass(this.model.feeds(block, x), gradient, kept, this.withRespectTo(block))
-        .finally(() => runtime.free(gradient as DeviceTensor));
-      gradient = gradients.get(SEGMENT_INPUT) as DeviceTensor;
-      for (const [name, value] of gradients)
-        if (name !== SEGMENT_INPUT)
-          await this.addParameterGradient(block.canonical.weightNames.get(name) as string, value);
-    }
-    return { data: (await this.take(gradient)).slice(), dims };
+    const dims = [this.shape.batch, this.shape.sequence, this.model.options.tokenDim] as const;
+    const gradient = await this.gradientOfLastHidden(weights);
+    if (gradient === undefined) return { data: new Float32Array(dims[0] * dims[1] * dims[2]), dims };
+    return { data: (await this.take(await this.chain.backward(gradient))).slice(), dims };
   }
 
   private async gradientOfLastHidden(weights: Float32Array): Promise<DeviceTensor | undefined> {
     const { runtime, head } = this.model;
-    const scales = new Float32Array(this.batch * this.sequence);
-    for (let b = 0; b < this.batch; b++) scales.fill(weights[b] as number, b * this.sequence, (b + 1) * this.sequence);
-    const scale = runtime.upload('float32', [this.batch, this.sequence, 1], scales);
+    const { batch, sequence } = this.shape;
+    const scales = new Float32Array(batch * sequence);
+    for (let b = 0; b < batch; b++) scales.fill(weights[b] as number, b * sequence, (b + 1) * sequence);
+    const scale = runtime.upload('float32', [batch, sequence, 1], scales);
     let sum: DeviceTensor | undefined;
     try {
       for (const { gradient, inverse } of this.hiddenGradients) {
@@ -132,23 +119,17 @@ export class ModelTape implements Tape {
     else for (let i = 0; i < known.length; i++) known[i] = (known[i] as number) + (values[i] as number);
   }
 
+  /** Frees the choice of prefixes too; the prefix itself stays its own tape's. */
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     const { runtime } = this.model;
-    for (const { x, kept } of this.records) {
-      runtime.free(x);
-      for (const tensor of Object.values(kept ?? {})) runtime.free(tensor);
-    }
+    this.chain.dispose();
+    if (this.shape.behind !== undefined) runtime.free(this.shape.behind.choice);
     for (const { gradient, inverse } of this.hiddenGradients) {
       runtime.free(gradient);
       runtime.free(inverse);
     }
     if (this.lastHidden !== undefined) runtime.free(this.lastHidden);
   }
-}
-
-/** Weights that may have a gradient: floating-point tensors. Rotary tables and scales get none from their rules. */
-function trainable(weights: ReadonlyMap<string, GraphTensor>): string[] {
-  return [...weights].filter(([, tensor]) => tensor.dataType === 'float32').map(([name]) => name);
 }

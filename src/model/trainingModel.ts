@@ -5,11 +5,16 @@
 import { backwardPrograms } from '../autodiff/programs';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
-import { BlockProgram } from './blockProgram';
+import { ActivationLedger } from './activationLedger';
+import type { ChainShape } from './blockChain';
+import { BlockPrograms } from './blockPrograms';
 import { type CanonicalSegment, canonicalSegment, SEGMENT_INPUT } from './canonicalSegment';
 import { HeadProgram, headGraph } from './headProgram';
 import { lossPositions } from './lossPositions';
 import { partition } from './partition';
+import { TensorSums } from './prefix/prefixCache';
+import { PAST_LENGTH } from './prefix/prefixForms';
+import { behindPrefix, type ModelPrefixTape } from './prefix/prefixTape';
 import { RuntimeInputs } from './runtimeInputs';
 import type { SpecializedGraph } from './specialize/specialize';
 import { ModelTape, type ParameterGradients } from './tape';
@@ -25,9 +30,9 @@ export interface TrainingModelOptions {
   readonly chunkRows?: number;
 }
 
-/** One block of the chain: its program, and its own weights as feeds. */
+/** One block of the chain: its programs, and its own weights as feeds. */
 export interface Block {
-  readonly program: BlockProgram;
+  readonly programs: BlockPrograms;
   readonly canonical: CanonicalSegment;
   readonly weights: Readonly<Record<string, DeviceTensor>>;
 }
@@ -71,6 +76,9 @@ export class TrainingModel {
   readonly headCanonical: CanonicalSegment;
   readonly headWeights: Readonly<Record<string, DeviceTensor>>;
   readonly weights: WeightStore;
+  readonly sums: TensorSums;
+  /** What live tapes hold. */
+  readonly activations = new ActivationLedger();
   /** What blocks read besides activations and weights. */
   readonly prelude: SpecializedGraph['prelude'];
   private readonly finalNorm: Block;
@@ -84,17 +92,19 @@ export class TrainingModel {
   ) {
     const segments = canonicalSegments(graph, options);
     this.weights = new WeightStore(runtime);
+    this.sums = new TensorSums(runtime);
     this.prelude = graph.prelude;
     this.inputs = new RuntimeInputs(runtime, this.prelude);
-    const programs = new Map<string, BlockProgram>();
+    const programs = new Map<string, BlockPrograms>();
     const all = [...segments.blocks, segments.finalNorm];
     for (const canonical of all)
-      if (!programs.has(canonical.key)) programs.set(canonical.key, new BlockProgram(runtime, canonical));
+      if (!programs.has(canonical.key)) programs.set(canonical.key, new BlockPrograms(runtime, canonical));
     // What cannot be differentiated is refused before its weights are uploaded.
-    for (const block of new Set(segments.blocks.map(({ key }) => key))) programs.get(block)?.assertDifferentiable();
+    for (const block of new Set(segments.blocks.map(({ key }) => key)))
+      programs.get(block)?.whole.assertDifferentiable();
     headGraph(segments.head, options.tokenDim, []);
     const makeBlock = (canonical: CanonicalSegment): Block => ({
-      program: programs.get(canonical.key) as BlockProgram,
+      programs: programs.get(canonical.key) as BlockPrograms,
       canonical,
       weights: this.upload(canonical),
     });
@@ -114,21 +124,32 @@ export class TrainingModel {
     );
   }
 
-  /** Everything a block reads besides what its backward pass adds. */
-  feeds(block: Block, x: DeviceTensor): Record<string, DeviceTensor> {
+  /**
+   * Everything a block reads besides a prefix's keys and values and what its backward pass adds.
+   * @param past positions of the prefix that x stands behind
+   */
+  feeds(block: Block, x: DeviceTensor, past = 0): Record<string, DeviceTensor> {
     const [batch, sequence] = x.dims as [number, number];
-    const provided = block.canonical.runtimeInputs.map(
-      (name) => [name, this.inputs.get(name, batch, sequence)] as const,
-    );
-    return { ...block.weights, ...Object.fromEntries(provided), x };
+    const get = (name: string): DeviceTensor => {
+      const keyed = past > 0 && block.programs.forms?.keyed.has(name) === true;
+      return this.inputs.get(name, { batch, sequence, past, keyed });
+    };
+    const names = past > 0 ? [...block.canonical.runtimeInputs, PAST_LENGTH] : block.canonical.runtimeInputs;
+    return { ...block.weights, ...Object.fromEntries(names.map((name) => [name, get(name)])), x };
   }
 
-  /** From which block on activations are kept; earlier ones are recomputed in the backward pass. */
-  keepFrom(batch: number, sequence: number): number {
-    let bytes = this.blocks.length * batch * sequence * this.options.tokenDim * 4;
+  /** Whether every block can stand behind a prefix. */
+  get sharesPrefixes(): boolean {
+    return this.blocks.every(({ programs }) => programs.forms !== undefined);
+  }
+
+  /** From which block on activations are kept, beside those of live tapes; earlier ones are computed again in the backward pass. */
+  keepFrom({ kind, batch, sequence, behind }: ChainShape): number {
+    let bytes = this.activations.heldBytes + this.blocks.length * batch * sequence * this.options.tokenDim * 4;
     let first = this.blocks.length;
     while (first > 0) {
-      bytes += (this.blocks[first - 1] as Block).program.keptBytes(batch, sequence);
+      const program = (this.blocks[first - 1] as Block).programs.program(kind, first === this.blocks.length);
+      bytes += program.keptBytes(batch, sequence, behind?.cache.positions);
       if (bytes > this.runtime.activationBudgetBytes) break;
       first--;
     }
@@ -138,32 +159,27 @@ export class TrainingModel {
   /**
    * @param parameters where given, gradients with respect to the weights too: `rowWeights` [B] = ∂L/∂logProbabilities,
    *   known beforehand; gradients are added to `into`
+   * @param front the prefix that the rows stand behind, and which of its rows each one does
    */
   async forward(
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
     parameters?: { rowWeights: Float32Array; into: ParameterGradients },
+    front?: { readonly tape: ModelPrefixTape; readonly rows: Int32Array },
   ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
     const { vocabularySize, chunkRows = headChunkRows(vocabularySize) } = this.options;
     const positions = lossPositions(labels, sequence, vocabularySize, chunkRows);
-    const tape = new ModelTape(this, batch, sequence, positions.tokenCounts, parameters?.into);
+    const behind = front && behindPrefix(this, front.tape, front.rows);
+    const shape: ChainShape = behind ? { kind: 'last', batch, sequence, behind } : { kind: 'whole', batch, sequence };
+    const tape = new ModelTape(this, shape, positions.tokenCounts, parameters?.into);
     try {
-      let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
-      const keepFrom = this.keepFrom(batch, sequence);
-      for (const [i, block] of this.blocks.entries()) {
-        // The tape owns x from here on, whatever fails next.
-        const record = tape.push(x);
-        const feeds = this.feeds(block, x);
-        if (i < keepFrom) x = await block.program.forward(feeds);
-        else {
-          const { output, kept } = await block.program.forwardKeep(feeds, tape.withRespectTo(block));
-          record.kept = kept;
-          x = output;
-        }
-      }
-      await tape.runHead(x, positions, parameters?.rowWeights);
+      await tape.run(
+        runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data),
+        positions,
+        parameters?.rowWeights,
+      );
     } catch (error) {
       tape.dispose();
       throw error;
@@ -181,7 +197,7 @@ export class TrainingModel {
       for (const block of [...this.blocks, this.finalNorm]) {
         // A model whose output projection reads the last block directly has no final norm.
         if (block === this.finalNorm && block.canonical.graph.nodes.length === 0) continue;
-        const y = await block.program.forward(this.feeds(block, x));
+        const y = await block.programs.whole.forward(this.feeds(block, x));
         runtime.free(x);
         x = y;
       }
@@ -199,8 +215,9 @@ export class TrainingModel {
   }
 
   async dispose(): Promise<void> {
-    for (const program of new Set([...this.blocks, this.finalNorm].map((block) => block.program)))
-      await program.dispose();
+    for (const programs of new Set([...this.blocks, this.finalNorm].map((block) => block.programs)))
+      await programs.dispose();
+    await this.sums.dispose();
     await this.head.dispose();
     this.inputs.dispose();
     this.weights.dispose();

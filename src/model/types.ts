@@ -43,8 +43,39 @@ export interface Tape {
   dispose(): void;
 }
 
+/** The forward pass of G prefixes, kept for the rows behind them. Owned by the caller: dispose it after their tapes. */
+export interface PrefixTape {
+  /** G */
+  readonly rows: number;
+  /**
+   * ∂L/∂inputsEmbeds, float32 [G, P, d], as far as rows behind these prefixes have gone backward: call it when all have.
+   * A prefix in front of these gets its share of it.
+   */
+  backward(): Promise<FloatTensor>;
+  dispose(): void;
+}
+
+/** Where rows stand: row b behind prefix rows[b]. */
+export interface Front {
+  /** Borrowed. */
+  readonly tape: PrefixTape;
+  readonly rows: Int32Array;
+}
+
+/** Passes in which a prefix runs once for all rows behind it. The numbers are those of rows that run whole. */
+export interface PrefixSharing {
+  /** @param inputsEmbeds float32 [G, P, d], borrowed, without padding */
+  prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape>;
+  /** As LanguageModel.forward(), for rows that go on behind a prefix; at least one position stands before the first label. */
+  forward(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Tape>;
+}
+
 export interface LanguageModel {
   readonly info: ModelInfo;
+  /** Room for activations on its device; what exceeds it is computed again. */
+  readonly activationBudgetBytes: number;
+  /** null where rows have to run whole. */
+  readonly sharing: PrefixSharing | null;
   /** Rows of the input embedding: ids [N] → float32 [N, d]. */
   embedTokens(tokenIds: Int32Array): Promise<FloatTensor>;
   /**

@@ -45,7 +45,7 @@ export class WholePass {
   /** Whether a batch of B rows and S positions fits one run: every activation at once, and all logits. */
   fits(batch: number, sequence: number): boolean {
     const { blocks, options, runtime } = this.model;
-    const kept = blocks.reduce((bytes, { program }) => bytes + program.keptBytes(batch, sequence), 0);
+    const kept = blocks.reduce((bytes, { programs }) => bytes + programs.whole.keptBytes(batch, sequence), 0);
     const logits = 3 * 4 * batch * sequence * options.vocabularySize;
     return (
       batch * sequence <= headChunkRows(options.vocabularySize) &&
@@ -137,7 +137,7 @@ export class WholePass {
     const entries = session.inputNames.map((name) => {
       const own = make[name]?.();
       if (own !== undefined) owned.push(own);
-      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, batch, sequence)] as const;
+      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, { batch, sequence })] as const;
     });
     return { feeds: Object.fromEntries(entries), owned };
   }

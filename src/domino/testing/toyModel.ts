@@ -26,6 +26,8 @@ export interface ToyOptions {
 
 export class ToyModel implements LanguageModel {
   readonly info: ModelInfo;
+  readonly sharing = null;
+  readonly activationBudgetBytes = 512 * 2 ** 20;
   /** [V, d], float32 values, as embedTokens hands them out. */
   readonly embedding: Float32Array;
   /** What a test may look at: passes run and the rows of each, padded positions held by live tapes now and at most, rows sent backward. */

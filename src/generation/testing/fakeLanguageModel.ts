@@ -41,6 +41,8 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
 
   return {
     calls,
+    sharing: null,
+    activationBudgetBytes: 512 * 2 ** 20,
     info: {
       id: 'fake',
       revision: 'test',

@@ -79,6 +79,12 @@ export const LAYOUT_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'Concat',
+    name: 'sizes that only the run knows',
+    inputs: { a: [2, 'batch', 2], b: [2, 'sequence', 2] },
+    write: (b) => [b.node('Concat', ['a', 'b'], { axis: 1 })],
+  },
+  {
+    rule: 'Concat',
     name: 'with itself',
     inputs: { a: [2, 3] },
     write: (b) => [

@@ -99,7 +99,8 @@ export const LAYOUT: Readonly<Record<string, Operator>> = {
   Pad: (call) => [pad(call)],
   Shape: (call) => {
     const { dims } = required(call, 0);
-    return [ndArray(dims, [dims.length])];
+    const part = dims.slice(attribute.int(call.node, 'start', 0), attribute.int(call.node, 'end', dims.length));
+    return [ndArray(part, [part.length])];
   },
   Expand: (call) => {
     const x = required(call, 0);

@@ -1,0 +1,17 @@
+/** Which way a group of sequences runs: with shared prefixes, or each whole, whichever costs less. */
+import { GroupPass } from './groupPass';
+import { PASS_OVERHEAD } from './microBatches';
+import type { ObjectiveContext, ObjectivePass, Row } from './objectivePass';
+import { SharedPass } from './sharedPass';
+import { planSharing } from './sharingPlan';
+import type { SoftPrompt } from './types';
+
+/** @param prompt borrowed until the pass is disposed */
+export function openPass(context: ObjectiveContext, prompt: SoftPrompt, rows: readonly Row[]): ObjectivePass {
+  const whole = new GroupPass(context, prompt, rows);
+  const { sharing } = context.model;
+  const plan = sharing && planSharing(context, prompt, rows);
+  if (!sharing || !plan || plan.padded > context.budget.keptPositions) return whole;
+  const cost = ({ padded, passes }: { padded: number; passes: number }): number => padded + PASS_OVERHEAD * passes;
+  return cost(plan) < cost(whole) ? new SharedPass(context, sharing, prompt, rows, plan) : whole;
+}
