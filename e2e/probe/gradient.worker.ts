@@ -1,12 +1,16 @@
 /** The embedded model's log-probabilities and gradients at tiny shapes, on one device of this browser. */
 import { urlFolder } from '../../src/model/folders';
 import { loadLanguageModel } from '../../src/model/load';
+import type { LanguageModel } from '../../src/model/types';
 import { createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
 import { Random } from '../../src/tensors/random';
 import type { GradientReport, GradientRequest } from './probe';
 
 const FILES = { filesURL: `${import.meta.env.BASE_URL}ort/` };
 const [ROWS, POSITIONS, LABELS] = [2, 5, 3];
+const WEIGHTS = Float32Array.of(-0.7, 0.4);
+/** Positions of the first row that both rows stand behind. */
+const PREFIX = 2;
 
 self.addEventListener('message', async ({ data: { device } }: MessageEvent<GradientRequest>) => {
   const { runtime, ...others } =
@@ -18,14 +22,50 @@ self.addEventListener('message', async ({ data: { device } }: MessageEvent<Gradi
   const data = Float32Array.from({ length: ROWS * POSITIONS * tokenDim }, () => 0.3 * random.normal());
   const labels = Int32Array.from({ length: ROWS * LABELS }, () => random.integer(vocabularySize));
   const tape = await model.forward({ data, dims: [ROWS, POSITIONS, tokenDim] }, { data: labels, dims: [ROWS, LABELS] });
-  const gradient = await tape.backward(Float32Array.of(-0.7, 0.4));
+  const gradient = await tape.backward(WEIGHTS);
   tape.dispose();
   const report: GradientReport = {
     logProbabilities: [...tape.logProbabilities],
     gradient: [...gradient.data],
+    prefix: await behindPrefix(model, data, labels),
     placement: { ...runtime.placement },
     selfTest: model.selfTest.relativeError,
   };
   await model.dispose();
   self.postMessage(report);
 });
+
+/** Both rows behind the first positions of the first: run once where the model shares prefixes, else with each row. */
+async function behindPrefix(
+  model: LanguageModel,
+  data: Float32Array,
+  labels: Int32Array,
+): Promise<GradientReport['prefix']> {
+  const d = model.info.tokenDim;
+  const prefix = data.subarray(0, PREFIX * d);
+  const own = data.subarray(0, ROWS * (POSITIONS - 1) * d);
+  const targets = { data: labels, dims: [ROWS, LABELS] };
+  if (model.sharing !== null) {
+    const front = await model.sharing.prefix({ data: prefix, dims: [1, PREFIX, d] });
+    const rows = { data: own, dims: [ROWS, POSITIONS - 1, d] };
+    const tape = await model.sharing.forward(rows, targets, { tape: front, rows: new Int32Array(ROWS) });
+    await tape.backward(WEIGHTS);
+    const { data: gradient } = await front.backward();
+    tape.dispose();
+    front.dispose();
+    return { shared: true, logProbabilities: [...tape.logProbabilities], gradient: [...gradient] };
+  }
+  const length = (PREFIX + POSITIONS - 1) * d;
+  const whole = new Float32Array(ROWS * length);
+  const gradient = new Array<number>(PREFIX * d).fill(0);
+  for (let row = 0; row < ROWS; row++) {
+    whole.set(prefix, row * length);
+    whole.set(own.subarray((row * own.length) / ROWS, ((row + 1) * own.length) / ROWS), row * length + PREFIX * d);
+  }
+  const tape = await model.forward({ data: whole, dims: [ROWS, length / d, d] }, targets);
+  const rows = await tape.backward(WEIGHTS);
+  tape.dispose();
+  for (let row = 0; row < ROWS; row++)
+    for (let i = 0; i < gradient.length; i++) gradient[i]! += rows.data[row * length + i]!;
+  return { shared: false, logProbabilities: [...tape.logProbabilities], gradient };
+}

@@ -19,6 +19,12 @@ export interface GradientRequest {
 
 export interface GradientReport {
   readonly logProbabilities: readonly number[];
+  /** Rows behind a prefix: their log-probabilities, and ∂L/∂ the prefix. */
+  readonly prefix: {
+    readonly shared: boolean;
+    readonly logProbabilities: readonly number[];
+    readonly gradient: readonly number[];
+  };
   readonly gradient: readonly number[];
   /** Graph nodes by where they run. */
   readonly placement: Readonly<Record<string, number>>;
