@@ -41,8 +41,10 @@ describe('planMicroBatches', () => {
 describe('defaultBudget', () => {
   it('shrinks with the model, and holds the inputs of its blocks', () => {
     const room = 512 * 2 ** 20;
-    const small = defaultBudget({ info: { layerCount: 6, tokenDim: 256 }, activationBudgetBytes: room });
-    const large = defaultBudget({ info: { layerCount: 24, tokenDim: 896 }, activationBudgetBytes: room });
+    const device = { activationBudgetBytes: room, largestPass: Number.POSITIVE_INFINITY };
+    const small = defaultBudget({ info: { layerCount: 6, tokenDim: 256 }, ...device });
+    const large = defaultBudget({ info: { layerCount: 24, tokenDim: 896 }, ...device });
+    expect(defaultBudget({ info: { layerCount: 6, tokenDim: 256 }, ...device, largestPass: 128 }).positions).toBe(128);
     expect(small.positions).toBe(2048);
     expect(large.positions).toBeLessThan(small.positions);
     expect(large.keptPositions).toBeLessThan(small.keptPositions);

@@ -22,14 +22,17 @@ const LARGEST_PASS = 2048;
  * What fits a model on its device: a quarter of the room for the block under way, half for the blocks' inputs, which are
  * all that a tape must hold. What else it keeps is the engine's choice, and is computed again where there is no room.
  */
-export function defaultBudget({ info, activationBudgetBytes }: BudgetSource): MicroBatchBudget {
+export function defaultBudget({ info, activationBudgetBytes, largestPass }: BudgetSource): MicroBatchBudget {
   const { layerCount, tokenDim } = info;
   const positions = Math.floor(activationBudgetBytes / 4 / (BLOCK_VALUES * 4 * tokenDim));
   const keptPositions = Math.floor(activationBudgetBytes / 2 / (4 * tokenDim * Math.max(1, layerCount)));
-  return { positions: Math.max(64, Math.min(LARGEST_PASS, positions)), keptPositions: Math.max(512, keptPositions) };
+  return {
+    positions: Math.min(largestPass, Math.max(64, Math.min(LARGEST_PASS, positions))),
+    keptPositions: Math.max(512, keptPositions),
+  };
 }
 
-type BudgetSource = Pick<LanguageModel, 'activationBudgetBytes'> & {
+type BudgetSource = Pick<LanguageModel, 'activationBudgetBytes' | 'largestPass'> & {
   readonly info: Pick<ModelInfo, 'layerCount' | 'tokenDim'>;
 };
 

@@ -44,6 +44,7 @@ beforeAll(async () => {
   whole = {
     info,
     sharing: null,
+    largestPass: model.largestPass,
     activationBudgetBytes: model.activationBudgetBytes,
     embedTokens: (ids) => model.embedTokens(ids),
     forward: (inputsEmbeds, labels) => model.forward(inputsEmbeds, labels),

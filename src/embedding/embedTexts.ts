@@ -24,13 +24,11 @@ export async function embedTexts(
   // Texts of like length go together, so that little of a batch is padding.
   const order = ids.map((_, i) => i).filter((i) => (ids[i] as Int32Array).length > 0);
   order.sort((a, b) => (ids[a] as Int32Array).length - (ids[b] as Int32Array).length);
+  const mostPositions = Math.min(POSITIONS_A_BATCH, model.largestPass);
   const vectors = new Float32Array(texts.length * tokenDim);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
-    while (
-      end < order.length &&
-      (end + 1 - start) * (ids[order[end] as number] as Int32Array).length <= POSITIONS_A_BATCH
-    )
+    while (end < order.length && (end + 1 - start) * (ids[order[end] as number] as Int32Array).length <= mostPositions)
       end++;
     const group = order.slice(start, end);
     const batch = padBatch(group.map((i) => ids[i] as Int32Array));

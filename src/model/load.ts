@@ -7,12 +7,13 @@ import { DecodingModel } from './cachedDecoder';
 import { readConfiguration } from './configuration';
 import type { EmbeddingTable } from './embeddingTable';
 import { loadGraph } from './graphFile';
+import { NO_LIMITS, type PassLimits, passLimits } from './passLimits';
 import { ModelPrefixTape } from './prefix/prefixTape';
 import { prepareGraph } from './prepareGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
 import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
-import { TrainingModel } from './trainingModel';
+import { headChunkRows, TrainingModel } from './trainingModel';
 import type { Decoder, Front, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
 import { WHOLE_WEIGHT_LIMIT, WholePass } from './wholePass';
 
@@ -73,6 +74,10 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   const decoded = { graph: prepared.decodingGraph, embedding, logits };
   const decoding = new DecodingModel(runtime, decoded);
   const { tokenDim, vocabularySize } = embedding;
+  const headParameters = tokenDim * vocabularySize;
+  const blockParameters = (prepared.activeParameterCount - headParameters) / Math.max(1, prepared.layerCount);
+  const { flopsPerSecond } = runtime;
+  const limits = flopsPerSecond === null ? NO_LIMITS : passLimits(flopsPerSecond, blockParameters, headParameters);
   const training =
     options.use === 'sample'
       ? undefined
@@ -83,6 +88,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
               tokenDim,
               vocabularySize,
               logits,
+              chunkRows: Math.min(headChunkRows(vocabularySize), limits.headRows),
             }),
         );
   if (training === undefined) inFile(loaded.path, () => assertDecodable(decoded));
@@ -107,7 +113,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     const tested = training ? await selfTest(training, reference) : await decodingSelfTest(decoding);
     const inOneRun = runtime.info.kind !== 'webgpu' && training && training.weights.byteLength <= wholeLimit;
     const whole = inOneRun ? new WholePass(training) : null;
-    return new OnnxLanguageModel(info, runtime, embedding, training, whole, decoding, tested);
+    return new OnnxLanguageModel(info, runtime, embedding, training, whole, decoding, tested, limits);
   } catch (error) {
     await decoding.dispose();
     await training?.dispose();
@@ -135,10 +141,15 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     private readonly whole: WholePass | null,
     private readonly decoding: DecodingModel,
     readonly selfTest: SelfTestResult,
+    private readonly limits: PassLimits,
   ) {}
 
   get weightBytes(): number {
     return this.trainable?.weights.byteLength ?? 0;
+  }
+
+  get largestPass(): number {
+    return this.limits.positions;
   }
 
   get activationBudgetBytes(): number {

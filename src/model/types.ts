@@ -74,6 +74,8 @@ export interface LanguageModel {
   readonly info: ModelInfo;
   /** Room for activations on its device; what exceeds it is computed again. */
   readonly activationBudgetBytes: number;
+  /** Most positions of one pass, padding counted, that keep a slow GPU from standing still for long; Infinity on a CPU. */
+  readonly largestPass: number;
   /** null where rows have to run whole. */
   readonly sharing: PrefixSharing | null;
   /** Rows of the input embedding: ids [N] → float32 [N, d]. */

@@ -6,6 +6,7 @@ import * as ort from 'onnxruntime-node';
 import { StudioError } from '../errors';
 import { GraphBuilder } from '../onnx/builder';
 import { writeModel } from '../onnx/write';
+import { measureFlopsPerSecond } from './deviceRate';
 import { hostStore } from './hostStore';
 import { createCpuRuntime } from './node';
 import { type OrtModule, OrtRuntime } from './ortRuntime';
@@ -30,6 +31,7 @@ export async function createNodeWebGpuRuntime(
     strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } } },
     store: hostStore(ort as unknown as OrtModule),
   });
+  runtime.flopsPerSecond = await measureFlopsPerSecond(runtime);
   return { runtime, reference: createCpuRuntime() };
 }
 

@@ -34,6 +34,7 @@ export interface OrtRuntimeOptions {
 export class OrtRuntime implements Runtime {
   readonly info: DeviceInfo;
   readonly activationBudgetBytes: number;
+  flopsPerSecond: number | null = null;
   private readonly counts = { tensors: 0, sessions: 0 };
   readonly placement: Record<string, number> = {};
   private queue: Promise<unknown> = Promise.resolve();

@@ -38,6 +38,8 @@ export interface Runtime {
   readonly info: DeviceInfo;
   /** Bytes that activations may take; decides keep or recompute. */
   readonly activationBudgetBytes: number;
+  /** FLOP/s of a float32 product, measured, where other things wait for the device: the screen for a GPU. null: nothing does. */
+  readonly flopsPerSecond: number | null;
   createSession(graph: Graph, options: SessionOptions): Promise<Session>;
   /** Host data to a device tensor; the data is copied or borrowed until the tensor is freed. */
   upload(dataType: DataType, dims: readonly number[], data: HostData): DeviceTensor;

@@ -3,6 +3,7 @@
  * one for WebAssembly, the one with the native WebGPU provider where there is a GPU.
  */
 import { StudioError } from '../errors';
+import { measureFlopsPerSecond } from './deviceRate';
 import { gpuStore } from './gpuStore';
 import { hostStore } from './hostStore';
 import { type OrtModule, OrtRuntime } from './ortRuntime';
@@ -62,6 +63,7 @@ export async function createWebGpuRuntime(
     store: gpuStore(ort, device),
     onDispose: () => device.destroy(),
   });
+  runtime.flopsPerSecond = await measureFlopsPerSecond(runtime);
   return { runtime, reference: cpuRuntime(ort, threads, WASM_BUDGET), lost: device.lost };
 }
 

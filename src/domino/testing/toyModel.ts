@@ -27,6 +27,7 @@ export interface ToyOptions {
 export class ToyModel implements LanguageModel {
   readonly info: ModelInfo;
   readonly sharing = null;
+  readonly largestPass = Number.POSITIVE_INFINITY;
   readonly activationBudgetBytes = 512 * 2 ** 20;
   /** [V, d], float32 values, as embedTokens hands them out. */
   readonly embedding: Float32Array;

@@ -42,6 +42,7 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
   return {
     calls,
     sharing: null,
+    largestPass: Number.POSITIVE_INFINITY,
     activationBudgetBytes: 512 * 2 ** 20,
     info: {
       id: 'fake',

@@ -90,6 +90,7 @@ function wholeRows(model: LanguageModel): LanguageModel {
   return {
     info: model.info,
     sharing: null,
+    largestPass: model.largestPass,
     activationBudgetBytes: model.activationBudgetBytes,
     embedTokens: (ids) => model.embedTokens(ids),
     forward: (inputsEmbeds, labels) => model.forward(inputsEmbeds, labels),
