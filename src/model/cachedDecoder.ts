@@ -12,7 +12,7 @@ import { type Cache, findCaches, lastLogits } from './decodingCaches';
 import type { EmbeddingTable } from './embeddingTable';
 import { INPUTS_EMBEDS } from './partition';
 import { isLogitsToKeep } from './specialize/probe';
-import { StepDecoder } from './stepDecoder';
+import { runPrefix, StepDecoder } from './stepDecoder';
 import { stepGraph } from './stepGraph';
 import type { Decoder } from './types';
 
@@ -23,7 +23,7 @@ export interface DecodingGraph {
 }
 
 export class DecodingModel {
-  private readonly caches: readonly Cache[];
+  readonly caches: readonly Cache[];
   private session: Promise<Session> | undefined;
   private gather: Promise<Session> | undefined;
   /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
@@ -43,6 +43,11 @@ export class DecodingModel {
   }
 
   async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
+    if (this.steps !== null) {
+      const session = await this.stepSession(this.steps);
+      const { caches, logits } = await runPrefix(this, session, prefix);
+      return new StepDecoder(this, session, caches, rows, logits);
+    }
     const [length] = prefix.dims as [number, number];
     const session = await this.decodingSession();
     const empty = this.caches.map(({ heads, size }) =>
@@ -51,13 +56,6 @@ export class DecodingModel {
     const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty).finally(() => {
       for (const tensor of empty) this.runtime.free(tensor);
     });
-    if (this.steps !== null) {
-      const steps = await this.stepSession(this.steps).catch((error: unknown) => {
-        for (const tensor of caches) this.runtime.free(tensor);
-        throw error;
-      });
-      return new StepDecoder(this, steps, this.caches, caches, rows, logits.slice());
-    }
     const decoder = new CachedDecoder(this, caches, length, 1, logits.slice());
     try {
       await decoder.keepRows(Array.from({ length: rows }, () => 0));

@@ -3,6 +3,7 @@
  * [K, N]. On CPU providers this is faster in both directions (no dequantisation a run) where the memory is there.
  */
 import { type Graph, type GraphNode, type GraphTensor, intAttribute } from '../onnx/graph';
+import { madeTensor } from '../onnx/madeTensor';
 import { floatTensor, toFloat32 } from '../onnx/tensorData';
 import { dequantizeRow } from './quantizedTable';
 
@@ -15,7 +16,8 @@ export function floatWeightBytes(graph: Graph): number {
   return [...tables.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-export function withFloatWeights(graph: Graph): Graph {
+/** @param made whether weights are dequantised whenever they are read, instead of now (madeTensor) */
+export function withFloatWeights(graph: Graph, made = false): Graph {
   const initializers = new Map(graph.initializers);
   const constantBehind = reshapedConstants(graph);
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
@@ -34,8 +36,11 @@ export function withFloatWeights(graph: Graph): Graph {
     if (!codeTensor || !scaleTensor || groups || (zeroPoints && !zeroTensor)) return [node];
     if (intAttribute(node, 'weight_prepacked', 0) !== 0) return [node];
     const weight = `${codes}.float32`;
-    if (!initializers.has(weight))
-      initializers.set(weight, dequantizeTransposed(weight, node, codeTensor, scaleTensor, zeroTensor));
+    if (!initializers.has(weight)) {
+      const make = (): GraphTensor => dequantizeTransposed(weight, node, codeTensor, scaleTensor, zeroTensor);
+      const dims = [intAttribute(node, 'K', 0), intAttribute(node, 'N', 0)];
+      initializers.set(weight, made ? madeTensor(weight, 'float32', dims, () => make().data) : make());
+    }
     const output = node.outputs[0] as string;
     const product = bias ? `${output}_product` : output;
     const matMul: GraphNode = {

@@ -3,6 +3,7 @@
  * x·W₁, x·W₂ → Split(x·[W₁ W₂]). A wider product fills the cores better, and its gradient is one product too.
  */
 import type { Graph, GraphNode, GraphTensor } from '../onnx/graph';
+import { isMade } from '../onnx/madeTensor';
 import { floatTensor, int64Tensor, toFloat32 } from '../onnx/tensorData';
 
 export function joinProducts(graph: Graph): Graph {
@@ -45,6 +46,8 @@ function productsOfOneInput(graph: Graph): GraphNode[][] {
     const [x, name] = node.inputs as [string, string];
     const weight = graph.initializers.get(name);
     if (weight?.dims.length !== 2 || weight.dataType !== 'float32' || readers.get(name) !== 1) continue;
+    // Joining would read it.
+    if (isMade(weight)) continue;
     groups.set(x, [...(groups.get(x) ?? []), node]);
   }
   return [...groups.values()].filter((group) => group.length > 1);

@@ -5,7 +5,6 @@
 const FIRST_CAPACITY = 32;
 
 export class RowCache {
-  private capacity = FIRST_CAPACITY;
   /** [R, K, C, h]; what is beyond the length is 0. */
   private values: Float32Array;
 
@@ -13,8 +12,9 @@ export class RowCache {
     private rows: number,
     private readonly heads: number,
     private readonly size: number,
+    private capacity = FIRST_CAPACITY,
   ) {
-    this.values = new Float32Array(rows * heads * this.capacity * size);
+    this.values = new Float32Array(rows * heads * capacity * size);
   }
 
   /** Borrowed until the next change. */

@@ -1,14 +1,16 @@
 /**
  * Batched decoding on a CPU, a step a run (stepGraph.ts): the prefix's cache is shared by the rows, their own tokens' is
- * appended to in place. Legend: R rows, P prefix positions, L own tokens, K key–value heads, h head size, V vocabulary.
+ * appended to in place. Legend: R rows, P prefix positions, L own tokens, C their capacity, T new tokens, K key–value
+ * heads, G query heads a key head, h head size, V vocabulary.
  */
 import { StudioError } from '../errors';
 import type { DeviceTensor, HostData, Session } from '../runtime/types';
+import type { FloatTensor } from '../tensors/tensor';
 import type { DecodingModel } from './cachedDecoder';
-import { type Cache, lastLogits } from './decodingCaches';
+import { lastLogits } from './decodingCaches';
 import { INPUTS_EMBEDS } from './partition';
 import { RowCache } from './rowCache';
-import { biasWindow, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITION } from './stepGraph';
+import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITION } from './stepGraph';
 import type { Decoder } from './types';
 
 /** Far below any score, far above −Infinity. */
@@ -22,12 +24,11 @@ export class StepDecoder implements Decoder {
   constructor(
     private readonly model: DecodingModel,
     private readonly session: Session,
-    private readonly caches: readonly Cache[],
     private prefix: readonly DeviceTensor[],
     private rowCount: number,
     readonly firstLogits: Float32Array,
   ) {
-    this.own = caches.map(({ heads, size }) => new RowCache(rowCount, heads, size));
+    this.own = model.caches.map(({ heads, size }) => new RowCache(rowCount, heads, size));
   }
 
   get rows(): number {
@@ -42,61 +43,32 @@ export class StepDecoder implements Decoder {
         `A step of ${tokenIds.length} tokens for ${this.rowCount} rows.`,
         'Give one token a row.',
       );
-    const { feeds, owned } = this.feeds(tokenIds);
-    try {
-      const outputs = await this.session.run(feeds);
-      for (const [i, cache] of this.caches.entries()) {
-        const added = outputs[cache.present] as DeviceTensor;
-        (this.own[i] as RowCache).append(await runtime.read(added), this.length);
-        runtime.free(added);
-      }
-      this.length++;
-      const logits = outputs[source.logits] as DeviceTensor;
-      const last = lastLogits(await runtime.read(logits), logits.dims, source.embedding.vocabularySize);
-      runtime.free(logits);
-      return last;
-    } finally {
-      for (const tensor of owned) runtime.free(tensor);
-    }
-  }
-
-  private feeds(tokenIds: Int32Array): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
-    const { runtime, source } = this.model;
     const { embedding } = source;
     const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
     tokenIds.forEach((id, row) => {
       embedding.readRow(id, embeds, row * embedding.tokenDim);
     });
     const prefixLength = this.prefix[0]?.dims[2] as number;
-    const capacity = (this.own[0] as RowCache).dims[2];
-    const position = prefixLength + this.length;
-    const feeds: Record<string, DeviceTensor> = {};
-    const owned: DeviceTensor[] = [];
-    const feed = (name: string, type: 'float32' | 'int64', dims: readonly number[], data: HostData): void => {
-      const tensor = runtime.upload(type, dims, data);
-      owned.push(tensor);
-      feeds[name] = tensor;
-    };
-    this.caches.forEach(({ past }, i) => {
-      const own = this.own[i] as RowCache;
-      feeds[prefixInput(past)] = this.prefix[i] as DeviceTensor;
-      feed(past, 'float32', own.dims, own.data);
+    const own = this.own[0] as RowCache;
+    const outputs = await runStep(this.model, this.session, {
+      embeds,
+      rows: this.rowCount,
+      position: prefixLength + this.length,
+      parts: [prefixLength, own.dims[2], 1],
+      prefix: this.prefix,
+      own: this.own,
+      bias: ({ window }) => stepBias(prefixLength, own.dims[2], this.length, window),
     });
-    for (const name of this.session.inputNames) {
-      if (name === INPUTS_EMBEDS) feed(name, 'float32', [this.rowCount, 1, embedding.tokenDim], embeds);
-      else if (name === STEP_POSITION) feed(name, 'int64', [1], BigInt64Array.of(BigInt(position)));
-      else if (name === STEP_PARTS) feed(name, 'int64', [3], BigInt64Array.from([prefixLength, capacity, 1], BigInt));
-      else if (name.startsWith(STEP_BIAS))
-        feed(
-          name,
-          'float32',
-          [1, 1, 1, prefixLength + capacity + 1],
-          stepBias(prefixLength, capacity, this.length, biasWindow(name)),
-        );
-      else if (name === 'position_ids')
-        feed(name, 'int64', [this.rowCount, 1], new BigInt64Array(this.rowCount).fill(BigInt(position)));
+    for (const [i, cache] of this.model.caches.entries()) {
+      const added = outputs[cache.present] as DeviceTensor;
+      (this.own[i] as RowCache).append(await runtime.read(added), this.length);
+      runtime.free(added);
     }
-    return { feeds, owned };
+    this.length++;
+    const logits = outputs[source.logits] as DeviceTensor;
+    const last = lastLogits(await runtime.read(logits), logits.dims, embedding.vocabularySize);
+    runtime.free(logits);
+    return last;
   }
 
   async keepRows(kept: readonly number[]): Promise<void> {
@@ -113,6 +85,94 @@ export class StepDecoder implements Decoder {
   }
 }
 
+interface Step {
+  /** [R, T, d] */
+  readonly embeds: Float32Array;
+  readonly rows: number;
+  /** Of the first new token. */
+  readonly position: number;
+  /** P, C, T */
+  readonly parts: readonly [number, number, number];
+  /** [1, K, P, h] each, borrowed. */
+  readonly prefix: readonly DeviceTensor[];
+  /** [R, K, C, h] each. */
+  readonly own: readonly Pick<RowCache, 'dims' | 'data'>[];
+  /** [T · W], or [G · T · W] where T > 1. */
+  readonly bias: (form: BiasForm) => Float32Array;
+}
+
+/** The outputs are the caller's to free. */
+async function runStep(
+  { runtime, source, caches }: DecodingModel,
+  session: Session,
+  { embeds, rows, position, parts, prefix, own, bias }: Step,
+): Promise<Record<string, DeviceTensor>> {
+  const [prefixLength, capacity, added] = parts;
+  const feeds: Record<string, DeviceTensor> = {};
+  const owned: DeviceTensor[] = [];
+  const feed = (name: string, type: 'float32' | 'int64', dims: readonly number[], data: HostData): void => {
+    const tensor = runtime.upload(type, dims, data);
+    owned.push(tensor);
+    feeds[name] = tensor;
+  };
+  caches.forEach(({ past }, i) => {
+    const { dims, data } = own[i] as RowCache;
+    feeds[prefixInput(past)] = prefix[i] as DeviceTensor;
+    feed(past, 'float32', dims, data);
+  });
+  for (const name of session.inputNames) {
+    if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
+    else if (name === STEP_POSITION) feed(name, 'int64', [1], BigInt64Array.of(BigInt(position)));
+    else if (name === STEP_PARTS) feed(name, 'int64', [3], BigInt64Array.from(parts, BigInt));
+    else if (name.startsWith(STEP_BIAS)) {
+      const data = bias(biasForm(name));
+      const keys = prefixLength + capacity + added;
+      feed(name, 'float32', [1, 1, data.length / keys, keys], data);
+    } else if (name === 'position_ids') {
+      const positions = BigInt64Array.from({ length: rows * added }, (_, i) => BigInt(position + (i % added)));
+      feed(name, 'int64', [rows, added], positions);
+    }
+  }
+  try {
+    return await session.run(feeds);
+  } finally {
+    for (const tensor of owned) runtime.free(tensor);
+  }
+}
+
+/**
+ * The prefix as one step of T tokens: behind one place of prefix and one of own cache, both hidden, because not every
+ * operator takes a tensor without elements.
+ * @returns caches [1, K, T, h] of the prefix, the caller's to free, and the logits [V] of its last position
+ */
+export async function runPrefix(
+  model: DecodingModel,
+  session: Session,
+  prefix: FloatTensor,
+): Promise<{ caches: DeviceTensor[]; logits: Float32Array }> {
+  const { runtime, source, caches } = model;
+  const [length] = prefix.dims as [number, number];
+  const nothing = caches.map(({ heads, size }) => new RowCache(1, heads, size, 1));
+  const before = nothing.map(({ dims, data }) => runtime.upload('float32', dims, data));
+  const outputs = await runStep(model, session, {
+    embeds: prefix.data,
+    rows: 1,
+    position: 0,
+    parts: [1, 1, length],
+    prefix: before,
+    own: nothing,
+    bias: (form) => prefixBias(length, form),
+  }).finally(() => {
+    for (const tensor of before) runtime.free(tensor);
+  });
+  const logits = outputs[source.logits] as DeviceTensor;
+  const values = await runtime.read(logits);
+  const width = logits.dims[logits.dims.length - 1] as number;
+  const last = lastLogits(values.slice(-width), [1, 1, width], source.embedding.vocabularySize);
+  runtime.free(logits);
+  return { caches: caches.map(({ present }) => outputs[present] as DeviceTensor), logits: last };
+}
+
 /**
  * [P + C + 1]: 0 for keys that the new token sees. It stands at P + L; the rows' own keys fill L of C places.
  * @param window keys seen, its own included; 0: all
@@ -122,5 +182,17 @@ export function stepBias(prefix: number, capacity: number, length: number, windo
   bias.fill(MASKED, prefix + length, prefix + capacity);
   // Places before the first one of the window, counted in positions, which for both parts are places.
   if (window > 0) bias.fill(MASKED, 0, Math.max(0, Math.min(prefix + length, prefix + length + 1 - window)));
+  return bias;
+}
+
+/** [G·T, 1 + 1 + T]: each token sees itself and those before it, as far as its window goes; the first two places are empty. */
+export function prefixBias(length: number, { window, groups }: BiasForm): Float32Array {
+  const keys = 2 + length;
+  const bias = new Float32Array(groups * length * keys).fill(MASKED);
+  for (let row = 0; row < groups * length; row++) {
+    const token = row % length;
+    const first = window > 0 ? Math.max(0, token + 1 - window) : 0;
+    bias.fill(0, row * keys + 2 + first, row * keys + 2 + token + 1);
+  }
   return bias;
 }

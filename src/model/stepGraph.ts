@@ -1,12 +1,12 @@
 /**
  * One decoding step without moving the cache: the prefix that all rows share stays one tensor, each row's own keys and
- * values stay where they are, and only the new position's leave the run. ONNX Runtime's GroupQueryAttention gives back
- * the whole cache with every token, which a CPU binding then copies out and in again.
- * Legend: R rows, P prefix positions, C capacity of the rows' own cache, H query heads, K key–value heads, G = H ÷ K,
- * h head size, W = P + C + 1 keys.
+ * values stay where they are, and only the new positions' leave the run. ONNX Runtime's GroupQueryAttention gives back
+ * the whole cache with every token, which a CPU binding then copies out and in again. The prefix itself is a step of
+ * T tokens with nothing before it, so that one session, with one copy of the weights, serves all of decoding.
+ * Legend: R rows, P prefix positions, C capacity of the rows' own cache, T new tokens, H query heads, K key–value heads,
+ * G = H ÷ K, h head size, W = P + C + T keys.
  */
-
-import { splitHeads } from '../autodiff/lowering/attention';
+import { joinHeads, splitHeads } from '../autodiff/lowering/attention';
 import { GQA_INPUT, headsOf, projections, rotate, unsupportedOption } from '../autodiff/lowering/groupQueryAttention';
 import { separateHeadNorms } from '../autodiff/lowering/headNorms';
 import { type Lowering, lower } from '../autodiff/lowering/lowering';
@@ -14,11 +14,11 @@ import { floatAttribute, type Graph, type GraphNode, intAttribute } from '../onn
 import { prune } from '../onnx/prune';
 import { INPUTS_EMBEDS } from './partition';
 
-/** int64 [1]: where the new tokens stand. */
+/** int64 [1]: where the first new token stands. */
 export const STEP_POSITION = 'step_position';
-/** int64 [3]: P, C, 1. */
+/** int64 [3]: P, C, T. */
 export const STEP_PARTS = 'step_parts';
-/** float32 [1, 1, 1, W]: 0, or far below any score where a key is not there yet or out of the window. */
+/** float32 [1, 1, G·T or 1, W]: 0, or far below any score where a key is not there yet or out of the window. */
 export const STEP_BIAS = 'step_bias';
 /** Name of the prefix's keys or values [1, K, P, h], beside the rows' own [R, K, C, h] under the cache's name. */
 export const prefixInput = (past: string): string => `prefix.${past}`;
@@ -26,8 +26,20 @@ export const prefixInput = (past: string): string => `prefix.${past}`;
 const PAST_VALUE = GQA_INPUT.pastKey + 1;
 const GQA = 'GroupQueryAttention';
 
-/** Window of a bias input's name; 0: none. */
-export const biasWindow = (name: string): number => Number(name.slice(STEP_BIAS.length + 1) || 0);
+export interface BiasForm {
+  /** Keys seen, a token's own included; 0: all before it. */
+  readonly window: number;
+  /** G: the mask of T tokens stands that many times below itself. */
+  readonly groups: number;
+}
+
+const biasName = ({ window, groups }: BiasForm): string => `${STEP_BIAS}_${window}_${groups}`;
+
+/** What a bias input's name says. */
+export function biasForm(name: string): BiasForm {
+  const [window, groups] = name.slice(STEP_BIAS.length + 1).split('_');
+  return { window: Number(window), groups: Number(groups) };
+}
 
 /**
  * @param graph for decoding: reads inputs_embeds, gives logits and `present` caches
@@ -50,7 +62,7 @@ export function stepGraph(graph: Graph, logits: string, pasts: readonly string[]
     ...lowered,
     outputs: lowered.outputs
       .filter(({ name }) => name === logits || presents.has(name))
-      .map((output) => (output.name === logits ? output : { ...output, dims: ['rows', 'heads', 1, 'size'] })),
+      .map((output) => (output.name === logits ? output : { ...output, dims: ['rows', 'heads', 'new', 'size'] })),
   });
   const given = (name: string): boolean =>
     name === INPUTS_EMBEDS ||
@@ -91,15 +103,15 @@ const attendStep: Lowering = (node, context) => {
     const squashed = builder.node('Tanh', [builder.node('Mul', [scores, builder.scalar(1 / softcap)])]);
     scores = builder.node('Mul', [squashed, builder.scalar(softcap)]);
   }
-  const window = intAttribute(node, 'local_window_size', -1);
-  const biasName = window > 0 ? `${STEP_BIAS}_${window}` : STEP_BIAS;
-  const bias = context.runtimeInput(biasName, 'float32', [1, 1, 1, 'keys']);
+  const form = { window: Math.max(0, intAttribute(node, 'local_window_size', -1)), groups: query / keyValue };
+  const bias = context.runtimeInput(biasName(form), 'float32', [1, 1, 'queries', 'keys']);
   const weights = builder.node('Softmax', [builder.node('Add', [scores, bias])], { axis: -1 });
   const parts = builder.multi('Split', [weights, context.runtimeInput(STEP_PARTS, 'int64', [3])], 3, { axis: -1 });
   const mixed = [prefixOf(pastValue), pastValue, newValue]
     .map((values, i) => builder.node('MatMul', [parts[i] as string, values]))
     .reduce((sum, part) => builder.node('Add', [sum, part]));
-  rename(node.outputs[0] as string, builder.node('Reshape', [mixed, builder.int64([0, 1, query * size])]));
+  const perHead = builder.node('Reshape', [mixed, builder.int64([0, query, -1, size])]);
+  rename(node.outputs[0] as string, joinHeads(builder, perHead, heads));
   rename(node.outputs[1] as string, newKey);
   rename(node.outputs[2] as string, newValue);
 };

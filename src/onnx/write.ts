@@ -13,6 +13,7 @@ import {
   ValueInfoProtoSchema,
 } from './generated/onnx_pb';
 import type { Attribute, Graph, GraphNode, GraphTensor, ValueInfo } from './graph';
+import { byteLengthOf } from './madeTensor';
 import { toInt64 } from './tensorData';
 
 const IR_VERSION = 10n;
@@ -54,18 +55,40 @@ export function writeModelWithData(graph: Graph, location: string): { bytes: Uin
   };
   const bytes = write(graph, (tensor) => {
     if (tensor.data.length < LEAST_EXTERNAL_BYTES) return writeTensor(tensor);
-    const placed = { ...place(tensor), length: tensor.data.length };
-    return create(TensorProtoSchema, {
-      name: tensor.name,
-      dataType: ELEMENT_TYPES[tensor.dataType],
-      dims: tensor.dims.map(BigInt),
-      dataLocation: TensorProto_DataLocation.EXTERNAL,
-      externalData: Object.entries(placed).map(([key, value]) =>
-        create(StringStringEntryProtoSchema, { key, value: `${value}` }),
-      ),
-    });
+    return externalTensor(tensor, { ...place(tensor), length: tensor.data.length });
   });
   return { bytes, files };
+}
+
+/**
+ * The graph without its large tensors, and each of those as a file of its own. Nothing of them is read here, so that
+ * whoever loads the graph can take one after another.
+ */
+export function writeModelApart(graph: Graph): { bytes: Uint8Array; tensors: ReadonlyMap<string, GraphTensor> } {
+  const tensors = new Map<string, GraphTensor>();
+  const bytes = write(graph, (tensor) => {
+    const length = byteLengthOf(tensor);
+    if (length < LEAST_EXTERNAL_BYTES) return writeTensor(tensor);
+    const location = `weights/${tensors.size}`;
+    tensors.set(location, tensor);
+    return externalTensor(tensor, { location, offset: 0, length });
+  });
+  return { bytes, tensors };
+}
+
+function externalTensor(
+  { name, dataType, dims }: GraphTensor,
+  placed: { readonly location: string; readonly offset: number; readonly length: number },
+): ReturnType<typeof writeTensor> {
+  return create(TensorProtoSchema, {
+    name,
+    dataType: ELEMENT_TYPES[dataType],
+    dims: dims.map(BigInt),
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: Object.entries(placed).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value: `${value}` }),
+    ),
+  });
 }
 
 function write(graph: Graph, initializer: (tensor: GraphTensor) => ReturnType<typeof writeTensor>): Uint8Array {

@@ -1,8 +1,9 @@
 /** The runtime over any build of ONNX Runtime for JavaScript; the builds differ only in how they are imported. */
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { StudioError } from '../errors';
-import type { DataType, Graph } from '../onnx/graph';
-import { writeModel } from '../onnx/write';
+import type { DataType, Graph, GraphTensor } from '../onnx/graph';
+import { byteLengthOf } from '../onnx/madeTensor';
+import { writeModel, writeModelApart } from '../onnx/write';
 import type { DeviceInfo, DeviceTensor, HostData, Runtime, Session, SessionOptions } from './types';
 
 /** What is used of `onnxruntime-common`'s module object. */
@@ -27,6 +28,8 @@ export interface OrtRuntimeOptions {
   readonly sessionOptions: InferenceSession.SessionOptions;
   /** Merged in first: with them a session is refused unless every node runs on this device. */
   readonly strictOptions?: InferenceSession.SessionOptions;
+  /** Whether sessions take weights outside the model's bytes, as this build for WebAssembly does. */
+  readonly weightsApart?: boolean;
   readonly store: TensorStore;
   readonly onDispose?: () => Promise<void> | void;
 }
@@ -55,7 +58,7 @@ export class OrtRuntime implements Runtime {
       options.preferredOutputLocation = Object.fromEntries(
         graph.outputs.map((output) => [output.name, hostOutputs.includes(output.name) ? 'cpu' : 'gpu-buffer']),
       );
-    const model = writeModel(graph);
+    const model = this.modelBytes(graph, options);
     let session: InferenceSession;
     try {
       session = await this.enqueue(() => this.create(model, options, graph));
@@ -82,6 +85,16 @@ export class OrtRuntime implements Runtime {
         this.counts.sessions--;
       },
     };
+  }
+
+  /** Large weights go into the device's memory one by one: the model's bytes would be two more copies of them. */
+  private modelBytes(graph: Graph, options: InferenceSession.SessionOptions): Uint8Array {
+    if (this.options.weightsApart !== true || weightBytes(graph) < LEAST_BYTES_APART) return writeModel(graph);
+    const { bytes, tensors } = writeModelApart(graph);
+    options.externalData = [...tensors].map(([path, tensor]) => ({ path, data: readOnDemand(tensor) }));
+    // Otherwise all initialisers are one block, which keeps those that were packed for products since.
+    options.enableMemPattern = false;
+    return bytes;
   }
 
   /** Sessions wholly on the device are counted as placed there; others are made again with CPU fallback, and counted so. */
@@ -157,4 +170,23 @@ export class OrtRuntime implements Runtime {
       { where: name, cause },
     );
   }
+}
+
+const LEAST_BYTES_APART = 64 * 2 ** 20;
+
+function weightBytes(graph: Graph): number {
+  let bytes = 0;
+  for (const tensor of graph.initializers.values()) bytes += byteLengthOf(tensor);
+  return bytes;
+}
+
+/**
+ * A file of one tensor, whose bytes are read when the session asks for them. ONNX Runtime takes a Uint8Array and reads
+ * `byteLength` and `subarray` of it (mountExternalData, onnxruntime-web 1.30).
+ */
+function readOnDemand(tensor: GraphTensor): Uint8Array {
+  return Object.defineProperties(new Uint8Array(0), {
+    byteLength: { value: byteLengthOf(tensor) },
+    subarray: { value: (begin: number, end: number): Uint8Array => tensor.data.subarray(begin, end) },
+  });
 }

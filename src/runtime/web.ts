@@ -80,6 +80,7 @@ function cpuRuntime(ort: OrtModule, threads: number, activationBudgetBytes: numb
     info: { kind: 'wasm', label: `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`, threads },
     activationBudgetBytes,
     sessionOptions: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+    weightsApart: true,
     store: hostStore(ort),
   });
 }
