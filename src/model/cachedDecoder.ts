@@ -18,6 +18,8 @@ import type { Decoder } from './types';
 
 export interface DecodingGraph {
   readonly graph: Graph;
+  /** The same function in less memory and more time, taken where the first one does not fit. */
+  readonly smaller?: Graph | undefined;
   readonly embedding: EmbeddingTable;
   readonly logits: string;
 }
@@ -27,7 +29,7 @@ export class DecodingModel {
   private session: Promise<Session> | undefined;
   private gather: Promise<Session> | undefined;
   /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
-  private readonly steps: Graph | null;
+  private readonly steps: readonly Graph[] | null;
   private stepping: Promise<Session> | undefined;
 
   /** @param options.steps whether a CPU may decode by steps that leave the cache in place (stepGraph.ts) */
@@ -39,7 +41,15 @@ export class DecodingModel {
     this.caches = findCaches(source.graph);
     const wanted = (options.steps ?? true) && runtime.info.kind !== 'webgpu';
     const pasts = this.caches.map(({ past }) => past);
-    this.steps = (wanted && stepGraph(source.graph, source.logits, pasts)) || null;
+    const steps = wanted ? this.graphs().map((graph) => stepGraph(graph, source.logits, pasts)) : [];
+    const found = steps.filter((graph) => graph !== undefined);
+    this.steps = found.length > 0 ? found : null;
+  }
+
+  /** Fastest first. */
+  private graphs(): Graph[] {
+    const { graph, smaller } = this.source;
+    return smaller === undefined ? [graph] : [graph, smaller];
   }
 
   async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
@@ -137,9 +147,9 @@ export class DecodingModel {
     }
   }
 
-  private stepSession(graph: Graph): Promise<Session> {
+  private stepSession(graphs: readonly Graph[]): Promise<Session> {
     if (this.stepping === undefined) {
-      this.stepping = this.runtime.createSession(graph, { name: 'decoding step', hostOutputs: [this.source.logits] });
+      this.stepping = this.firstThatFits(graphs, 'decoding step');
       this.stepping.catch(() => {
         this.stepping = undefined;
       });
@@ -149,13 +159,22 @@ export class DecodingModel {
 
   decodingSession(): Promise<Session> {
     if (this.session === undefined) {
-      const { graph, logits } = this.source;
-      this.session = this.runtime.createSession(graph, { name: 'decoding', hostOutputs: [logits] });
+      this.session = this.firstThatFits(this.graphs(), 'decoding');
       this.session.catch(() => {
         this.session = undefined;
       });
     }
     return this.session;
+  }
+
+  private async firstThatFits([graph, ...others]: readonly Graph[], name: string): Promise<Session> {
+    try {
+      return await this.runtime.createSession(graph as Graph, { name, hostOutputs: [this.source.logits] });
+    } catch (error) {
+      const tooLarge = error instanceof StudioError && error.code === 'OUT_OF_MEMORY';
+      if (!tooLarge || others.length === 0) throw error;
+      return this.firstThatFits(others, name);
+    }
   }
 
   /** Rows of a cache tensor, repeated or dropped: [R, K, L, h] → [kept, K, L, h]; the input is freed. */

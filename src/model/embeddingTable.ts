@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../errors';
 import { describeNode, type Graph, type GraphNode, type GraphTensor, intAttribute } from '../onnx/graph';
-import { toFloat32, toIntegers } from '../onnx/tensorData';
+import { BITS_PER_ELEMENT, toFloat32, toIntegers } from '../onnx/tensorData';
 import { dequantizeRow, type QuantizedTable } from './quantizedTable';
 
 export interface EmbeddingTable {
@@ -101,12 +101,17 @@ function floatTable(graph: Graph, node: GraphNode): EmbeddingTable {
   if (transpose !== undefined) return transposedTable(graph, node, transpose);
   const tensor = constantBehind(graph, source, node);
   const [vocabularySize, tokenDim] = tensor.dims as [number, number];
-  const rows = toFloat32(tensor);
-  return {
-    node,
-    vocabularySize,
-    tokenDim,
-    readRow: (id, out, offset) => out.set(rows.subarray(id * tokenDim, (id + 1) * tokenDim), offset),
+  const readRow = rowReader(tensor, tokenDim);
+  return { node, vocabularySize, tokenDim, readRow };
+}
+
+/** Rows as float32, read where they lie in the file: a copy of the table would be as large as a model. */
+function rowReader(tensor: GraphTensor, width: number): EmbeddingTable['readRow'] {
+  const rowBytes = (width * BITS_PER_ELEMENT[tensor.dataType as 'float32']) / 8;
+  return (id, out, offset) => {
+    // A copy of the row's bytes stands on a boundary that its type can be read from.
+    const data = tensor.data.slice(id * rowBytes, (id + 1) * rowBytes);
+    out.set(toFloat32({ ...tensor, dims: [width], data }), offset);
   };
 }
 

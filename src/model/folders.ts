@@ -82,20 +82,20 @@ async function download(
       'Load the page again, or choose another model.',
       { where: url },
     );
-  const chunks: Uint8Array[] = [];
+  // Where the size is known, bytes go to their place at once: a list of chunks would be a second copy of the file.
+  let bytes = new Uint8Array(size ?? 0);
   let loaded = 0;
   for await (const chunk of readChunks(response.body)) {
-    chunks.push(chunk);
+    if (loaded + chunk.length > bytes.length) {
+      const larger = new Uint8Array(Math.max(loaded + chunk.length, 2 * bytes.length));
+      larger.set(bytes.subarray(0, loaded));
+      bytes = larger;
+    }
+    bytes.set(chunk, loaded);
     loaded += chunk.length;
     if (size !== undefined) onBytes?.(loaded, size);
   }
-  const bytes = new Uint8Array(loaded);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return loaded === bytes.length ? bytes : bytes.slice(0, loaded);
 }
 
 /** A stream as an iterator; not every browser's ReadableStream is one. */

@@ -56,6 +56,15 @@ export interface LoadedLanguageModel extends LanguageModel {
 /** As much as a WebAssembly heap has room for. */
 export const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
 
+/**
+ * Float32 weights decode several times as fast on WebAssembly, which dequantises on one value at a time. They lie in its
+ * heap of 4 GiB, where they leave room for a training pass; a browser tells no more than "8 GB of memory or above".
+ */
+function decodedFloatLimit(): number {
+  const { deviceMemory = 0 } = globalThis.navigator as Navigator & { deviceMemory?: number };
+  return deviceMemory >= 8 ? 2.25 * 2 ** 30 : 0;
+}
+
 /** The runtime stays the caller's; dispose() releases everything that the model put on it. */
 export async function loadLanguageModel(folder: ModelFolder, options: LoadOptions): Promise<LoadedLanguageModel> {
   const { runtime, reference, onProgress = () => undefined } = options;
@@ -68,10 +77,11 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   onProgress({ stage: 'parse', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   // On a GPU the quantised weights stay as they are, once, for both directions.
   const limit = options.floatWeightLimitBytes ?? (runtime.info.kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
-  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit));
+  const decodedLimit = runtime.info.kind === 'wasm' ? Math.max(limit, decodedFloatLimit()) : undefined;
+  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit, decodedLimit));
   const { embedding, logits } = prepared;
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
-  const decoded = { graph: prepared.decodingGraph, embedding, logits };
+  const decoded = { graph: prepared.decodingGraph, smaller: prepared.smallerDecodingGraph, embedding, logits };
   const decoding = new DecodingModel(runtime, decoded);
   const { tokenDim, vocabularySize } = embedding;
   const headParameters = tokenDim * vocabularySize;

@@ -16,6 +16,8 @@ export interface PreparedGraph {
   readonly graph: Graph;
   /** The same for decoding: its session has the weights inside, so that large ones stay quantised there. */
   readonly decodingGraph: Graph;
+  /** The same with quantised weights, where decodingGraph has larger ones only for speed. */
+  readonly smallerDecodingGraph: Graph | undefined;
   readonly embedding: EmbeddingTable;
   readonly logits: string;
   readonly layerCount: number;
@@ -26,11 +28,18 @@ export interface PreparedGraph {
   readonly floatWeights: boolean;
 }
 
-/** Most bytes of dequantised products that a decoding session holds a second time. */
+/** Most bytes of dequantised products that a decoding session holds a second time, unless it is told otherwise. */
 const DECODED_FLOAT_LIMIT = 256 * 2 ** 20;
 
-/** @param floatWeightLimitBytes most float32 bytes that dequantised products may take; 0 keeps them quantised */
-export function prepareGraph(source: Graph, floatWeightLimitBytes: number): PreparedGraph {
+/**
+ * @param floatWeightLimitBytes most float32 bytes that dequantised products may take for training; 0 keeps them quantised
+ * @param decodedFloatLimitBytes the same for decoding, whose session has its weights inside
+ */
+export function prepareGraph(
+  source: Graph,
+  floatWeightLimitBytes: number,
+  decodedFloatLimitBytes = Math.min(DECODED_FLOAT_LIMIT, floatWeightLimitBytes),
+): PreparedGraph {
   const normalized = separateHeadNorms(foldWeights(integerProducts(forceFullPrecision(normalize(source)))));
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
@@ -42,11 +51,15 @@ export function prepareGraph(source: Graph, floatWeightLimitBytes: number): Prep
   const withEmbeds = embedsInput(normalized, embedding);
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
-  const graph = prune(joinProducts(floatWeights ? withFloatWeights(withEmbeds) : withEmbeds));
-  const quantised = floatWeights && needed > DECODED_FLOAT_LIMIT;
+  const floatDecoding = needed > 0 && needed <= decodedFloatLimitBytes;
+  const quantised = floatWeights && floatDecoding ? undefined : prune(joinProducts(withEmbeds));
+  const graph = floatWeights ? prune(joinProducts(withFloatWeights(withEmbeds))) : (quantised as Graph);
+  // Where training has float weights they are there already; otherwise they are made as the session takes them.
+  const floats = (): Graph => (floatWeights ? graph : prune(withFloatWeights(withEmbeds, true)));
   return {
     graph,
-    decodingGraph: quantised ? prune(joinProducts(withEmbeds)) : graph,
+    decodingGraph: floatDecoding ? floats() : (quantised ?? graph),
+    smallerDecodingGraph: floatDecoding ? quantised : undefined,
     embedding,
     logits,
     layerCount,
