@@ -1,9 +1,29 @@
-import { type BrowserBenchRequest, browserBench } from './browserBench';
+import { type BrowserBenchReport, type BrowserBenchRequest, browserBench } from './browserBench';
 
-self.onmessage = async ({ data }: MessageEvent<BrowserBenchRequest>) => {
+export type FromWorker =
+  | { readonly kind: 'status'; readonly status: string }
+  /** Waits for an answer. */
+  | { readonly kind: 'own done' }
+  | { readonly kind: 'report'; readonly report: BrowserBenchReport }
+  | { readonly kind: 'error'; readonly error: string };
+
+let goOn = (): void => {};
+const post = (message: FromWorker): void => self.postMessage(message);
+
+self.onmessage = async ({ data }: MessageEvent<BrowserBenchRequest | 'go on'>) => {
+  if (data === 'go on') return goOn();
   try {
-    self.postMessage({ report: await browserBench(data) });
+    const report = await browserBench(data, {
+      onStatus: (status) => post({ kind: 'status', status }),
+      onOwnDone: () => {
+        post({ kind: 'own done' });
+        return new Promise((resolve) => {
+          goOn = resolve;
+        });
+      },
+    });
+    post({ kind: 'report', report });
   } catch (error) {
-    self.postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    post({ kind: 'error', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 };

@@ -1,16 +1,25 @@
 /** The page of the browser benchmark: hands the request to a worker, so that nothing else runs beside the measurement. */
+import type { FromWorker } from './browser.worker';
 import type { BrowserBenchReport, BrowserBenchRequest } from './browserBench';
 
 declare global {
   var runBench: (request: BrowserBenchRequest) => Promise<BrowserBenchReport>;
+  /** Given by bench/run.ts. */
+  var benchStatus: (status: string) => Promise<void>;
+  var benchOwnDone: () => Promise<void>;
 }
 
 globalThis.runBench = (request) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./browser.worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<{ report?: BrowserBenchReport; error?: string }>) => {
+    worker.onmessage = async ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'status') return globalThis.benchStatus(data.status);
+      if (data.kind === 'own done') {
+        await globalThis.benchOwnDone();
+        return worker.postMessage('go on');
+      }
       worker.terminate();
-      if (data.report === undefined) reject(new Error(data.error));
+      if (data.kind === 'error') reject(new Error(data.error));
       else resolve(data.report);
     };
     worker.onerror = (event) => reject(new Error(event.message));
