@@ -161,6 +161,11 @@ export class HeadProgram {
     private readonly tokenDim: number,
   ) {}
 
+  /** Most scored rows of one run; undefined: as many as logits may be held at once. */
+  get chunkRows(): number | undefined {
+    return undefined;
+  }
+
   async run(
     hidden: DeviceTensor,
     weights: Readonly<Record<string, DeviceTensor>>,

@@ -12,6 +12,7 @@ import { type CanonicalSegment, canonicalSegment, SEGMENT_INPUT } from './canoni
 import { HeadProgram, headGraph } from './headProgram';
 import { lossPositions } from './lossPositions';
 import { partition } from './partition';
+import { PiecewiseHead } from './piecewiseHead';
 import { TensorSums } from './prefix/prefixCache';
 import { PAST_LENGTH } from './prefix/prefixForms';
 import { behindPrefix, type ModelPrefixTape } from './prefix/prefixTape';
@@ -28,6 +29,8 @@ export interface TrainingModelOptions {
   readonly logits: string;
   /** Most rows of logits held at once; default: headChunkRows. */
   readonly chunkRows?: number;
+  /** Bytes of the output projection that a CPU takes at once; default: HEAD_PIECE_BYTES. */
+  readonly headPieceBytes?: number | undefined;
 }
 
 /** One block of the chain: its programs, and its own weights as feeds. */
@@ -112,7 +115,10 @@ export class TrainingModel {
     this.finalNorm = makeBlock(segments.finalNorm);
     this.headCanonical = segments.head;
     this.headWeights = this.upload(this.headCanonical);
-    this.head = new HeadProgram(runtime, this.headCanonical, options.tokenDim);
+    const { tokenDim, headPieceBytes } = options;
+    this.head =
+      PiecewiseHead.create(runtime, this.headCanonical, tokenDim, this.headWeights, headPieceBytes) ??
+      new HeadProgram(runtime, this.headCanonical, tokenDim);
   }
 
   private upload(canonical: CanonicalSegment): Record<string, DeviceTensor> {
@@ -169,7 +175,10 @@ export class TrainingModel {
   ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
-    const { vocabularySize, chunkRows = headChunkRows(vocabularySize) } = this.options;
+    const { vocabularySize } = this.options;
+    // Gradients of the projection itself are taken from whole rows of logits.
+    const widest = parameters === undefined ? this.head.chunkRows : undefined;
+    const chunkRows = this.options.chunkRows ?? widest ?? headChunkRows(vocabularySize);
     const positions = lossPositions(labels, sequence, vocabularySize, chunkRows);
     const behind = front && behindPrefix(this, front.tape, front.rows);
     const shape: ChainShape = behind ? { kind: 'last', batch, sequence, behind } : { kind: 'whole', batch, sequence };
