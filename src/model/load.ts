@@ -61,7 +61,8 @@ export const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
  * heap of 4 GiB, where they leave room for a training pass; a browser tells no more than "8 GB of memory or above".
  */
 function decodedFloatLimit(): number {
-  const { deviceMemory = 0 } = globalThis.navigator as Navigator & { deviceMemory?: number };
+  const known = globalThis.navigator as (Navigator & { deviceMemory?: number }) | undefined;
+  const deviceMemory = known?.deviceMemory ?? 0;
   return deviceMemory >= 8 ? 2.25 * 2 ** 30 : 0;
 }
 

@@ -28,8 +28,8 @@ export interface OrtRuntimeOptions {
   readonly sessionOptions: InferenceSession.SessionOptions;
   /** Merged in first: with them a session is refused unless every node runs on this device. */
   readonly strictOptions?: InferenceSession.SessionOptions;
-  /** Whether sessions take weights outside the model's bytes, as this build for WebAssembly does. */
-  readonly weightsApart?: boolean;
+  /** Graphs with as many bytes of weights give them to ORT one by one; absent: inside the model's bytes, always. */
+  readonly leastBytesApart?: number;
   readonly store: TensorStore;
   readonly onDispose?: () => Promise<void> | void;
 }
@@ -89,7 +89,8 @@ export class OrtRuntime implements Runtime {
 
   /** Large weights go into the device's memory one by one: the model's bytes would be two more copies of them. */
   private modelBytes(graph: Graph, options: InferenceSession.SessionOptions): Uint8Array {
-    if (this.options.weightsApart !== true || weightBytes(graph) < LEAST_BYTES_APART) return writeModel(graph);
+    const { leastBytesApart = Number.POSITIVE_INFINITY } = this.options;
+    if (weightBytes(graph) < leastBytesApart) return writeModel(graph);
     const { bytes, tensors } = writeModelApart(graph);
     options.externalData = [...tensors].map(([path, tensor]) => ({ path, data: readOnDemand(tensor) }));
     // Otherwise all initialisers are one block, which keeps those that were packed for products since.
@@ -171,8 +172,6 @@ export class OrtRuntime implements Runtime {
     );
   }
 }
-
-const LEAST_BYTES_APART = 64 * 2 ** 20;
 
 function weightBytes(graph: Graph): number {
   let bytes = 0;

@@ -12,6 +12,8 @@ import type { DeviceInfo, Runtime } from './types';
 const MEBIBYTE = 2 ** 20;
 const WASM_BUDGET = 512 * MEBIBYTE;
 const GPU_BUDGET = 1024 * MEBIBYTE;
+/** Below that, a copy more costs less than a file a tensor. */
+const LEAST_BYTES_APART = 64 * MEBIBYTE;
 
 export interface WebOptions {
   /** Folder of ONNX Runtime's .mjs and .wasm files; undefined: ORT's own resolution (Node). */
@@ -19,6 +21,8 @@ export interface WebOptions {
   /** Default: every core. Without cross-origin isolation there is one. */
   readonly threads?: number;
   readonly activationBudgetBytes?: number;
+  /** Bytes of weights from which on a session takes them one by one. */
+  readonly leastBytesApart?: number;
 }
 
 interface OrtEnvironment {
@@ -35,7 +39,7 @@ export async function createWasmRuntime(options: WebOptions = {}): Promise<Runti
   const ort = (await import('onnxruntime-web/wasm')) as unknown as OrtModule & OrtEnvironment;
   const threads = availableThreads(options.threads);
   configure(ort, options, threads);
-  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? WASM_BUDGET);
+  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? WASM_BUDGET, options.leastBytesApart);
 }
 
 /** The WebGPU runtime, and a CPU runtime of the same build to check it against. */
@@ -74,13 +78,18 @@ function configure(ort: OrtEnvironment, { filesURL }: WebOptions, threads: numbe
   ort.env.logLevel = 'error';
 }
 
-function cpuRuntime(ort: OrtModule, threads: number, activationBudgetBytes: number): Runtime {
+function cpuRuntime(
+  ort: OrtModule,
+  threads: number,
+  activationBudgetBytes: number,
+  leastBytesApart = LEAST_BYTES_APART,
+): Runtime {
   return new OrtRuntime({
     ort,
     info: { kind: 'wasm', label: `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`, threads },
     activationBudgetBytes,
     sessionOptions: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
-    weightsApart: true,
+    leastBytesApart,
     store: hostStore(ort),
   });
 }
