@@ -3,6 +3,7 @@ import { type BackwardPrograms, backwardPrograms, COTANGENT } from '../autodiff/
 import type { Dim, Graph } from '../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import { type HostDequantized, HostMatrices, hostDequantized } from './hostDequantized';
 import { KEYS } from './prefix/prefixForms';
 
 export type Feeds = Readonly<Record<string, DeviceTensor>>;
@@ -17,6 +18,7 @@ export interface KeptForward {
 export class BlockProgram {
   private readonly sessions = new Map<string, Promise<Session>>();
   private readonly backwards = new Map<string, BackwardPrograms>();
+  private readonly dequantized = new Map<Graph, HostDequantized>();
 
   /**
    * @param cotangents output → the name under which backwardPass() takes its cotangent; outputs left out have none
@@ -67,9 +69,20 @@ export class BlockProgram {
     const programs = this.backward(withRespectTo);
     const [name, graph] =
       kept === undefined ? ['recompute', programs.backwardRecompute] : ['kept', programs.backwardKept];
-    const session = await this.session(`${name}:${withRespectTo}`, () => graph);
-    const outputs = await session.run(pick(session, { ...feeds, ...kept, ...cotangents }));
+    const { graph: backward, matrices } = this.withoutDequantization(graph);
+    const session = await this.session(`${name}:${withRespectTo}`, () => backward);
+    const outputs = await HostMatrices.of(this.runtime).with(matrices, feeds, (made) =>
+      session.run(pick(session, { ...feeds, ...kept, ...cotangents, ...made })),
+    );
     return new Map([...programs.gradients].map(([value, output]) => [value, outputs[output] as DeviceTensor]));
+  }
+
+  /** On WebAssembly, matrices are dequantised before the run; elsewhere in it. */
+  private withoutDequantization(graph: Graph): HostDequantized {
+    if (this.runtime.info.kind !== 'wasm') return { graph, matrices: [] };
+    const known = this.dequantized.get(graph) ?? hostDequantized(graph);
+    this.dequantized.set(graph, known);
+    return known;
   }
 
   /** Bytes that keeping one forward pass takes, for a batch of B rows and S positions behind P of a prefix. */

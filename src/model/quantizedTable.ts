@@ -35,6 +35,16 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
       zero =
         ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
     const end = Math.min((block + 1) * blockSize, columns);
+    if (bits === 4 && !signed && (end - block * blockSize) % 2 === 0) {
+      // The common form, a byte at a time.
+      const last = start + (end >> 1);
+      for (let at = start + ((block * blockSize) >> 1), to = offset + block * blockSize; at < last; at++, to += 2) {
+        const byte = codes[at] as number;
+        out[to] = ((byte & 15) - zero) * scale;
+        out[to + 1] = ((byte >> 4) - zero) * scale;
+      }
+      continue;
+    }
     // 8 ÷ bits codes a byte is a power of two: no division for hundreds of millions of weights.
     for (let column = block * blockSize; column < end; column++) {
       const byte = codes[start + (column >> within)] as number;
