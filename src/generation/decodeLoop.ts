@@ -30,10 +30,11 @@ export function startRow(runSeed: number, index: number): LiveRow {
 }
 
 /**
- * Decode rows in lockstep behind one prefix: a token for every row, then one step of the model for those that go on.
- * Rows that end leave the batch at once, so the rest no longer pay for them.
+ * Decode rows side by side behind one prefix: a token for every row, then one step of the model for those that go on.
+ * Rows that end leave the batch at once, and where the decoder takes new ones, waiting rows come in their place.
  * @param decoder started with as many rows, borrowed
- * @returns whether every row ended; false when `onStep` stopped it
+ * @param waiting taken from the front as places become free
+ * @returns whether every row that began has ended; false when `onStep` stopped it
  */
 export async function decodeRows(
   decoder: Decoder,
@@ -41,27 +42,39 @@ export async function decodeRows(
   sampler: LogitsSampler,
   limits: StoppingLimits,
   hooks: DecodeHooks,
+  waiting: LiveRow[] = [],
 ): Promise<boolean> {
   const vocabulary = decoder.firstLogits.length;
+  /** Draws a row's next token; whether the row goes on. */
+  const draw = async (row: LiveRow, logits: Float32Array): Promise<boolean> => {
+    const token = sampler.draw(logits, row.drawn, row.random);
+    append(row, token);
+    const reason = finishReason(token.tokenId, row.tokenIds.length, limits);
+    if (reason !== null) await hooks.onFinished(row, reason);
+    return reason === null;
+  };
   let live = rows;
   let logits = decoder.firstLogits;
   for (let first = true; ; first = false) {
     const kept: number[] = [];
     for (const [position, row] of live.entries()) {
       const own = first ? logits : logits.subarray(position * vocabulary, (position + 1) * vocabulary);
-      const token = sampler.draw(own, row.drawn, row.random);
-      append(row, token);
-      const reason = finishReason(token.tokenId, row.tokenIds.length, limits);
-      if (reason === null) kept.push(position);
-      else await hooks.onFinished(row, reason);
+      if (await draw(row, own)) kept.push(position);
     }
-    const stop = await hooks.onStep(live.length);
-    if (kept.length === 0) return true;
+    let drawn = live.length;
+    const added: LiveRow[] = [];
+    while (decoder.addRows !== undefined && kept.length + added.length < rows.length) {
+      const row = waiting.shift();
+      if (row === undefined) break;
+      drawn++;
+      if (await draw(row, decoder.firstLogits)) added.push(row);
+    }
+    const stop = await hooks.onStep(drawn);
+    if (kept.length + added.length === 0) return true;
     if (stop) return false;
-    if (kept.length < live.length) {
-      await decoder.keepRows(kept);
-      live = kept.map((position) => live[position] as LiveRow);
-    }
+    if (kept.length < live.length) await decoder.keepRows(kept);
+    live = [...kept.map((position) => live[position] as LiveRow), ...added];
+    if (added.length > 0) decoder.addRows?.(added.length);
     logits = await decoder.step(Int32Array.from(live, (row) => row.tokenIds[row.tokenIds.length - 1] as number));
   }
 }

@@ -30,6 +30,20 @@ describe('rows', () => {
     expect(new Set(alone.map((row) => row.finishReason))).toEqual(new Set(['stop', 'length']));
   });
 
+  test('do not depend on whether new rows take the places of ended ones', async () => {
+    const alone = await draw({ batch: 1 });
+    for (const batch of [1, 2, 4, 5, 13, 64]) {
+      const model = fakeLanguageModel({ addsRows: true });
+      const { rows, tokens } = await sample(model, fakeTokenizer, PREFIX, { ...OPTIONS, batch });
+      expect(rows).toEqual(alone);
+      expect(tokens).toBe(alone.reduce((sum, row) => sum + row.tokenCount, 0));
+      // One start, and never a place left empty while rows wait: every step is full until the last rows run out.
+      expect(model.calls.rows).toEqual([Math.min(batch, OPTIONS.count)]);
+      expect(model.calls.stepRows).toEqual([...model.calls.stepRows].sort((a, b) => b - a));
+      expect(model.calls.disposed).toBe(1);
+    }
+  });
+
   test('are the same for the same seed and differ for another', async () => {
     expect(await draw({})).toEqual(await draw({}));
     const other = await draw({ seed: 6 });

@@ -3,7 +3,7 @@ import { StudioError } from '../errors';
 import type { LanguageModel } from '../model/types';
 import type { FloatTensor } from '../tensors/tensor';
 import type { Tokenizer } from '../tokenization/types';
-import { decodeRows, type LiveRow, startRow } from './decodeLoop';
+import { type DecodeHooks, decodeRows, type LiveRow, startRow } from './decodeLoop';
 import { LogitsSampler } from './logitsSampler';
 import { checkSamplingOptions } from './options';
 import { promptlessPrefix } from './prefix';
@@ -63,15 +63,14 @@ export async function sample(
   const report = (): void =>
     hooks.onRate?.({ done: rows.length, total: options.count, tokens, tokensPerSecond: clock.perSecond(tokens) });
 
-  for (let from = 0; from < options.count && !cancelled(); from += options.batch) {
-    const group = Array.from({ length: Math.min(options.batch, options.count - from) }, (_, i) =>
-      startRow(options.seed, from + i),
-    );
+  const waiting = Array.from({ length: options.count }, (_, index) => startRow(options.seed, index));
+  while (waiting.length > 0 && !cancelled()) {
+    const group = waiting.splice(0, options.batch);
     const decoder = await model.startDecoding(start, group.length);
     try {
       // The logits decide the vocabulary: a padded output table can be larger than the tokenizer's.
       sampler ??= new LogitsSampler(options, decoder.firstLogits.length);
-      await decodeRows(decoder, group, sampler, limits, {
+      const decodeHooks: DecodeHooks = {
         onFinished: async (live, reason) => {
           const row = finishedRow(live, reason, tokenizer);
           rows.push(row);
@@ -83,7 +82,8 @@ export async function sample(
           if (clock.due('breath', BREATH_MS)) await letEventsRun();
           return cancelled();
         },
-      });
+      };
+      await decodeRows(decoder, group, sampler, limits, decodeHooks, waiting);
     } finally {
       decoder.dispose();
     }

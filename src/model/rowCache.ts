@@ -5,8 +5,8 @@
 const FIRST_CAPACITY = 32;
 
 export class RowCache {
-  /** [R, K, C, h]; what is beyond the length is 0. */
-  private values: Float32Array;
+  /** Room for as many rows as there have been at most. */
+  private storage: Float32Array;
 
   constructor(
     private rows: number,
@@ -14,42 +14,59 @@ export class RowCache {
     private readonly size: number,
     private capacity = FIRST_CAPACITY,
   ) {
-    this.values = new Float32Array(rows * heads * capacity * size);
+    this.storage = new Float32Array(rows * heads * capacity * size);
   }
 
-  /** Borrowed until the next change. */
+  /** [R, K, C, h]; beyond a row's length it is 0, or what a row before it left there. Borrowed until the next change. */
   get data(): Float32Array {
-    return this.values;
+    return this.storage.subarray(0, this.rows * this.rowLength);
   }
 
   get dims(): readonly [number, number, number, number] {
     return [this.rows, this.heads, this.capacity, this.size];
   }
 
-  /** @param added [R, K, 1, h], the token at place `at` */
-  append(added: Float32Array, at: number): void {
-    if (at === this.capacity) this.grow();
-    const { values, capacity, size } = this;
-    for (let block = 0; block < this.rows * this.heads; block++)
-      values.set(added.subarray(block * size, (block + 1) * size), (block * capacity + at) * size);
+  private get rowLength(): number {
+    return this.heads * this.capacity * this.size;
+  }
+
+  /** @param added [R, K, 1, h], row r's token at place at[r] */
+  append(added: Float32Array, at: readonly number[]): void {
+    while (at.some((place) => place >= this.capacity)) this.grow();
+    const { storage, capacity, heads, size } = this;
+    for (let row = 0; row < this.rows; row++)
+      for (let head = 0; head < heads; head++) {
+        const block = row * heads + head;
+        storage.set(added.subarray(block * size, (block + 1) * size), (block * capacity + (at[row] as number)) * size);
+      }
   }
 
   /** Keep these rows (ascending), in this order. */
   keepRows(kept: readonly number[]): void {
-    const rowLength = this.heads * this.capacity * this.size;
+    const { rowLength } = this;
     kept.forEach((row, i) => {
-      this.values.copyWithin(i * rowLength, row * rowLength, (row + 1) * rowLength);
+      this.storage.copyWithin(i * rowLength, row * rowLength, (row + 1) * rowLength);
     });
-    this.values = this.values.subarray(0, kept.length * rowLength);
     this.rows = kept.length;
+  }
+
+  /** New rows after the others. */
+  addRows(count: number): void {
+    const needed = (this.rows + count) * this.rowLength;
+    if (needed > this.storage.length) {
+      const wider = new Float32Array(needed);
+      wider.set(this.data);
+      this.storage = wider;
+    }
+    this.rows += count;
   }
 
   private grow(): void {
     const block = this.capacity * this.size;
-    const wider = new Float32Array(2 * this.values.length);
+    const wider = new Float32Array(2 * this.storage.length);
     for (let i = 0; i < this.rows * this.heads; i++)
-      wider.set(this.values.subarray(i * block, (i + 1) * block), 2 * i * block);
-    this.values = wider;
+      wider.set(this.storage.subarray(i * block, (i + 1) * block), 2 * i * block);
+    this.storage = wider;
     this.capacity *= 2;
   }
 }

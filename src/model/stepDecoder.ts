@@ -10,7 +10,7 @@ import type { DecodingModel } from './cachedDecoder';
 import { lastLogits } from './decodingCaches';
 import { INPUTS_EMBEDS } from './partition';
 import { RowCache } from './rowCache';
-import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITION } from './stepGraph';
+import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITIONS } from './stepGraph';
 import type { Decoder } from './types';
 
 /** Far below any score, far above −Infinity. */
@@ -18,7 +18,8 @@ const MASKED = -1e9;
 
 export class StepDecoder implements Decoder {
   private readonly own: readonly RowCache[];
-  private length = 0;
+  /** L of each row. */
+  private lengths: number[];
 
   /** @param prefix caches [1, K, P, h], owned from here on */
   constructor(
@@ -29,6 +30,7 @@ export class StepDecoder implements Decoder {
     readonly firstLogits: Float32Array,
   ) {
     this.own = model.caches.map(({ heads, size }) => new RowCache(rowCount, heads, size));
+    this.lengths = new Array<number>(rowCount).fill(0);
   }
 
   get rows(): number {
@@ -53,18 +55,18 @@ export class StepDecoder implements Decoder {
     const outputs = await runStep(this.model, this.session, {
       embeds,
       rows: this.rowCount,
-      position: prefixLength + this.length,
+      positions: this.lengths.map((length) => prefixLength + length),
       parts: [prefixLength, own.dims[2], 1],
       prefix: this.prefix,
       own: this.own,
-      bias: ({ window }) => stepBias(prefixLength, own.dims[2], this.length, window),
+      bias: ({ window }) => rowBiases(prefixLength, own.dims[2], this.lengths, window),
     });
     for (const [i, cache] of this.model.caches.entries()) {
       const added = outputs[cache.present] as DeviceTensor;
-      (this.own[i] as RowCache).append(await runtime.read(added), this.length);
+      (this.own[i] as RowCache).append(await runtime.read(added), this.lengths);
       runtime.free(added);
     }
-    this.length++;
+    this.lengths = this.lengths.map((length) => length + 1);
     const logits = outputs[source.logits] as DeviceTensor;
     const last = lastLogits(await runtime.read(logits), logits.dims, embedding.vocabularySize);
     runtime.free(logits);
@@ -73,9 +75,16 @@ export class StepDecoder implements Decoder {
 
   async keepRows(kept: readonly number[]): Promise<void> {
     if (kept.length === this.rowCount && kept.every((row, i) => row === i)) return;
-    if (kept.length === 0) this.dispose();
-    else for (const cache of this.own) cache.keepRows(kept);
+    for (const cache of this.own) cache.keepRows(kept);
+    this.lengths = kept.map((row) => this.lengths[row] as number);
     this.rowCount = kept.length;
+  }
+
+  /** Rows of different lengths stand side by side: each has its own positions and its own mask. */
+  addRows(count: number): void {
+    for (const cache of this.own) cache.addRows(count);
+    this.lengths.push(...new Array<number>(count).fill(0));
+    this.rowCount += count;
   }
 
   dispose(): void {
@@ -89,15 +98,15 @@ interface Step {
   /** [R, T, d] */
   readonly embeds: Float32Array;
   readonly rows: number;
-  /** Of the first new token. */
-  readonly position: number;
+  /** [R]: where each row's first new token stands. */
+  readonly positions: readonly number[];
   /** P, C, T */
   readonly parts: readonly [number, number, number];
   /** [1, K, P, h] each, borrowed. */
   readonly prefix: readonly DeviceTensor[];
   /** [R, K, C, h] each. */
   readonly own: readonly Pick<RowCache, 'dims' | 'data'>[];
-  /** [T · W], or [G · T · W] where T > 1. */
+  /** [R · W], or [G · T · W] for one row of T > 1. */
   readonly bias: (form: BiasForm) => Float32Array;
 }
 
@@ -105,7 +114,7 @@ interface Step {
 async function runStep(
   { runtime, source, caches }: DecodingModel,
   session: Session,
-  { embeds, rows, position, parts, prefix, own, bias }: Step,
+  { embeds, rows, positions, parts, prefix, own, bias }: Step,
 ): Promise<Record<string, DeviceTensor>> {
   const [prefixLength, capacity, added] = parts;
   const feeds: Record<string, DeviceTensor> = {};
@@ -122,15 +131,19 @@ async function runStep(
   });
   for (const name of session.inputNames) {
     if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
-    else if (name === STEP_POSITION) feed(name, 'int64', [1], BigInt64Array.of(BigInt(position)));
-    else if (name === STEP_PARTS) feed(name, 'int64', [3], BigInt64Array.from(parts, BigInt));
+    else if (name === STEP_POSITIONS || name === 'position_ids') {
+      const at = (i: number): number => (positions[Math.floor(i / added)] as number) + (i % added);
+      feed(
+        name,
+        'int64',
+        [rows, added],
+        BigInt64Array.from({ length: rows * added }, (_, i) => BigInt(at(i))),
+      );
+    } else if (name === STEP_PARTS) feed(name, 'int64', [3], BigInt64Array.from(parts, BigInt));
     else if (name.startsWith(STEP_BIAS)) {
       const data = bias(biasForm(name));
       const keys = prefixLength + capacity + added;
-      feed(name, 'float32', [1, 1, data.length / keys, keys], data);
-    } else if (name === 'position_ids') {
-      const positions = BigInt64Array.from({ length: rows * added }, (_, i) => BigInt(position + (i % added)));
-      feed(name, 'int64', [rows, added], positions);
+      feed(name, 'float32', [rows, 1, data.length / keys / rows, keys], data);
     }
   }
   try {
@@ -157,7 +170,7 @@ export async function runPrefix(
   const outputs = await runStep(model, session, {
     embeds: prefix.data,
     rows: 1,
-    position: 0,
+    positions: [0],
     parts: [1, 1, length],
     prefix: before,
     own: nothing,
@@ -183,6 +196,16 @@ export function stepBias(prefix: number, capacity: number, length: number, windo
   // Places before the first one of the window, counted in positions, which for both parts are places.
   if (window > 0) bias.fill(MASKED, 0, Math.max(0, Math.min(prefix + length, prefix + length + 1 - window)));
   return bias;
+}
+
+/** [R, P + C + 1]: stepBias() of every row. */
+function rowBiases(prefix: number, capacity: number, lengths: readonly number[], window: number): Float32Array {
+  const keys = prefix + capacity + 1;
+  const biases = new Float32Array(lengths.length * keys);
+  lengths.forEach((length, row) => {
+    biases.set(stepBias(prefix, capacity, length, window), row * keys);
+  });
+  return biases;
 }
 
 /** [G·T, 1 + 1 + T]: each token sees itself and those before it, as far as its window goes; the first two places are empty. */

@@ -14,11 +14,11 @@ import { floatAttribute, type Graph, type GraphNode, intAttribute } from '../onn
 import { prune } from '../onnx/prune';
 import { INPUTS_EMBEDS } from './partition';
 
-/** int64 [1]: where the first new token stands. */
-export const STEP_POSITION = 'step_position';
+/** int64 [R, T]: where each row's new tokens stand. */
+export const STEP_POSITIONS = 'step_positions';
 /** int64 [3]: P, C, T. */
 export const STEP_PARTS = 'step_parts';
-/** float32 [1, 1, G·T or 1, W]: 0, or far below any score where a key is not there yet or out of the window. */
+/** float32 [R, 1, G·T or 1, W]: 0, or far below any score where a key is not there yet or out of the window. */
 export const STEP_BIAS = 'step_bias';
 /** Name of the prefix's keys or values [1, K, P, h], beside the rows' own [R, K, C, h] under the cache's name. */
 export const prefixInput = (past: string): string => `prefix.${past}`;
@@ -85,9 +85,9 @@ const attendStep: Lowering = (node, context) => {
   const { query, keyValue, size } = heads;
   const [q, key, value] = projections(node, builder, heads);
   const scale = floatAttribute(node, 'scale', 0) || 1 / Math.sqrt(size);
-  const position = context.runtimeInput(STEP_POSITION, 'int64', [1]);
+  const positions = context.runtimeInput(STEP_POSITIONS, 'int64', ['rows', 'new']);
   const turned = (value: string, count: number): string =>
-    rotate(node, context, splitHeads(builder, value, count, size), count, size, position);
+    rotate(node, context, splitHeads(builder, value, count, size), count, size, positions);
   const queries = turned(builder.node('Mul', [q, builder.scalar(scale)]), query);
   const newKey = turned(key, keyValue);
   const newValue = splitHeads(builder, value, keyValue, size);
@@ -104,7 +104,7 @@ const attendStep: Lowering = (node, context) => {
     scores = builder.node('Mul', [squashed, builder.scalar(softcap)]);
   }
   const form = { window: Math.max(0, intAttribute(node, 'local_window_size', -1)), groups: query / keyValue };
-  const bias = context.runtimeInput(biasName(form), 'float32', [1, 1, 'queries', 'keys']);
+  const bias = context.runtimeInput(biasName(form), 'float32', ['rows', 1, 'queries', 'keys']);
   const weights = builder.node('Softmax', [builder.node('Add', [scores, bias])], { axis: -1 });
   const parts = builder.multi('Split', [weights, context.runtimeInput(STEP_PARTS, 'int64', [3])], 3, { axis: -1 });
   const mixed = [prefixOf(pastValue), pastValue, newValue]

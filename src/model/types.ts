@@ -106,5 +106,7 @@ export interface Decoder {
   step(tokenIds: Int32Array): Promise<Float32Array>;
   /** Keep only these rows (ascending indices), in this order. */
   keepRows(kept: readonly number[]): Promise<void>;
+  /** Add rows that start behind the prefix, after the others; absent where all rows must be of one length. */
+  addRows?(count: number): void;
   dispose(): void;
 }

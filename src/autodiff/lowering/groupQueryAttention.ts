@@ -79,8 +79,8 @@ export function projections(node: GraphNode, builder: GraphBuilder, heads: Heads
 }
 
 /**
- * [B, count, S, h] turned by its positions start … start + S − 1.
- * @param start int64 [1]; default: 0
+ * [B, count, S, h] turned by its positions.
+ * @param positions int64 [B, S], or [1] for rows that all count on from there; default: from 0
  */
 export function rotate(
   node: GraphNode,
@@ -88,7 +88,7 @@ export function rotate(
   value: string,
   count: number,
   size: number,
-  start?: string,
+  positions?: string,
 ): string {
   if (intAttribute(node, 'do_rotary', 0) === 0) return value;
   const { builder, initializers } = context;
@@ -98,5 +98,10 @@ export function rotate(
   // A table narrower than half a head turns its first channels only.
   const partial = 2 * half < size ? { num_heads: count, rotary_embedding_dim: 2 * half } : {};
   const attributes = { interleaved: intAttribute(node, 'rotary_interleaved', 0), ...partial };
-  return builder.node('RotaryEmbedding', [value, start ?? builder.int64([0]), cos, sin], attributes, 'com.microsoft');
+  return builder.node(
+    'RotaryEmbedding',
+    [value, positions ?? builder.int64([0]), cos, sin],
+    attributes,
+    'com.microsoft',
+  );
 }

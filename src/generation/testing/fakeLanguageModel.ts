@@ -11,6 +11,8 @@ export interface FakeModelOptions {
   readonly endOfSampleTokenId?: number;
   /** Added to the end-of-sample logit at every position. */
   readonly endBias?: number;
+  /** Whether its decoder takes new rows while others are under way. */
+  readonly addsRows?: boolean;
 }
 
 /** What the tests look at. */
@@ -88,6 +90,13 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
         keepRows: async (kept) => {
           contexts = kept.map((row) => contexts[row] as string);
         },
+        ...(options.addsRows
+          ? {
+              addRows: (count: number): void => {
+                contexts = [...contexts, ...Array.from({ length: count }, () => start)];
+              },
+            }
+          : {}),
         dispose: () => {
           calls.disposed += 1;
         },
