@@ -90,7 +90,14 @@ export async function runTraining(
   ).finally(() => points.flush());
 
   const { stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, checkpoint } = result;
-  const prompt = writePromptFile(result.prompt, { model: model.info, options: result.options, frame });
+  const learned = {
+    references: training.length,
+    steps,
+    bestStep,
+    heldOut: heldOutLoss,
+    heldOutWithoutPrompt,
+  };
+  const prompt = writePromptFile(result.prompt, { model: model.info, options: result.options, frame, learned });
   return { runId, stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, prompt, checkpoint };
 }
 
