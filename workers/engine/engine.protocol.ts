@@ -7,6 +7,9 @@ import type { ErrorFields } from '../../src/errors';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { DeviceKind, ModelInfo } from '../../src/model/types';
 
+/** Id of the model that is part of the page. */
+export const EMBEDDED_ID = 'domino-py-4m';
+
 /** Where a model comes from. `url` is a folder in hub layout, with a trailing slash. */
 export type ModelSource =
   | { readonly kind: 'embedded' }

@@ -7,9 +7,13 @@ import { type LoadedLanguageModel, loadLanguageModel, type ModelFolder } from '.
 import { loadTokenizer } from '../../src/tokenization/load';
 import type { CheckpointTokenizer } from '../../src/tokenization/types';
 import { type OpenDevice, openDevice } from './device';
-import type { DeviceChoice, LoadedModel, LoadProgress, ModelSource } from './engine.protocol';
-
-const EMBEDDED_ID = 'domino-py-4m';
+import {
+  type DeviceChoice,
+  EMBEDDED_ID,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelSource,
+} from './engine.protocol';
 
 export interface LoadedEngine {
   readonly model: LoadedLanguageModel;

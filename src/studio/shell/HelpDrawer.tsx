@@ -46,7 +46,8 @@ export function HelpDrawer() {
         </ol>
         <p>
           Everything runs in this tab. Your examples, the prompt and the samples never leave it; closing the tab forgets
-          them, so export what you want to keep.
+          them, so export what you want to keep. An exported prompt.safetensors can be dropped on the page again, on any
+          day and in any tab: with the model it was learned on, Synthesise goes on from it.
         </p>
         <h3>Colours</h3>
         <dl>
