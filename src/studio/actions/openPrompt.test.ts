@@ -5,12 +5,13 @@ import { StudioError } from '../../errors';
 import { activeRun } from '../store/learning.slice';
 import type { Studio } from '../studio';
 import { FAKE_MODEL } from '../testing/fakeEngine';
-import { fakeStudio } from '../testing/fakeStudio';
+import { fakeStudio, until } from '../testing/fakeStudio';
 import { learn } from './learn';
 import { loadModel } from './model';
 import { openOnItsModel, openPrompt, wayToModel } from './openPrompt';
 import { addPastedText } from './references';
 import { synthesise } from './synthesise';
+import { watchReferences } from './watchReferences';
 
 const options = { ...presetOptions('studio'), domainTokens: 2, lambda: 0 };
 const learned = { references: 9, steps: 20, bestStep: 10, heldOut: 1.5, heldOutWithoutPrompt: 2 };
@@ -25,6 +26,7 @@ const opening = (studio: Studio) => studio.store.getState().openingStatus;
 describe('opening a prompt', () => {
   it('makes a run that can be drawn from, with no reference on the page', async () => {
     const studio = fakeStudio();
+    const stop = watchReferences(studio);
     await loadModel(studio);
     await openPrompt(studio, promptOf());
     const run = activeRun(studio.store.getState());
@@ -38,9 +40,16 @@ describe('opening a prompt', () => {
     expect(opening(studio)).toEqual({ kind: 'idle' });
     studio.store.getState().setDraftSampling({ count: 3 });
     await synthesise(studio);
-    expect(studio.store.getState().samples).toHaveLength(3);
+    const { samples, sampleMetrics } = studio.store.getState();
+    expect(samples).toHaveLength(3);
+    // Without examples nothing is said of a domain.
+    expect(samples.map(({ verdict }) => verdict)).toEqual([null, null, null]);
+    expect(sampleMetrics).toMatchObject({ rows: 3, inDomainRate: null, copyRate: null });
+    await addPastedText(studio, JSON.stringify({ input: 'def f(x):\n    return x\n\nassert f(1) == ??' }));
+    await until(() => studio.store.getState().samples.every(({ verdict }) => verdict !== null));
     await openPrompt(studio, promptOf());
     expect(activeRun(studio.store.getState())?.name).toBe('mine 2');
+    stop();
   });
 
   it('waits for a model that is being loaded', async () => {
