@@ -1,4 +1,5 @@
 /** What a checkpoint's small files tell of its size, before its graph is read. */
+import { StudioError } from '../errors';
 import { activeParameters, tableParameters } from '../hub/memory';
 import { readModelConfig } from '../hub/modelConfig';
 import type { ModelShape } from '../hub/types';
@@ -29,14 +30,22 @@ export function dtypeOfGraph(path: string): string {
  * @param config bytes of config.json
  * @param graph path of the graph that will be loaded
  * @param bytes of the graph and its data, where known; else what weights of this form usually take
- * @returns null where config.json does not say enough
- * @throws StudioError MODEL_FILE_BROKEN
+ * @returns null where config.json does not say enough, or says it in another way; whether it can be used is the loader's to say
  */
 export function sizesOf(config: Uint8Array, graph: string, bytes?: number): ModelSizes | null {
-  const { shape } = readModelConfig(config, 'config.json');
+  const shape = shapeIn(config);
   if (shape === null) return null;
   const dtype = dtypeOfGraph(graph);
   const usual =
     activeParameters(shape) * (FILE_BYTES[dtype] as number) + tableParameters(shape) * (TABLE_BYTES[dtype] as number);
   return { shape, stored: { dtype, bytes: bytes ?? usual } };
+}
+
+function shapeIn(config: Uint8Array): ModelShape | null {
+  try {
+    return readModelConfig(config, 'config.json').shape;
+  } catch (thrown) {
+    if (thrown instanceof StudioError && thrown.code === 'MODEL_FILE_BROKEN') return null;
+    throw thrown;
+  }
 }
