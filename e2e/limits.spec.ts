@@ -19,7 +19,7 @@ test('a model that is too large is refused before anything of it is downloaded',
   const offer = hub.offer('large/llama-70b');
   await expect(offer.getByRole('row', { name: /onnx\/model_q4\.onnx .+ 41\.0 GB/ })).toBeVisible();
   await expect(offer.getByRole('alert')).toContainText(
-    /large\/llama-70b does not fit: its weights and one pass take [\d.]+ GB, and WebAssembly addresses at most 4\.3 GB\./,
+    /large\/llama-70b does not fit: it takes [\d.]+ GB for its weights and one pass, and WebAssembly addresses at most 4\.3 GB\./,
   );
   await expect(offer.getByRole('alert')).toContainText('Choose a smaller model');
   await expect(offer.getByRole('button', { name: 'Does not fit' })).toBeDisabled();
@@ -43,7 +43,9 @@ test('a step that does not fit at once says how much does, and one press takes i
   await studio.setOptions({ Batch: 60, Negatives: 59 });
   const note = learn.getByRole('status');
   await expect(note).toContainText(/Of a step’s [\d,]+ rows [\d,]+ fit at once, so a step takes several passes\./);
-  await expect(note).toContainText(/take [\d.]+ GB, and WebAssembly addresses at most 4\.3 GB/);
+  await expect(note).toContainText(
+    /take [\d.]+ GB for its weights and one pass, and WebAssembly addresses at most 4\.3 GB/,
+  );
   await expectAccessible(page, 'a step that does not fit');
   await screenshot(page, info, 'learn-does-not-fit');
   // Several passes are slower, not impossible.

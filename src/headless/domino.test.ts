@@ -118,7 +118,7 @@ describe('bad input exits with 2 and one line that names it', () => {
     [train.replace('@model', '@cut'), /model_q4\.onnx/],
     [
       `${train.replace('@model', '@large')} --device wasm`,
-      /large does not fit: its weights and one pass take .* GB, and WebAssembly addresses at most 4\.3 GB/,
+      /large does not fit: it takes .* GB for its weights and one pass, and WebAssembly addresses at most 4\.3 GB/,
     ],
     [train.replace('@refs.jsonl', '@absent.jsonl'), /absent\.jsonl does not exist/],
     [train.replace('@refs.jsonl', '@empty.jsonl'), /empty/],

@@ -186,10 +186,10 @@ describe('a device’s answer', () => {
     const said = (limits: DeviceLimits): string =>
       modelFits({ shape: LARGE, stored: { dtype: 'q4', bytes: 44e9 }, limits }, 'org/large')?.message ?? '';
     expect(said(wasmLimits(null))).toMatch(
-      /^org\/large does not fit: its weights and one pass take .+ GB, and WebAssembly addresses at most 4\.3 GB\.$/,
+      /^org\/large does not fit: it takes .+ GB for its weights and one pass, and WebAssembly addresses at most 4\.3 GB\.$/,
     );
     expect(said(gpu(2 * GIB))).toMatch(
-      /128256 × 8192 float32 weights takes 4\.2 GB, and this GPU reads at most 2\.1 GB as one buffer \(maxStorageBufferBindingSize\)/,
+      /it takes 4\.2 GB for the output projection of 128256 × 8192 float32 weights, and this GPU reads at most 2\.1 GB as one buffer \(maxStorageBufferBindingSize\)/,
     );
     expect(said(cpuLimits(16 * GIB))).toMatch(/this machine has 17\.2 GB of memory/);
     const heaps = [
@@ -241,7 +241,7 @@ describe('the budget of passes', () => {
       expect.objectContaining({
         code: 'DEVICE_LIMIT',
         message: expect.stringMatching(
-          /^A row of 8100 positions does not fit: attention scores of 1 × 14 heads over 8100 positions take/,
+          /^A row of 8100 positions does not fit: it takes 3\.7 GB for attention scores of 1 × 14 heads over 8100 positions, and this GPU/,
         ),
         remedy: expect.stringMatching(/at most 3\d{3} tokens, which fit behind 100/),
       }),

@@ -2,7 +2,7 @@
 import type { MicroBatchBudget } from '../domino/microBatches';
 import type { DominoOptions } from '../domino/types';
 import { type FitQuestion, fitOf } from './fit';
-import type { DeviceLimits, Fit, PassSize } from './types';
+import type { Fit, PassSize } from './types';
 import { lengthRefusal, modelRefusal } from './words';
 
 export interface TextFacts {
@@ -81,5 +81,5 @@ export function budgetWithin(
 /** Why a model cannot be loaded on a device, whatever is done with it then; null where it can. */
 export function modelFits(question: Omit<FitQuestion, 'wanted'>, id: string): ReturnType<typeof modelRefusal> | null {
   const fit = fitOf({ ...question, wanted: { rows: 1, positions: 4 } });
-  return fit.kind === 'never' ? modelRefusal(id, fit, question.limits as DeviceLimits) : null;
+  return fit.kind === 'never' ? modelRefusal(id, fit, question.limits) : null;
 }

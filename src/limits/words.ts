@@ -33,9 +33,9 @@ function limitInWords({ limit, limitBytes }: Excess, { kind }: DeviceLimits): st
   }
 }
 
-/** "its weights and one pass take 41.2 GB, and WebAssembly addresses at most 4.3 GB" */
+/** "41.2 GB for its weights and one pass, and WebAssembly addresses at most 4.3 GB" */
 export const excessInWords = (excess: Excess, limits: DeviceLimits): string =>
-  `${excess.what} ${/s$|pass$/.test(excess.what.split(' of ')[0] as string) ? 'take' : 'takes'} ${bytesInWords(excess.neededBytes)}, and ${limitInWords(excess, limits)}`;
+  `${bytesInWords(excess.neededBytes)} for ${excess.what}, and ${limitInWords(excess, limits)}`;
 
 /** What to do where a model does not fit at all. */
 export function remedyFor(excess: Excess, limits: DeviceLimits): string {
@@ -61,7 +61,7 @@ export function modelRefusal(
 ): StudioError {
   return new StudioError(
     'DEVICE_LIMIT',
-    `${id} does not fit: ${excessInWords(excess, limits)}.`,
+    `${id} does not fit: it takes ${excessInWords(excess, limits)}.`,
     remedyFor(excess, limits),
   );
 }
@@ -75,7 +75,7 @@ export function lengthRefusal(
   const room = size.positions - prefix;
   return new StudioError(
     'DEVICE_LIMIT',
-    `A row of ${positions} positions does not fit: ${excessInWords(excess, limits)}.`,
+    `A row of ${positions} positions does not fit: it takes ${excessInWords(excess, limits)}.`,
     room >= 2
       ? `Set the longest reference to at most ${room} tokens, which fit behind ${prefix} soft and template tokens.`
       : `At most ${size.positions} positions fit: use fewer soft tokens and shorter references.`,

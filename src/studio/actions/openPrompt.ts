@@ -7,6 +7,7 @@ import type { OpeningStatus, Run } from '../store/learning.slice';
 import type { ModelStatus } from '../store/model.slice';
 import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
+import { lookUpModel } from './hub';
 import { isBusy, loadModel } from './model';
 
 /** The reader comes with the first file, not with the page. */
@@ -155,7 +156,6 @@ export async function openOnItsModel(
     await loadModel(studio, way.source);
     await openPrompt(studio, refused.wants.blob);
   } else if (way?.kind === 'look-up') {
-    const { lookUpModel } = await import('./hub');
     const { hubEndpoint } = studio.store.getState();
     studio.store.setState({ modelDialogOpen: true });
     await lookUpModel(studio, { kind: 'hub', endpoint: hubEndpoint, id: way.id, revision: way.revision });

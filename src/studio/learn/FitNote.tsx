@@ -30,7 +30,7 @@ export function FitNote() {
     ) : null;
   return (
     <p className={classes.fit} role="status">
-      {sentenceOf(found)} {capitalised(excessInWords(fit.excess, limits))}.{' '}
+      {sentenceOf(found)} {excessInWords(fit.excess, limits)}.{' '}
       {take && (
         <Anchor component="button" type="button" fz="inherit" onClick={() => store.getState().setDraftOptions(take)}>
           Take {wordsOf(take)}
@@ -44,8 +44,8 @@ function sentenceOf({ fit, wanted }: DraftFit): string {
   if (fit.kind !== 'smaller') return '';
   const { rows, positions } = fit.size;
   if (positions < wanted.positions)
-    return `A row of ${formatCount(wanted.positions)} positions does not fit here; ${formatCount(positions)} do.`;
-  return `Of a step’s ${plural(wanted.rows, 'row')} ${formatCount(rows)} ${rows === 1 ? 'fits' : 'fit'} at once, so a step takes several passes.`;
+    return `A row of ${formatCount(wanted.positions)} positions does not fit here, one of ${formatCount(positions)} does. It takes`;
+  return `Of a step’s ${plural(wanted.rows, 'row')} ${formatCount(rows)} ${rows === 1 ? 'fits' : 'fit'} at once, so a step takes several passes. Together they take`;
 }
 
 const NAMES = {
@@ -62,5 +62,3 @@ function wordsOf(take: NonNullable<DraftFit['take']>): string {
   });
   return words.join(', ');
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
