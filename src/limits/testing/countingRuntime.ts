@@ -22,6 +22,9 @@ export function countingRuntime(runtime: Runtime): CountingRuntime {
     get activationBudgetBytes() {
       return runtime.activationBudgetBytes;
     },
+    get flopsPerSecond() {
+      return runtime.flopsPerSecond;
+    },
     get live() {
       return runtime.live;
     },
