@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'BAD_OPTION'
   | 'CANCELLED'
   | 'CONTEXT_TOO_SHORT'
+  | 'DEVICE_LIMIT'
   | 'DEVICE_LOST'
   | 'DEVICE_UNAVAILABLE'
   | 'DISK_FULL'

@@ -14,6 +14,26 @@ function strange(): Map<string, Uint8Array> {
   return new Map([...files, ['onnx/model_q4.onnx', new Uint8Array(bytes)]]);
 }
 
+/** A model of 70 billion parameters, as far as its small files go. */
+const LARGE = new Map([
+  ...[...files].filter(([path]) => !path.startsWith('onnx/')),
+  [
+    'config.json',
+    new TextEncoder().encode(
+      JSON.stringify({
+        model_type: 'llama',
+        architectures: ['LlamaForCausalLM'],
+        hidden_size: 8192,
+        intermediate_size: 28_672,
+        num_hidden_layers: 80,
+        num_attention_heads: 64,
+        num_key_value_heads: 8,
+        vocab_size: 128_256,
+      }),
+    ),
+  ],
+] as const);
+
 const repositories = new Map<string, LocalRepository>([
   ['tiny/qwen2', { commit: COMMIT, licence: 'apache-2.0', files }],
   ['tiny/slow', { commit: COMMIT, licence: 'apache-2.0', files, bytesPerSecond: 80_000 }],
@@ -21,6 +41,10 @@ const repositories = new Map<string, LocalRepository>([
   ['tiny/corrupt', { commit: COMMIT, files, corrupt: true }],
   ['tiny/gated', { commit: COMMIT, files, gated: 'manual' }],
   ['tiny/strange', { commit: COMMIT, files: strange() }],
+  [
+    'large/llama-70b',
+    { commit: COMMIT, licence: 'llama3', files: LARGE, claimed: new Map([['onnx/model_q4.onnx', 41e9]]) },
+  ],
   ['tiny/torch', { commit: COMMIT, files: new Map([['model.safetensors', new Uint8Array(9)]]) }],
 ]);
 

@@ -9,7 +9,19 @@ import { parseOptions } from './options';
 import { type PromptFrame, RAW_FRAME } from './softPrompt';
 import type { DominoOptions, SoftPrompt } from './types';
 
+const FORMAT = 'domino-prompt';
+const VERSION = '1';
+
 export type ModelIdentity = Pick<ModelInfo, 'id' | 'revision' | 'hash'>;
+
+/** How the run went that a prompt comes from. Losses in nats per token; null where nothing was held out. */
+export interface LearnedFacts {
+  readonly references: number;
+  readonly steps: number;
+  readonly bestStep: number;
+  readonly heldOut: number | null;
+  readonly heldOutWithoutPrompt: number | null;
+}
 
 export interface PromptFile {
   readonly prompt: SoftPrompt;
@@ -19,7 +31,12 @@ export interface PromptFile {
   readonly template: DominoOptions['prompt'];
   /** Fixed tokens around the soft tokens; empty for a raw prompt. */
   readonly frame: PromptFrame;
+  /** null in files of before it was written, and in init files. */
+  readonly learned: LearnedFacts | null;
 }
+
+/** What a prompt file says beside its tensors. */
+export type PromptMetadata = Omit<PromptFile, 'prompt'>;
 
 /** @returns the file's bytes, owned by the caller */
 export function writePromptFile(
@@ -28,13 +45,19 @@ export function writePromptFile(
     model,
     options,
     frame = RAW_FRAME,
-  }: { model: ModelIdentity; options: DominoOptions; frame?: PromptFrame | undefined },
+    learned,
+  }: {
+    model: ModelIdentity;
+    options: DominoOptions;
+    frame?: PromptFrame | undefined;
+    learned?: LearnedFacts | undefined;
+  },
 ): Uint8Array<ArrayBuffer> {
   const tensors =
     prompt.samples === undefined ? { domain: prompt.domain } : { domain: prompt.domain, samples: prompt.samples };
   return writeSafetensors(tensors, {
-    format: 'domino-prompt',
-    version: '1',
+    format: FORMAT,
+    version: VERSION,
     model_id: model.id,
     model_revision: model.revision,
     model_hash: model.hash,
@@ -42,6 +65,7 @@ export function writePromptFile(
     template_before: JSON.stringify(Array.from(frame.before)),
     template_between: JSON.stringify(Array.from(frame.between)),
     options: JSON.stringify(options),
+    ...(learned === undefined ? {} : { learned: JSON.stringify(learned) }),
   });
 }
 
@@ -56,16 +80,36 @@ export function readPromptFile(bytes: Uint8Array, where?: string): PromptFile {
   const [k, d] = domain.dims as [number, number];
   const samples = floats(tensors.samples, 'samples', '[n, l, d]', 3, where);
   const prompt: SoftPrompt = { domain: { data: domain.data, dims: [k, d] } };
-  const { model_id: id, model_revision: revision = '', model_hash: hash, template, options } = metadata;
   return {
     prompt:
       samples === null
         ? prompt
         : { ...prompt, samples: { data: samples.data, dims: samples.dims as [number, number, number] } },
+    ...readPromptMetadata(metadata, where),
+  };
+}
+
+const TEMPLATES: readonly string[] = ['raw', 'chat'];
+
+/** @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED, PROMPT_MISMATCH, BAD_OPTION */
+export function readPromptMetadata(metadata: Readonly<Record<string, string>>, where?: string): PromptMetadata {
+  const { model_id: id, model_revision: revision = '', model_hash: hash, template = 'raw', options } = metadata;
+  const { format = FORMAT, version = VERSION, learned } = metadata;
+  if (format === FORMAT && version !== VERSION)
+    throw new StudioError(
+      'FORMAT_UNSUPPORTED',
+      `The prompt file has version ${version.slice(0, 20)}, and this studio reads version ${VERSION}.`,
+      'Use the studio that wrote it.',
+      { where },
+    );
+  if (!TEMPLATES.includes(template))
+    throw mismatch(`The file names a template '${template.slice(0, 20)}' that is neither raw nor chat.`, where);
+  return {
     model: id === undefined || hash === undefined ? null : { id, revision, hash },
     options: options === undefined ? null : parseOptions(parseJson(options, where)),
-    template: template === 'chat' ? 'chat' : 'raw',
+    template: template as DominoOptions['prompt'],
     frame: { before: ids(metadata.template_before, where), between: ids(metadata.template_between, where) },
+    learned: learned === undefined ? null : learnedFacts(parseJson(learned, where), where),
   };
 }
 
@@ -78,16 +122,21 @@ export function checkPromptModel(
   info: ModelInfo,
   where?: string,
 ): void {
-  if (prompt.domain.dims[1] !== info.tokenDim || (model !== null && model.hash !== info.hash)) {
-    const learnedOn = model === null ? `a model with ${prompt.domain.dims[1]} dimensions` : model.id;
-    throw new StudioError(
-      'PROMPT_MISMATCH',
-      `The prompt was learned on ${learnedOn}, and ${info.id} is another model${model?.id === info.id ? ' file' : ''}.`,
-      'Load the model it was learned on, or learn a prompt on this one.',
-      { where },
-    );
-  }
+  const sameWidth = prompt.domain.dims[1] === info.tokenDim;
+  if (sameWidth && (model === null || model.hash === info.hash)) return;
+  const madeFor =
+    model === null ? `a model with ${prompt.domain.dims[1]} dimensions` : named(model, model.id === info.id);
+  throw new StudioError(
+    'PROMPT_MISMATCH',
+    `The prompt was learned on ${madeFor}, and ${named(info, model?.id === info.id)} is another model.`,
+    `Load ${model === null ? 'the model it was learned on' : model.id}, or learn a prompt on this one.`,
+    { where },
+  );
 }
+
+/** Two models of one name are told apart by their files. */
+const named = ({ id, hash }: { id: string; hash: string }, byHash: boolean): string =>
+  byHash ? `${id} (file ${hash.slice(0, 8)})` : id;
 
 function floats(
   tensor: StoredTensor | undefined,
@@ -101,6 +150,15 @@ function floats(
     throw mismatch(`Tensor \`${name}\` is ${tensor.dtype} [${tensor.dims.join(', ')}], not float32 ${shape}.`, where);
   }
   return { data: tensor.data, dims: tensor.dims };
+}
+
+function learnedFacts(value: unknown, where: string | undefined): LearnedFacts {
+  const { references, steps, bestStep, heldOut, heldOutWithoutPrompt } = (value ?? {}) as Record<string, unknown>;
+  const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
+  const isLoss = (n: unknown): n is number | null => n === null || (typeof n === 'number' && Number.isFinite(n));
+  if (isCount(references) && isCount(steps) && isCount(bestStep) && isLoss(heldOut) && isLoss(heldOutWithoutPrompt))
+    return { references, steps, bestStep, heldOut, heldOutWithoutPrompt };
+  throw mismatch('What the metadata says of the run is not numbers.', where);
 }
 
 function ids(json: string | undefined, where: string | undefined): Int32Array {

@@ -1,4 +1,10 @@
 import { totalmem } from 'node:os';
+import { cpuLimits, wasmLimits } from '../limits/device';
+import type { FitQuestion } from '../limits/fit';
+import { sizesOf } from '../limits/sizes';
+import { modelFits } from '../limits/step';
+import type { DeviceLimits } from '../limits/types';
+import { chooseGraphFile } from '../model/graphFile';
 import { FLOAT_WEIGHT_LIMIT, type LoadedLanguageModel, loadLanguageModel } from '../model/load';
 import type { DeviceKind } from '../model/types';
 import { loadTokenizer } from '../tokenization/load';
@@ -14,6 +20,8 @@ export const MODEL_OPTIONS = { model: required(text('DIR')), device: DEVICE_OPTI
 export interface OpenModel {
   readonly model: LoadedLanguageModel;
   readonly tokenizer: CheckpointTokenizer;
+  /** What the model may take here; null where its configuration or its device says too little. */
+  readonly room: Omit<FitQuestion, 'wanted'> | null;
 }
 
 /**
@@ -38,10 +46,16 @@ export async function withModel<T>(
   );
   const { runtime, reference } = await openDevice(given.device);
   try {
+    const floatLimit = runtime.info.kind === 'cpu' ? { floatWeightLimitBytes: floatWeightLimit() } : {};
+    const sizes = sizesOf(await folder.read('config.json'), chooseGraphFile(paths));
+    const limits = limitsOf(runtime.info.kind);
+    const room = sizes && limits && { ...sizes, limits, ...floatLimit };
+    const refusal = room && modelFits(room, folder.id);
+    if (refusal) throw refusal;
     const model = await loadLanguageModel(folder, {
       runtime,
       tokenizer,
-      ...(runtime.info.kind === 'cpu' ? { floatWeightLimitBytes: floatWeightLimit() } : {}),
+      ...floatLimit,
       ...(reference === undefined ? {} : { reference }),
       onProgress: ({ stage, loadedBytes, totalBytes }) =>
         output.status(
@@ -50,7 +64,7 @@ export async function withModel<T>(
     });
     try {
       output.clearStatus();
-      return await work({ model, tokenizer });
+      return await work({ model, tokenizer, room });
     } finally {
       await model.dispose();
     }
@@ -63,6 +77,15 @@ export async function withModel<T>(
 /** Dequantised weights are several times faster on a CPU; a sixth of the memory leaves room for the rest. */
 function floatWeightLimit(): number {
   return Math.max(FLOAT_WEIGHT_LIMIT, Math.min(4 * 2 ** 30, totalmem() / 6));
+}
+
+/** ONNX Runtime's own WebGPU provider in Node does not say what its adapter holds. */
+function limitsOf(kind: DeviceKind): DeviceLimits | null {
+  if (kind === 'webgpu') return null;
+  // A container may have less than the machine.
+  const constrained = process.constrainedMemory();
+  const bytes = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return kind === 'cpu' ? cpuLimits(bytes) : wasmLimits({ bytes, atLeast: false });
 }
 
 function megabytes(bytes: number): string {

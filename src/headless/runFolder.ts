@@ -21,7 +21,14 @@ export interface RunFacts {
 /** Write what a run leaves: prompt.safetensors, checkpoint.safetensors and run.json, the record of how they came about. */
 export async function writeRunFolder(out: string, result: TrainingResult, facts: RunFacts): Promise<void> {
   const { info, frame } = facts;
-  const prompt = writePromptFile(result.prompt, { model: info, options: result.options, frame });
+  const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
+  const references = facts.references.count - facts.heldOutRows.length;
+  const prompt = writePromptFile(result.prompt, {
+    model: info,
+    options: result.options,
+    frame,
+    learned: { references, steps, bestStep, heldOut, heldOutWithoutPrompt },
+  });
   await writeResultFile(join(out, 'prompt.safetensors'), prompt);
   await writeResultFile(join(out, CHECKPOINT_FILE), result.checkpoint);
   const record = {

@@ -1,8 +1,10 @@
+import { defaultBudget } from '../domino/microBatches';
 import { RunControl } from '../domino/runControl';
 import { train } from '../domino/trainer';
 import type { TrainingResult } from '../domino/trainingHooks';
 import type { DominoOptions } from '../domino/types';
 import { StudioError } from '../errors';
+import { budgetWithin } from '../limits/step';
 import { requireReferences } from '../references/mapping';
 import { splitHeldOut } from '../references/split';
 import { required, text } from './arguments';
@@ -48,7 +50,7 @@ export const command = defineCommand({
     const split = splitHeldOut(references.length, asked.holdout, asked.seed);
     await makeResultFolder(values.out);
 
-    return withModel(values, output, async ({ model, tokenizer }) => {
+    return withModel(values, output, async ({ model, tokenizer, room }) => {
       const start = init && initForRows(init, references.length, split.train);
       const options = start ? withShapes(asked, start) : asked;
       if (start) {
@@ -67,6 +69,10 @@ export const command = defineCommand({
       const prefixLength = frame.before.length + soft + frame.between.length;
       checkContext(references, texts, { prefixLength, maxTokens: options.maxTokens, info: model.info });
 
+      const longest = texts.reduce((most, { length }) => Math.max(most, Math.min(length, options.maxTokens)), 0);
+      const given = defaultBudget(model);
+      const budget = room ? budgetWithin(room, given, { longest, prefix: prefixLength, id: model.info.id }) : given;
+
       const control = new RunControl();
       signal.addEventListener('abort', () => control.stop());
       if (signal.aborted) control.stop();
@@ -77,7 +83,7 @@ export const command = defineCommand({
         chosen(split.train),
         options,
         trainingProgress(output, values.out, options.steps, notices),
-        { heldOut: chosen(split.heldOut), frame, init: start ?? undefined, checkpoint: saved?.bytes, control },
+        { heldOut: chosen(split.heldOut), frame, budget, init: start ?? undefined, checkpoint: saved?.bytes, control },
       );
       await writeRunFolder(values.out, result, {
         info: model.info,

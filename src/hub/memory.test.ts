@@ -4,7 +4,7 @@ import { tinyFiles } from '../model/testing/tinyModels';
 import { teacherForcedGraph } from '../model/trainingGraph';
 import { TrainingModel } from '../model/trainingModel';
 import { createCpuRuntime } from '../runtime/node';
-import { activeParameters, estimateMemory, keptBlockBytes } from './memory';
+import { activeParameters, keptBlockBytes } from './memory';
 import { readModelConfig } from './modelConfig';
 import { RateMeter } from './rateMeter';
 
@@ -47,36 +47,6 @@ describe('config.json', () => {
     expect(readModelConfig(encode({ model_type: 'gpt2', n_layer: 12 }), 'config.json').shape).toBeNull();
     for (const bad of [new TextEncoder().encode('{'), encode([]), encode({ ...CODER, hidden_size: -1 })])
       expect(() => readModelConfig(bad, 'config.json')).toThrow(/config\.json/);
-  });
-});
-
-describe('the memory estimate', () => {
-  const shape = readModelConfig(encode(CODER), 'config.json').shape!;
-  const variant = { dtype: 'q4', bytes: 482e6 };
-  const at = (device: 'wasm' | 'webgpu', rows: number, positions: number) =>
-    estimateMemory(shape, variant, { device, rows, positions });
-
-  test('grows with batch and length until passes are split, and names the whole as the peak', () => {
-    const small = at('wasm', 2, 100);
-    const large = at('wasm', 8, 200);
-    expect(large.activationBytes).toBeGreaterThan(small.activationBytes);
-    expect(at('wasm', 400, 200).activationBytes).toBe(at('wasm', 500, 200).activationBytes);
-    expect(small.peakBytes).toBeGreaterThanOrEqual(small.weightBytes + small.activationBytes);
-    expect(small.weightBytes).toBe(3 * variant.bytes);
-  });
-
-  test('counts float32 weights where the engine makes them: small models on the CPU', () => {
-    expect(at('wasm', 1, 64).floatWeights).toBe(false);
-    const tiny = { ...shape, layers: 2, vocabularySize: 4096 };
-    expect(estimateMemory(tiny, { dtype: 'q4', bytes: 1e6 }, { device: 'wasm', rows: 1, positions: 64 })).toMatchObject(
-      {
-        floatWeights: true,
-        weightBytes: 1e6 + 2 * 4 * activeParameters(tiny),
-      },
-    );
-    expect(
-      estimateMemory(tiny, { dtype: 'q4', bytes: 1e6 }, { device: 'webgpu', rows: 1, positions: 64 }).floatWeights,
-    ).toBe(false);
   });
 });
 

@@ -58,10 +58,14 @@ describe('loadGraph', () => {
   const folder = (...files: [string, Uint8Array][]): ReturnType<typeof memoryFolder> =>
     memoryFolder('folder', new Map(files));
 
-  it('reads external data beside the graph, and hashes the graph file', async () => {
+  it('reads external data beside the graph, and tells apart models that share a graph', async () => {
     const loaded = await loadGraph(folder(['onnx/model.onnx', bytes], ['onnx/model.onnx_data', data]), () => undefined);
     expect(loaded).toMatchObject({ path: 'onnx/model.onnx', byteLength: bytes.length + data.length });
-    expect(loaded.hash).toBe(createHash('sha256').update(bytes).digest('hex'));
+    const digest = (part: Uint8Array): Buffer => createHash('sha256').update(part).digest();
+    expect(loaded.hash).toBe(digest(Buffer.concat([digest(bytes), digest(data)])).toString('hex'));
+    const tuned = data.with(15, 1);
+    const other = await loadGraph(folder(['onnx/model.onnx', bytes], ['onnx/model.onnx_data', tuned]), () => undefined);
+    expect(other.hash).not.toBe(loaded.hash);
     const tensor = loaded.graph.initializers.get('w');
     expect(tensor && toFloat32(tensor)).toEqual(weight);
   });

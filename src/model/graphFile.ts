@@ -28,7 +28,7 @@ export interface LoadedGraph {
   readonly path: string;
   readonly graph: Graph;
   readonly byteLength: number;
-  /** SHA-256 of the graph file, hex. */
+  /** SHA-256 of the graph file, hex; where its weights lie in other files, of the digests of them all. */
   readonly hash: string;
 }
 
@@ -45,7 +45,7 @@ export async function loadGraph(
       const graph = readModel(bytes, { file: path, external: (location) => external.get(location) });
       let byteLength = bytes.length;
       for (const data of external.values()) byteLength += data.length;
-      return { path, graph, byteLength, hash: await sha256(bytes) };
+      return { path, graph, byteLength, hash: await hashOf(bytes, external) };
     } catch (error) {
       // The graph itself says which data files it needs; each is read once and the graph again.
       const location = error instanceof StudioError && error.code === 'MODEL_FILE_MISSING' ? error.where : undefined;
@@ -56,7 +56,16 @@ export async function loadGraph(
   }
 }
 
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** A graph without its weights is the same file for every fine-tuning of a model. */
+async function hashOf(graph: Uint8Array, external: ReadonlyMap<string, Uint8Array>): Promise<string> {
+  const own = await sha256(graph);
+  if (external.size === 0) return hex(own);
+  const digests = [own];
+  for (const location of [...external.keys()].sort()) digests.push(await sha256(external.get(location) as Uint8Array));
+  return hex(await sha256(new Uint8Array(await new Blob(digests).arrayBuffer())));
 }
+
+const sha256 = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -14,7 +14,7 @@ export interface ModelInfo {
   /** Hub id or folder name. */
   readonly id: string;
   readonly revision: string;
-  /** SHA-256 of the ONNX graph file, hex. */
+  /** SHA-256 of the ONNX graph file, hex; where its weights lie in other files, of the digests of them all. */
   readonly hash: string;
   readonly architecture: string;
   readonly tokenDim: number;

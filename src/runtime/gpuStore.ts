@@ -1,4 +1,5 @@
 import type { Tensor } from 'onnxruntime-common';
+import { StudioError } from '../errors';
 import type { OrtModule, TensorStore } from './ortRuntime';
 
 interface FromGpuBuffer {
@@ -19,6 +20,13 @@ export function gpuStore(ort: OrtModule, device: GPUDevice): TensorStore {
       if (!ON_DEVICE.has(dataType) || data.byteLength === 0)
         return new ort.Tensor(dataType as 'float32', data as Float32Array, dims);
       const size = Math.ceil(data.byteLength / 16) * 16;
+      // Beyond it a buffer is not made, and every use of it would fail later in other words.
+      if (size > device.limits.maxBufferSize || size > device.limits.maxStorageBufferBindingSize)
+        throw new StudioError(
+          'DEVICE_LIMIT',
+          `A tensor of ${dims.join(' × ')} takes ${size} bytes, and a buffer of this GPU at most ${Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize)}.`,
+          'Choose a smaller model, or let it run on WebAssembly.',
+        );
       const buffer = device.createBuffer({ size, usage: USAGE, mappedAtCreation: true });
       new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
       buffer.unmap();

@@ -45,8 +45,8 @@ export async function createWasmRuntime(options: WebOptions = {}): Promise<Runti
 /** The WebGPU runtime, and a CPU runtime of the same build to check it against. */
 export async function createWebGpuRuntime(
   options: WebOptions = {},
-): Promise<{ runtime: Runtime; reference: Runtime; lost: Promise<GPUDeviceLostInfo> }> {
-  const device = await requestDevice();
+): Promise<{ runtime: Runtime; reference: Runtime; lost: Promise<GPUDeviceLostInfo>; adapter: GPUAdapter }> {
+  const { device, adapter } = await requestDevice();
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule & OrtEnvironment;
   const threads = availableThreads(options.threads);
   configure(ort, options, threads);
@@ -68,7 +68,7 @@ export async function createWebGpuRuntime(
     onDispose: () => device.destroy(),
   });
   runtime.flopsPerSecond = await measureFlopsPerSecond(runtime);
-  return { runtime, reference: cpuRuntime(ort, threads, WASM_BUDGET), lost: device.lost };
+  return { runtime, reference: cpuRuntime(ort, threads, WASM_BUDGET), lost: device.lost, adapter };
 }
 
 function configure(ort: OrtEnvironment, { filesURL }: WebOptions, threads: number): void {
@@ -95,7 +95,7 @@ function cpuRuntime(
 }
 
 /** A device with the adapter's own limits: ORT's defaults would refuse large weights. */
-async function requestDevice(): Promise<GPUDevice> {
+async function requestDevice(): Promise<{ device: GPUDevice; adapter: GPUAdapter }> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter)
     throw new StudioError(
@@ -107,7 +107,7 @@ async function requestDevice(): Promise<GPUDevice> {
   const features = (['shader-f16', 'subgroups', 'timestamp-query'] as GPUFeatureName[]).filter((feature) =>
     adapter.features.has(feature),
   );
-  return adapter.requestDevice({
+  const device = await adapter.requestDevice({
     requiredFeatures: features,
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,
@@ -120,4 +120,5 @@ async function requestDevice(): Promise<GPUDevice> {
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
     },
   });
+  return { device, adapter };
 }

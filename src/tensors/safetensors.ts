@@ -34,7 +34,8 @@ export interface SafetensorsFile {
   readonly metadata: Record<string, string>;
 }
 
-const HEADER_LENGTH_BYTES = 8;
+/** Of the length that a file begins with. */
+export const HEADER_LENGTH_BYTES = 8;
 /** The reference implementation's limit. */
 const MAX_HEADER_BYTES = 100_000_000;
 const ELEMENT_BYTES: Record<SafetensorsDtype, number> = {
@@ -48,7 +49,8 @@ const ELEMENT_BYTES: Record<SafetensorsDtype, number> = {
   BOOL: 1,
 };
 
-interface Entry {
+/** Where a tensor lies: `begin` and `end` count from the first byte after the header. */
+export interface SafetensorsEntry {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
   readonly dims: readonly number[];
@@ -64,19 +66,16 @@ interface Entry {
  * @throws StudioError FILE_EMPTY, FILE_UNREADABLE (broken or cut off), FORMAT_UNSUPPORTED (a type the studio cannot read)
  */
 export function readSafetensors(bytes: Uint8Array, where?: string): SafetensorsFile {
-  if (bytes.byteLength === 0)
-    throw new StudioError('FILE_EMPTY', 'The safetensors file is empty.', 'Choose the file again.', { where });
-  const { header, dataBegin } = readHeader(bytes, where);
-  const metadata: Record<string, string> = Object.create(null);
-  const entries: Entry[] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (name === '__metadata__') readMetadata(value, metadata, where);
-    else entries.push(readEntry(name, value, where));
-  }
-  checkTiling(entries, bytes.byteLength - dataBegin, where);
+  const headerBytes = declaredHeader(bytes, bytes.byteLength, MAX_HEADER_BYTES, where);
+  const dataBegin = HEADER_LENGTH_BYTES + headerBytes;
+  const { entries, metadata } = readLayout(
+    bytes.subarray(HEADER_LENGTH_BYTES, dataBegin),
+    bytes.byteLength - dataBegin,
+    where,
+  );
   const tensors: Record<string, StoredTensor> = Object.create(null);
   for (const { name, dtype, dims, count, begin, end } of entries) {
-    const data = decode(dtype, bytes.subarray(dataBegin + begin, dataBegin + end), count);
+    const data = decodeTensor(dtype, bytes.subarray(dataBegin + begin, dataBegin + end), count);
     tensors[name] = { dtype, dims, data };
   }
   return { tensors, metadata };
@@ -131,28 +130,50 @@ function unreadable(message: string, where: string | undefined, cause?: unknown)
   );
 }
 
-function readHeader(
-  bytes: Uint8Array,
-  where: string | undefined,
-): { header: Record<string, unknown>; dataBegin: number } {
-  if (bytes.byteLength < HEADER_LENGTH_BYTES) throw unreadable('it ends before its header', where);
-  const declared = new DataView(bytes.buffer, bytes.byteOffset, HEADER_LENGTH_BYTES).getBigUint64(0, true);
-  if (declared > BigInt(MAX_HEADER_BYTES) || declared > BigInt(bytes.byteLength - HEADER_LENGTH_BYTES)) {
-    throw unreadable(
-      `it declares a header of ${declared} bytes and has ${bytes.byteLength - HEADER_LENGTH_BYTES}`,
-      where,
-    );
+/**
+ * Bytes of the header that a file declares.
+ * @param head the file's first bytes, eight at least unless it is shorter
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE
+ */
+export function declaredHeader(head: Uint8Array, fileBytes: number, most: number, where?: string): number {
+  if (fileBytes === 0)
+    throw new StudioError('FILE_EMPTY', 'The safetensors file is empty.', 'Choose the file again.', { where });
+  if (head.byteLength < HEADER_LENGTH_BYTES) throw unreadable('it ends before its header', where);
+  const declared = new DataView(head.buffer, head.byteOffset, HEADER_LENGTH_BYTES).getBigUint64(0, true);
+  const room = fileBytes - HEADER_LENGTH_BYTES;
+  if (declared > BigInt(Math.min(most, room)))
+    throw unreadable(`it declares a header of ${declared} bytes and has ${room}`, where);
+  return Number(declared);
+}
+
+/**
+ * The tensors that a header declares, checked to tile the bytes that follow it.
+ * @param json the header; borrowed
+ * @param dataBytes bytes of the file after it
+ * @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED
+ */
+export function readLayout(
+  json: Uint8Array,
+  dataBytes: number,
+  where?: string,
+): { entries: readonly SafetensorsEntry[]; metadata: Record<string, string> } {
+  const metadata: Record<string, string> = Object.create(null);
+  const entries: SafetensorsEntry[] = [];
+  for (const [name, value] of Object.entries(parseHeader(json, where))) {
+    if (name === '__metadata__') readMetadata(value, metadata, where);
+    else entries.push(readEntry(name, value, where));
   }
-  const dataBegin = HEADER_LENGTH_BYTES + Number(declared);
-  const json = bytes.subarray(HEADER_LENGTH_BYTES, dataBegin);
+  checkTiling(entries, dataBytes, where);
+  return { entries, metadata };
+}
+
+function parseHeader(json: Uint8Array, where: string | undefined): Record<string, unknown> {
   if (json[0] !== 0x7b) throw unreadable('its header is not a JSON object', where);
-  let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json));
   } catch (cause) {
     throw unreadable('its header is not JSON', where, cause);
   }
-  return { header: header as Record<string, unknown>, dataBegin };
 }
 
 function readMetadata(value: unknown, metadata: Record<string, string>, where: string | undefined): void {
@@ -165,7 +186,7 @@ function readMetadata(value: unknown, metadata: Record<string, string>, where: s
   }
 }
 
-function readEntry(name: string, value: unknown, where: string | undefined): Entry {
+function readEntry(name: string, value: unknown, where: string | undefined): SafetensorsEntry {
   const label = `tensor "${shorten(name)}"`;
   if (typeof value !== 'object' || value === null) throw unreadable(`${label} has no description`, where);
   const { dtype, shape, data_offsets: offsets } = value as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
@@ -189,7 +210,7 @@ function readEntry(name: string, value: unknown, where: string | undefined): Ent
 }
 
 /** Tensors must tile [0, size): this finds overlaps, holes, bytes nobody owns and tensors beyond the end. */
-function checkTiling(entries: readonly Entry[], size: number, where: string | undefined): void {
+function checkTiling(entries: readonly SafetensorsEntry[], size: number, where: string | undefined): void {
   let at = 0;
   for (const entry of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     const label = `tensor "${shorten(entry.name)}"`;
@@ -231,7 +252,7 @@ function writtenDtype(data: TensorData): SafetensorsDtype {
 }
 
 /** A copy: the file's tensors are not aligned in memory, and the caller owns what it gets. */
-function decode(dtype: SafetensorsDtype, bytes: Uint8Array, count: number): TensorData {
+export function decodeTensor(dtype: SafetensorsDtype, bytes: Uint8Array, count: number): TensorData {
   const copy = bytes.slice();
   switch (dtype) {
     case 'F32':

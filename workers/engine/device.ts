@@ -1,5 +1,7 @@
 /** Which backend a model runs on, and why. */
 import { StudioError } from '../../src/errors';
+import { machineMemory, wasmLimits, webGpuLimits } from '../../src/limits/device';
+import type { DeviceLimits } from '../../src/limits/types';
 import type { Runtime } from '../../src/runtime/types';
 import { availableThreads, createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
 import type { DeviceChoice } from './engine.protocol';
@@ -9,15 +11,19 @@ export interface OpenDevice {
   /** A CPU runtime to check a GPU against. */
   readonly reference?: Runtime;
   readonly reason: string;
+  readonly limits: DeviceLimits;
   readonly lost?: Promise<GPUDeviceLostInfo>;
 }
 
 const filesURL = new URL(`${import.meta.env.BASE_URL}ort/`, self.location.origin).href;
 
+const requestAdapter = (): Promise<GPUAdapter | null> =>
+  navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+
 /** A software adapter is a GPU only in name: WebAssembly with all cores is many times faster. */
 async function gpuObstacle(): Promise<string | null> {
   if (!('gpu' in navigator)) return 'this browser has no WebGPU';
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await requestAdapter();
   if (adapter === null) return 'WebGPU offers no adapter here';
   const { architecture, description, isFallbackAdapter } = adapter.info;
   if (isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${description}`))
@@ -27,12 +33,11 @@ async function gpuObstacle(): Promise<string | null> {
 
 export async function openDevice(choice: DeviceChoice): Promise<OpenDevice> {
   if (choice === 'webgpu') return { ...(await openGpu()), reason: 'You chose WebGPU.' };
-  if (choice === 'wasm')
-    return { runtime: await createWasmRuntime({ filesURL }), reason: `You chose WebAssembly. ${threadNote()}` };
+  if (choice === 'wasm') return { ...(await openWasm()), reason: `You chose WebAssembly. ${threadNote()}` };
   const obstacle = await gpuObstacle();
   if (obstacle !== null)
     return {
-      runtime: await createWasmRuntime({ filesURL }),
+      ...(await openWasm()),
       reason: `WebAssembly, because ${obstacle}. ${threadNote()}`,
     };
   return { ...(await openGpu()), reason: 'A GPU is there, so WebGPU is used.' };
@@ -45,7 +50,23 @@ async function openGpu(): Promise<Omit<OpenDevice, 'reason'>> {
       'This browser has no WebGPU.',
       'Choose WebAssembly, or use a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141).',
     );
-  return createWebGpuRuntime({ filesURL });
+  const { adapter, ...opened } = await createWebGpuRuntime({ filesURL });
+  return { ...opened, limits: webGpuLimits(adapter, memory()) };
+}
+
+async function openWasm(): Promise<Omit<OpenDevice, 'reason'>> {
+  return { runtime: await createWasmRuntime({ filesURL }), limits: wasmLimits(memory()) };
+}
+
+/** Not in every browser, and rounded where it is. */
+const memory = (): DeviceLimits['machineMemory'] =>
+  machineMemory((navigator as Navigator & { deviceMemory?: number }).deviceMemory);
+
+/** What the device that would be opened can hold; only an adapter is asked for. */
+export async function limitsOf(choice: DeviceChoice): Promise<DeviceLimits> {
+  if (choice === 'wasm' || (choice === 'auto' && (await gpuObstacle()) !== null)) return wasmLimits(memory());
+  const adapter = 'gpu' in navigator ? await requestAdapter() : null;
+  return adapter === null ? wasmLimits(memory()) : webGpuLimits(adapter, memory());
 }
 
 function threadNote(): string {

@@ -26,6 +26,7 @@ export function connectEngine(createWorker: () => Worker = startWorker): EngineC
   );
   return {
     load: (source, device, onProgress) => call((remote) => remote.load(source, device, Comlink.proxy(onProgress))),
+    limits: (device) => call((remote) => remote.limits(device)),
     countTokens: (texts) => call((remote) => remote.countTokens(texts)),
     train: (request, onEvent) => call((remote) => remote.train(request, Comlink.proxy(onEvent))),
     pauseTraining: (runId) => call((remote) => remote.pauseTraining(runId)),

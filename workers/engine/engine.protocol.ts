@@ -5,7 +5,12 @@
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ErrorFields } from '../../src/errors';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
+import type { ModelSizes } from '../../src/limits/sizes';
+import type { DeviceLimits } from '../../src/limits/types';
 import type { DeviceKind, ModelInfo } from '../../src/model/types';
+
+/** Id of the model that is part of the page. */
+export const EMBEDDED_ID = 'domino-py-4m';
 
 /** Where a model comes from. `url` is a folder in hub layout, with a trailing slash. */
 export type ModelSource =
@@ -27,6 +32,9 @@ export interface LoadedModel {
   readonly deviceReason: string;
   readonly selfTest: { readonly relativeError: number; readonly elapsedMs: number };
   readonly memoryBytes: number;
+  /** What the device can hold, and what the model's configuration says of its sizes; null where it says too little. */
+  readonly limits: DeviceLimits;
+  readonly sizes: ModelSizes | null;
   /** Providers ONNX Runtime placed the nodes on, and how many: proof that WebGPU is WebGPU. */
   readonly placement: Readonly<Record<string, number>>;
 }
@@ -114,6 +122,8 @@ export interface EmbedResult {
 /** Requests by name: the client exposes one async method for each. A callback streams events while the request runs. */
 export interface EngineApi {
   load(source: ModelSource, device: DeviceChoice, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel>;
+  /** What the device that a choice stands for can hold; nothing is loaded. */
+  limits(device: DeviceChoice): Promise<DeviceLimits>;
   /** Tokens of each text, end-of-sample token included. */
   countTokens(texts: readonly string[]): Promise<number[]>;
   train(request: TrainRequest, onEvent: (event: TrainEvent) => void): Promise<TrainResult>;

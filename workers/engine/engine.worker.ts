@@ -4,6 +4,7 @@ import { letEventsRun, RunControl } from '../../src/domino/runControl';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError, toErrorFields } from '../../src/errors';
 import { countTokens } from '../../src/tokenization/encode';
+import { limitsOf } from './device';
 import type { SettledEngine } from './engine.client';
 import type { EngineApi, Settled } from './engine.protocol';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
@@ -38,6 +39,7 @@ const api: EngineApi = {
     await tenancy.replace(release, () => loadEngine(source, device, onProgress));
     return loaded().facts;
   },
+  limits: (device) => limitsOf(device),
   async countTokens(texts) {
     const { tokenizer } = loaded();
     return texts.map((text) => countTokens(tokenizer, text));
@@ -99,6 +101,7 @@ function settle<Parameters extends unknown[], Result>(
 
 const settled: SettledEngine = {
   load: settle(api.load),
+  limits: settle(api.limits),
   countTokens: settle(api.countTokens),
   train: settle(api.train),
   pauseTraining: settle(api.pauseTraining),

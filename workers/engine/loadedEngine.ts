@@ -1,15 +1,22 @@
 /** The model that the worker holds, with the runtime it lives on. */
-import { StudioError } from '../../src/errors';
+import { type ErrorCode, StudioError } from '../../src/errors';
 import { ModelStore } from '../../src/hub/modelStore';
 import { openOpfs } from '../../src/hub/store/opfs';
+import { sizesOf } from '../../src/limits/sizes';
+import { modelFits } from '../../src/limits/step';
 import { blobFolder, urlFolder } from '../../src/model/folders';
+import { chooseGraphFile } from '../../src/model/graphFile';
 import { type LoadedLanguageModel, loadLanguageModel, type ModelFolder } from '../../src/model/load';
 import { loadTokenizer } from '../../src/tokenization/load';
 import type { CheckpointTokenizer } from '../../src/tokenization/types';
 import { type OpenDevice, openDevice } from './device';
-import type { DeviceChoice, LoadedModel, LoadProgress, ModelSource } from './engine.protocol';
-
-const EMBEDDED_ID = 'domino-py-4m';
+import {
+  type DeviceChoice,
+  EMBEDDED_ID,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelSource,
+} from './engine.protocol';
 
 export interface LoadedEngine {
   readonly model: LoadedLanguageModel;
@@ -36,7 +43,13 @@ async function folderOf(source: ModelSource): Promise<ModelFolder> {
   }
 }
 
-/** A GPU that computes wrong numbers is not used where the choice was the studio's. */
+/** What speaks against this GPU, and not against the model. */
+const GPU_FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  SELF_TEST_FAILED: 'the GPU failed the self-test',
+  DEVICE_LIMIT: 'the GPU’s buffers are too small',
+};
+
+/** A GPU that computes wrong numbers, or holds too little, is not used where the choice was the studio's. */
 export async function loadEngine(
   source: ModelSource,
   choice: DeviceChoice,
@@ -47,13 +60,17 @@ export async function loadEngine(
     return await loadOn(device, source, onProgress);
   } catch (error) {
     await device.runtime.dispose();
-    const wrongNumbers = error instanceof StudioError && error.code === 'SELF_TEST_FAILED';
-    if (!wrongNumbers || choice !== 'auto' || device.runtime.info.kind !== 'webgpu') throw error;
+    const code = error instanceof StudioError ? error.code : null;
+    const why = (code && GPU_FAULTS[code]) ?? null;
+    if (why === null || choice !== 'auto' || device.runtime.info.kind !== 'webgpu') throw error;
     const fallback = await openDevice('wasm');
-    const loaded = await loadOn(fallback, source, onProgress);
+    const loaded = await loadOn(fallback, source, onProgress).catch(async (failed: unknown) => {
+      await fallback.runtime.dispose();
+      throw failed;
+    });
     return {
       ...loaded,
-      facts: { ...loaded.facts, deviceReason: `WebAssembly, because the GPU failed the self-test: ${error.message}` },
+      facts: { ...loaded.facts, deviceReason: `WebAssembly, because ${why}: ${(error as StudioError).message}` },
     };
   }
 }
@@ -75,6 +92,9 @@ async function loadOn(
     await optional('tokenizer_config.json'),
     template && new TextDecoder().decode(template),
   );
+  const sizes = sizesOf(await folder.read('config.json'), chooseGraphFile(paths));
+  const refusal = sizes && modelFits({ ...sizes, limits: device.limits }, folder.id);
+  if (refusal) throw refusal;
   const model = await loadLanguageModel(
     folder,
     reference === undefined ? { runtime, tokenizer, onProgress } : { runtime, reference, tokenizer, onProgress },
@@ -84,6 +104,8 @@ async function loadOn(
     deviceReason: device.reason,
     selfTest: model.selfTest,
     memoryBytes: model.weightBytes,
+    limits: device.limits,
+    sizes,
     placement: { ...runtime.placement },
   };
   return { model, tokenizer, device, facts };

@@ -1,6 +1,6 @@
 /** A sampling request as a run of src/generation, its rows as events of the protocol. */
 import { checkPromptModel, readPromptFile } from '../../src/domino/promptFile';
-import { assemblePrefix } from '../../src/domino/softPrompt';
+import { assemblePrefix, checkPromptShape } from '../../src/domino/softPrompt';
 import { TokenTable } from '../../src/domino/tokenTable';
 import { sample } from '../../src/generation/sample';
 import type { LanguageModel } from '../../src/model/types';
@@ -13,6 +13,7 @@ async function prefixOf(model: LanguageModel, bytes: Uint8Array): Promise<FloatT
   const file = readPromptFile(bytes, 'prompt.safetensors');
   checkPromptModel(file, model.info, 'prompt.safetensors');
   const { prompt, frame } = file;
+  checkPromptShape({ domain: prompt.domain }, { tokenDim: model.info.tokenDim }, 'prompt.safetensors');
   const table = await TokenTable.create(model, [frame.before, frame.between]);
   const data = assemblePrefix(prompt, null, frame, table);
   return { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] };

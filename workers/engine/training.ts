@@ -1,10 +1,12 @@
 /** A training request as a run of src/domino, its hooks as events of the protocol. */
+import { defaultBudget } from '../../src/domino/microBatches';
 import { writePromptFile } from '../../src/domino/promptFile';
 import type { RunControl } from '../../src/domino/runControl';
 import { assemblePrefix, RAW_FRAME } from '../../src/domino/softPrompt';
 import { TokenTable } from '../../src/domino/tokenTable';
 import { train } from '../../src/domino/trainer';
 import { sample } from '../../src/generation/sample';
+import { budgetWithin, prefixOf } from '../../src/limits/step';
 import { splitHeldOut } from '../../src/references/split';
 import { chatLayout } from '../../src/tokenization/chatTemplate';
 import { encodeForTraining } from '../../src/tokenization/encode';
@@ -16,7 +18,7 @@ const POINTS_EVERY_MS = 100;
 const CHECKPOINT_EVERY_STEPS = 20;
 
 export async function runTraining(
-  { model, tokenizer }: LoadedEngine,
+  { model, tokenizer, facts }: LoadedEngine,
   request: TrainRequest,
   control: RunControl,
   emit: (event: TrainEvent) => void,
@@ -48,6 +50,11 @@ export async function runTraining(
     for (const row of rows) emit({ type: 'sample', runId, step, text: row.text });
   };
 
+  const given = defaultBudget(model);
+  const longest = Math.max(0, ...encoded.map(({ ids }) => ids.length));
+  const prefix = prefixOf(options, frame.before.length + frame.between.length);
+  const { sizes, limits } = facts;
+  const budget = sizes ? budgetWithin({ ...sizes, limits }, given, { longest, prefix, id: model.info.id }) : given;
   const result = await train(
     model,
     training.map(({ ids }) => ids),
@@ -82,6 +89,7 @@ export async function runTraining(
     {
       heldOut: heldOut.map(({ ids }) => ids),
       frame,
+      budget,
       checkpoint: request.checkpoint,
       initializationIds,
       specialTokenIds,
@@ -90,7 +98,14 @@ export async function runTraining(
   ).finally(() => points.flush());
 
   const { stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, checkpoint } = result;
-  const prompt = writePromptFile(result.prompt, { model: model.info, options: result.options, frame });
+  const learned = {
+    references: training.length,
+    steps,
+    bestStep,
+    heldOut: heldOutLoss,
+    heldOutWithoutPrompt,
+  };
+  const prompt = writePromptFile(result.prompt, { model: model.info, options: result.options, frame, learned });
   return { runId, stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, prompt, checkpoint };
 }
 

@@ -31,6 +31,8 @@ async function judgeAll(studio: Studio): Promise<void> {
       const first = samples.findIndex((sample) => sample.verdict === null);
       if (first < 0) break;
       const references = keptReferences(store.getState());
+      // Behind an opened prompt there may be no examples: then there is no domain to be of, and nothing to copy.
+      if (references.length === 0) break;
       const earlier = samples.slice(0, first);
       const batch = samples.slice(first, first + JUDGE_BATCH);
       const judged = await checks.judge({
@@ -90,9 +92,12 @@ export async function recheckSamples(studio: Studio): Promise<void> {
 
 async function measureSamples({ store, checks }: Studio): Promise<void> {
   const { samples } = store.getState();
+  const checked = keptReferences(store.getState()).length > 0;
   const distinct2 = await checks.distinct2(samples.map((sample) => sample.row.text));
   const share = (holds: (verdict: SampleVerdict) => boolean): number | null =>
-    samples.length === 0 ? null : samples.filter(({ verdict }) => verdict && holds(verdict)).length / samples.length;
+    samples.length === 0 || !checked
+      ? null
+      : samples.filter(({ verdict }) => verdict && holds(verdict)).length / samples.length;
   const sampleMetrics: SetMetrics = {
     rows: samples.length,
     inDomainRate: share((verdict) => verdict.inDomain),

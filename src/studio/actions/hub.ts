@@ -32,6 +32,20 @@ export async function lookUpModel({ store, hub }: Studio, request: OfferRequest)
   }
 }
 
+/** Ask what the device can hold, so that what does not fit is told before it is downloaded. */
+export async function askLimits(studio: Studio): Promise<void> {
+  const { store, engine } = studio;
+  const { deviceChoice, modelStatus } = store.getState();
+  // Where the GPU failed its self-test, `auto` has come to mean WebAssembly.
+  const loaded = modelStatus.kind === 'ready' ? modelStatus.loaded.info.device.kind : null;
+  const choice = deviceChoice === 'auto' && loaded === 'wasm' ? loaded : deviceChoice;
+  try {
+    store.setState({ deviceLimits: await engine.limits(choice) });
+  } catch (thrown) {
+    report(studio, thrown);
+  }
+}
+
 /** A folder of a person's own disk, dropped or picked. */
 export async function openModelFolder(studio: Studio, id: string, files: LocalFiles): Promise<void> {
   studio.store.setState({ modelDialogOpen: true });

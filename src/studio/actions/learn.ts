@@ -70,6 +70,7 @@ export async function learn(studio: Studio): Promise<void> {
     id: crypto.randomUUID(),
     name: nextRunName(state.runs),
     createdAt: Date.now(),
+    openedFrom: null,
     options: Object.freeze({ ...state.draftOptions }),
     references,
     modelId: info.id,

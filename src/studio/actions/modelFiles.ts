@@ -2,6 +2,7 @@
 import type { LocalFiles } from '../store/hub.slice';
 import type { Studio } from '../studio';
 import { openModelFolder } from './hub';
+import { isPromptFile, openPrompts } from './openPrompt';
 import { addFiles } from './references';
 
 interface Found {
@@ -29,7 +30,7 @@ async function walk(entry: FileSystemEntry, path: string, found: Found[]): Promi
   }
 }
 
-/** What was dropped: a model where there is a graph among it, otherwise examples. */
+/** What was dropped: a model where there is a graph among it, a run where there is a prompt, otherwise examples. */
 export async function addDropped(
   studio: Studio,
   entries: readonly FileSystemEntry[],
@@ -42,11 +43,26 @@ export async function addDropped(
   for (const file of files) if (!isFolder(file)) found.push({ path: file.name, file });
   if (found.some(({ path }) => path.endsWith('.onnx')))
     return openFound(studio, folders[0]?.name ?? 'dropped files', found);
+  const prompts = found.filter(({ file }) => isPromptFile(file));
+  // The folder of a run holds its record and its checkpoint, which are not examples.
+  const ofRuns = folders.length > 0 && prompts.some(({ file }) => file.name === PROMPT_NAME);
+  if (ofRuns)
+    return openPrompts(
+      studio,
+      prompts.filter(({ file }) => file.name === PROMPT_NAME).map(({ file }) => file),
+    );
+  await openPrompts(
+    studio,
+    prompts.map(({ file }) => file),
+  );
   await addFiles(
     studio,
-    found.map(({ file }) => file),
+    found.filter((each) => !prompts.includes(each)).map(({ file }) => file),
   );
 }
+
+/** As `domino train` names it. */
+const PROMPT_NAME = 'prompt.safetensors';
 
 const openFound = (studio: Studio, id: string, found: readonly Found[]): Promise<void> =>
   openModelFolder(studio, id, atRoot(found.map(({ path, file }) => ({ path, blob: file }))));

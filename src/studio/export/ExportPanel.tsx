@@ -101,7 +101,9 @@ export function ExportPanel() {
             <Text size="xs" c="dimmed">
               {scope === 'checked'
                 ? 'Tick rows in step 4 to select them.'
-                : 'No sample is both in-domain and novel; choose all, or learn longer.'}
+                : references === 0
+                  ? 'Without examples nothing is checked: choose all samples, or add examples in step 1.'
+                  : 'No sample is both in-domain and novel; choose all, or learn longer.'}
             </Text>
           )
         )}

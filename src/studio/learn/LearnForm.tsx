@@ -7,6 +7,8 @@ import { choosePreset, learn } from '../actions/learn';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { keptReferences } from '../store/references.slice';
 import type { StudioState } from '../store/store';
+import { FitNote } from './FitNote';
+import { fitObstacle } from './fitOfDraft';
 import classes from './Learn.module.css';
 import { OptionsForm } from './options/OptionsForm';
 
@@ -28,7 +30,7 @@ export function learnObstacle(state: StudioState): string | null {
   const { kind } = state.synthesisStatus;
   if (kind === 'sampling' || kind === 'cancelling') return 'Wait until the samples are drawn, or cancel them.';
   if (state.mapStatus.kind === 'embedding') return 'Embedding for the map; a moment.';
-  return null;
+  return fitObstacle(state);
 }
 
 export function LearnForm() {
@@ -62,6 +64,7 @@ export function LearnForm() {
           </Button>
         </Tooltip>
       </div>
+      <FitNote />
       <UnstyledButton className={classes.fold} aria-expanded={advanced} onClick={toggle}>
         <IconChevronRight size={13} aria-hidden />
         Advanced

@@ -1,5 +1,7 @@
+import { Button } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { resumeFromCheckpoint } from '../actions/learn';
+import { pickPrompt } from '../actions/openPrompt';
 import { plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { EmptyState } from '../shell/EmptyState';
@@ -10,6 +12,8 @@ import { FreshSamples } from './FreshSamples';
 import classes from './Learn.module.css';
 import { LearnForm } from './LearnForm';
 import { NumberCards } from './NumberCards';
+import { OpenedFacts } from './opened/OpenedFacts';
+import { OpeningNote } from './opened/OpeningNote';
 import { RunControls } from './RunControls';
 import { RunsList } from './runs/RunsList';
 
@@ -17,15 +21,32 @@ import { RunsList } from './runs/RunsList';
 const Curves = lazy(() => import('./curves/Curves'));
 
 export function LearnPanel() {
+  const studio = useStudio();
   const { run, live, runs } = useStudioParts((state) => ({
     run: activeRun(state),
     live: liveRun(state),
     runs: state.runs.length,
   }));
   return (
-    <Panel step="learn" grow summary={run ? summaryOf(run) : ''}>
+    <Panel
+      step="learn"
+      grow
+      summary={run ? summaryOf(run) : ''}
+      actions={
+        <Button size="compact-xs" variant="subtle" onClick={() => pickPrompt(studio)}>
+          Open a prompt
+        </Button>
+      }
+    >
       {live ? <RunControls run={live} /> : <LearnForm />}
-      {run ? (
+      <OpeningNote className={classes.notes} />
+      {run?.openedFrom ? (
+        <>
+          <RunNotes run={run} />
+          <OpenedFacts run={run} />
+          <RunsList />
+        </>
+      ) : run ? (
         <>
           <RunNotes run={run} />
           <NumberCards run={run} live={isLive(run)} />
@@ -37,7 +58,8 @@ export function LearnPanel() {
         </>
       ) : (
         <EmptyState title="Nothing learned yet">
-          Press Learn. The curves move with every step, and the first samples appear while it is still learning.
+          Press Learn. The curves move with every step, and the first samples appear while it is still learning. Or open
+          a prompt.safetensors that was learned before: drop it anywhere.
         </EmptyState>
       )}
     </Panel>
@@ -48,6 +70,7 @@ const ENDS = { finished: 'finished', stop: 'stopped, best kept', 'l2-floor': 'st
 
 function summaryOf(run: Run): string {
   const { status } = run;
+  if (run.openedFrom) return `${run.name} · opened from a file`;
   const words = status.kind === 'finished' ? ENDS[status.stoppedBy] : status.kind;
   return `${run.name} · ${words}`;
 }

@@ -20,8 +20,11 @@ export interface RunNumbers {
   readonly remainingMs: number | null;
 }
 
-export function runNumbers(run: Pick<Run, 'history' | 'options' | 'heldOutWithoutPrompt'>): RunNumbers {
+export function runNumbers(
+  run: Pick<Run, 'history' | 'options' | 'heldOutWithoutPrompt'> & Partial<Pick<Run, 'openedFrom'>>,
+): RunNumbers {
   const { history, options, heldOutWithoutPrompt } = run;
+  const learned = run.openedFrom?.learned;
   const last = history.at(-1);
   const window = history.slice(-RATE_WINDOW);
   const first = window[0];
@@ -29,13 +32,15 @@ export function runNumbers(run: Pick<Run, 'history' | 'options' | 'heldOutWithou
   const stepsPerSecond = elapsedMs > 0 && last && first ? ((last.step - first.step) * 1000) / elapsedMs : null;
   const evaluated = history.filter((point) => point.heldOut !== null);
   const heldOut = evaluated.at(-1)?.heldOut ?? null;
-  let best: RunNumbers['bestHeldOut'] = null;
+  // An opened prompt has no curve; its file says how it ended.
+  let best: RunNumbers['bestHeldOut'] =
+    learned && learned.heldOut !== null ? { step: learned.bestStep, value: learned.heldOut } : null;
   for (const point of evaluated) {
     if (point.heldOut !== null && (best === null || point.heldOut < best.value))
       best = { step: point.step, value: point.heldOut };
   }
   return {
-    step: last?.step ?? 0,
+    step: last?.step ?? learned?.steps ?? 0,
     steps: options.steps,
     l1: last?.l1 ?? null,
     l2: last?.l2 ?? null,

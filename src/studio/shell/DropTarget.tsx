@@ -36,7 +36,8 @@ export function DropTarget() {
       // Entries are there during the event only.
       const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
       const files = [...event.dataTransfer.files];
-      if (entries.some(({ isDirectory }) => isDirectory) || files.some(({ name }) => name.endsWith('.onnx')))
+      const others = files.some(({ name }) => /\.(onnx|safetensors)$/i.test(name));
+      if (others || entries.some(({ isDirectory }) => isDirectory))
         void import('../actions/modelFiles').then(({ addDropped }) => addDropped(studio, entries, files));
       else void addFiles(studio, files);
     };
@@ -60,7 +61,7 @@ export function DropTarget() {
       <div className={classes.frame}>
         <IconFileDownload size={36} aria-hidden />
         <strong>Drop your examples</strong>
-        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet; or the folder of a model</span>
+        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet; a learned prompt; or the folder of a model</span>
       </div>
     </div>
   );

@@ -46,7 +46,13 @@ export function HelpDrawer() {
         </ol>
         <p>
           Everything runs in this tab. Your examples, the prompt and the samples never leave it; closing the tab forgets
-          them, so export what you want to keep.
+          them, so export what you want to keep. An exported prompt.safetensors can be dropped on the page again, on any
+          day and in any tab: with the model it was learned on, Synthesise goes on from it.
+        </p>
+        <p>
+          What a model and a step need is compared with what this device can hold before anything is downloaded or
+          begun. Rows that do not fit together run one after another; what cannot fit is refused, with the largest that
+          does.
         </p>
         <h3>Colours</h3>
         <dl>

@@ -3,6 +3,7 @@ import type { StateCreator } from 'zustand/vanilla';
 import type { Kept, OfferRequest } from '../../../workers/hub/hub.protocol';
 import type { ErrorFields } from '../../errors';
 import type { DownloadProgress, ModelOffer } from '../../hub/types';
+import type { DeviceLimits } from '../../limits/types';
 import type { StudioState } from './store';
 
 /** Files of a person's own disk, with paths inside their folder: handles, never copies. */
@@ -29,6 +30,8 @@ export interface HubSlice {
   readonly modelDialogOpen: boolean;
   readonly lookUp: LookUpStatus;
   readonly download: DownloadStatus;
+  /** Of the device that the next model would run on; null until it was asked. */
+  readonly deviceLimits: DeviceLimits | null;
   /** Null until it was asked for. */
   readonly kept: Kept | null;
   /** The hub that ids are looked up at; a mirror or one's own. */
@@ -42,6 +45,7 @@ export const hubSlice: StateCreator<StudioState, [], [], HubSlice> = () => ({
   modelDialogOpen: false,
   lookUp: { kind: 'idle' },
   download: { kind: 'idle' },
+  deviceLimits: null,
   kept: null,
   hubEndpoint: HUGGING_FACE,
 });

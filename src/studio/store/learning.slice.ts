@@ -2,6 +2,7 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { TrainResult } from '../../../workers/engine/engine.protocol';
 import { presetOptions } from '../../domino/presets';
+import type { LearnedFacts, ModelIdentity } from '../../domino/promptFile';
 import type { DominoOptions, HistoryPoint } from '../../domino/types';
 import type { ErrorFields } from '../../errors';
 import type { Reference } from '../../references/types';
@@ -26,10 +27,18 @@ export interface Notice {
   readonly message: string;
 }
 
+/** The file that a prompt was opened from, and what it says of its run; null where it says nothing. */
+export interface OpenedFrom {
+  readonly file: string;
+  readonly learned: LearnedFacts | null;
+}
+
 export interface Run {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
+  /** null: learned on this page. */
+  readonly openedFrom: OpenedFrom | null;
   /** Frozen when the run starts; the form may go on changing. */
   readonly options: DominoOptions;
   readonly references: readonly Reference[];
@@ -51,12 +60,25 @@ export interface Run {
   readonly checkpointStep: number;
 }
 
+/** A prompt file that is being opened, or could not be. */
+export type OpeningStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'reading'; readonly file: string }
+  | {
+      readonly kind: 'refused';
+      readonly file: string;
+      readonly error: ErrorFields;
+      /** The model that it was learned on, where that is why; with the file, to open it again there. */
+      readonly wants: (ModelIdentity & { readonly blob: File }) | null;
+    };
+
 export interface LearningSlice {
   readonly runs: readonly Run[];
   /** The run on show, and the one that Synthesise draws from. */
   readonly activeRunId: string | null;
   /** Other runs whose curves lie under the active one's. */
   readonly comparedRunIds: ReadonlySet<string>;
+  readonly openingStatus: OpeningStatus;
   /** The form: what the next run will use. */
   readonly draftOptions: DominoOptions;
   setDraftOptions(patch: Partial<DominoOptions>): void;
@@ -70,6 +92,7 @@ export const learningSlice: StateCreator<StudioState, [], [], LearningSlice> = (
   runs: [],
   activeRunId: null,
   comparedRunIds: new Set<string>(),
+  openingStatus: { kind: 'idle' },
   draftOptions: presetOptions('studio'),
   setDraftOptions: (patch) => set((state) => ({ draftOptions: { ...state.draftOptions, ...patch } })),
   addRun: (run) => set((state) => ({ runs: [...state.runs, run], activeRunId: run.id })),

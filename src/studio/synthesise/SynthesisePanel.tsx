@@ -4,6 +4,7 @@ import { useStudio, useStudioParts } from '../StudioContext';
 import { EmptyState } from '../shell/EmptyState';
 import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
+import { keptReferences } from '../store/references.slice';
 import { isKeeper } from '../store/verdict';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
@@ -12,9 +13,10 @@ import classes from './Synthesise.module.css';
 
 export function SynthesisePanel() {
   const studio = useStudio();
-  const { status, count, keepers } = useStudioParts((state) => ({
+  const { status, count, keepers, examples } = useStudioParts((state) => ({
     status: state.synthesisStatus,
     count: state.samples.length,
+    examples: keptReferences(state).length > 0,
     keepers: state.samples.filter((sample) => isKeeper(sample.verdict)).length,
   }));
   const busy = status.kind === 'sampling' || status.kind === 'cancelling';
@@ -22,7 +24,9 @@ export function SynthesisePanel() {
     <Panel
       step="synthesise"
       grow
-      summary={count > 0 ? `${plural(count, 'sample')}, ${keepers} in-domain and novel` : ''}
+      summary={
+        count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} in-domain and novel` : 'not checked'}` : ''
+      }
     >
       {busy ? <SamplingProgress status={status} /> : <SamplingForm />}
       {status.kind === 'failed' && (

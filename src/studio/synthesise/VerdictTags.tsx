@@ -1,4 +1,6 @@
+import { useStudioState } from '../StudioContext';
 import { Tag } from '../shell/Tag';
+import { keptReferences } from '../store/references.slice';
 import type { Sample } from '../store/synthesis.slice';
 
 const NOVELTY = {
@@ -10,7 +12,15 @@ const NOVELTY = {
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
   const { verdict, row } = sample;
-  if (!verdict) return <Tag tone="neutral">checking</Tag>;
+  const examples = useStudioState((state) => keptReferences(state).length > 0);
+  if (!verdict)
+    return examples ? (
+      <Tag tone="neutral">checking</Tag>
+    ) : (
+      <Tag tone="neutral" why="There are no examples to check it against: add some in step 1.">
+        not checked
+      </Tag>
+    );
   const why = verdict.reasons.length > 0 ? verdict.reasons.join(' ') : undefined;
   const novelty = verdict.novelty === 'novel' ? null : NOVELTY[verdict.novelty];
   return (

@@ -3,6 +3,7 @@ import type { EngineClient } from '../../../workers/engine/engine.client';
 import type { LoadedModel, TrainEvent, TrainRequest } from '../../../workers/engine/engine.protocol';
 import type { HistoryPoint } from '../../domino/types';
 import type { StudioError } from '../../errors';
+import { wasmLimits } from '../../limits/device';
 import { Random } from '../../tensors/random';
 
 export interface FakeOptions {
@@ -35,6 +36,8 @@ export const FAKE_MODEL: LoadedModel = {
   deviceReason: 'No WebGPU adapter was found.',
   selfTest: { relativeError: 2.1e-6, elapsedMs: 84 },
   memoryBytes: 68_000_000,
+  limits: wasmLimits(null),
+  sizes: null,
   placement: { CPUExecutionProvider: 412 },
 };
 
@@ -61,6 +64,9 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       }
       if (options.failLoad) throw options.failLoad;
       return FAKE_MODEL;
+    },
+    async limits() {
+      return FAKE_MODEL.limits;
     },
     async countTokens(wanted) {
       calls.countTokens.push(wanted);

@@ -1,5 +1,7 @@
-import { Button, Group, Loader, Text } from '@mantine/core';
+import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
 import { IconClipboardText, IconFolderOpen } from '@tabler/icons-react';
+import { pickPrompt } from '../actions/openPrompt';
+import { OpeningNote } from '../learn/opened/OpeningNote';
 import { FileErrors } from '../references/FileErrors';
 import { useOpenFiles } from '../references/useOpenFiles';
 import { useStudio, useStudioState } from '../StudioContext';
@@ -9,7 +11,8 @@ import classes from './Welcome.module.css';
 
 /** The first screen: one thing to do, three ways to do it, and what happens after. */
 export function Welcome() {
-  const { store } = useStudio();
+  const studio = useStudio();
+  const { store } = studio;
   const status = useStudioState((state) => state.referencesStatus);
   const openFiles = useOpenFiles();
   return (
@@ -44,7 +47,14 @@ export function Welcome() {
         )}
         <p className={classes.formats}>
           JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet. Drop them anywhere on the page.
+          <br />
+          Learned before?{' '}
+          <Anchor component="button" type="button" fz="inherit" onClick={() => pickPrompt(studio)}>
+            Open a prompt
+          </Anchor>{' '}
+          and go straight to new samples.
         </p>
+        <OpeningNote />
         <FileErrors />
       </section>
       <SampleSets />

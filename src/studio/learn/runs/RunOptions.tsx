@@ -21,10 +21,12 @@ export function RunOptions({ run }: { run: Run }) {
             <dt>Model</dt>
             <dd>{run.modelId}</dd>
             <dt>Device</dt>
-            <dd>{run.deviceLabel}</dd>
+            <dd>{run.deviceLabel || 'not in the file'}</dd>
             <dt>References</dt>
             <dd>
-              {run.references.length}, {run.heldOutIds.length} held out
+              {run.openedFrom
+                ? (run.openedFrom.learned?.references ?? 'not in the file')
+                : `${run.references.length}, ${run.heldOutIds.length} held out`}
             </dd>
             {OPTION_GROUPS.flatMap((group) =>
               group.fields.map((field) => [

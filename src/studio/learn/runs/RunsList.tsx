@@ -27,23 +27,29 @@ export function RunsList() {
   );
 }
 
+function compareHint(run: Run, active: boolean): string {
+  if (run.openedFrom) return 'Opened from a file, which holds no curve';
+  return active ? 'This run’s curves are on top' : 'Lay its curves under the chosen run’s';
+}
+
 function RunRow({ run, active, compared }: { run: Run; active: boolean; compared: boolean }) {
   const studio = useStudio();
   const { bestHeldOut, l1, step } = runNumbers(run);
   const change = bestHeldOut && run.heldOutWithoutPrompt ? bestHeldOut.value / run.heldOutWithoutPrompt - 1 : null;
   return (
     <li className={classes.run} data-active={active || undefined}>
-      <Tooltip label={active ? 'This run’s curves are on top' : 'Lay its curves under the chosen run’s'}>
+      <Tooltip label={compareHint(run, active)}>
         <Checkbox
           aria-label={`Compare ${run.name}`}
           checked={active || compared}
-          disabled={active}
+          disabled={active || run.openedFrom !== null}
           onChange={() => studio.store.getState().toggleComparedRun(run.id)}
         />
       </Tooltip>
       <UnstyledButton className={classes.name} aria-pressed={active} onClick={() => selectRun(studio, run.id)}>
         <strong>{run.name}</strong>
         <span>
+          {run.openedFrom && 'opened, '}
           {run.options.preset}, λ {run.options.lambda}, k {run.options.domainTokens}, {step} steps
         </span>
       </UnstyledButton>

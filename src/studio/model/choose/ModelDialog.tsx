@@ -1,6 +1,6 @@
 import { Modal, Tabs } from '@mantine/core';
 import { useEffect } from 'react';
-import { forgetLookUp, refreshKept } from '../../actions/hub';
+import { askLimits, forgetLookUp, refreshKept } from '../../actions/hub';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { DownloadState } from './DownloadState';
 import { FolderTab } from './FolderTab';
@@ -18,6 +18,7 @@ export default function ModelDialog() {
   }));
   useEffect(() => {
     void refreshKept(studio);
+    void askLimits(studio);
   }, [studio]);
   return (
     <Modal

@@ -1,15 +1,16 @@
 import { Anchor, Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import { pageUrl } from '../../../hub/address';
-import { estimateMemory } from '../../../hub/memory';
 import type { ModelOffer, Variant } from '../../../hub/types';
 import { downloadModel, loadFiles, loadKept } from '../../actions/hub';
 import { isBusy } from '../../actions/model';
-import { formatBytes, formatCount, plural } from '../../format';
+import { formatBytes } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import type { LocalFiles } from '../../store/hub.slice';
 import classes from './Choose.module.css';
+import { Fact } from './Fact';
 import { FileTable } from './FileTable';
+import { MemoryFacts, type OfferFit, OfferRefusal, useOfferFit } from './MemoryFacts';
 
 interface OfferCardProps {
   readonly offer: ModelOffer;
@@ -20,6 +21,7 @@ interface OfferCardProps {
 export function OfferCard({ offer, files }: OfferCardProps) {
   const [dtype, setDtype] = useState(offer.variants[0]?.dtype ?? '');
   const variant = offer.variants.find((each) => each.dtype === dtype) ?? (offer.variants[0] as Variant);
+  const found = useOfferFit(offer, variant);
   const page = pageUrl(offer.origin);
   const needed = [...offer.files, ...variant.files];
   const bytes = needed.reduce((sum, { size }) => sum + size, 0);
@@ -46,8 +48,9 @@ export function OfferCard({ offer, files }: OfferCardProps) {
             {offer.support.reason}
           </span>
         </Fact>
-        <MemoryFacts offer={offer} variant={variant} />
+        <MemoryFacts offer={offer} found={found} />
       </dl>
+      <OfferRefusal id={offer.id} found={found} />
       <FileTable files={needed} />
       <Group justify="space-between" align="flex-end" mt={10}>
         <Select
@@ -62,62 +65,19 @@ export function OfferCard({ offer, files }: OfferCardProps) {
           value={variant.dtype}
           onChange={(value) => value && setDtype(value)}
         />
-        <OfferAction offer={offer} variant={variant} files={files} bytes={bytes} />
+        <OfferAction offer={offer} variant={variant} files={files} bytes={bytes} found={found} />
       </Group>
     </section>
   );
 }
 
-function Fact({ term, children }: { term: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-/** For the batch and length that are chosen in step 3. */
-function MemoryFacts({ offer, variant }: { offer: ModelOffer; variant: Variant }) {
-  const { options, choice, loaded } = useStudioParts((state) => ({
-    options: state.draftOptions,
-    choice: state.deviceChoice,
-    loaded: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.device.kind : null,
-  }));
-  if (offer.shape === null) return <Fact term="Memory">unknown: config.json does not give the model’s sizes</Fact>;
-  const device = choice === 'auto' ? (loaded === 'webgpu' ? 'webgpu' : 'wasm') : choice;
-  const negatives = options.negatives === 'all' ? (options.batch === 'all' ? 8 : options.batch) : options.negatives;
-  const rows = (options.batch === 'all' ? 8 : options.batch) * (options.lambda === 0 ? 1 : 1 + negatives);
-  const positions = options.domainTokens + options.sampleTokens + options.maxTokens;
-  const memory = estimateMemory(offer.shape, variant, { device, rows, positions });
-  return (
-    <>
-      <Fact term="Memory, about">
-        <strong>{formatBytes(memory.peakBytes)} at most</strong>: weights {formatBytes(memory.weightBytes)}
-        {memory.floatWeights ? ' (as float32)' : ''}, activations {formatBytes(memory.activationBytes)} for{' '}
-        {plural(rows, 'row')} of up to {formatCount(positions)} tokens, as chosen in step 3, on{' '}
-        {device === 'webgpu' ? 'WebGPU' : 'WebAssembly'}
-      </Fact>
-      {device === 'wasm' && memory.peakBytes > WASM_LIMIT && (
-        <Fact term="">
-          <span className={classes.warn}>
-            More than the {formatBytes(WASM_LIMIT)} that WebAssembly can address: it may not load without WebGPU.
-          </span>
-        </Fact>
-      )}
-    </>
-  );
-}
-
-/** A 32-bit address space. */
-const WASM_LIMIT = 2 ** 32;
-
 interface OfferActionProps extends OfferCardProps {
   readonly variant: Variant;
   readonly bytes: number;
+  readonly found: OfferFit | null;
 }
 
-function OfferAction({ offer, variant, files, bytes }: OfferActionProps) {
+function OfferAction({ offer, variant, files, bytes, found }: OfferActionProps) {
   const studio = useStudio();
   const { stored, downloading, busy } = useStudioParts((state) => ({
     stored: state.kept?.models.find(
@@ -126,6 +86,13 @@ function OfferAction({ offer, variant, files, bytes }: OfferActionProps) {
     downloading: state.download.kind === 'running',
     busy: isBusy(studio),
   }));
+  // Nothing is fetched that is known not to fit.
+  if (found?.fit.kind === 'never')
+    return (
+      <Button size="sm" disabled>
+        Does not fit
+      </Button>
+    );
   if (files)
     return (
       <Button size="sm" disabled={busy} onClick={() => void loadFiles(studio, offer, variant, files)}>

@@ -1,0 +1,48 @@
+import { formatChange, formatCount, formatLoss, plural } from '../../format';
+import type { Run } from '../../store/learning.slice';
+import classes from './Opened.module.css';
+
+/** Where an opened prompt comes from: its file, its model, and how its run went as far as the file says. */
+export function OpenedFacts({ run }: { run: Run }) {
+  const { openedFrom, options, modelId } = run;
+  if (openedFrom === null) return null;
+  const { file, learned } = openedFrom;
+  const change =
+    learned && learned.heldOut !== null && learned.heldOutWithoutPrompt
+      ? learned.heldOut / learned.heldOutWithoutPrompt - 1
+      : null;
+  const facts: readonly (readonly [term: string, value: string])[] = [
+    ['File', file],
+    ['Learned on', modelId],
+    [
+      'Steps',
+      learned
+        ? `${formatCount(learned.steps)}, the best at ${formatCount(learned.bestStep)}`
+        : `${formatCount(options.steps)} asked for; the file does not say how many were made`,
+    ],
+    [
+      'References',
+      learned ? `${plural(learned.references, 'reference')}, which are not in the file` : 'not in the file',
+    ],
+    [
+      'Held out',
+      learned && learned.heldOut !== null
+        ? `${formatLoss(learned.heldOut)} nats/token (${formatChange(change)} against no prompt)`
+        : 'not in the file',
+    ],
+    ['Options', `${options.preset}, λ ${options.lambda}, k ${options.domainTokens}, ${options.prompt} prompt`],
+  ];
+  return (
+    <section className={classes.opened} aria-label="Opened prompt">
+      <p>It was learned elsewhere and can be drawn from at once. Its curves stayed where it was learned.</p>
+      <dl className="numeral">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+import { toErrorFields } from '../../../errors';
+import type { ModelOffer, Variant } from '../../../hub/types';
+import { fitOf } from '../../../limits/fit';
+import { sizeOfStep } from '../../../limits/step';
+import type { DeviceLimits, Fit } from '../../../limits/types';
+import { excessInWords, modelRefusal } from '../../../limits/words';
+import { formatBytes, formatCount, plural } from '../../format';
+import { useStudioParts } from '../../StudioContext';
+import { ErrorNote } from '../../shell/ErrorNote';
+import { keptReferences } from '../../store/references.slice';
+import classes from './Choose.module.css';
+import { Fact } from './Fact';
+
+export interface OfferFit {
+  readonly fit: Fit;
+  readonly limits: DeviceLimits;
+  readonly rows: number;
+  readonly positions: number;
+}
+
+/** For the batch and length that are chosen in step 3; null where sizes or limits are not known. */
+export function useOfferFit({ shape }: ModelOffer, stored: Variant): OfferFit | null {
+  const { options, limits, count } = useStudioParts((state) => ({
+    options: state.draftOptions,
+    limits: state.deviceLimits,
+    count: keptReferences(state).length,
+  }));
+  if (shape === null || limits === null) return null;
+  const wanted = sizeOfStep(options, { count: Math.max(2, count), longest: null });
+  return { fit: fitOf({ shape, stored, limits, wanted }), limits, ...wanted };
+}
+
+const DEVICES = { cpu: 'this machine', wasm: 'WebAssembly', webgpu: 'WebGPU' };
+
+export function MemoryFacts({ offer, found }: { offer: ModelOffer; found: OfferFit | null }) {
+  if (offer.shape === null) return <Fact term="Memory">unknown: config.json does not give the model’s sizes</Fact>;
+  if (found === null) return <Fact term="Memory">asking the device…</Fact>;
+  const { fit, limits, rows, positions } = found;
+  const { need } = fit;
+  return (
+    <>
+      <Fact term="Memory, about">
+        <strong>{formatBytes(need.peakBytes)} at most</strong>: weights {formatBytes(need.weightBytes)}
+        {need.floatWeights ? ' (as float32)' : ''}, activations {formatBytes(need.passBytes + need.keptBytes)} for{' '}
+        {fit.kind === 'never'
+          ? 'the shortest row'
+          : `${plural(rows, 'row')} of up to ${formatCount(positions)} tokens, as chosen in step 3`}
+        , on {DEVICES[limits.kind]}
+      </Fact>
+      <Fact term="Fits">
+        <FitInWords found={found} />
+      </Fact>
+    </>
+  );
+}
+
+function FitInWords({ found: { fit, limits, rows, positions } }: { found: OfferFit }) {
+  if (fit.kind === 'never') return <span className={classes.warn}>no</span>;
+  if (fit.kind === 'fits')
+    return fit.hint ? (
+      <span className={classes.warn}>it may be tight: {excessInWords(fit.hint, limits)}</span>
+    ) : (
+      <>yes, with the batch and length chosen in step 3</>
+    );
+  const { size } = fit;
+  return (
+    <span className={classes.warn}>
+      {size.positions === positions
+        ? `${formatCount(size.rows)} of ${plural(rows, 'row')} at once; the others run after them`
+        : `rows of at most ${formatCount(size.positions)} positions, one at a time`}
+      : {excessInWords(fit.excess, limits)}
+    </span>
+  );
+}
+
+/** A model that does not fit whatever is chosen in step 3. */
+export function OfferRefusal({ id, found }: { id: string; found: OfferFit | null }) {
+  if (found?.fit.kind !== 'never') return null;
+  return <ErrorNote error={toErrorFields(modelRefusal(id, found.fit, found.limits))} />;
+}
