@@ -99,7 +99,8 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
               tokenDim,
               vocabularySize,
               logits,
-              chunkRows: Math.min(headChunkRows(vocabularySize), limits.headRows),
+              // Left to the head where nothing waits for the device.
+              ...(limits === NO_LIMITS ? {} : { chunkRows: Math.min(headChunkRows(vocabularySize), limits.headRows) }),
             }),
         );
   if (training === undefined) inFile(loaded.path, () => assertDecodable(decoded));

@@ -3,6 +3,7 @@ import type { LoadedLanguageModel } from '../../model/load';
 import { type DecodingReport, decodingRate } from './decodingRate';
 import { dominoStep, type StepReport } from './dominoStep';
 import { median } from './matmulRate';
+import { type SharingReport, sharedPrefixes } from './sharedPrefixes';
 import { type EfficiencyReport, trainingEfficiency } from './trainingEfficiency';
 import { type GenerateInput, generateRate } from './transformersRate';
 
@@ -11,6 +12,8 @@ export interface BenchReport {
   readonly device: string;
   readonly training: EfficiencyReport;
   readonly step: StepReport & { readonly efficiency: number };
+  /** null where rows run whole, and in a browser, where it would take minutes. */
+  readonly sharing: SharingReport | null;
   readonly decoding: {
     readonly rows: number;
     readonly length: number;
@@ -42,6 +45,8 @@ export async function measure(model: LoadedLanguageModel, wanted: Measurement): 
   const training = await trainingEfficiency(model, rounds);
   onStatus('DOMINO steps');
   const step = await dominoStep(model, rounds);
+  if (model.info.device.kind === 'cpu') onStatus('shared prefixes');
+  const sharing = model.info.device.kind === 'cpu' ? await sharedPrefixes(model, rounds) : undefined;
   onStatus('decoding');
   const own: DecodingReport[] = [];
   await decodingRate(model, rows, length);
@@ -79,6 +84,7 @@ export async function measure(model: LoadedLanguageModel, wanted: Measurement): 
     device: info.device.label,
     training,
     step: { ...step, efficiency: step.usefulGflops / training.matmulGflops },
+    sharing: sharing ?? null,
     decoding: {
       rows,
       length,
