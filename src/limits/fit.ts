@@ -60,7 +60,12 @@ export function largestThat(from: number, to: number, holds: (value: number) => 
  */
 export function fitOf({ shape, stored, limits, wanted, floatWeightLimitBytes }: FitQuestion): Fit {
   const needAt = (size: PassSize): Need =>
-    needOf(shape, stored, { device: limits.kind, ...size, floatWeightLimitBytes });
+    needOf(shape, stored, {
+      device: limits.kind,
+      ...size,
+      floatWeightLimitBytes,
+      machineBytes: limits.machineMemory?.bytes,
+    });
   const certainAt = (size: PassSize): Excess | undefined =>
     excesses(needAt(size), limits).find(({ certain }) => certain);
   const hintOf = (need: Need): Excess | null => excesses(need, limits).find(({ certain }) => !certain) ?? null;

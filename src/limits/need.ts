@@ -16,8 +16,8 @@ const MEBIBYTE = 2 ** 20;
  * - whole: in the sessions that run both passes of a small model at once (decision 9).
  */
 export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: number; whole: number }>> = {
-  cpu: { trained: 1, decoded: 2, whole: 2 },
-  wasm: { trained: 1, decoded: 2, whole: 2 },
+  cpu: { trained: 1, decoded: 1, whole: 2 },
+  wasm: { trained: 1, decoded: 1, whole: 2 },
   webgpu: { trained: 1, decoded: 1, whole: 0 },
 };
 
@@ -36,8 +36,14 @@ export const ACTIVATION_BUDGET: Readonly<Record<DeviceKind, number>> = {
 const RUN_LIMIT = 512 * MEBIBYTE;
 /** Bytes a weight by the name of its form; scales are float32 a block of 32 once they are loaded. */
 const BYTES_A_WEIGHT: Readonly<Record<string, number>> = { q4: 0.625, q4f16: 0.625, q8: 1.125 };
+/** As decodedFloatLimit() of src/model/load.ts: what WebAssembly decodes faster with, on a machine that has this much memory. */
+const DECODED_FAST_LIMIT = 2.25 * 1024 * MEBIBYTE;
+const DECODED_FAST_MACHINE = 8 * 1024 * MEBIBYTE;
 /** As headChunkRows of src/model. */
 const HEAD_CHUNK = 64 * MEBIBYTE;
+/** As HEAD_PIECE_BYTES and MOST_ROWS of src/model/piecewiseHead.ts. */
+const HEAD_PIECE = 32 * MEBIBYTE;
+const HEAD_ROWS = 2048;
 
 /** Most rows of logits held at once. */
 export const logitRows = (vocabularySize: number): number =>
@@ -49,6 +55,8 @@ export interface NeedOptions extends PassSize {
   readonly floatWeightLimitBytes?: number | undefined;
   /** Most bytes of weights that are held once more to run both passes at once; default: the engine's own. */
   readonly wholeWeightLimitBytes?: number | undefined;
+  /** The machine's memory, where it is known. */
+  readonly machineBytes?: number | undefined;
   /** Most bytes of activations that are kept; default: the runtime's own. */
   readonly activationBudgetBytes?: number | undefined;
 }
@@ -56,11 +64,14 @@ export interface NeedOptions extends PassSize {
 export function needOf(shape: ModelShape, stored: StoredWeights, options: NeedOptions): Need {
   const { device, rows, positions } = options;
   const form = formOf(shape, stored, options);
-  const pass = passOf(shape, form, { rows, positions });
+  const pass = passOf(shape, form, { rows, positions }, device);
   const copies = COPIES[device];
   const active = activeParameters(shape);
   const float = 4 * active;
   const decoded = copies.decoded * (form.float && float <= DECODED_FLOAT_LIMIT ? float : active * form.storedBytes);
+  const fast = device === 'wasm' && float <= DECODED_FAST_LIMIT && (options.machineBytes ?? 0) >= DECODED_FAST_MACHINE;
+  // Where memory runs out all the same, it decodes quantised: float weights refuse nothing.
+  const decodedAtBest = fast && form.quantised ? Math.max(decoded, copies.decoded * float) : decoded;
   const products = active * form.bytes;
   const small = copies.whole > 0 && products <= (options.wholeWeightLimitBytes ?? WHOLE_LIMIT);
   const whole = small ? copies.whole * products : 0;
@@ -68,7 +79,7 @@ export function needOf(shape: ModelShape, stored: StoredWeights, options: NeedOp
   const trained = form.float || device === 'webgpu' ? copies.trained * products : 0;
   // Half-precision tables become float32 rows.
   const table = /16/.test(stored.dtype) ? 4 * tableParameters(shape) : 0;
-  const weightBytes = stored.bytes + table + trained + decoded + whole;
+  const weightBytes = stored.bytes + table + trained + decodedAtBest + whole;
   const passBytes = pass.inputs + Math.max(pass.block, pass.head);
   const budget = options.activationBudgetBytes ?? ACTIVATION_BUDGET[device];
   const keptBytes = Math.min(pass.kept, Math.max(0, budget - pass.inputs));
@@ -106,15 +117,15 @@ function formOf(shape: ModelShape, { dtype }: StoredWeights, { device, floatWeig
 }
 
 /** What is alive in one pass of B rows: every block's input, one block with its weights, or a chunk of logits with the head's. */
-function passOf(shape: ModelShape, form: Form, { rows, positions }: PassSize) {
+function passOf(shape: ModelShape, form: Form, { rows, positions }: PassSize, device: DeviceKind) {
   const { layers, hiddenSize: d, intermediateSize: f, vocabularySize } = shape;
   const state = 4 * rows * positions * d;
   // Backwards, a quantised matrix is unpacked for the product with it.
   const unpacked = (parameters: number): number => (form.float ? 0 : 4 * parameters);
   const keptBlock = keptBlockBytes(shape, rows, positions);
-  const block = blockParameters(shape) * form.bytes + unpacked(2 * d * f) + workingBytes(shape, rows, positions);
-  const chunk = 4 * Math.min(rows * positions, logitRows(vocabularySize)) * vocabularySize;
-  const head = tableParameters(shape) * form.bytes + unpacked(tableParameters(shape)) + 3 * chunk + 3 * state;
+  const atOnce = device === 'webgpu' ? 2 * d * f : blockParameters(shape);
+  const block = blockParameters(shape) * form.bytes + unpacked(atOnce) + workingBytes(shape, rows, positions);
+  const head = 3 * state + headBytes(shape, form, rows * positions, device);
   // Both passes in one run have every activation and its gradient at once, where that is within a limit.
   const whole = 2 * layers * keptBlock + 3 * 4 * rows * positions * vocabularySize;
   return {
@@ -125,6 +136,19 @@ function passOf(shape: ModelShape, form: Form, { rows, positions }: PassSize) {
     // Larger batches go by blocks; the heap does not shrink again.
     whole: Math.min(whole, RUN_LIMIT),
   };
+}
+
+/** Logits of as many rows as go at once, twice more for probabilities and gradient, and the weights that they are made with. */
+function headBytes(shape: ModelShape, form: Form, positions: number, device: DeviceKind): number {
+  const { hiddenSize: d, vocabularySize } = shape;
+  const words = Math.floor(HEAD_PIECE / (4 * d));
+  if (device !== 'webgpu' && vocabularySize > words)
+    return 3 * 4 * Math.min(positions, HEAD_ROWS) * words + 2 * HEAD_PIECE;
+  const table = tableParameters(shape);
+  return (
+    (form.bytes + (form.float ? 0 : 4)) * table +
+    3 * 4 * Math.min(positions, logitRows(vocabularySize)) * vocabularySize
+  );
 }
 
 function buffersOf(shape: ModelShape, { rows, positions }: PassSize): NeededBuffer[] {
