@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { checkStyles } from './componentStyles.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { freePort } from './ports.mjs';
 import { root, run } from './shell.mjs';
@@ -40,6 +41,7 @@ const parts = {
     ),
   build: async () => asCounts((await run('vite', ['build', '--logLevel', 'warn'])) === 0),
   size: async () => asCounts(checkShell()),
+  styles: async () => asCounts(checkStyles()),
   e2e: async (rest) => {
     const chromium = await ensureChromium();
     const port = await freePort(4173);
