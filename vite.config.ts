@@ -21,7 +21,11 @@ export default defineConfig({
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
     dedupe: ['onnxruntime-web', 'onnxruntime-common', 'react', 'react-dom'],
   },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  optimizeDeps: {
+    exclude: ['onnxruntime-web'],
+    // Workers too: a package found only when one starts would reload the page that started it.
+    entries: ['index.html', '{bench,e2e/probe}/index.html', '{workers,e2e,bench}/**/*.worker.ts'],
+  },
   worker: { format: 'es', plugins: () => [noRuntimeFromCdn()] },
   server: { headers: isolationHeaders },
   preview: { headers: productionHeaders },
