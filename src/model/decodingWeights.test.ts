@@ -6,8 +6,10 @@ import { isMade } from '../onnx/madeTensor';
 import { readModel } from '../onnx/read';
 import { createCpuRuntime } from '../runtime/node';
 import type { Runtime } from '../runtime/types';
+import { roundsActivations } from './accuracyLevel';
 import { DecodingModel } from './cachedDecoder';
 import { type PreparedGraph, prepareGraph } from './prepareGraph';
+import { graphAtLevel } from './testing/accuracyLevels';
 import { tinyFiles } from './testing/tinyModels';
 
 const LARGE = 2 ** 30;
@@ -58,6 +60,25 @@ describe('weights of decoding', () => {
     const many = prepare(LARGE, 0);
     expect(products(many.graph, 'MatMulNBits')).toBe(0);
     expect(products(many.decodingGraph, 'MatMulNBits')).toBeGreaterThan(0);
+  });
+
+  it('compute as the file says where a CPU decodes quantised, and in float32 everywhere else', async () => {
+    const source = graphAtLevel('qwen2-packed', 4);
+    const file = prepareGraph(source, 0, 0, 'file');
+    const exact = prepareGraph(source, 0, 0);
+    expect([file.graph, file.decodingGraph, exact.graph, exact.decodingGraph].map(roundsActivations)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+    const [rounded, whole] = [
+      await decode(createCpuRuntime({ threads: 1 }), file),
+      await decode(createCpuRuntime({ threads: 1 }), exact),
+    ];
+    const { relativeError } = distance(rounded, whole);
+    expect(relativeError).toBeGreaterThan(1e-4);
+    expect(relativeError).toBeLessThan(3e-2);
   });
 
   it('are uploaded once, for prefix and steps alike', async () => {

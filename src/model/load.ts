@@ -79,7 +79,9 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   // On a GPU the quantised weights stay as they are, once, for both directions.
   const limit = options.floatWeightLimitBytes ?? (runtime.info.kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
   const decodedLimit = runtime.info.kind === 'wasm' ? Math.max(limit, decodedFloatLimit()) : undefined;
-  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit, decodedLimit));
+  // Elsewhere products of int8 activations are no faster, or not known to be.
+  const accuracy = runtime.info.kind === 'cpu' ? 'file' : 'float32';
+  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit, decodedLimit, accuracy));
   const { embedding, logits } = prepared;
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
   const decoded = { graph: prepared.decodingGraph, smaller: prepared.smallerDecodingGraph, embedding, logits };

@@ -4,6 +4,7 @@ import { StudioError } from '../errors';
 import { type Graph, intAttribute } from '../onnx/graph';
 import { normalize } from '../onnx/normalize';
 import { prune } from '../onnx/prune';
+import { inFloat32 } from './accuracyLevel';
 import { type EmbeddingTable, findEmbedding } from './embeddingTable';
 import { floatWeightBytes, withFloatWeights } from './floatWeights';
 import { foldWeights } from './foldWeights';
@@ -34,13 +35,15 @@ const DECODED_FLOAT_LIMIT = 256 * 2 ** 20;
 /**
  * @param floatWeightLimitBytes most float32 bytes that dequantised products may take for training; 0 keeps them quantised
  * @param decodedFloatLimitBytes the same for decoding, whose session has its weights inside
+ * @param decodedAccuracy what quantised products of decoding compute in: the file's own accuracy_level, or float32
  */
 export function prepareGraph(
   source: Graph,
   floatWeightLimitBytes: number,
   decodedFloatLimitBytes = Math.min(DECODED_FLOAT_LIMIT, floatWeightLimitBytes),
+  decodedAccuracy: 'file' | 'float32' = 'float32',
 ): PreparedGraph {
-  const normalized = separateHeadNorms(foldWeights(integerProducts(forceFullPrecision(normalize(source)))));
+  const normalized = separateHeadNorms(foldWeights(integerProducts(normalize(source))));
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);
@@ -52,8 +55,10 @@ export function prepareGraph(
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
   const floatDecoding = needed > 0 && needed <= decodedFloatLimitBytes;
-  const quantised = floatWeights && floatDecoding ? undefined : prune(joinProducts(withEmbeds));
-  const graph = floatWeights ? prune(joinProducts(withFloatWeights(withEmbeds))) : (quantised as Graph);
+  const asFile = floatWeights && floatDecoding ? undefined : prune(joinProducts(withEmbeds));
+  const exact = asFile && inFloat32(asFile);
+  const quantised = decodedAccuracy === 'file' ? asFile : exact;
+  const graph = floatWeights ? prune(joinProducts(withFloatWeights(withEmbeds))) : (exact as Graph);
   // Where training has float weights they are there already; otherwise they are made as the session takes them.
   const floats = (): Graph => (floatWeights ? graph : prune(withFloatWeights(withEmbeds, true)));
   return {
@@ -67,16 +72,6 @@ export function prepareGraph(
     parameterCount: activeParameterCount + (tied ? 0 : tableParameters),
     floatWeights,
   };
-}
-
-/** accuracy_level 4 rounds activations to int8; the soft prompt would be trained against another function. */
-function forceFullPrecision(graph: Graph): Graph {
-  const nodes = graph.nodes.map((node) =>
-    node.opType === 'MatMulNBits'
-      ? { ...node, attributes: { ...node.attributes, accuracy_level: { kind: 'int', value: 1 } as const } }
-      : node,
-  );
-  return { ...graph, nodes };
 }
 
 function findLogits(graph: Graph): string {

@@ -7,6 +7,7 @@ import { COTANGENT } from '../autodiff/programs';
 import { StudioError } from '../errors';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import { Random } from '../tensors/random';
+import { roundsActivations } from './accuracyLevel';
 import { BlockProgram } from './blockProgram';
 import type { DecodingModel } from './cachedDecoder';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
@@ -19,6 +20,8 @@ const POSITIONS = 8;
 /** Central differences in float32 are good to about the cube root of its precision. */
 const DERIVATIVE_TOLERANCE = 2e-2;
 const PARITY_TOLERANCE = 1e-3;
+/** Activations that are rounded to int8 turn a difference in the last place into one of a step: 0.7 % measured at 24 layers. */
+const ROUNDED_TOLERANCE = 5e-2;
 
 export interface SelfTestResult {
   /** Largest of the relative errors measured. */
@@ -71,7 +74,8 @@ export async function decodingSelfTest(model: DecodingModel): Promise<SelfTestRe
   const decoder = await model.start({ data: before, dims: [POSITIONS - 1, tokenDim] }, 1);
   const relativeError = distance(await decoder.step(ids.slice(-1)), expected);
   decoder.dispose();
-  if (!(relativeError <= PARITY_TOLERANCE)) throw failed('a cached token against the whole sequence', relativeError);
+  const tolerance = roundsActivations(model.source.graph) ? ROUNDED_TOLERANCE : PARITY_TOLERANCE;
+  if (!(relativeError <= tolerance)) throw failed('a cached token against the whole sequence', relativeError);
   return { relativeError, elapsedMs: performance.now() - started };
 }
 
