@@ -4,7 +4,7 @@ import { loadLanguageModel } from '../../src/model/load';
 import type { LanguageModel } from '../../src/model/types';
 import { createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
 import { Random } from '../../src/tensors/random';
-import type { GradientReport, GradientRequest } from './probe';
+import type { BehindPrefix, GradientReport, GradientRequest } from './probe';
 
 const FILES = { filesURL: `${import.meta.env.BASE_URL}ort/` };
 const [ROWS, POSITIONS, LABELS] = [2, 5, 3];
@@ -27,7 +27,8 @@ self.addEventListener('message', async ({ data: { device } }: MessageEvent<Gradi
   const report: GradientReport = {
     logProbabilities: [...tape.logProbabilities],
     gradient: [...gradient.data],
-    prefix: await behindPrefix(model, data, labels),
+    whole: await wholeRows(model, data, labels),
+    shared: await behindPrefix(model, data, labels),
     placement: { ...runtime.placement },
     selfTest: model.selfTest.relativeError,
   };
@@ -35,26 +36,31 @@ self.addEventListener('message', async ({ data: { device } }: MessageEvent<Gradi
   self.postMessage(report);
 });
 
-/** Both rows behind the first positions of the first: run once where the model shares prefixes, else with each row. */
+const targetsOf = (labels: Int32Array) => ({ data: labels, dims: [ROWS, LABELS] });
+
+/** Both rows behind the first positions of the first, run once. */
 async function behindPrefix(
-  model: LanguageModel,
+  { info, sharing }: LanguageModel,
   data: Float32Array,
   labels: Int32Array,
-): Promise<GradientReport['prefix']> {
+): Promise<BehindPrefix> {
+  if (sharing === null) throw new Error('the model shares no prefixes');
+  const d = info.tokenDim;
+  const front = await sharing.prefix({ data: data.subarray(0, PREFIX * d), dims: [1, PREFIX, d] });
+  const rows = { data: data.subarray(0, ROWS * (POSITIONS - 1) * d), dims: [ROWS, POSITIONS - 1, d] };
+  const tape = await sharing.forward(rows, targetsOf(labels), { tape: front, rows: new Int32Array(ROWS) });
+  await tape.backward(WEIGHTS);
+  const { data: gradient } = await front.backward();
+  tape.dispose();
+  front.dispose();
+  return { logProbabilities: [...tape.logProbabilities], gradient: [...gradient] };
+}
+
+/** The same with the prefix in front of each row, its gradient put together by hand. */
+async function wholeRows(model: LanguageModel, data: Float32Array, labels: Int32Array): Promise<BehindPrefix> {
   const d = model.info.tokenDim;
   const prefix = data.subarray(0, PREFIX * d);
   const own = data.subarray(0, ROWS * (POSITIONS - 1) * d);
-  const targets = { data: labels, dims: [ROWS, LABELS] };
-  if (model.sharing !== null) {
-    const front = await model.sharing.prefix({ data: prefix, dims: [1, PREFIX, d] });
-    const rows = { data: own, dims: [ROWS, POSITIONS - 1, d] };
-    const tape = await model.sharing.forward(rows, targets, { tape: front, rows: new Int32Array(ROWS) });
-    await tape.backward(WEIGHTS);
-    const { data: gradient } = await front.backward();
-    tape.dispose();
-    front.dispose();
-    return { shared: true, logProbabilities: [...tape.logProbabilities], gradient: [...gradient] };
-  }
   const length = (PREFIX + POSITIONS - 1) * d;
   const whole = new Float32Array(ROWS * length);
   const gradient = new Array<number>(PREFIX * d).fill(0);
@@ -62,10 +68,10 @@ async function behindPrefix(
     whole.set(prefix, row * length);
     whole.set(own.subarray((row * own.length) / ROWS, ((row + 1) * own.length) / ROWS), row * length + PREFIX * d);
   }
-  const tape = await model.forward({ data: whole, dims: [ROWS, length / d, d] }, targets);
+  const tape = await model.forward({ data: whole, dims: [ROWS, length / d, d] }, targetsOf(labels));
   const rows = await tape.backward(WEIGHTS);
   tape.dispose();
   for (let row = 0; row < ROWS; row++)
     for (let i = 0; i < gradient.length; i++) gradient[i]! += rows.data[row * length + i]!;
-  return { shared: false, logProbabilities: [...tape.logProbabilities], gradient };
+  return { logProbabilities: [...tape.logProbabilities], gradient };
 }

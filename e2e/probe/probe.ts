@@ -17,14 +17,17 @@ export interface GradientRequest {
   readonly device: 'wasm' | 'webgpu';
 }
 
+export interface BehindPrefix {
+  readonly logProbabilities: readonly number[];
+  /** ∂L/∂ the prefix. */
+  readonly gradient: readonly number[];
+}
+
 export interface GradientReport {
   readonly logProbabilities: readonly number[];
-  /** Rows behind a prefix: their log-probabilities, and ∂L/∂ the prefix. */
-  readonly prefix: {
-    readonly shared: boolean;
-    readonly logProbabilities: readonly number[];
-    readonly gradient: readonly number[];
-  };
+  /** Rows behind a prefix that runs once, and with the prefix in front of each. */
+  readonly shared: BehindPrefix;
+  readonly whole: BehindPrefix;
   readonly gradient: readonly number[];
   /** Graph nodes by where they run. */
   readonly placement: Readonly<Record<string, number>>;

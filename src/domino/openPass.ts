@@ -12,6 +12,8 @@ export function openPass(context: ObjectiveContext, prompt: SoftPrompt, rows: re
   const { sharing } = context.model;
   const plan = sharing && planSharing(context, prompt, rows);
   if (!sharing || !plan || plan.padded > context.budget.keptPositions) return whole;
-  const cost = ({ padded, passes }: { padded: number; passes: number }): number => padded + PASS_OVERHEAD * passes;
-  return cost(plan) < cost(whole) ? new SharedPass(context, sharing, prompt, rows, plan) : whole;
+  const shared = plan.padded + sharing.passOverhead * plan.passes;
+  return shared < whole.padded + PASS_OVERHEAD * whole.passes
+    ? new SharedPass(context, sharing, prompt, rows, plan)
+    : whole;
 }

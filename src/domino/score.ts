@@ -20,7 +20,8 @@ export async function scoreTexts(
 ): Promise<Float64Array> {
   const rows = table ?? (await TokenTable.create(model, texts));
   const d = model.info.tokenDim;
-  const sharedLength = model.sharing !== null && texts.length > 1 ? prefix.length / d - 1 : 0;
+  const saved = (texts.length - 1) * (prefix.length / d - 1);
+  const sharedLength = model.sharing !== null && saved > model.sharing.passOverhead ? prefix.length / d - 1 : 0;
   // Its last token goes with each text, whose first token is predicted from there.
   const own = prefix.subarray(sharedLength * d);
   const front =
@@ -55,9 +56,7 @@ async function scoreBehind(
   tape: PrefixTape,
 ): Promise<Float32Array> {
   const rows = new Int32Array(inputsEmbeds.dims[0] as number);
-  const scored = await sharing.forward(inputsEmbeds, labels, { tape, rows });
-  scored.dispose();
-  return scored.logProbabilities;
+  return sharing.score(inputsEmbeds, labels, { tape, rows });
 }
 
 /** −Σ log p / Σ |X| over all texts, nats per token. */

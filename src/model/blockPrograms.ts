@@ -1,13 +1,14 @@
 /** Every way that one kind of block runs: its rows whole, or as a prefix, or behind one. */
 import { COTANGENT } from '../autodiff/programs';
+import type { Graph } from '../onnx/graph';
 import { prune } from '../onnx/prune';
 import type { Runtime } from '../runtime/types';
 import { BlockProgram } from './blockProgram';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 import { type PrefixForms, prefixForms } from './prefix/prefixForms';
 
-/** whole: no prefix; first: a prefix; inner: a prefix behind a prefix; last: rows behind a prefix. */
-export type PassKind = 'whole' | 'first' | 'inner' | 'last';
+/** whole: no prefix; first: a prefix; inner: a prefix behind a prefix; last: rows behind a prefix; own: each behind its own. */
+export type PassKind = 'whole' | 'first' | 'inner' | 'last' | 'own';
 
 /** Name of the cotangent of an output. */
 export const cotangentOf = (output: string): string =>
@@ -34,18 +35,23 @@ export class BlockPrograms {
   /** @param ends the model's last block: of a prefix only its keys and values are wanted */
   program(kind: PassKind, ends: boolean): BlockProgram {
     if (kind === 'whole') return this.whole;
-    const presentsOnly = ends && kind !== 'last';
+    const presentsOnly = ends && (kind === 'first' || kind === 'inner');
     const key = presentsOnly ? `${kind}, ends` : kind;
     const known = this.made.get(key);
     if (known !== undefined) return known;
-    const form = (this.forms as PrefixForms)[kind];
-    const graph = presentsOnly
-      ? prune({ ...form, outputs: form.outputs.filter(({ name }) => name !== SEGMENT_OUTPUT) })
-      : form;
+    const graph = this.form(kind, ends);
     const cotangents = new Map(graph.outputs.map(({ name }) => [name, cotangentOf(name)]));
     const program = new BlockProgram(this.runtime, graph, cotangents, this.differentiated(kind));
     this.made.set(key, program);
     return program;
+  }
+
+  /** The graph of a pass; its weights are inputs. */
+  form(kind: PassKind, ends: boolean): Graph {
+    if (kind === 'whole') return this.canonical.graph;
+    const form = (this.forms as PrefixForms)[kind];
+    if (!ends || (kind !== 'first' && kind !== 'inner')) return form;
+    return prune({ ...form, outputs: form.outputs.filter(({ name }) => name !== SEGMENT_OUTPUT) });
   }
 
   /** Inputs whose gradients a pass of this kind gives. */

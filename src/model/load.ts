@@ -8,13 +8,13 @@ import { readConfiguration } from './configuration';
 import type { EmbeddingTable } from './embeddingTable';
 import { loadGraph } from './graphFile';
 import { NO_LIMITS, type PassLimits, passLimits } from './passLimits';
-import { ModelPrefixTape } from './prefix/prefixTape';
+import { prefixSharing } from './prefix/sharing';
 import { prepareGraph } from './prepareGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
 import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
 import { headChunkRows, TrainingModel } from './trainingModel';
-import type { Decoder, Front, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
+import type { Decoder, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
 import { WHOLE_WEIGHT_LIMIT, WholePass } from './wholePass';
 
 /** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
@@ -146,6 +146,8 @@ function inFile<T>(path: string, work: () => T): T {
 }
 
 class OnnxLanguageModel implements LoadedLanguageModel {
+  readonly sharing: PrefixSharing | null;
+
   constructor(
     readonly info: ModelInfo,
     readonly runtime: Runtime,
@@ -156,7 +158,9 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     private readonly decoding: DecodingModel,
     readonly selfTest: SelfTestResult,
     private readonly limits: PassLimits,
-  ) {}
+  ) {
+    this.sharing = trainable ? prefixSharing(trainable, whole, (positions) => this.assertFits(positions)) : null;
+  }
 
   get weightBytes(): number {
     return this.trainable?.weights.byteLength ?? 0;
@@ -168,25 +172,6 @@ class OnnxLanguageModel implements LoadedLanguageModel {
 
   get activationBudgetBytes(): number {
     return this.runtime.activationBudgetBytes;
-  }
-
-  /** Rows of a small model run whole in one run: there is no prefix to share. */
-  get sharing(): PrefixSharing | null {
-    const { trainable: training, whole } = this;
-    if (whole !== null || !training?.sharesPrefixes) return null;
-    const fits = ({ dims }: FloatTensor, front?: Front): void =>
-      this.assertFits((dims[1] as number) + ((front?.tape as ModelPrefixTape | undefined)?.cache.positions ?? 0));
-    const known = (front: Front) => ({ ...front, tape: front.tape as ModelPrefixTape });
-    return {
-      prefix: async (inputsEmbeds, front) => {
-        fits(inputsEmbeds, front);
-        return ModelPrefixTape.run(training, inputsEmbeds, front && known(front));
-      },
-      forward: async (inputsEmbeds, labels, front) => {
-        fits(inputsEmbeds, front);
-        return training.forward(inputsEmbeds, labels, undefined, known(front));
-      },
-    };
   }
 
   private get training(): TrainingModel {

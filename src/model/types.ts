@@ -47,6 +47,8 @@ export interface Tape {
 export interface PrefixTape {
   /** G */
   readonly rows: number;
+  /** P, with the positions of what stands in front. */
+  readonly positions: number;
   /**
    * ∂L/∂inputsEmbeds, float32 [G, P, d], as far as rows behind these prefixes have gone backward: call it when all have.
    * A prefix in front of these gets its share of it.
@@ -64,10 +66,14 @@ export interface Front {
 
 /** Passes in which a prefix runs once for all rows behind it. The numbers are those of rows that run whole. */
 export interface PrefixSharing {
+  /** What starting one of its passes costs, in positions of rows that run whole. */
+  readonly passOverhead: number;
   /** @param inputsEmbeds float32 [G, P, d], borrowed, without padding */
   prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape>;
   /** As LanguageModel.forward(), for rows that go on behind a prefix; at least one position stands before the first label. */
   forward(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Tape>;
+  /** The log-probabilities [B] that forward() gives, where no gradient will be asked for. */
+  score(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Float32Array>;
 }
 
 export interface LanguageModel {

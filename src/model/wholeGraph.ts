@@ -9,6 +9,7 @@ import type { Graph, GraphNode, GraphTensor, ValueInfo } from '../onnx/graph';
 import { liveNodes } from '../onnx/prune';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 import { HIDDEN, HIDDEN_GRADIENT, headGraph, PLACED, scatterGraph } from './headProgram';
+import { BEHIND, PAST_LENGTH } from './prefix/prefixForms';
 
 /** Input [B, S, d] and output [B, S, d] of the whole graph. */
 export const EMBEDS = 'embeds';
@@ -24,6 +25,20 @@ interface Parts {
 /** 'parameters': of the weights too, which are then inputs. */
 export type WholeGradient = 'none' | 'embeds' | 'parameters';
 
+/** One block of the chain, in the form of its pass (blockPrograms.ts). */
+export interface Link {
+  readonly canonical: CanonicalSegment;
+  readonly graph: Graph;
+  /** What it reads of a prefix, and leaves of one (prefixForms.ts); empty for rows that run whole. */
+  readonly caches: readonly { readonly past: string; readonly present: string }[];
+}
+
+/** An input of one block alone, and its gradient as an output. */
+export interface WholePast {
+  readonly name: string;
+  readonly gradient: string;
+}
+
 /** A weight as an input of the graph, and its gradient as an output. */
 export interface WholeParameter {
   readonly name: string;
@@ -36,15 +51,17 @@ export interface WholeGraph {
   readonly graph: Graph;
   /** Empty but for 'parameters'. */
   readonly parameters: readonly WholeParameter[];
+  /** Keys and values of a prefix that rows stand behind; empty for rows that run whole, and where no gradient is wanted. */
+  readonly pasts: readonly WholePast[];
 }
 
 /**
  * Reads `embeds`, the blocks' runtime inputs, and rows, labels, cotangent of the head (headProgram.ts); gives
  * `log_probability` [1, C, 1] and, with a gradient, reads `inverse` [B, S] and `scale` [B, S, 1] and gives
- * `embeds_gradient` [B, S, d].
+ * `embeds_gradient` [B, S, d]. Blocks behind a prefix read its keys and values, and give their gradients.
  */
 export function wholeGraph(
-  blocks: readonly CanonicalSegment[],
+  blocks: readonly Link[],
   head: CanonicalSegment,
   tokenDim: number,
   wanted: WholeGradient,
@@ -62,6 +79,7 @@ export function wholeGraph(
     'log_probability',
   ]);
   const parameters: WholeParameter[] = [];
+  const pasts: WholePast[] = [];
   const parts: Parts = { inputs: new Map(), initializers: new Map(), nodes: [] };
   add(parts, body);
   add(parts, loss);
@@ -77,14 +95,16 @@ export function wholeGraph(
         ['inverse', 'scale'],
       ),
     );
-    const asked = blocks.flatMap((block, i) =>
-      parametersOf(block).map((name) => ({
-        name: `block${i}_${name}`,
-        weight: block.weightNames.get(name) as string,
+    const asked = blocks.flatMap(({ canonical }, i) =>
+      parametersOf(canonical).map((name) => ({
+        name: ofBlock(i, name),
+        weight: canonical.weightNames.get(name) as string,
       })),
     );
+    const read = pastsOf(blocks);
     const backward = differentiate(body, new Map([[LAST_HIDDEN, cotangent]]), [
       EMBEDS,
+      ...read,
       ...asked.map(({ name }) => name),
     ]);
     for (const [name, tensor] of backward.initializers) parts.initializers.set(name, tensor);
@@ -94,6 +114,10 @@ export function wholeGraph(
       outputs.push({ name: as, dataType: 'float32', dims: backward.types.get(value)?.dims ?? [] });
     };
     give(EMBEDS, EMBEDS_GRADIENT);
+    for (const name of read) {
+      give(name, `d_${name}`);
+      pasts.push({ name, gradient: `d_${name}` });
+    }
     for (const { name, weight } of asked) {
       // Rotary tables and alike have no gradient.
       if (!backward.gradients.has(name)) continue;
@@ -121,26 +145,41 @@ export function wholeGraph(
     initializers: new Map([...parts.initializers].filter(([name]) => used.has(name))),
     nodes,
   };
-  return { graph, parameters };
+  return { graph, parameters, pasts };
 }
 
-/** The blocks one after another: embeds → last_hidden. */
-function chain(blocks: readonly CanonicalSegment[], tokenDim: number, weightsAsInputs: boolean): Graph {
+/** Name in the whole graph of a value of block i. */
+export const ofBlock = (i: number, name: string): string => `block${i}_${name}`;
+
+/** Keys and values of a prefix that the blocks read, by their names in the whole graph. */
+export function pastsOf(blocks: readonly Link[]): string[] {
+  return blocks.flatMap(({ caches, graph }, i) => {
+    const read = new Set(graph.inputs.map(({ name }) => name));
+    return caches.filter(({ past }) => read.has(past)).map(({ past }) => ofBlock(i, past));
+  });
+}
+
+/** The blocks one after another: embeds → last_hidden, or, of a prefix, the keys and values that it leaves. */
+export function chain(blocks: readonly Link[], tokenDim: number, weightsAsInputs: boolean): Graph {
   const hidden = ['batch', 'sequence', tokenDim];
   const parts: Parts = { inputs: new Map(), initializers: new Map(), nodes: [] };
   parts.inputs.set(EMBEDS, { name: EMBEDS, dataType: 'float32', dims: hidden });
+  const outputs: ValueInfo[] = [];
   let input = EMBEDS;
-  blocks.forEach((block, i) => {
-    const output = i === blocks.length - 1 ? LAST_HIDDEN : `block${i}_${SEGMENT_OUTPUT}`;
-    const graph = weightsAsInputs ? block.graph : withWeights(block.graph, block);
-    add(parts, renamed(graph, `block${i}_`, { [SEGMENT_INPUT]: input, [SEGMENT_OUTPUT]: output }, block.runtimeInputs));
+  blocks.forEach(({ canonical, graph: form }, i) => {
+    const output = i === blocks.length - 1 ? LAST_HIDDEN : ofBlock(i, SEGMENT_OUTPUT);
+    const names = { [SEGMENT_INPUT]: input, [SEGMENT_OUTPUT]: output };
+    const shared = [...canonical.runtimeInputs, BEHIND, PAST_LENGTH];
+    const graph = renamed(weightsAsInputs ? form : withWeights(form, canonical), ofBlock(i, ''), names, shared);
+    add(parts, graph);
+    outputs.push(...graph.outputs.filter(({ name }) => name !== output || name === LAST_HIDDEN));
     input = output;
   });
   return {
     name: 'blocks',
     opsets: OPSETS,
     inputs: [...parts.inputs.values()],
-    outputs: [{ name: LAST_HIDDEN, dataType: 'float32', dims: hidden }],
+    outputs,
     initializers: parts.initializers,
     nodes: parts.nodes,
   };

@@ -5,12 +5,22 @@
 import { StudioError } from '../errors';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
+import type { PassKind } from './blockPrograms';
 import { type LossChunk, lossPositions } from './lossPositions';
+import { type WholeFront, WholePrefixes, type WholePrefixTape } from './prefix/wholePrefixTape';
 import { RuntimeInputs } from './runtimeInputs';
 import type { ParameterGradients } from './tape';
 import { headChunkRows, type TrainingModel } from './trainingModel';
 import type { Tape } from './types';
-import { EMBEDS, EMBEDS_GRADIENT, type WholeGradient, type WholeParameter, wholeGraph } from './wholeGraph';
+import {
+  EMBEDS,
+  EMBEDS_GRADIENT,
+  type Link,
+  type WholeGradient,
+  type WholeParameter,
+  type WholePast,
+  wholeGraph,
+} from './wholeGraph';
 
 /** Weights are copied into the session's own memory: only small models may have them twice. */
 export const WHOLE_WEIGHT_LIMIT = 64 * 2 ** 20;
@@ -20,6 +30,7 @@ const RUN_LIMIT = 512 * 2 ** 20;
 interface Compiled {
   readonly session: Session;
   readonly parameters: readonly WholeParameter[];
+  readonly pasts: readonly WholePast[];
 }
 
 interface Passed {
@@ -29,23 +40,60 @@ interface Passed {
   readonly gradient: Float32Array;
   /** By checkpoint tensor name; fresh arrays. */
   readonly parameterGradients: ParameterGradients;
+  /** [B, …]: of each row's prefix, its keys and values in every block; empty without one. */
+  readonly pastGradients: ReadonlyMap<string, Float32Array>;
 }
 
 export class WholePass {
-  private readonly compiled = new Map<WholeGradient, Promise<Compiled>>();
+  private readonly compiled = new Map<string, Promise<Compiled>>();
   private readonly inputs: RuntimeInputs;
+  private readonly prefixes: WholePrefixes;
   private readonly runtime: Runtime;
 
   /** @param model borrowed: its segments are read; its device weights only by differentiate() */
   constructor(private readonly model: TrainingModel) {
     this.runtime = model.runtime;
     this.inputs = new RuntimeInputs(model.runtime, model.prelude);
+    this.prefixes = new WholePrefixes({
+      runtime: model.runtime,
+      tokenDim: model.options.tokenDim,
+      inputs: this.inputs,
+      links: (kind) => this.links(kind),
+      isKeyed: (name) => this.isKeyed(name),
+    });
   }
 
-  /** Whether a batch of B rows and S positions fits one run: every activation at once, and all logits. */
-  fits(batch: number, sequence: number): boolean {
+  /** Whether rows may stand behind a prefix: every block takes one, and all read the same inputs alike. */
+  get sharesPrefixes(): boolean {
+    const { blocks } = this.model;
+    return (
+      this.model.sharesPrefixes &&
+      blocks.every(({ canonical, programs }) =>
+        canonical.runtimeInputs.every((name) => programs.forms?.keyed.has(name) === this.isKeyed(name)),
+      )
+    );
+  }
+
+  private isKeyed(name: string): boolean {
+    return this.model.blocks.some(({ programs }) => programs.forms?.keyed.has(name) === true);
+  }
+
+  private links(kind: PassKind): Link[] {
+    const { blocks } = this.model;
+    return blocks.map(({ canonical, programs }, i) => ({
+      canonical,
+      graph: programs.form(kind, i === blocks.length - 1),
+      caches: kind === 'whole' ? [] : (programs.forms?.caches ?? []),
+    }));
+  }
+
+  /** Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits. */
+  fits(batch: number, sequence: number, past = 0): boolean {
     const { blocks, options, runtime } = this.model;
-    const kept = blocks.reduce((bytes, { programs }) => bytes + programs.whole.keptBytes(batch, sequence), 0);
+    const kept = blocks.reduce((bytes, { programs }, i) => {
+      const program = programs.program(past > 0 ? 'own' : 'whole', i === blocks.length - 1);
+      return bytes + program.keptBytes(batch, sequence, past);
+    }, 0);
     const logits = 3 * 4 * batch * sequence * options.vocabularySize;
     return (
       batch * sequence <= headChunkRows(options.vocabularySize) &&
@@ -53,26 +101,30 @@ export class WholePass {
     );
   }
 
-  async forward(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Tape> {
-    const { logProbabilities, tokenCounts, gradient } = await this.run(inputsEmbeds, labels, 'embeds');
-    return new WholeTape(logProbabilities, tokenCounts, gradient, inputsEmbeds.dims);
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Tape> {
+    return new WholeTape(await this.run(inputsEmbeds, labels, 'embeds', { front }), inputsEmbeds.dims, front);
   }
 
   /** [B]: log p of each row's own tokens, without what a gradient would need. */
-  async score(inputsEmbeds: FloatTensor, labels: IntTensor): Promise<Float32Array> {
-    return (await this.run(inputsEmbeds, labels, 'none')).logProbabilities;
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Float32Array> {
+    return (await this.run(inputsEmbeds, labels, 'none', { front })).logProbabilities;
+  }
+
+  /** @param inputsEmbeds float32 [G, S, d], borrowed */
+  prefix(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
+    return this.prefixes.run(inputsEmbeds, front);
   }
 
   /** Gradients of Σ_b rowWeights[b] · log p_b with respect to the embeddings and to every weight. */
   differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<Passed> {
-    return this.run(inputsEmbeds, labels, 'parameters', rowWeights);
+    return this.run(inputsEmbeds, labels, 'parameters', { rowWeights });
   }
 
   private async run(
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
     wanted: WholeGradient,
-    rowWeights?: Float32Array,
+    { rowWeights, front }: { readonly rowWeights?: Float32Array; readonly front?: WholeFront | undefined },
   ): Promise<Passed> {
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
     const { chunks, tokenCounts } = lossPositions(
@@ -83,6 +135,7 @@ export class WholePass {
     );
     const logProbabilities = new Float32Array(batch);
     const parameterGradients: ParameterGradients = new Map();
+    const pastGradients = new Map<string, Float32Array>();
     const [chunk] = chunks;
     if (chunk === undefined)
       return {
@@ -90,9 +143,10 @@ export class WholePass {
         tokenCounts,
         gradient: new Float32Array(inputsEmbeds.data.length),
         parameterGradients,
+        pastGradients,
       };
-    const compiled = await this.compile(wanted);
-    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, rowWeights);
+    const compiled = await this.compile(front === undefined ? 'whole' : 'own', wanted);
+    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, front });
     try {
       const outputs = await compiled.session.run(feeds);
       const perToken = await this.take(outputs.log_probability as DeviceTensor);
@@ -106,9 +160,11 @@ export class WholePass {
         if (known === undefined) parameterGradients.set(weight, values);
         else for (let i = 0; i < known.length; i++) known[i] = (known[i] as number) + (values[i] as number);
       }
+      for (const { name, gradient } of compiled.pasts)
+        pastGradients.set(name, await this.take(outputs[gradient] as DeviceTensor));
       const gradient =
         wanted === 'none' ? new Float32Array(0) : await this.take(outputs[EMBEDS_GRADIENT] as DeviceTensor);
-      return { logProbabilities, tokenCounts, gradient, parameterGradients };
+      return { logProbabilities, tokenCounts, gradient, parameterGradients, pastGradients };
     } finally {
       for (const tensor of owned) this.runtime.free(tensor);
     }
@@ -118,13 +174,17 @@ export class WholePass {
     { session, parameters }: Compiled,
     { data, dims }: FloatTensor,
     chunk: LossChunk,
-    rowWeights: Float32Array | undefined,
+    { rowWeights, front }: { readonly rowWeights: Float32Array | undefined; readonly front: WholeFront | undefined },
   ): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
     const [batch, sequence] = dims as [number, number, number];
     const count = chunk.rows.length;
     const owned: DeviceTensor[] = [];
     const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
     const ones = new Float32Array(batch * sequence).fill(1);
+    const past = front?.tape.positions ?? 0;
+    // A prefix's gradient is wanted row by row, since the rows' weights are not known yet: each row has its own copy.
+    const pasts = front?.tape.presentsOf(front.rows);
+    const upload = (tensor: FloatTensor): DeviceTensor => this.runtime.upload('float32', tensor.dims, tensor.data);
     const make: Readonly<Record<string, () => DeviceTensor>> = {
       [EMBEDS]: () => this.runtime.upload('float32', dims, data),
       rows: () => this.runtime.upload('int64', [count], chunk.rows),
@@ -135,9 +195,11 @@ export class WholePass {
     };
     const weights = parameters.length === 0 ? undefined : this.weights();
     const entries = session.inputNames.map((name) => {
-      const own = make[name]?.();
+      const present = pasts?.get(name);
+      const own = present === undefined ? make[name]?.() : upload(present);
       if (own !== undefined) owned.push(own);
-      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, { batch, sequence })] as const;
+      const lengths = { batch, sequence, past, keyed: past > 0 && this.isKeyed(name) };
+      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, lengths)] as const;
     });
     return { feeds: Object.fromEntries(entries), owned };
   }
@@ -161,16 +223,16 @@ export class WholePass {
     }
   }
 
-  private compile(wanted: WholeGradient): Promise<Compiled> {
-    let compiled = this.compiled.get(wanted);
+  private compile(kind: 'whole' | 'own', wanted: WholeGradient): Promise<Compiled> {
+    const key = `${kind} ${wanted}`;
+    let compiled = this.compiled.get(key);
     if (compiled === undefined) {
-      const { blocks, headCanonical, options, runtime } = this.model;
-      const segments = blocks.map(({ canonical }) => canonical);
-      const { graph, parameters } = wholeGraph(segments, headCanonical, options.tokenDim, wanted);
-      compiled = runtime.createSession(graph, { name: graph.name }).then((session) => ({ session, parameters }));
-      this.compiled.set(wanted, compiled);
+      const { headCanonical, options, runtime } = this.model;
+      const { graph, ...names } = wholeGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
+      compiled = runtime.createSession(graph, { name: graph.name }).then((session) => ({ session, ...names }));
+      this.compiled.set(key, compiled);
       // A failed compilation is not remembered: the next call tries again.
-      compiled.catch(() => this.compiled.delete(wanted));
+      compiled.catch(() => this.compiled.delete(key));
     }
     return compiled;
   }
@@ -179,6 +241,7 @@ export class WholePass {
     const compiled = await Promise.allSettled(this.compiled.values());
     this.compiled.clear();
     for (const one of compiled) if (one.status === 'fulfilled') await one.value.session.release();
+    await this.prefixes.dispose();
     this.inputs.dispose();
   }
 }
@@ -186,22 +249,33 @@ export class WholePass {
 class WholeTape implements Tape {
   private disposed = false;
 
+  /** @param passed at unit cotangents; owned */
   constructor(
-    readonly logProbabilities: Float32Array,
-    readonly tokenCounts: Int32Array,
-    /** [B, S, d] at unit cotangent; owned. */
-    private readonly gradient: Float32Array,
+    private readonly passed: Passed,
     private readonly dims: readonly number[],
+    private readonly front: WholeFront | undefined,
   ) {}
+
+  get logProbabilities(): Float32Array {
+    return this.passed.logProbabilities;
+  }
+
+  get tokenCounts(): Int32Array {
+    return this.passed.tokenCounts;
+  }
 
   async backward(weights: Float32Array): Promise<FloatTensor> {
     if (this.disposed)
       throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
-    const rowLength = this.gradient.length / weights.length;
-    const data = this.gradient.slice();
+    const { front, passed } = this;
+    const rowLength = passed.gradient.length / weights.length;
+    const data = passed.gradient.slice();
     weights.forEach((weight, row) => {
       for (let i = row * rowLength; i < (row + 1) * rowLength; i++) data[i] = weight * (data[i] as number);
     });
+    if (front !== undefined)
+      for (const [name, gradient] of passed.pastGradients)
+        front.tape.addRowGradients(name, gradient, front.rows, weights);
     return { data, dims: this.dims };
   }
 

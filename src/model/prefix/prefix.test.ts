@@ -1,5 +1,5 @@
 /** A prefix that runs once gives what rows that run whole give: losses, and gradients of every part of the tree. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { distance } from '../../autodiff/testing/gradientCheck';
 import { createCpuRuntime } from '../../runtime/node';
 import { Random } from '../../tensors/random';
@@ -12,7 +12,9 @@ import {
   type TinyName,
   tinyFiles,
 } from '../testing/tinyModels';
+import { TrainingModel } from '../trainingModel';
 import { IGNORED_LABEL } from '../types';
+import { WholePass } from '../wholePass';
 
 const X = IGNORED_LABEL;
 /** One root of 3 positions; two nodes of 4 behind it; rows behind the root and behind the nodes, some padded. */
@@ -129,15 +131,28 @@ async function shared(model: LoadedLanguageModel, tree: Tree): Promise<Result> {
 const names = [...Object.keys(TINY_VARIANTS), ...Object.keys(FAMILY_VARIANTS)] as (TinyName | FamilyName)[];
 
 describe.each(names)('%s', (name) => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it.each([
-    ['activations kept', undefined],
-    ['activations computed again', 1],
-  ])('%s', async (_budget, activationBudgetBytes) => {
+    ['by blocks, activations kept', undefined, 0],
+    ['by blocks, activations computed again', 1, 0],
+    ['each pass in one run', undefined, Number.POSITIVE_INFINITY],
+    ['some rows in one run, some by blocks', undefined, 2],
+  ])('%s', async (_way, activationBudgetBytes, mostRowsInOneRun) => {
     const runtime = createCpuRuntime({ threads: 1, ...(activationBudgetBytes ? { activationBudgetBytes } : {}) });
-    const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), { runtime, wholeWeightLimitBytes: 0 });
+    const inOneRun = mostRowsInOneRun > 0;
+    const options = { runtime, ...(inOneRun ? {} : { wholeWeightLimitBytes: 0 }) };
+    const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), options);
+    const byBlocks = vi.spyOn(TrainingModel.prototype, 'forward');
+    if (inOneRun) vi.spyOn(WholePass.prototype, 'fits').mockImplementation((rows) => rows <= mostRowsInOneRun);
     const tree = drawTree(model.info.tokenDim);
     const expected = await whole(model, tree);
+    byBlocks.mockClear();
     const given = await shared(model, tree);
+    // Two rows behind the root, three behind the nodes.
+    expect(byBlocks).toHaveBeenCalledTimes([2, 3].filter((rows) => rows > mostRowsInOneRun).length);
     expected.logProbabilities.forEach((value, i) => {
       expect(Math.abs((given.logProbabilities[i] as number) / value - 1)).toBeLessThan(1e-5);
     });

@@ -27,6 +27,8 @@ export interface PrefixForms {
   readonly inner: Graph;
   /** Behind a prefix: x, pasts → y. */
   readonly last: Graph;
+  /** Each row behind a prefix of its own, G = B: as `last` without asking which. */
+  readonly own: Graph;
   /** Keys [G, K, h, P] and values [G, K, P, h] that a block reads of its prefix, with the outputs that give them. */
   readonly caches: readonly { readonly past: string; readonly present: string }[];
   /** Inputs of the runtime's whose last axis counts keys; their other 'sequence' axes count the row's own positions. */
@@ -52,7 +54,7 @@ export function prefixForms(block: Graph): PrefixForms | undefined {
   const keyed = keyedInputs(block, attentions);
   if (keyed === undefined) return undefined;
   const cached = attentions.flatMap((attention, i) => cachedBy(attention, i, types));
-  const inner = behindPrefix(block, cached, keyed);
+  const inner = behindPrefix(block, cached, keyed, true);
   const reached = inferShapes(inner).get(SEGMENT_OUTPUT)?.dims.join();
   if (reached !== types.get(SEGMENT_OUTPUT)?.dims.join()) return undefined;
   return {
@@ -62,6 +64,7 @@ export function prefixForms(block: Graph): PrefixForms | undefined {
     ),
     inner,
     last: prune({ ...inner, outputs: block.outputs }),
+    own: prune({ ...behindPrefix(block, cached, keyed, false), outputs: block.outputs }),
     caches: cached.map(({ past, present }) => ({ past, present })),
     keyed,
   };
@@ -103,16 +106,22 @@ function givingPresents(
   };
 }
 
-/** The block with the prefix's keys and values in front of its own, under the presents' names too. */
-function behindPrefix(block: Graph, cached: readonly Cached[], keyed: ReadonlySet<string>): Graph {
+/**
+ * The block with the prefix's keys and values in front of its own, under the presents' names too.
+ * @param shared whether rows share prefixes; otherwise each has its own
+ */
+function behindPrefix(block: Graph, cached: readonly Cached[], keyed: ReadonlySet<string>, shared: boolean): Graph {
   const initializers = new Map(block.initializers);
   const before = new Map<GraphNode, { readonly nodes: readonly GraphNode[]; readonly operand: string }>();
   for (const { name, product, axis, dims, past } of cached) {
     const builder = new GraphBuilder('behind', `${past}_`);
     const rows = dims.map((dim, i) => (i === 0 ? 0 : i === axis ? -1 : (dim as number)));
     // A product with zeros and ones is exact, and its gradient adds up the rows in one order on every device.
-    const chosen = builder.node('MatMul', [BEHIND, builder.node('Reshape', [past, builder.int64([0, -1])])]);
-    const operand = builder.node('Concat', [builder.node('Reshape', [chosen, builder.int64(rows)]), name], { axis });
+    const chosen = (): string => {
+      const flat = builder.node('Reshape', [past, builder.int64([0, -1])]);
+      return builder.node('Reshape', [builder.node('MatMul', [BEHIND, flat]), builder.int64(rows)]);
+    };
+    const operand = builder.node('Concat', [shared ? chosen() : past, name], { axis });
     const built = builder.build();
     for (const [constant, tensor] of built.initializers) initializers.set(constant, tensor);
     before.set(product, { nodes: built.nodes, operand });
@@ -127,7 +136,7 @@ function behindPrefix(block: Graph, cached: readonly Cached[], keyed: ReadonlySe
     ({ past, axis, dims }): ValueInfo => ({
       name: past,
       dataType: 'float32',
-      dims: dims.with(axis, 'past').with(0, 'prefixes'),
+      dims: dims.with(axis, 'past').with(0, shared ? 'prefixes' : 'batch'),
     }),
   );
   const inputs = [

@@ -52,6 +52,10 @@ export class ModelPrefixTape implements PrefixTape {
     return this.dims[0] as number;
   }
 
+  get positions(): number {
+    return this.cache.positions;
+  }
+
   async backward(): Promise<FloatTensor> {
     if (this.disposed)
       throw new StudioError('INTERNAL', 'backward() on a prefix that was disposed.', 'Run the prefix again.');

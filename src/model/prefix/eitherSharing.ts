@@ -1,0 +1,110 @@
+/**
+ * Prefixes that small rows share in one run, and rows too large for one by blocks: a prefix runs for either when the
+ * first such row comes, and gives the sum of what both ask of it.
+ */
+import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import type { Front, PrefixSharing, PrefixTape, Tape } from '../types';
+
+/** One of the two ways: whether it takes B rows of S positions behind P, and how. */
+export interface SharingWay extends PrefixSharing {
+  fits(batch: number, sequence: number, past: number): boolean;
+}
+
+export class EitherSharing implements PrefixSharing {
+  constructor(
+    private readonly inOneRun: SharingWay,
+    private readonly byBlocks: PrefixSharing,
+  ) {}
+
+  get passOverhead(): number {
+    return this.inOneRun.passOverhead;
+  }
+
+  async prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape> {
+    const before = front && { tape: front.tape as EitherPrefix, rows: front.rows };
+    const own = { data: inputsEmbeds.data.slice(), dims: inputsEmbeds.dims };
+    return new EitherPrefix(own, before, [this.inOneRun, this.byBlocks]);
+  }
+
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Tape> {
+    const way = this.way(inputsEmbeds, front);
+    return way.forward(inputsEmbeds, labels, await tapeOf(front, way));
+  }
+
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Float32Array> {
+    const way = this.way(inputsEmbeds, front);
+    return way.score(inputsEmbeds, labels, await tapeOf(front, way));
+  }
+
+  private way({ dims }: FloatTensor, { tape }: Front): PrefixSharing {
+    const [batch, sequence] = dims as [number, number, number];
+    const prefix = tape as EitherPrefix;
+    return prefix.fits(this.inOneRun) && this.inOneRun.fits(batch, sequence, prefix.positions)
+      ? this.inOneRun
+      : this.byBlocks;
+  }
+}
+
+async function tapeOf({ tape, rows }: Front, way: PrefixSharing): Promise<Front> {
+  return { tape: await (tape as EitherPrefix).by(way), rows };
+}
+
+class EitherPrefix implements PrefixTape {
+  private readonly tapes = new Map<PrefixSharing, Promise<PrefixTape>>();
+
+  constructor(
+    private readonly inputsEmbeds: FloatTensor,
+    private readonly front: { readonly tape: EitherPrefix; readonly rows: Int32Array } | undefined,
+    private readonly ways: readonly PrefixSharing[],
+  ) {}
+
+  get rows(): number {
+    return this.inputsEmbeds.dims[0] as number;
+  }
+
+  get positions(): number {
+    return (this.inputsEmbeds.dims[1] as number) + (this.front?.tape.positions ?? 0);
+  }
+
+  /** Whether it and all in front of it run in one. */
+  fits(way: SharingWay): boolean {
+    const { front, inputsEmbeds } = this;
+    const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
+    return way.fits(batch, sequence, front?.tape.positions ?? 0) && (front?.tape.fits(way) ?? true);
+  }
+
+  by(way: PrefixSharing): Promise<PrefixTape> {
+    let tape = this.tapes.get(way);
+    if (tape === undefined) {
+      tape = this.run(way);
+      this.tapes.set(way, tape);
+    }
+    return tape;
+  }
+
+  private async run(way: PrefixSharing): Promise<PrefixTape> {
+    const { front, inputsEmbeds } = this;
+    return way.prefix(inputsEmbeds, front && (await tapeOf(front, way)));
+  }
+
+  async backward(): Promise<FloatTensor> {
+    const { dims, data } = this.inputsEmbeds;
+    const sum = new Float32Array(data.length);
+    for (const way of this.ways) {
+      const gradient = await (await this.tapes.get(way))?.backward();
+      for (let i = 0; i < (gradient?.data.length ?? 0); i++)
+        sum[i] = (sum[i] as number) + (gradient?.data[i] as number);
+    }
+    return { data: sum, dims };
+  }
+
+  dispose(): void {
+    for (const tape of this.tapes.values())
+      tape.then(
+        (made) => made.dispose(),
+        // Whoever asked for the pass has its error.
+        () => undefined,
+      );
+    this.tapes.clear();
+  }
+}
