@@ -1,4 +1,5 @@
 import { SegmentedControl, Slider, Switch, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { useThrottledValue } from '@mantine/hooks';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { formatLoss } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
@@ -20,8 +21,7 @@ export default function Curves({ run }: { run: Run }) {
   const others = useStudioParts((state) =>
     state.runs.filter((other) => state.comparedRunIds.has(other.id) && other.id !== run.id),
   );
-  // Drawing gives way to typing and clicking while points stream in.
-  const history = useDeferredValue(run.history);
+  const history = useDrawnHistory(run);
   const rows = useMemo(() => {
     const options = { curves: shown, smoothing, logScale };
     return mergeRows([
@@ -39,7 +39,15 @@ export default function Curves({ run }: { run: Run }) {
         <CurveTable history={history} />
       ) : (
         <figure className={classes.figure}>
-          <CurveChart run={run} others={others} rows={rows} shown={shown} logScale={logScale} smoothing={smoothing} />
+          <CurveChart
+            options={run.options}
+            heldOutWithoutPrompt={run.heldOutWithoutPrompt}
+            others={others}
+            rows={rows}
+            shown={shown}
+            logScale={logScale}
+            smoothing={smoothing}
+          />
           <VisuallyHidden component="figcaption">
             Losses by step. At step {last?.step ?? 0}: L1 {formatLoss(last?.l1)}, L2 {formatLoss(last?.l2)}, total{' '}
             {formatLoss(last?.total)}. The table view holds every number.
@@ -48,6 +56,16 @@ export default function Curves({ run }: { run: Run }) {
       )}
     </section>
   );
+}
+
+/** While points stream in, drawing waits its turn, and gives way to typing and clicking. */
+const DRAWN_EVERY_MS = 1000;
+
+function useDrawnHistory({ id, history }: Run): Run['history'] {
+  const newest = useMemo(() => ({ id, history }), [id, history]);
+  const drawn = useThrottledValue(newest, DRAWN_EVERY_MS);
+  // Another run is shown at once.
+  return useDeferredValue(drawn.id === id ? drawn.history : history);
 }
 
 function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: 'chart' | 'table') => void }) {
