@@ -58,8 +58,8 @@ export function LearnPanel() {
         </>
       ) : (
         <EmptyState title="Nothing learned yet">
-          Press Learn. The curves move with every step, and the first samples appear while it is still learning. Or open
-          a prompt.safetensors that was learned before: drop it anywhere.
+          Press Learn. The curves move while it learns, and the first samples appear before it is done. Or open a
+          prompt.safetensors that was learned before: drop it anywhere.
         </EmptyState>
       )}
     </Panel>
