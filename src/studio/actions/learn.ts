@@ -74,6 +74,7 @@ export async function learn(studio: Studio): Promise<void> {
     options: Object.freeze({ ...state.draftOptions }),
     references,
     modelId: info.id,
+    modelHash: info.hash,
     deviceLabel: info.device.label,
     status: { kind: 'starting' },
     history: [],

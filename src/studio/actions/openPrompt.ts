@@ -96,6 +96,7 @@ function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelI
     options: Object.freeze(options),
     references: [],
     modelId: info.id,
+    modelHash: info.hash,
     deviceLabel: '',
     status: { kind: 'finished', stoppedBy: 'finished', bestStep: learned?.bestStep ?? options.steps },
     history: [],

@@ -5,7 +5,7 @@ import { learnObstacle } from '../learn/LearnForm';
 import { useStudio, useStudioState } from '../StudioContext';
 import { liveRun } from '../store/learning.slice';
 import type { Studio } from '../studio';
-import { synthesisObstacle } from '../synthesise/SamplingForm';
+import { synthesisObstacle } from '../synthesise/obstacle';
 
 interface Shortcut {
   readonly keys: string;

@@ -43,6 +43,8 @@ export interface Run {
   readonly options: DominoOptions;
   readonly references: readonly Reference[];
   readonly modelId: string;
+  /** Tells apart two models of one name. */
+  readonly modelHash: string;
   readonly deviceLabel: string;
   readonly status: RunStatus;
   readonly history: readonly HistoryPoint[];

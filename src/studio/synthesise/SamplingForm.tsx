@@ -4,21 +4,11 @@ import { IconChevronRight, IconSparkles } from '@tabler/icons-react';
 import { synthesise } from '../actions/synthesise';
 import { formatDuration, formatRate, plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { activeRun, liveRun } from '../store/learning.slice';
-import type { StudioState } from '../store/store';
 import type { SynthesisStatus } from '../store/synthesis.slice';
+import { synthesisObstacle } from './obstacle';
 import { SamplingField } from './SamplingField';
 import { SamplingOptionsForm } from './SamplingOptionsForm';
 import classes from './Synthesise.module.css';
-
-/** Why Synthesise cannot be pressed now, with what to do; null when it can. */
-export function synthesisObstacle(state: StudioState): string | null {
-  if (state.modelStatus.kind !== 'ready')
-    return state.modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
-  if (liveRun(state)) return 'It is still learning. Stop keeps the best prompt.';
-  if (state.samplePrompt === 'active-run' && !activeRun(state)?.prompt) return 'Press Learn in step 3 first.';
-  return null;
-}
 
 export function SamplingForm() {
   const studio = useStudio();

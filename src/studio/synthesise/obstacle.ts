@@ -1,0 +1,15 @@
+import { activeRun, liveRun } from '../store/learning.slice';
+import type { StudioState } from '../store/store';
+
+/** Why Synthesise cannot be pressed now, with what to do; null when it can. */
+export function synthesisObstacle(state: StudioState): string | null {
+  const { modelStatus, samplePrompt } = state;
+  if (modelStatus.kind !== 'ready')
+    return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
+  if (liveRun(state)) return 'It is still learning. Stop keeps the best prompt.';
+  if (samplePrompt !== 'active-run') return null;
+  const run = activeRun(state);
+  if (!run?.prompt) return 'Press Learn in step 3 first.';
+  if (run.modelHash === modelStatus.loaded.info.hash) return null;
+  return `Learned on ${run.modelId}: load that, or learn anew.`;
+}
