@@ -50,6 +50,15 @@ describe('safetensors', () => {
     expect(header.domain).toEqual({ dtype: 'F32', shape: [2, 2], data_offsets: [8, 24] });
   });
 
+  it('reads a Buffer that is part of a larger one', () => {
+    const data = Float32Array.of(1.5, -2, 3);
+    const file = writeSafetensors({ x: { data, dims: [3] } });
+    const pool = Buffer.alloc(file.length + 24, 7);
+    pool.set(file, 8);
+    const { tensors } = readSafetensors(pool.subarray(8, 8 + file.length));
+    expect(tensors.x?.data).toEqual(data);
+  });
+
   it('reads half, brain and double floats as float32', () => {
     const halves = new Uint16Array([0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00, 0x8000]);
     const { tensors } = readSafetensors(fileOf({ h: tensor('F16', [6], [0, 12]) }, new Uint8Array(halves.buffer)));

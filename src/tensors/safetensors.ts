@@ -253,7 +253,8 @@ function writtenDtype(data: TensorData): SafetensorsDtype {
 
 /** A copy: the file's tensors are not aligned in memory, and the caller owns what it gets. */
 export function decodeTensor(dtype: SafetensorsDtype, bytes: Uint8Array, count: number): TensorData {
-  const copy = bytes.slice();
+  // Of Node's Buffer, slice() is a view.
+  const copy = new Uint8Array(bytes);
   switch (dtype) {
     case 'F32':
       return new Float32Array(copy.buffer);
