@@ -11,7 +11,9 @@ export function openPass(context: ObjectiveContext, prompt: SoftPrompt, rows: re
   const whole = new GroupPass(context, prompt, rows);
   const { sharing } = context.model;
   const plan = sharing && planSharing(context, prompt, rows);
-  if (!sharing || !plan || plan.padded > context.budget.keptPositions) return whole;
+  if (!sharing || !plan) return whole;
+  const kept = sharing.carriesPrefixes ? whole.padded : plan.padded;
+  if (kept > context.budget.keptPositions) return whole;
   const shared = plan.padded + sharing.passOverhead * plan.passes;
   return shared < whole.padded + PASS_OVERHEAD * whole.passes
     ? new SharedPass(context, sharing, prompt, rows, plan)

@@ -6,6 +6,7 @@ import { loadLanguageModel } from '../model/load';
 import { createWasmRuntime } from '../runtime/web';
 import { needOf } from './need';
 import { sizesOf } from './sizes';
+import { sharedStep } from './testing/sharedStep';
 
 /** ONNX Runtime makes its memory itself and does not hand it out. */
 function watchMemories(): () => number {
@@ -36,6 +37,7 @@ test('the shipped model’s heap', async () => {
   await tape.backward(new Float32Array(rows).fill(1));
   tape.dispose();
   await model.score(embeds, { data: new Int32Array(rows * 100).fill(3), dims: [rows, 100] });
+  await sharedStep(model, rows, 100);
   const decoder = await model.startDecoding({ data: embeds.data.slice(0, 32 * tokenDim), dims: [32, tokenDim] }, 4);
   await decoder.step(Int32Array.of(3, 4, 5, 6));
   decoder.dispose();

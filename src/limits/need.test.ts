@@ -6,12 +6,13 @@ import type { ModelShape } from '../hub/types';
 import { FLOAT_WEIGHT_LIMIT, loadLanguageModel, type ModelFolder } from '../model/load';
 import { memoryFolder, tinyFiles } from '../model/testing/tinyModels';
 import { headChunkRows } from '../model/trainingModel';
-import { WHOLE_WEIGHT_LIMIT } from '../model/wholePass';
+import { SHARED_WEIGHT_LIMIT, WHOLE_WEIGHT_LIMIT } from '../model/wholePass';
 import { createCpuRuntime } from '../runtime/node';
 import { createWasmRuntime } from '../runtime/web';
-import { ACTIVATION_BUDGET, FLOAT_LIMIT, logitRows, needOf, WHOLE_LIMIT } from './need';
+import { ACTIVATION_BUDGET, FLOAT_LIMIT, logitRows, needOf, SHARED_LIMIT, WHOLE_LIMIT } from './need';
 import { sizesOf } from './sizes';
 import { countingRuntime } from './testing/countingRuntime';
+import { sharedStep } from './testing/sharedStep';
 
 const CODER: ModelShape = {
   layers: 24,
@@ -29,6 +30,7 @@ describe('the rules that are stated twice', () => {
   it('are the engine’s', async () => {
     expect(FLOAT_LIMIT).toBe(FLOAT_WEIGHT_LIMIT);
     expect(WHOLE_LIMIT).toBe(WHOLE_WEIGHT_LIMIT);
+    expect(SHARED_LIMIT).toBe(SHARED_WEIGHT_LIMIT);
     for (const words of [260, 3072, 151_936, 9_000_000]) expect(logitRows(words)).toBe(headChunkRows(words));
     const [cpu, wasm] = [createCpuRuntime({ threads: 1 }), await createWasmRuntime({ threads: 1 })];
     expect(ACTIVATION_BUDGET.cpu).toBe(cpu.activationBudgetBytes);
@@ -124,6 +126,7 @@ test.each([
     await tape.backward(Float32Array.of(1, 1));
     tape.dispose();
     await model.score(embeds, labels);
+    await sharedStep(model, rows, positions);
     const decoder = await model.startDecoding({ data: embeds.data.slice(0, 4 * tokenDim), dims: [4, tokenDim] }, 2);
     await decoder.step(Int32Array.of(3, 4));
     decoder.dispose();

@@ -13,17 +13,20 @@ const MEBIBYTE = 2 ** 20;
  * where the engine comes to hold more or fewer.
  * - trained: for training, as float32 or, on a GPU and where that would be too large, quantised as in the file;
  * - decoded: in the sessions that decode;
- * - whole: in the sessions that run both passes of a small model at once (decision 9).
+ * - whole: in the sessions that run both passes of a small model at once (decision 9);
+ * - shared: in those that share prefixes, of a model smaller still (decision 12).
  */
-export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: number; whole: number }>> = {
-  cpu: { trained: 1, decoded: 1, whole: 2 },
-  wasm: { trained: 1, decoded: 1, whole: 2 },
-  webgpu: { trained: 1, decoded: 1, whole: 0 },
-};
+export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: number; whole: number; shared: number }>> =
+  {
+    cpu: { trained: 1, decoded: 1, whole: 2, shared: 6 },
+    wasm: { trained: 1, decoded: 1, whole: 2, shared: 6 },
+    webgpu: { trained: 1, decoded: 1, whole: 0, shared: 0 },
+  };
 
-/** As FLOAT_WEIGHT_LIMIT and WHOLE_WEIGHT_LIMIT of the engine (src/model), which the page does not load. */
+/** As FLOAT_WEIGHT_LIMIT, WHOLE_WEIGHT_LIMIT and SHARED_WEIGHT_LIMIT of the engine (src/model), which the page does not load. */
 export const FLOAT_LIMIT = 768 * MEBIBYTE;
 export const WHOLE_LIMIT = 64 * MEBIBYTE;
+export const SHARED_LIMIT = 32 * MEBIBYTE;
 /** As DECODED_FLOAT_LIMIT of src/model/prepareGraph.ts. */
 const DECODED_FLOAT_LIMIT = 256 * MEBIBYTE;
 /** As the runtimes' own (src/runtime). */
@@ -74,7 +77,8 @@ export function needOf(shape: ModelShape, stored: StoredWeights, options: NeedOp
   const decodedAtBest = fast && form.quantised ? Math.max(decoded, copies.decoded * float) : decoded;
   const products = active * form.bytes;
   const small = copies.whole > 0 && products <= (options.wholeWeightLimitBytes ?? WHOLE_LIMIT);
-  const whole = small ? copies.whole * products : 0;
+  const sessions = copies.whole + (products <= SHARED_LIMIT ? copies.shared : 0);
+  const whole = small ? sessions * products : 0;
   // Quantised weights are read where they lie in the file; on a GPU they are copied there.
   const trained = form.float || device === 'webgpu' ? copies.trained * products : 0;
   // Half-precision tables become float32 rows.

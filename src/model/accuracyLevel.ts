@@ -1,7 +1,7 @@
 /**
  * What a quantised product computes in: MatMulNBits' `accuracy_level`. 1 is float32; 4 rounds activations to int8, block by
- * block, which a CPU multiplies in half the time and which has no gradient. Training is float32 always; decoding on a CPU
- * follows the file, as the engines do that D* is taken to (note 13).
+ * block, which a CPU multiplies in half the time and which has no gradient. Training is float32 always; Node, where it
+ * decodes quantised weights, follows the file, as the engines do that D* is taken to (note 13).
  */
 import { type Graph, type GraphNode, intAttribute } from '../onnx/graph';
 

@@ -41,7 +41,7 @@ export interface LoadOptions {
   readonly use?: 'train' | 'sample';
   /** Refused before anything is allocated where it has more tokens than the model. */
   readonly tokenizer?: { readonly vocabularySize: number };
-  /** Most bytes of weights that a CPU session may hold a second time, to run both passes at once; 0: never. */
+  /** Most bytes of weights that CPU sessions may hold once more each, to run both passes at once; 0: never. */
   readonly wholeWeightLimitBytes?: number;
   readonly onProgress?: (progress: LoadProgress) => void;
 }

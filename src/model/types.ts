@@ -68,6 +68,8 @@ export interface Front {
 export interface PrefixSharing {
   /** What starting one of its passes costs, in positions of rows that run whole. */
   readonly passOverhead: number;
+  /** Whether each row's tape holds as much for its prefix as for its own positions. */
+  readonly carriesPrefixes: boolean;
   /** @param inputsEmbeds float32 [G, P, d], borrowed, without padding */
   prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape>;
   /** As LanguageModel.forward(), for rows that go on behind a prefix; at least one position stands before the first label. */

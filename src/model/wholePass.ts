@@ -24,6 +24,8 @@ import {
 
 /** Weights are copied into the session's own memory: only small models may have them twice. */
 export const WHOLE_WEIGHT_LIMIT = 64 * 2 ** 20;
+/** Sharing prefixes takes six sessions more, each with its weights: it is for models of this many bytes at most. */
+export const SHARED_WEIGHT_LIMIT = 32 * 2 ** 20;
 /** Most bytes of activations and logits in one run. */
 const RUN_LIMIT = 512 * 2 ** 20;
 
@@ -63,10 +65,11 @@ export class WholePass {
     });
   }
 
-  /** Whether rows may stand behind a prefix: every block takes one, and all read the same inputs alike. */
+  /** Whether rows may stand behind a prefix: the model is small, every block takes one, and all read the same inputs alike. */
   get sharesPrefixes(): boolean {
-    const { blocks } = this.model;
+    const { blocks, weights } = this.model;
     return (
+      weights.byteLength <= SHARED_WEIGHT_LIMIT &&
       this.model.sharesPrefixes &&
       blocks.every(({ canonical, programs }) =>
         canonical.runtimeInputs.every((name) => programs.forms?.keyed.has(name) === this.isKeyed(name)),
@@ -89,16 +92,36 @@ export class WholePass {
 
   /** Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits. */
   fits(batch: number, sequence: number, past = 0): boolean {
-    const { blocks, options, runtime } = this.model;
+    const { vocabularySize } = this.model.options;
+    const logits = 3 * 4 * batch * sequence * vocabularySize;
+    return batch * sequence <= headChunkRows(vocabularySize) && this.hasRoom(batch, sequence, past, logits);
+  }
+
+  /** The same for prefixes, which have no logits. */
+  fitsPrefix(batch: number, sequence: number, past = 0): boolean {
+    return this.hasRoom(batch, sequence, past, 0);
+  }
+
+  private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
+    const { blocks, runtime } = this.model;
     const kept = blocks.reduce((bytes, { programs }, i) => {
       const program = programs.program(past > 0 ? 'own' : 'whole', i === blocks.length - 1);
       return bytes + program.keptBytes(batch, sequence, past);
     }, 0);
-    const logits = 3 * 4 * batch * sequence * options.vocabularySize;
-    return (
-      batch * sequence <= headChunkRows(options.vocabularySize) &&
-      2 * kept + logits <= Math.min(RUN_LIMIT, runtime.activationBudgetBytes)
-    );
+    // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.
+    const pasts = past > 0 ? 4 * 4 * batch * past * this.pastWidth() : 0;
+    return 2 * kept + pasts + logits <= Math.min(RUN_LIMIT, runtime.activationBudgetBytes);
+  }
+
+  /** Values that a position of a prefix has in the keys and values of all blocks. */
+  private pastWidth(): number {
+    const own = ({ graph, caches }: Link): number[] =>
+      graph.inputs
+        .filter(({ name }) => caches.some(({ past }) => past === name))
+        .map(({ dims }) => dims.reduce<number>((size, dim) => (typeof dim === 'number' ? size * dim : size), 1));
+    return this.links('own')
+      .flatMap(own)
+      .reduce((sum, width) => sum + width, 0);
   }
 
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Tape> {
@@ -229,7 +252,7 @@ export class WholePass {
     if (compiled === undefined) {
       const { headCanonical, options, runtime } = this.model;
       const { graph, ...names } = wholeGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
-      compiled = runtime.createSession(graph, { name: graph.name }).then((session) => ({ session, ...names }));
+      compiled = runtime.createSession(graph, { name: `rows, ${key}` }).then((session) => ({ session, ...names }));
       this.compiled.set(key, compiled);
       // A failed compilation is not remembered: the next call tries again.
       compiled.catch(() => this.compiled.delete(key));
@@ -247,27 +270,25 @@ export class WholePass {
 }
 
 class WholeTape implements Tape {
-  private disposed = false;
+  readonly logProbabilities: Float32Array;
+  readonly tokenCounts: Int32Array;
+  /** At unit cotangents; undefined once disposed. */
+  private passed: Pick<Passed, 'gradient' | 'pastGradients'> | undefined;
 
-  /** @param passed at unit cotangents; owned */
   constructor(
-    private readonly passed: Passed,
+    { logProbabilities, tokenCounts, gradient, pastGradients }: Passed,
     private readonly dims: readonly number[],
     private readonly front: WholeFront | undefined,
-  ) {}
-
-  get logProbabilities(): Float32Array {
-    return this.passed.logProbabilities;
-  }
-
-  get tokenCounts(): Int32Array {
-    return this.passed.tokenCounts;
+  ) {
+    this.logProbabilities = logProbabilities;
+    this.tokenCounts = tokenCounts;
+    this.passed = { gradient, pastGradients };
   }
 
   async backward(weights: Float32Array): Promise<FloatTensor> {
-    if (this.disposed)
-      throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
     const { front, passed } = this;
+    if (passed === undefined)
+      throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
     const rowLength = passed.gradient.length / weights.length;
     const data = passed.gradient.slice();
     weights.forEach((weight, row) => {
@@ -280,6 +301,6 @@ class WholeTape implements Tape {
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.passed = undefined;
   }
 }

@@ -2,12 +2,14 @@
  * Prefixes that small rows share in one run, and rows too large for one by blocks: a prefix runs for either when the
  * first such row comes, and gives the sum of what both ask of it.
  */
+import { StudioError } from '../../errors';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
 import type { Front, PrefixSharing, PrefixTape, Tape } from '../types';
 
-/** One of the two ways: whether it takes B rows of S positions behind P, and how. */
+/** One of the two ways: whether it takes B rows, or prefixes, of S positions behind P, and how. */
 export interface SharingWay extends PrefixSharing {
   fits(batch: number, sequence: number, past: number): boolean;
+  fitsPrefix(batch: number, sequence: number, past: number): boolean;
 }
 
 export class EitherSharing implements PrefixSharing {
@@ -18,6 +20,10 @@ export class EitherSharing implements PrefixSharing {
 
   get passOverhead(): number {
     return this.inOneRun.passOverhead;
+  }
+
+  get carriesPrefixes(): boolean {
+    return this.inOneRun.carriesPrefixes;
   }
 
   async prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape> {
@@ -51,6 +57,7 @@ async function tapeOf({ tape, rows }: Front, way: PrefixSharing): Promise<Front>
 
 class EitherPrefix implements PrefixTape {
   private readonly tapes = new Map<PrefixSharing, Promise<PrefixTape>>();
+  private disposed = false;
 
   constructor(
     private readonly inputsEmbeds: FloatTensor,
@@ -70,16 +77,23 @@ class EitherPrefix implements PrefixTape {
   fits(way: SharingWay): boolean {
     const { front, inputsEmbeds } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
-    return way.fits(batch, sequence, front?.tape.positions ?? 0) && (front?.tape.fits(way) ?? true);
+    return way.fitsPrefix(batch, sequence, front?.tape.positions ?? 0) && (front?.tape.fits(way) ?? true);
   }
 
   by(way: PrefixSharing): Promise<PrefixTape> {
+    this.assertLive();
     let tape = this.tapes.get(way);
     if (tape === undefined) {
       tape = this.run(way);
       this.tapes.set(way, tape);
+      // A failed pass is not remembered: the next call tries again.
+      tape.catch(() => this.tapes.delete(way));
     }
     return tape;
+  }
+
+  private assertLive(): void {
+    if (this.disposed) throw new StudioError('INTERNAL', 'The prefix was disposed.', 'Run the prefix again.');
   }
 
   private async run(way: PrefixSharing): Promise<PrefixTape> {
@@ -88,6 +102,7 @@ class EitherPrefix implements PrefixTape {
   }
 
   async backward(): Promise<FloatTensor> {
+    this.assertLive();
     const { dims, data } = this.inputsEmbeds;
     const sum = new Float32Array(data.length);
     for (const way of this.ways) {
@@ -99,6 +114,7 @@ class EitherPrefix implements PrefixTape {
   }
 
   dispose(): void {
+    this.disposed = true;
     for (const tape of this.tapes.values())
       tape.then(
         (made) => made.dispose(),

@@ -162,3 +162,53 @@ describe.each(names)('%s', (name) => {
     expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   });
 });
+
+describe('a prefix in one run', () => {
+  const name = 'qwen2-packed';
+  const open = async (runtime = createCpuRuntime({ threads: 1 })) => {
+    const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), { runtime });
+    const { tokenDim: d } = model.info;
+    const rows = (batch: number, length: number) => ({
+      data: new Float32Array(batch * length * d).fill(0.1),
+      dims: [batch, length, d],
+    });
+    const labels = (batch: number) => ({ data: new Int32Array(batch).fill(5), dims: [batch, 1] });
+    return { runtime, model, rows, labels, sharing: model.sharing! };
+  };
+
+  it('leaves to blocks what would not fit with a copy of it for every row', async () => {
+    const byBlocks = vi.spyOn(TrainingModel.prototype, 'forward');
+    // One row behind 60 positions has room here, ten rows have not, though none is longer than two positions.
+    const runtime = createCpuRuntime({ threads: 1, activationBudgetBytes: 800_000 });
+    const { model, rows, labels, sharing } = await open(runtime);
+    const front = await sharing.prefix(rows(1, 60));
+    const ways: number[] = [];
+    for (const batch of [1, 10]) {
+      const tape = await sharing.forward(rows(batch, 2), labels(batch), { tape: front, rows: new Int32Array(batch) });
+      tape.dispose();
+      ways.push(byBlocks.mock.calls.length);
+    }
+    expect(ways).toEqual([0, 1]);
+    byBlocks.mockRestore();
+    front.dispose();
+    await model.dispose();
+  });
+
+  it('is refused once disposed, and runs again after a failure', async () => {
+    const runtime = createCpuRuntime({ threads: 1 });
+    let failures = 1;
+    const createSession: typeof runtime.createSession = (graph, options) =>
+      options.name.startsWith('prefix') && failures-- > 0
+        ? Promise.reject(new Error('no room for now'))
+        : runtime.createSession(graph, options);
+    const { model, rows, labels, sharing } = await open(Object.assign(Object.create(runtime), { createSession }));
+    const front = { tape: await sharing.prefix(rows(1, 3)), rows: new Int32Array(1) };
+    await expect(sharing.score(rows(1, 2), labels(1), front)).rejects.toThrow('no room for now');
+    expect((await sharing.score(rows(1, 2), labels(1), front))[0]).toBeLessThan(0);
+    front.tape.dispose();
+    await expect(front.tape.backward()).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(sharing.score(rows(1, 2), labels(1), front)).rejects.toMatchObject({ code: 'INTERNAL' });
+    await model.dispose();
+    expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
+  });
+});

@@ -23,16 +23,17 @@ export function prefixSharing(
   assertFits: (positions: number) => void,
 ): PrefixSharing | null {
   if (!training.sharesPrefixes) return null;
+  // Rows of a small model run whole where sharing would take too many sessions.
+  if (whole !== null && !whole.sharesPrefixes) return null;
   const byBlocks = blockSharing(training);
   const { kind } = training.runtime.info;
   const sharing =
-    whole?.sharesPrefixes && kind !== 'webgpu'
-      ? new EitherSharing(runSharing(whole, RUN_OVERHEAD[kind]), byBlocks)
-      : byBlocks;
+    whole !== null && kind !== 'webgpu' ? new EitherSharing(runSharing(whole, RUN_OVERHEAD[kind]), byBlocks) : byBlocks;
   const check = (dims: readonly number[], front?: Front): void =>
     assertFits((dims[1] as number) + (front?.tape.positions ?? 0));
   return {
     passOverhead: sharing.passOverhead,
+    carriesPrefixes: sharing.carriesPrefixes,
     prefix: async (inputsEmbeds, front) => {
       check(inputsEmbeds.dims, front);
       return sharing.prefix(inputsEmbeds, front);
@@ -52,6 +53,7 @@ function blockSharing(training: TrainingModel): PrefixSharing {
   const known = ({ tape, rows }: Front) => ({ tape: tape as ModelPrefixTape, rows });
   return {
     passOverhead: BLOCKS_OVERHEAD,
+    carriesPrefixes: false,
     prefix: (inputsEmbeds, front) => ModelPrefixTape.run(training, inputsEmbeds, front && known(front)),
     forward: (inputsEmbeds, labels, front) => training.forward(inputsEmbeds, labels, undefined, known(front)),
     score: async (inputsEmbeds, labels, front) => {
@@ -66,7 +68,9 @@ function runSharing(whole: WholePass, passOverhead: number): SharingWay {
   const known = ({ tape, rows }: Front) => ({ tape: tape as WholePrefixTape, rows });
   return {
     passOverhead,
+    carriesPrefixes: true,
     fits: (batch, sequence, past) => whole.fits(batch, sequence, past),
+    fitsPrefix: (batch, sequence, past) => whole.fitsPrefix(batch, sequence, past),
     prefix: (inputsEmbeds, front) => whole.prefix(inputsEmbeds, front && known(front)),
     forward: (inputsEmbeds, labels, front) => whole.forward(inputsEmbeds, labels, known(front)),
     score: (inputsEmbeds, labels, front) => whole.score(inputsEmbeds, labels, known(front)),

@@ -18,10 +18,10 @@ export default function Curves({ run }: { run: Run }) {
     smoothing: state.curveSmoothing,
     logScale: state.curveLogScale,
   }));
-  const others = useStudioParts((state) =>
+  const compared = useStudioParts((state) =>
     state.runs.filter((other) => state.comparedRunIds.has(other.id) && other.id !== run.id),
   );
-  const history = useDrawnHistory(run);
+  const { history, others } = useDrawn(run, compared);
   const rows = useMemo(() => {
     const options = { curves: shown, smoothing, logScale };
     return mergeRows([
@@ -61,11 +61,12 @@ export default function Curves({ run }: { run: Run }) {
 /** While points stream in, drawing waits its turn, and gives way to typing and clicking. */
 const DRAWN_EVERY_MS = 1000;
 
-function useDrawnHistory({ id, history }: Run): Run['history'] {
-  const newest = useMemo(() => ({ id, history }), [id, history]);
+function useDrawn({ id, history }: Run, others: readonly Run[]) {
+  const shown = [id, ...others.map((other) => other.id)].join();
+  const newest = useMemo(() => ({ shown, history, others }), [shown, history, others]);
   const drawn = useThrottledValue(newest, DRAWN_EVERY_MS);
-  // Another run is shown at once.
-  return useDeferredValue(drawn.id === id ? drawn.history : history);
+  // Other runs are shown at once.
+  return useDeferredValue(drawn.shown === shown ? drawn : newest);
 }
 
 function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: 'chart' | 'table') => void }) {
