@@ -48,7 +48,7 @@ describe('the form against the device', () => {
   });
 
   it('offers the largest batch that does, which then fits; several passes are no obstacle', async () => {
-    const store = await ready(180e6);
+    const store = await ready(270e6);
     const found = fitOfDraft(store.getState());
     expect(found).toMatchObject({
       fit: { kind: 'smaller', size: { positions: 101 } },
