@@ -12,7 +12,6 @@ import { createWasmRuntime } from '../runtime/web';
 import { ACTIVATION_BUDGET, FLOAT_LIMIT, logitRows, needOf, SHARED_LIMIT, WHOLE_LIMIT } from './need';
 import { sizesOf } from './sizes';
 import { countingRuntime } from './testing/countingRuntime';
-import { sharedStep } from './testing/sharedStep';
 
 const CODER: ModelShape = {
   layers: 24,
@@ -126,7 +125,6 @@ test.each([
     await tape.backward(Float32Array.of(1, 1));
     tape.dispose();
     await model.score(embeds, labels);
-    await sharedStep(model, rows, positions);
     const decoder = await model.startDecoding({ data: embeds.data.slice(0, 4 * tokenDim), dims: [4, tokenDim] }, 2);
     await decoder.step(Int32Array.of(3, 4));
     decoder.dispose();

@@ -18,7 +18,7 @@ const MEBIBYTE = 2 ** 20;
  */
 export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: number; whole: number; shared: number }>> =
   {
-    cpu: { trained: 1, decoded: 1, whole: 2, shared: 6 },
+    cpu: { trained: 1, decoded: 1, whole: 2, shared: 0 },
     wasm: { trained: 1, decoded: 1, whole: 2, shared: 6 },
     webgpu: { trained: 1, decoded: 1, whole: 0, shared: 0 },
   };

@@ -66,7 +66,7 @@ export interface Front {
 
 /** Passes in which a prefix runs once for all rows behind it. The numbers are those of rows that run whole. */
 export interface PrefixSharing {
-  /** What starting one of its passes costs, in positions of rows that run whole. */
+  /** What starting one of its passes costs, in positions of rows that run whole; Infinity: it never pays here. */
   readonly passOverhead: number;
   /** Whether each row's tape holds as much for its prefix as for its own positions. */
   readonly carriesPrefixes: boolean;

@@ -23,13 +23,13 @@ export interface SharingReport {
   readonly difference: { readonly total: number; readonly domain: number };
 }
 
-/** @returns undefined for a model whose rows run whole */
+/** @returns undefined for a model whose rows run whole, because they must or because sharing costs more here */
 export async function sharedPrefixes(
   model: LanguageModel,
   rounds: number,
   { batch = 4, domainTokens = 64, sampleTokens = 64, tokens = 128 } = {},
 ): Promise<SharingReport | undefined> {
-  if (model.sharing === null) return undefined;
+  if (model.sharing === null || model.sharing.passOverhead === Number.POSITIVE_INFINITY) return undefined;
   const random = new Random('shared prefixes');
   const { vocabularySize } = model.info;
   const texts = Array.from({ length: batch }, () =>

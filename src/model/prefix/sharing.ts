@@ -9,9 +9,9 @@ import type { WholePrefixTape } from './wholePrefixTape';
 const BLOCKS_OVERHEAD = 64;
 /**
  * In one run, a prefix's keys, values and their gradients enter and leave for every row. Next to products at the speed of
- * WebAssembly that is little; next to those of a native library it is more than sharing saves of a short prefix (note 12).
+ * WebAssembly that is little; with those of a native library it costs what running the prefix again does, and is never done.
  */
-const RUN_OVERHEAD = { wasm: 64, cpu: 256 } as const;
+const RUN_OVERHEAD = { wasm: 64, cpu: Number.POSITIVE_INFINITY } as const;
 
 /**
  * @param whole where rows of the model run whole in one run
