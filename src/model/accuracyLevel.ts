@@ -10,14 +10,16 @@ const INT8 = 4;
 
 const isProduct = (node: GraphNode): boolean => node.opType === 'MatMulNBits';
 
-/** The same graph with every product in float32. */
-export function inFloat32(graph: Graph): Graph {
-  const accuracy_level = { kind: 'int', value: FLOAT32 } as const;
+/** The same graph with every product at one level. */
+export function atAccuracyLevel(graph: Graph, value: typeof FLOAT32 | typeof INT8): Graph {
+  const accuracy_level = { kind: 'int', value } as const;
   const nodes = graph.nodes.map((node) =>
     isProduct(node) ? { ...node, attributes: { ...node.attributes, accuracy_level } } : node,
   );
   return { ...graph, nodes };
 }
+
+export const inFloat32 = (graph: Graph): Graph => atAccuracyLevel(graph, FLOAT32);
 
 /** Whether any product of the graph rounds its activations. */
 export function roundsActivations({ nodes }: Graph): boolean {

@@ -2,17 +2,13 @@
 import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
 import { writeModel } from '../../onnx/write';
+import { atAccuracyLevel } from '../accuracyLevel';
 import { type TinyName, tinyFiles } from './tinyModels';
 
 const GRAPH = 'onnx/model_q4.onnx';
 
 export function graphAtLevel(name: TinyName, value: 1 | 4): Graph {
-  const graph = readModel(tinyFiles(name).get(GRAPH) as Uint8Array);
-  const accuracy_level = { kind: 'int', value } as const;
-  const nodes = graph.nodes.map((node) =>
-    node.opType === 'MatMulNBits' ? { ...node, attributes: { ...node.attributes, accuracy_level } } : node,
-  );
-  return { ...graph, nodes };
+  return atAccuracyLevel(readModel(tinyFiles(name).get(GRAPH) as Uint8Array), value);
 }
 
 export function filesAtLevel(name: TinyName, value: 1 | 4): Map<string, Uint8Array> {
