@@ -3,6 +3,7 @@ import { type BackwardPrograms, backwardPrograms, COTANGENT } from '../autodiff/
 import type { Dim, Graph } from '../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import { CompiledOnce } from './compiledOnce';
 import { type HostDequantized, HostMatrices, hostDequantized } from './hostDequantized';
 import { KEYS } from './prefix/prefixForms';
 
@@ -16,7 +17,7 @@ export interface KeptForward {
 }
 
 export class BlockProgram {
-  private readonly sessions = new Map<string, Promise<Session>>();
+  private readonly sessions = new CompiledOnce<Session>((session) => session);
   private readonly backwards = new Map<string, BackwardPrograms>();
   private readonly dequantized = new Map<Graph, HostDequantized>();
 
@@ -95,9 +96,7 @@ export class BlockProgram {
   }
 
   async dispose(): Promise<void> {
-    const sessions = await Promise.allSettled(this.sessions.values());
-    this.sessions.clear();
-    for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
+    await this.sessions.dispose();
   }
 
   private backward(withRespectTo: readonly string[]): BackwardPrograms {
@@ -110,14 +109,7 @@ export class BlockProgram {
   }
 
   private session(key: string, graph: () => Graph): Promise<Session> {
-    let session = this.sessions.get(key);
-    if (session === undefined) {
-      session = this.runtime.createSession(graph(), { name: `block ${key}` });
-      this.sessions.set(key, session);
-      // A failed compilation is not remembered: the next call tries again.
-      session.catch(() => this.sessions.delete(key));
-    }
-    return session;
+    return this.sessions.get(key, async () => this.runtime.createSession(graph(), { name: `block ${key}` }));
   }
 }
 

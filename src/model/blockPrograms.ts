@@ -10,6 +10,8 @@ import { type PrefixForms, prefixForms } from './prefix/prefixForms';
 /** whole: no prefix; first: a prefix; inner: a prefix behind a prefix; last: rows behind a prefix; own: each behind its own. */
 export type PassKind = 'whole' | 'first' | 'inner' | 'last' | 'own';
 
+const isPrefix = (kind: PassKind): boolean => kind === 'first' || kind === 'inner';
+
 /** Name of the cotangent of an output. */
 export const cotangentOf = (output: string): string =>
   output === SEGMENT_OUTPUT ? COTANGENT : `${COTANGENT}_${output}`;
@@ -35,8 +37,7 @@ export class BlockPrograms {
   /** @param ends the model's last block: of a prefix only its keys and values are wanted */
   program(kind: PassKind, ends: boolean): BlockProgram {
     if (kind === 'whole') return this.whole;
-    const presentsOnly = ends && (kind === 'first' || kind === 'inner');
-    const key = presentsOnly ? `${kind}, ends` : kind;
+    const key = ends && isPrefix(kind) ? `${kind}, ends` : kind;
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const graph = this.form(kind, ends);
@@ -50,7 +51,7 @@ export class BlockPrograms {
   form(kind: PassKind, ends: boolean): Graph {
     if (kind === 'whole') return this.canonical.graph;
     const form = (this.forms as PrefixForms)[kind];
-    if (!ends || (kind !== 'first' && kind !== 'inner')) return form;
+    if (!ends || !isPrefix(kind)) return form;
     return prune({ ...form, outputs: form.outputs.filter(({ name }) => name !== SEGMENT_OUTPUT) });
   }
 

@@ -9,6 +9,7 @@ import type { Graph, GraphNode, ValueInfo } from '../onnx/graph';
 import { liveNodes } from '../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import { CompiledOnce } from './compiledOnce';
 
 export const HIDDEN = 'hidden';
 const ROWS = 'rows';
@@ -153,7 +154,7 @@ export function scatterGraph(tokenDim: number, accumulate: boolean): Graph {
 }
 
 export class HeadProgram {
-  private readonly sessions = new Map<string, Promise<Session>>();
+  private readonly sessions = new CompiledOnce<Session>((session) => session);
 
   constructor(
     private readonly runtime: Runtime,
@@ -211,18 +212,10 @@ export class HeadProgram {
   }
 
   async dispose(): Promise<void> {
-    const sessions = await Promise.allSettled(this.sessions.values());
-    this.sessions.clear();
-    for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
+    await this.sessions.dispose();
   }
 
   private session(key: string, graph: () => Graph, hostOutputs: readonly string[]): Promise<Session> {
-    let session = this.sessions.get(key);
-    if (session === undefined) {
-      session = this.runtime.createSession(graph(), { name: key, hostOutputs });
-      this.sessions.set(key, session);
-      session.catch(() => this.sessions.delete(key));
-    }
-    return session;
+    return this.sessions.get(key, async () => this.runtime.createSession(graph(), { name: key, hostOutputs }));
   }
 }

@@ -12,6 +12,7 @@ import type { Graph, GraphNode, GraphTensor } from '../onnx/graph';
 import { liveNodes } from '../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import { type CanonicalSegment, SEGMENT_INPUT } from './canonicalSegment';
+import { CompiledOnce } from './compiledOnce';
 import { type HeadChunk, HeadProgram, type HeadResult, HIDDEN, HIDDEN_GRADIENT } from './headProgram';
 import { type HeadMatrix, headMatrix } from './headWeights';
 
@@ -26,7 +27,7 @@ const NORMALIZED = 'normalized';
 const NORMALIZED_GRADIENT = 'normalized_gradient';
 
 export class PiecewiseHead extends HeadProgram {
-  private readonly compiled = new Map<string, Promise<Session>>();
+  private readonly compiled = new CompiledOnce<Session>((session) => session);
   /** Float32 [W·d] that no run is reading. */
   private readonly spare: Float32Array[] = [];
 
@@ -208,23 +209,15 @@ export class PiecewiseHead extends HeadProgram {
     graph: () => Graph,
     feeds: Readonly<Record<string, DeviceTensor>>,
   ): Promise<DeviceTensor[]> {
-    let session = this.compiled.get(name);
-    if (session === undefined) {
-      session = this.device.createSession(graph(), { name });
-      this.compiled.set(name, session);
-      session.catch(() => this.compiled.delete(name));
-    }
-    const ready = await session;
+    const ready = await this.compiled.get(name, async () => this.device.createSession(graph(), { name }));
     const given = Object.fromEntries(ready.inputNames.map((input) => [input, feeds[input] as DeviceTensor]));
     const outputs = await ready.run(given);
     return ready.outputNames.map((output) => outputs[output] as DeviceTensor);
   }
 
   override async dispose(): Promise<void> {
-    const sessions = await Promise.allSettled(this.compiled.values());
-    this.compiled.clear();
+    await this.compiled.dispose();
     this.spare.length = 0;
-    for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
     await super.dispose();
   }
 }

@@ -6,6 +6,7 @@ import { StudioError } from '../errors';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import type { PassKind } from './blockPrograms';
+import { CompiledOnce } from './compiledOnce';
 import { type LossChunk, lossPositions } from './lossPositions';
 import { type WholeFront, WholePrefixes, type WholePrefixTape } from './prefix/wholePrefixTape';
 import { RuntimeInputs } from './runtimeInputs';
@@ -16,6 +17,7 @@ import {
   EMBEDS,
   EMBEDS_GRADIENT,
   type Link,
+  ofBlock,
   type WholeGradient,
   type WholeParameter,
   type WholePast,
@@ -47,7 +49,7 @@ interface Passed {
 }
 
 export class WholePass {
-  private readonly compiled = new Map<string, Promise<Compiled>>();
+  private readonly compiled = new CompiledOnce<Compiled>(({ session }) => session);
   private readonly inputs: RuntimeInputs;
   private readonly prefixes: WholePrefixes;
   private readonly runtime: Runtime;
@@ -108,20 +110,10 @@ export class WholePass {
       const program = programs.program(past > 0 ? 'own' : 'whole', i === blocks.length - 1);
       return bytes + program.keptBytes(batch, sequence, past);
     }, 0);
+    const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
     // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.
-    const pasts = past > 0 ? 4 * 4 * batch * past * this.pastWidth() : 0;
+    const pasts = 4 * 4 * batch * past * width;
     return 2 * kept + pasts + logits <= Math.min(RUN_LIMIT, runtime.activationBudgetBytes);
-  }
-
-  /** Values that a position of a prefix has in the keys and values of all blocks. */
-  private pastWidth(): number {
-    const own = ({ graph, caches }: Link): number[] =>
-      graph.inputs
-        .filter(({ name }) => caches.some(({ past }) => past === name))
-        .map(({ dims }) => dims.reduce<number>((size, dim) => (typeof dim === 'number' ? size * dim : size), 1));
-    return this.links('own')
-      .flatMap(own)
-      .reduce((sum, width) => sum + width, 0);
   }
 
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Tape> {
@@ -133,7 +125,7 @@ export class WholePass {
     return (await this.run(inputsEmbeds, labels, 'none', { front })).logProbabilities;
   }
 
-  /** @param inputsEmbeds float32 [G, S, d], borrowed */
+  /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
   prefix(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
     return this.prefixes.run(inputsEmbeds, front);
   }
@@ -233,7 +225,7 @@ export class WholePass {
     const named = (prefix: string, weights: Readonly<Record<string, DeviceTensor>>): [string, DeviceTensor][] =>
       Object.entries(weights).map(([name, tensor]) => [`${prefix}${name}`, tensor]);
     return new Map([
-      ...blocks.flatMap((block, i) => named(`block${i}_`, block.weights)),
+      ...blocks.flatMap((block, i) => named(ofBlock(i, ''), block.weights)),
       ...named('head_', headWeights),
     ]);
   }
@@ -248,22 +240,15 @@ export class WholePass {
 
   private compile(kind: 'whole' | 'own', wanted: WholeGradient): Promise<Compiled> {
     const key = `${kind} ${wanted}`;
-    let compiled = this.compiled.get(key);
-    if (compiled === undefined) {
+    return this.compiled.get(key, async () => {
       const { headCanonical, options, runtime } = this.model;
       const { graph, ...names } = wholeGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
-      compiled = runtime.createSession(graph, { name: `rows, ${key}` }).then((session) => ({ session, ...names }));
-      this.compiled.set(key, compiled);
-      // A failed compilation is not remembered: the next call tries again.
-      compiled.catch(() => this.compiled.delete(key));
-    }
-    return compiled;
+      return { session: await runtime.createSession(graph, { name: `rows, ${key}` }), ...names };
+    });
   }
 
   async dispose(): Promise<void> {
-    const compiled = await Promise.allSettled(this.compiled.values());
-    this.compiled.clear();
-    for (const one of compiled) if (one.status === 'fulfilled') await one.value.session.release();
+    await this.compiled.dispose();
     await this.prefixes.dispose();
     this.inputs.dispose();
   }

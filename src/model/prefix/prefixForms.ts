@@ -31,6 +31,8 @@ export interface PrefixForms {
   readonly own: Graph;
   /** Keys [G, K, h, P] and values [G, K, P, h] that a block reads of its prefix, with the outputs that give them. */
   readonly caches: readonly { readonly past: string; readonly present: string }[];
+  /** Values that one position has in all of them. */
+  readonly cachedWidth: number;
   /** Inputs of the runtime's whose last axis counts keys; their other 'sequence' axes count the row's own positions. */
   readonly keyed: ReadonlySet<string>;
 }
@@ -66,8 +68,14 @@ export function prefixForms(block: Graph): PrefixForms | undefined {
     last: prune({ ...inner, outputs: block.outputs }),
     own: prune({ ...behindPrefix(block, cached, keyed, false), outputs: block.outputs }),
     caches: cached.map(({ past, present }) => ({ past, present })),
+    cachedWidth: cached.reduce((sum, { dims }) => sum + sizeOf(dims), 0),
     keyed,
   };
+}
+
+/** Elements a row and a position. */
+function sizeOf(dims: readonly Dim[]): number {
+  return dims.reduce<number>((size, dim) => (typeof dim === 'number' ? size * dim : size), 1);
 }
 
 /** Runtime inputs read between the products count keys in their last axis; undefined where one is also read elsewhere. */

@@ -3,11 +3,9 @@
  * back, from what the rows behind it ask of them. The second computes the first again: a prefix is short, and what it
  * keeps would leave the run.
  */
-import { differentiate } from '../../autodiff/differentiate';
-import { OPSETS } from '../../onnx/builder';
-import type { Graph, GraphNode, ValueInfo } from '../../onnx/graph';
-import { liveNodes } from '../../onnx/prune';
-import { chain, EMBEDS, EMBEDS_GRADIENT, type Link, ofBlock, pastsOf, type WholePast } from '../wholeGraph';
+import { backwardPrograms } from '../../autodiff/programs';
+import type { Graph } from '../../onnx/graph';
+import { chain, EMBEDS, type Link, ofBlock, pastsOf } from '../wholeGraph';
 
 /** Keys or values of one block. */
 export interface WholePresent {
@@ -22,13 +20,13 @@ export interface WholePresent {
 export interface WholePrefixGraph {
   readonly graph: Graph;
   readonly presents: readonly WholePresent[];
-  /** Of the prefix in front, with the gradients that the way back gives. */
-  readonly pasts: readonly WholePast[];
+  /** Of the way back: `embeds` and the inputs that read the prefix in front → the output that is their gradient. */
+  readonly gradients: ReadonlyMap<string, string>;
 }
 
 /**
  * @param blocks in the form of a prefix: behind none, or behind another
- * @param direction back: reads `embeds`, pasts and cotangents, gives `embeds_gradient` and the pasts' gradients
+ * @param direction back: reads `embeds`, pasts and cotangents, gives the gradients of the first two
  */
 export function wholePrefixGraph(
   blocks: readonly Link[],
@@ -42,35 +40,12 @@ export function wholePrefixGraph(
       return { present: name, past: ofBlock(i, past), cotangent: `d_${name}` };
     }),
   );
-  const pasts = pastsOf(blocks).map((name): WholePast => ({ name, gradient: `d_${name}` }));
-  if (direction === 'forward') return { graph: { ...body, name: 'prefix' }, presents, pasts };
-  const seeds = new Map(presents.map(({ present, cotangent }) => [present, cotangent]));
-  const backward = differentiate(body, seeds, [EMBEDS, ...pasts.map(({ name }) => name)]);
-  const given = [{ name: EMBEDS, gradient: EMBEDS_GRADIENT }, ...pasts];
-  const named = given.map(({ name, gradient }): GraphNode => {
-    const inputs = [backward.gradients.get(name) as string];
-    return { opType: 'Identity', domain: '', name: gradient, inputs, outputs: [gradient], attributes: {} };
-  });
-  const nodes = liveNodes(
-    [...body.nodes, ...backward.nodes, ...named],
-    given.map(({ gradient }) => gradient),
-  );
-  const used = new Set(nodes.flatMap((node) => node.inputs));
-  const cotangents = body.outputs.flatMap((output): ValueInfo[] => {
-    const name = seeds.get(output.name);
-    return name === undefined ? [] : [{ ...output, name }];
-  });
-  const graph: Graph = {
-    name: 'prefix back',
-    opsets: OPSETS,
-    inputs: [...body.inputs, ...cotangents].filter(({ name }) => used.has(name)),
-    outputs: given.map(({ name, gradient }) => ({
-      name: gradient,
-      dataType: 'float32',
-      dims: backward.types.get(name)?.dims ?? [],
-    })),
-    initializers: new Map([...body.initializers, ...backward.initializers].filter(([name]) => used.has(name))),
-    nodes,
+  const pasts = pastsOf(blocks);
+  const cotangents = new Map(presents.map(({ present, cotangent }) => [present, cotangent]));
+  const back = direction === 'back' ? backwardPrograms(body, [EMBEDS, ...pasts], cotangents) : undefined;
+  return {
+    graph: back?.backwardRecompute ?? body,
+    presents,
+    gradients: back?.gradients ?? new Map(),
   };
-  return { graph, presents, pasts };
 }

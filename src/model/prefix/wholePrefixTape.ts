@@ -5,9 +5,10 @@
 import { StudioError } from '../../errors';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import { CompiledOnce } from '../compiledOnce';
 import type { RuntimeInputs } from '../runtimeInputs';
 import type { PrefixTape } from '../types';
-import { EMBEDS, EMBEDS_GRADIENT, type Link, type WholePast } from '../wholeGraph';
+import { EMBEDS, type Link } from '../wholeGraph';
 import { BEHIND } from './prefixForms';
 import { type WholePresent, wholePrefixGraph } from './wholePrefixGraph';
 
@@ -23,7 +24,7 @@ export interface WholeFront {
 interface Compiled {
   readonly session: Session;
   readonly presents: readonly WholePresent[];
-  readonly pasts: readonly WholePast[];
+  readonly gradients: ReadonlyMap<string, string>;
 }
 
 export interface PrefixEngine {
@@ -37,16 +38,15 @@ export interface PrefixEngine {
 
 /** The runs of prefixes; owns their sessions. */
 export class WholePrefixes {
-  private readonly compiled = new Map<string, Promise<Compiled>>();
+  private readonly compiled = new CompiledOnce<Compiled>(({ session }) => session);
 
   constructor(private readonly engine: PrefixEngine) {}
 
-  /** @param inputsEmbeds float32 [G, S, d], borrowed */
+  /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
   async run(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
-    const own = { data: inputsEmbeds.data.slice(), dims: inputsEmbeds.dims };
-    const { outputs, presents } = await this.pass(own, front, 'forward', new Map());
+    const { outputs, presents } = await this.pass(inputsEmbeds, front, 'forward', new Map());
     const kept = presents.map(({ present, past }) => [past, outputs.get(present) as FloatTensor] as const);
-    return new WholePrefixTape(this, own, new Map(kept), front);
+    return new WholePrefixTape(this, inputsEmbeds, new Map(kept), front);
   }
 
   /** @param gradients ∂L/∂ keys and values, by the names of the inputs that read them */
@@ -55,9 +55,11 @@ export class WholePrefixes {
     front: WholeFront | undefined,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<FloatTensor> {
-    const { outputs, pasts } = await this.pass(inputsEmbeds, front, 'back', gradients);
-    for (const { name, gradient } of pasts) front?.tape.addGradient(name, (outputs.get(gradient) as FloatTensor).data);
-    return outputs.get(EMBEDS_GRADIENT) as FloatTensor;
+    const passed = await this.pass(inputsEmbeds, front, 'back', gradients);
+    const given = (name: string): FloatTensor =>
+      passed.outputs.get(passed.gradients.get(name) as string) as FloatTensor;
+    for (const name of passed.gradients.keys()) if (name !== EMBEDS) front?.tape.addGradient(name, given(name).data);
+    return given(EMBEDS);
   }
 
   private async pass(
@@ -67,10 +69,10 @@ export class WholePrefixes {
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<Omit<Compiled, 'session'> & { outputs: Map<string, FloatTensor> }> {
     const { runtime, inputs, isKeyed } = this.engine;
-    const { session, presents, pasts } = await this.compile(front === undefined ? 'first' : 'inner', direction);
+    const { session, ...names } = await this.compile(front === undefined ? 'first' : 'inner', direction);
     const [batch, sequence] = dims as [number, number, number];
     const past = front?.tape.positions ?? 0;
-    const asked = new Map(presents.map((one) => [one.cotangent, one.past]));
+    const asked = new Map(names.presents.map((one) => [one.cotangent, one.past]));
     const given = (name: string): FloatTensor | undefined => {
       if (name === EMBEDS) return { data, dims };
       if (name === BEHIND && front !== undefined) return choice(front);
@@ -91,7 +93,7 @@ export class WholePrefixes {
         outputs.set(name, { data: await runtime.read(tensor), dims: tensor.dims });
         runtime.free(tensor);
       }
-      return { outputs, presents, pasts };
+      return { outputs, ...names };
     } finally {
       for (const tensor of owned) runtime.free(tensor);
     }
@@ -99,24 +101,15 @@ export class WholePrefixes {
 
   private compile(kind: Kind, direction: Direction): Promise<Compiled> {
     const key = `${kind} ${direction}`;
-    let compiled = this.compiled.get(key);
-    if (compiled === undefined) {
-      const { engine } = this;
-      const { graph, ...names } = wholePrefixGraph(engine.links(kind), engine.tokenDim, direction);
-      compiled = engine.runtime
-        .createSession(graph, { name: `prefix, ${key}` })
-        .then((session) => ({ session, ...names }));
-      this.compiled.set(key, compiled);
-      // A failed compilation is not remembered: the next call tries again.
-      compiled.catch(() => this.compiled.delete(key));
-    }
-    return compiled;
+    return this.compiled.get(key, async () => {
+      const { runtime, tokenDim, links } = this.engine;
+      const { graph, ...names } = wholePrefixGraph(links(kind), tokenDim, direction);
+      return { session: await runtime.createSession(graph, { name: `prefix, ${key}` }), ...names };
+    });
   }
 
-  async dispose(): Promise<void> {
-    const compiled = await Promise.allSettled(this.compiled.values());
-    this.compiled.clear();
-    for (const one of compiled) if (one.status === 'fulfilled') await one.value.session.release();
+  dispose(): Promise<void> {
+    return this.compiled.dispose();
   }
 }
 
@@ -125,7 +118,7 @@ export class WholePrefixTape implements PrefixTape {
   private disposed = false;
 
   /**
-   * @param inputsEmbeds the tape's own
+   * @param inputsEmbeds borrowed
    * @param presents [G, …] by the names of the inputs that read them
    */
   constructor(
