@@ -21,6 +21,8 @@ function watchMemories(): () => number {
   return () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }
 
+/** Emscripten grows a memory by a fifth of it where less was asked for, so up to that much of a heap is empty. */
+const GROWTH = 1.2;
 const GRAPH = 'onnx/model_q4.onnx';
 const folder = join(import.meta.dirname, '../../public/models/domino-py-4m');
 
@@ -48,6 +50,6 @@ test('the shipped model’s heap', async () => {
   await model.dispose();
   await runtime.dispose();
   expect(held).toBeGreaterThan(20e6);
-  expect(told / held).toBeGreaterThan(0.85);
+  expect((told * GROWTH) / held).toBeGreaterThan(0.85);
   expect(told / held).toBeLessThan(2);
 });
