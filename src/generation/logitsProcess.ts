@@ -1,4 +1,5 @@
 /** What happens to a row of logits before a token is drawn. Legend: V vocabulary. */
+import { expOfNegative } from './expOfNegative';
 
 /** log Σ exp(l), shifted by the largest logit; not finite where the logits are broken. */
 export function logSumExp(logits: Float32Array): number {
@@ -8,7 +9,7 @@ export function logSumExp(logits: Float32Array): number {
     if (value > largest) largest = value;
   }
   let sum = 0;
-  for (let i = 0; i < logits.length; i++) sum += Math.exp((logits[i] as number) - largest);
+  for (let i = 0; i < logits.length; i++) sum += expOfNegative((logits[i] as number) - largest);
   return largest + Math.log(sum);
 }
 
@@ -51,7 +52,7 @@ export function temperatureWeights(
   let total = 0;
   for (let i = 0; i < count; i++) {
     const value = logits[tokens === null ? i : (tokens[i] as number)] as number;
-    const weight = Math.exp((value - largest) / temperature);
+    const weight = expOfNegative((value - largest) / temperature);
     weights[i] = weight;
     total += weight;
   }

@@ -43,6 +43,20 @@ describe('the nucleus', () => {
     }
   });
 
+  test('of a large vocabulary, where most words are passed over at once, is that set too', () => {
+    const random = new Random('large vocabulary');
+    const large = new Nucleus(20_000);
+    for (const sharpness of [0.01, 1, 4]) {
+      const raw = Array.from({ length: 20_000 }, () => Math.exp(sharpness * random.normal()));
+      const weights = raw.map((weight) => weight / raw.reduce((a, b) => Math.max(a, b)));
+      const total = weights.reduce((a, b) => a + b, 0);
+      for (const topP of [0.05, 0.9, 0.9999])
+        expect(ascending(large.select(Float64Array.from(weights), weights.length, total, topP))).toEqual(
+          ascending(byDefinition(weights, topP)),
+        );
+    }
+  });
+
   test('stops exactly where the mass is reached: quarters at one half are two', () => {
     expect(of([1, 1, 1, 1], 0.5)).toEqual([0, 1]);
     expect(of([1, 1, 1, 1], 0.51)).toEqual([0, 1, 2]);

@@ -22,11 +22,13 @@ export function selectLargest(values: ArrayLike<number>, k: number): Int32Array 
   for (let i = 0; i < size; i++) heap[i] = i;
   const weaker = (a: number, b: number): boolean => precedes(values, b, a);
   for (let i = (size >> 1) - 1; i >= 0; i--) siftDown(heap, size, i, weaker);
+  let least = values[heap[0] as number] as number;
   for (let i = size; i < values.length; i++) {
     // An equal value has the higher index here and stays out.
-    if ((values[i] as number) <= (values[heap[0] as number] as number)) continue;
+    if ((values[i] as number) <= least) continue;
     heap[0] = i;
     siftDown(heap, size, 0, weaker);
+    least = values[heap[0] as number] as number;
   }
   return heap.sort((a, b) => (precedes(values, a, b) ? -1 : 1));
 }

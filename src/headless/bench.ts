@@ -41,7 +41,7 @@ export const command = defineCommand({
         `loaded in ${loadSeconds.toFixed(1)} s; peak memory ${(peakMemoryBytes / 2 ** 30).toFixed(2)} GiB`,
         `training: ${training.usefulGflops.toFixed(1)} of ${training.matmulGflops.toFixed(1)} GFLOP/s = ${training.efficiency.toFixed(2)}`,
         `a DOMINO step: ${step.seconds.toFixed(2)} s for ${step.positions} positions = ${step.efficiency.toFixed(2)}`,
-        `decoding: ${decoding.tokensPerSecond.toFixed(0)} tokens/s at ${ROWS} rows; transformers.js ${oneRow?.toFixed(0) ?? '–'} at 1, ${sameRows?.toFixed(0) ?? '–'} at ${ROWS}`,
+        `decoding: ${decoding.tokensPerSecond.toFixed(0)} tokens/s at ${ROWS} rows, ${decoding.sampledTokensPerSecond.toFixed(0)} drawn; transformers.js ${oneRow?.toFixed(0) ?? '–'} at 1, ${sameRows?.toFixed(0) ?? '–'} at ${ROWS}`,
       ]);
     });
     return EXIT.done;

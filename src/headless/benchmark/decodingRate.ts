@@ -1,5 +1,9 @@
 /** Tokens a second of batched decoding, the end-of-sample token switched off so that every row runs its full length. */
+import { argMax } from '../../generation/logitsProcess';
+import { LogitsSampler } from '../../generation/logitsSampler';
+import { DEFAULT_SAMPLING } from '../../generation/options';
 import type { LanguageModel } from '../../model/types';
+import { Random } from '../../tensors/random';
 
 export interface DecodingReport {
   readonly rows: number;
@@ -7,8 +11,27 @@ export interface DecodingReport {
   readonly tokensPerSecond: number;
 }
 
-/** Greedy decoding of `rows` rows × `length` tokens behind BOS; every row takes another first token. */
-export async function decodingRate(model: LanguageModel, rows: number, length: number): Promise<DecodingReport> {
+/** Takes a token from logits [V]. */
+export type TokenChoice = (logits: Float32Array) => number;
+
+/** As transformers.js's generate() is asked to. */
+export const likeliest: TokenChoice = argMax;
+
+/** As samples are drawn by default. */
+export function drawn(vocabularySize: number): TokenChoice {
+  const sampler = new LogitsSampler(DEFAULT_SAMPLING, vocabularySize);
+  const random = new Random('decoding rate');
+  const before: ReadonlySet<number> = new Set();
+  return (logits) => sampler.draw(logits, before, random).tokenId;
+}
+
+/** `rows` rows × `length` tokens behind BOS; every row takes another first token. */
+export async function decodingRate(
+  model: LanguageModel,
+  rows: number,
+  length: number,
+  choose: TokenChoice,
+): Promise<DecodingReport> {
   const V = model.info.vocabularySize;
   const prefix = await model.embedTokens(Int32Array.of(model.info.bosTokenId ?? model.info.endOfSampleTokenId));
   const started = performance.now();
@@ -16,15 +39,9 @@ export async function decodingRate(model: LanguageModel, rows: number, length: n
   let ids = Int32Array.from({ length: rows }, (_, row) => (row * 37 + 11) % V);
   for (let i = 0; i < length; i++) {
     const logits = await decoder.step(ids);
-    ids = Int32Array.from(ids, (_, row) => argmax(logits, row * V, V));
+    ids = Int32Array.from(ids, (_, row) => choose(logits.subarray(row * V, (row + 1) * V)));
   }
   decoder.dispose();
   const seconds = (performance.now() - started) / 1000;
   return { rows, tokens: rows * length, tokensPerSecond: (rows * length) / seconds };
-}
-
-function argmax(values: Float32Array, start: number, count: number): number {
-  let best = start;
-  for (let i = start + 1; i < start + count; i++) if ((values[i] as number) > (values[best] as number)) best = i;
-  return best - start;
 }

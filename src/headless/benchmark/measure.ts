@@ -1,6 +1,6 @@
 /** One model, one run: training against a plain MatMul, decoding against transformers.js's generate() on the same file. */
 import type { LoadedLanguageModel } from '../../model/load';
-import { type DecodingReport, decodingRate } from './decodingRate';
+import { type DecodingReport, decodingRate, drawn, likeliest } from './decodingRate';
 import { dominoStep, type StepReport } from './dominoStep';
 import { median } from './matmulRate';
 import { type SharingReport, sharedPrefixes } from './sharedPrefixes';
@@ -17,7 +17,10 @@ export interface BenchReport {
   readonly decoding: {
     readonly rows: number;
     readonly length: number;
+    /** Greedy, as transformers.js is measured. */
     readonly tokensPerSecond: number;
+    /** Drawn as samples are by default. */
+    readonly sampledTokensPerSecond: number;
     readonly transformersJs: { readonly oneRow: number; readonly sameRows: number } | null;
     readonly ratioToOneRow: number | null;
     readonly ratioToSameRows: number | null;
@@ -49,12 +52,15 @@ export async function measure(model: LoadedLanguageModel, wanted: Measurement): 
   const sharing = model.info.device.kind === 'cpu' ? await sharedPrefixes(model, rounds) : undefined;
   onStatus('decoding');
   const own: DecodingReport[] = [];
-  await decodingRate(model, rows, length);
+  const sampled: DecodingReport[] = [];
+  const choose = drawn(model.info.vocabularySize);
+  await decodingRate(model, rows, length, choose);
   await onOwnDone();
   const { info } = model;
   const apart = info.device.kind === 'wasm' && 4 * info.activeParameterCount > MOST_TOGETHER;
   const ours = async (): Promise<void> => {
-    own.push(await decodingRate(model, rows, length));
+    own.push(await decodingRate(model, rows, length, likeliest));
+    sampled.push(await decodingRate(model, rows, length, choose));
   };
   if (apart) {
     for (let round = 0; round < rounds; round++) await ours();
@@ -89,6 +95,7 @@ export async function measure(model: LoadedLanguageModel, wanted: Measurement): 
       rows,
       length,
       tokensPerSecond,
+      sampledTokensPerSecond: rate(sampled),
       transformersJs: compared ?? null,
       ratioToOneRow: compared ? tokensPerSecond / compared.oneRow : null,
       ratioToSameRows: compared ? tokensPerSecond / compared.sameRows : null,
