@@ -99,6 +99,10 @@ export const CurveChart = memo(function CurveChart({
               position: 'insideTopRight',
               fontSize: 11,
               fill: 'var(--studio-curve-held-out)',
+              // Readable where a curve crosses it.
+              stroke: 'var(--studio-panel)',
+              strokeWidth: 4,
+              paintOrder: 'stroke',
             }}
           />
         )}
