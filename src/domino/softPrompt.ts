@@ -53,7 +53,8 @@ export async function initSoftPrompt(model: LanguageModel, input: Initialization
     domain = draw(domainRandom, k);
     samples = draw(sampleRandom, sampleRows);
   } else {
-    const special = new Set([...(input.specialTokenIds ?? []), model.info.endOfSampleTokenId, model.info.bosTokenId]);
+    const { bosTokenId, endOfSampleTokenId, otherEndTokenIds } = model.info;
+    const special = new Set([...(input.specialTokenIds ?? []), ...otherEndTokenIds, endOfSampleTokenId, bosTokenId]);
     const drawable = Array.from({ length: vocabularySize }, (_, id) => id).filter((id) => !special.has(id));
     const draw = (random: Random, rows: number) =>
       Int32Array.from({ length: rows }, () => drawable[random.integer(drawable.length)] ?? 0);

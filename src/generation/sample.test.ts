@@ -67,6 +67,19 @@ describe('rows', () => {
     }
   });
 
+  test('end at whichever of a model’s end tokens comes first', async () => {
+    const others = [3, 7];
+    const ended = await sample(fakeLanguageModel({ otherEndTokenIds: others }), fakeTokenizer, PREFIX, OPTIONS);
+    const alone = await draw({});
+    for (const [i, row] of ended.rows.entries()) {
+      const drawn = fakeTokenizer.encode(alone[i]?.text ?? '');
+      const end = drawn.findIndex((token) => others.includes(token));
+      expect(fakeTokenizer.encode(row.text)).toEqual(end < 0 ? drawn : drawn.slice(0, end));
+      if (end >= 0) expect(row).toMatchObject({ finishReason: 'stop', tokenCount: end + 1 });
+    }
+    expect(ended.rows.map((row) => row.text)).not.toEqual(alone.map((row) => row.text));
+  });
+
   test('carry Σ log p of the unmodified model', async () => {
     const model = fakeLanguageModel();
     for (const row of await draw({ temperature: 0.4, topK: 9, topP: 0.9, repetitionPenalty: 1.4 })) {

@@ -54,7 +54,8 @@ export async function sample(
   checkSamplingOptions(options);
   const start = prefix ?? (await promptlessPrefix(model));
   checkPrefix(model, start, options.maxTokens);
-  const limits = { endOfSampleTokenId: model.info.endOfSampleTokenId, maxTokens: options.maxTokens };
+  const { endOfSampleTokenId, otherEndTokenIds } = model.info;
+  const limits = { endTokenIds: new Set([endOfSampleTokenId, ...otherEndTokenIds]), maxTokens: options.maxTokens };
   const rows: GeneratedRow[] = [];
   const clock = new Clock();
   let sampler: LogitsSampler | null = null;

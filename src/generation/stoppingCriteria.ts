@@ -1,7 +1,8 @@
 import type { GeneratedRow } from './types';
 
 export interface StoppingLimits {
-  readonly endOfSampleTokenId: number;
+  /** The end-of-sample token and others that end a sample. */
+  readonly endTokenIds: ReadonlySet<number>;
   /** Longest sample in tokens, end-of-sample token included. */
   readonly maxTokens: number;
 }
@@ -12,6 +13,6 @@ export function finishReason(
   tokenCount: number,
   limits: StoppingLimits,
 ): GeneratedRow['finishReason'] | null {
-  if (tokenId === limits.endOfSampleTokenId) return 'stop';
+  if (limits.endTokenIds.has(tokenId)) return 'stop';
   return tokenCount >= limits.maxTokens ? 'length' : null;
 }

@@ -22,7 +22,7 @@ export interface GeneratedRow {
   readonly tokenCount: number;
   /** Σ log p of the drawn tokens under the unmodified model, nats. */
   readonly logProbability: number;
-  /** 'stop': the end-of-sample token; 'length': maxTokens reached. */
+  /** 'stop': an end-of-sample token, the last one drawn; 'length': maxTokens reached. */
   readonly finishReason: 'stop' | 'length';
   /** Seed of this row alone: the run's seed and the row's index decide it, not the batch. */
   readonly seed: number;

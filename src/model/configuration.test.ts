@@ -19,17 +19,18 @@ describe('readConfiguration', () => {
       tied: false,
       bosTokenId: 1,
       endOfSampleTokenId: 2,
+      otherEndTokenIds: [],
     });
   });
 
   it('prefers generation_config.json, id by id', () => {
     const read = readConfiguration(bytes({ bos_token_id: 1, eos_token_id: 2 }), bytes({ eos_token_id: [7, 8] }));
-    expect(read).toMatchObject({ bosTokenId: 1, endOfSampleTokenId: 7 });
+    expect(read).toMatchObject({ bosTokenId: 1, endOfSampleTokenId: 7, otherEndTokenIds: [8] });
   });
 
-  it('takes the first of several ids, and none for null', () => {
+  it('learns the first of several ids, stops at all of them, and takes none for null', () => {
     const read = readConfiguration(bytes({ bos_token_id: null, eos_token_id: [0, 5] }), bytes({ eos_token_id: null }));
-    expect(read).toMatchObject({ bosTokenId: null, endOfSampleTokenId: 0 });
+    expect(read).toMatchObject({ bosTokenId: null, endOfSampleTokenId: 0, otherEndTokenIds: [5] });
   });
 
   it('has defaults for what exporters leave out or null', () => {

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly tied: boolean;
   readonly bosTokenId: number | null;
   readonly endOfSampleTokenId: number;
+  /** The others of a list of them, which end a sample too. */
+  readonly otherEndTokenIds: readonly number[];
 }
 
 const DEFAULT_POSITIONS = 2048;
@@ -29,8 +31,9 @@ const DEFAULT_POSITIONS = 2048;
 export function readConfiguration(config: Uint8Array, generation: Uint8Array | undefined): Configuration {
   const main = parse(configSchema, config, 'config.json');
   const preferred = generation === undefined ? {} : parse(generationSchema, generation, 'generation_config.json');
-  const endOfSampleTokenId = first(preferred.eos_token_id) ?? first(main.eos_token_id);
-  if (endOfSampleTokenId === null)
+  const [endOfSampleTokenId, ...others] =
+    [preferred, main].map(({ eos_token_id: ids }) => list(ids)).find(isGiven) ?? [];
+  if (endOfSampleTokenId === undefined)
     throw new StudioError(
       'MODEL_UNSUPPORTED',
       'Neither generation_config.json nor config.json names an eos_token_id, so samples could never end.',
@@ -43,15 +46,18 @@ export function readConfiguration(config: Uint8Array, generation: Uint8Array | u
     architecture: main.architectures?.[0] ?? main.model_type ?? 'unknown',
     maxPositions: main.max_position_embeddings ?? DEFAULT_POSITIONS,
     tied: main.tie_word_embeddings ?? false,
-    bosTokenId: first(preferred.bos_token_id) ?? first(main.bos_token_id),
+    bosTokenId: list(preferred.bos_token_id)[0] ?? list(main.bos_token_id)[0] ?? null,
     endOfSampleTokenId,
+    otherEndTokenIds: [...new Set(others)].filter((id) => id !== endOfSampleTokenId),
   };
 }
 
-function first(id: number | readonly number[] | null | undefined): number | null {
-  if (id === null || id === undefined) return null;
-  return typeof id === 'number' ? id : (id[0] ?? null);
+function list(ids: number | readonly number[] | null | undefined): readonly number[] {
+  if (ids === null || ids === undefined) return [];
+  return typeof ids === 'number' ? [ids] : ids;
 }
+
+const isGiven = (ids: readonly number[]): boolean => ids.length > 0;
 
 function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, file: string): T {
   let json: unknown;

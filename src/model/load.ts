@@ -120,6 +120,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     activeParameterCount: prepared.activeParameterCount,
     bosTokenId: configuration.bosTokenId,
     endOfSampleTokenId: configuration.endOfSampleTokenId,
+    otherEndTokenIds: configuration.otherEndTokenIds,
     device: runtime.info,
   };
   const wholeLimit = options.wholeWeightLimitBytes ?? WHOLE_WEIGHT_LIMIT;

@@ -27,6 +27,8 @@ export interface ModelInfo {
   readonly bosTokenId: number | null;
   /** Ends a sample; learned as the last token of every reference. */
   readonly endOfSampleTokenId: number;
+  /** More tokens at which a sample ends where they are drawn; chat models have several. */
+  readonly otherEndTokenIds: readonly number[];
   readonly device: DeviceInfo;
 }
 

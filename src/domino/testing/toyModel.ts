@@ -66,6 +66,7 @@ export class ToyModel implements LanguageModel {
       activeParameterCount: this.a.length + this.c.length + this.u.length,
       bosTokenId,
       endOfSampleTokenId,
+      otherEndTokenIds: [],
       device: { kind: 'cpu', label: 'toy', threads: 1 },
     };
   }

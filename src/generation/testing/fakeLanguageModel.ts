@@ -9,6 +9,7 @@ export interface FakeModelOptions {
   readonly maxPositions?: number;
   readonly bosTokenId?: number | null;
   readonly endOfSampleTokenId?: number;
+  readonly otherEndTokenIds?: readonly number[];
   /** Added to the end-of-sample logit at every position. */
   readonly endBias?: number;
   /** Whether its decoder takes new rows while others are under way. */
@@ -59,6 +60,7 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
       activeParameterCount: 0,
       bosTokenId: options.bosTokenId === undefined ? 1 : options.bosTokenId,
       endOfSampleTokenId,
+      otherEndTokenIds: options.otherEndTokenIds ?? [],
       device: { kind: 'cpu', label: 'fake', threads: 1 },
     },
     embedTokens: async (ids): Promise<FloatTensor> => ({

@@ -31,6 +31,7 @@ export const FAKE_MODEL: LoadedModel = {
     activeParameterCount: 4_200_000,
     bosTokenId: 0,
     endOfSampleTokenId: 1,
+    otherEndTokenIds: [],
     device: { kind: 'wasm', label: 'WebAssembly, 2 threads', threads: 2 },
   },
   deviceReason: 'No WebGPU adapter was found.',
