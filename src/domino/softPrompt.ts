@@ -1,7 +1,7 @@
 /**
  * The soft prompt: D [k, d] and S [n, l, d], how it starts, where its rows stand in a sequence, and where their
  * gradients go. Layout: [before] D [S_i] [between] text, where `before` and `between` are the fixed tokens of a chat
- * template and empty for a raw prompt (paper, Figure 2: soft tokens, then the text).
+ * template; of a raw prompt they are empty, but for a BOS that the tokenizer puts in front of the text (promptFrame.ts).
  */
 import { StudioError } from '../errors';
 import type { LanguageModel } from '../model/types';
@@ -26,6 +26,8 @@ export interface InitializationInput {
   readonly texts?: readonly Int32Array[] | undefined;
   /** Tokens of the text to start from; needed for the initialisation `text`. */
   readonly textIds?: Int32Array | undefined;
+  /** The fixed tokens around the soft tokens. */
+  readonly frame?: PromptFrame | undefined;
   /** Never drawn, beside BOS and the end-of-sample token. */
   readonly specialTokenIds?: readonly number[] | undefined;
 }
@@ -35,7 +37,7 @@ export interface InitializationInput {
  * (PEFT: SAMPLE_VOCAB and TEXT; a text is repeated or cut to k); S is drawn from the vocabulary for both, a different
  * draw for each S_i, because equal S_i would have nothing to tell the references apart by. `references` is `text` with
  * references in a drawn order: D starts as an in-context prompt of whole references, as far as k reaches back from its
- * end, where a BOS stands as it would before a text. `normal` draws N(0, σ²) for both.
+ * end, where a BOS stands as it would before a text unless the frame has it there. `normal` draws N(0, σ²) for both.
  * @throws StudioError BAD_OPTION when there is no text to start from
  */
 export async function initSoftPrompt(model: LanguageModel, input: InitializationInput): Promise<SoftPrompt> {
@@ -67,6 +69,7 @@ export async function initSoftPrompt(model: LanguageModel, input: Initialization
           k,
           input.options.prompt === 'chat' ? null : model.info.bosTokenId,
           domainRandom,
+          input.frame,
         ),
     };
     domain = await embeddingRows(model, startIds[initialization.kind]());
@@ -96,19 +99,20 @@ function repeated(ids: Int32Array | undefined, count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, i) => ids[i % ids.length]!);
 }
 
-/** The last `count` tokens of the references in a drawn order, repeated as needed, a BOS before each and after the last. */
+/** The last `count` tokens of the references in a drawn order, repeated as needed, a BOS before each and before the text. */
 function endOfReferences(
   texts: readonly Int32Array[],
   count: number,
   bosTokenId: number | null,
   random: Random,
+  frame: PromptFrame = RAW_FRAME,
 ): Int32Array {
   if (texts.every(({ length }) => length === 0))
     throw new StudioError('BAD_OPTION', 'There are no references to start from.', 'Start from the vocabulary.', {
       where: 'initialization',
     });
   const start = bosTokenId === null ? [] : [bosTokenId];
-  let ids = [...start];
+  let ids = frame.between.length > 0 ? [] : [...start];
   while (ids.length < count) ids = [...start, ...(texts[random.integer(texts.length)] as Int32Array), ...ids];
   return Int32Array.from(ids.slice(ids.length - count));
 }
@@ -201,7 +205,7 @@ export function checkPromptShape(
   if (expected.referenceCount !== undefined && samples.dims[0] !== expected.referenceCount) {
     refuse(
       `The soft prompt has sample tokens for ${samples.dims[0]} references, and there are ${expected.referenceCount}.`,
-      'Use the references that the prompt was learned from, in the same order.',
+      'Use the references that the prompt was learned from, in the same order, without those that were held out.',
     );
   }
 }

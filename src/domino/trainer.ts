@@ -42,7 +42,7 @@ export async function train(
   const options = withLearningRate(shaped, table.rms);
   const context = { model, texts, table, frame, options, budget };
   const identity = { model: model.info, options, referenceCount: texts.length, fingerprint: fingerprintTexts(texts) };
-  const state = await initialState(model, extras, identity, texts);
+  const state = await initialState(model, extras, identity, texts, frame);
   const order = new DataOrder(texts.length, options, state.order);
   const checkpoint = (): Uint8Array<ArrayBuffer> => writeCheckpoint({ ...identity, state });
   const heldOutLoss = async (prefix: Float32Array): Promise<number> =>

@@ -38,6 +38,7 @@ export async function initialState(
   { checkpoint, init, initializationIds, specialTokenIds }: TrainingExtras,
   identity: Omit<Checkpoint, 'state'>,
   texts: readonly Int32Array[],
+  frame: PromptFrame,
 ): Promise<TrainingState> {
   const { options, referenceCount, fingerprint } = identity;
   if (checkpoint !== undefined) {
@@ -59,6 +60,7 @@ export async function initialState(
     texts,
     textIds: initializationIds,
     specialTokenIds,
+    frame,
   });
   const start = init === undefined ? drawn : { ...drawn, domain: copyPrompt(init).domain };
   return startState(start, referenceCount, options);

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadLanguageModel } from '../model/load';
 import { writeTinyModel } from '../model/testing/tinyModels';
+import { createCpuRuntime } from '../runtime/node';
 import { Random } from '../tensors/random';
 import { readSafetensors, writeSafetensors } from '../tensors/safetensors';
 import { main } from './main';
+import { openModelFolder } from './modelFolder';
 
 let folder = '';
 const at = (name: string): string => join(folder, name);
@@ -72,6 +75,15 @@ function initFile(n: number, d = SOFT.d, shift?: { readonly by: number; readonly
     domain: { data: domain, dims: [SOFT.k, d] },
     samples: { data: draw(n * SOFT.l * d), dims: [n, SOFT.l, d] },
   });
+}
+
+async function embeddingOf(model: string, tokenId: number): Promise<Float32Array> {
+  const runtime = createCpuRuntime();
+  const loaded = await loadLanguageModel(await openModelFolder(at(model)), { runtime });
+  const { data } = await loaded.embedTokens(Int32Array.of(tokenId));
+  await loaded.dispose();
+  await runtime.dispose();
+  return data;
 }
 
 beforeAll(async () => {
@@ -196,7 +208,7 @@ describe('from references to measures', () => {
     expect(summary).toMatchObject({ steps: 6, total: history[5]?.total });
     const { tensors, metadata } = readSafetensors(new Uint8Array(await readFile(at('run/prompt.safetensors'))));
     expect(tensors.domain).toMatchObject({ dtype: 'F32', dims: [3, 32] });
-    expect(tensors.samples).toMatchObject({ dtype: 'F32', dims: [5, 2, 32] });
+    expect(tensors.samples).toMatchObject({ dtype: 'F32', dims: [6, 2, 32] });
     expect(metadata).toMatchObject({ model_id: 'model', model_hash: record.model.hash, template: 'raw' });
 
     await succeed(`train --model @model --references @refs.jsonl --out @half ${options.replace('6', '3')}`);
@@ -208,6 +220,52 @@ describe('from references to measures', () => {
       expect(resumed.history[i].total).toBeCloseTo(total, 5);
     }
     expect(resumed.resumed).toMatchObject({ step: 3 });
+  });
+
+  test('the prompt of a run fits its references again, and no other model', async () => {
+    const gradient = 'gradient --references @refs.jsonl --init @run/prompt.safetensors --out @again.safetensors';
+    const losses = JSON.parse(await succeed(`${gradient} --model @model`));
+    expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+    const { tensors } = readSafetensors(new Uint8Array(await readFile(at('again.safetensors'))));
+    expect(tensors.samples?.dims).toEqual([6, 2, 32]);
+    // What a held-out row has of S is the mean of the others.
+    const learned = readSafetensors(new Uint8Array(await readFile(at('run/prompt.safetensors')))).tensors.samples;
+    const { references } = JSON.parse(await readFile(at('run/run.json'), 'utf8'));
+    const values = learned?.data as Float32Array;
+    const first = Array.from({ length: 6 }, (_, row) => values[row * 2 * 32] as number);
+    const [own] = first.splice(references.heldOutRows[0], 1);
+    expect(own).toBeCloseTo(first.reduce((a, b) => a + b, 0) / 5, 6);
+
+    for (const command of [gradient, 'train --references @refs.jsonl --init @run/prompt.safetensors --out @never']) {
+      const refused = await domino(`${command} --model @other`);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/The prompt was learned on model, and other is another model/);
+    }
+  });
+
+  test('a BOS stands between the soft tokens and the text where the tokenizer adds one', async () => {
+    await writeTinyModel(at('bos'), 'llama-q4');
+    const config = JSON.parse(await readFile(at('bos/tokenizer_config.json'), 'utf8')) as object;
+    await writeFile(at('bos/tokenizer_config.json'), JSON.stringify({ ...config, add_bos_token: true }));
+    const train = 'train --references @refs.jsonl --steps 1 --domain-tokens 3 --lambda 0 --holdout 0';
+    await succeed(`${train} --model @bos --out @bosRun`);
+    const { metadata } = readSafetensors(new Uint8Array(await readFile(at('bosRun/prompt.safetensors'))));
+    expect(metadata.template_between).toBe('[256]');
+    // The same loss as behind one soft token more that is the embedding of a BOS.
+    const soft = readSafetensors(initFile(1)).tensors.domain?.data as Float32Array;
+    const init = async (name: string, ...rows: Float32Array[]): Promise<void> => {
+      const data = Float32Array.from(rows.flatMap((row) => Array.from(row)));
+      await writeFile(at(name), writeSafetensors({ domain: { data, dims: [data.length / SOFT.d, SOFT.d] } }));
+    };
+    await init('plain.safetensors', soft);
+    await init('longer.safetensors', soft, await embeddingOf('bos', 256));
+    const l1 = async (model: string, name: string): Promise<number> => {
+      const given = `--model @${model} --references @refs.jsonl --init @${name} --out @x.safetensors --lambda 0`;
+      return JSON.parse(await succeed(`gradient ${given}`)).l1;
+    };
+    const value = await l1('bos', 'plain.safetensors');
+    expect(await l1('model', 'longer.safetensors')).toBeCloseTo(value, 5);
+    expect(await l1('model', 'plain.safetensors')).not.toBeCloseTo(value, 4);
   });
 
   test('sample draws the same rows whatever the batch, and refuses the prompt of another model', async () => {

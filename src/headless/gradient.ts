@@ -1,4 +1,5 @@
 import { objectiveGradient } from '../domino/gradient';
+import { promptFrame } from '../domino/promptFrame';
 import { cutTexts } from '../domino/trainingTexts';
 import { StudioError } from '../errors';
 import { requireReferences } from '../references/mapping';
@@ -10,7 +11,7 @@ import { checkResultFile, writeResultFile } from './files';
 import { checkInit } from './init';
 import { MODEL_OPTIONS, withModel } from './openModel';
 import { EXIT } from './output';
-import { frameFor, readPrompt } from './prompt';
+import { readPrompt } from './prompt';
 import { readReferences } from './references';
 import { checkContext, encodeReferences } from './texts';
 
@@ -32,7 +33,7 @@ export const command = defineCommand({
     const { references } = await readReferences(values.references);
     const init = await readPrompt(values.init, 'init file');
     const options = {
-      ...dominoOptions(values, references.length),
+      ...dominoOptions({ ...values, prompt: values.prompt ?? init.template }, references.length),
       batch: values.batch ?? 'all',
       negatives: values.negatives ?? 'all',
     };
@@ -40,11 +41,12 @@ export const command = defineCommand({
     await withModel(values, output, async ({ model, tokenizer }) => {
       const referenceCount = references.length;
       checkInit(
+        init,
         init.prompt,
         { info: model.info, referenceCount, needsSamples: true, options, given: values },
         values.init,
       );
-      const frame = frameFor(options.prompt, tokenizer);
+      const frame = promptFrame(options.prompt, tokenizer);
       const whole = encodeReferences(references, tokenizer, model.info);
       const maxTokens = values['max-tokens'] ?? null;
       const texts = maxTokens === null ? whole : cutTexts(whole, maxTokens).texts;

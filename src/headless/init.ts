@@ -1,3 +1,4 @@
+import { checkPromptModel, type PromptFile } from '../domino/promptFile';
 import { checkPromptShape } from '../domino/softPrompt';
 import type { DominoOptions, SoftPrompt } from '../domino/types';
 import { StudioError } from '../errors';
@@ -9,14 +10,18 @@ interface InitNeeds {
   /** Whether S must be in the file for λ > 0; training can draw it. */
   readonly needsSamples: boolean;
   readonly options: Pick<DominoOptions, 'lambda'>;
+  /** k and l as options. */
   readonly given: { readonly 'domain-tokens'?: number | undefined; readonly 'sample-tokens'?: number | undefined };
 }
 
 /**
- * An init file decides k and l: it must fit the model, the references, and k and l where they were given as well.
+ * An init file decides k and l: it must fit the model, the references, and k and l where they were given as well. One that
+ * says what it was learned on must have been learned on this model.
+ * @param prompt what of the file is started from
  * @throws StudioError PROMPT_MISMATCH, BAD_OPTION
  */
-export function checkInit(prompt: SoftPrompt, needs: InitNeeds, where: string): void {
+export function checkInit(file: PromptFile, prompt: SoftPrompt, needs: InitNeeds, where: string): void {
+  if (file.model !== null) checkPromptModel(file, needs.info, where);
   const contrastive = needs.options.lambda > 0;
   const { tokenDim } = needs.info;
   const samples = prompt.samples;

@@ -1,12 +1,9 @@
 import { checkPromptModel, type PromptFile, readPromptFile } from '../domino/promptFile';
-import { assemblePrefix, checkPromptShape, type PromptFrame, RAW_FRAME } from '../domino/softPrompt';
+import { assemblePrefix, checkPromptShape } from '../domino/softPrompt';
 import { TokenTable } from '../domino/tokenTable';
-import type { DominoOptions } from '../domino/types';
 import { promptlessPrefix } from '../generation/prefix';
 import type { LanguageModel } from '../model/types';
 import type { FloatTensor } from '../tensors/tensor';
-import { chatLayout } from '../tokenization/chatTemplate';
-import type { CheckpointTokenizer } from '../tokenization/types';
 import { readGivenFile } from './files';
 
 /** Read a prompt or init file; whether it fits is known once the model is. */
@@ -30,9 +27,4 @@ export async function prefixRows(
   const table = await TokenTable.create(model, [file.frame.before, file.frame.between]);
   const data = assemblePrefix(file.prompt, null, file.frame, table);
   return { data, dims: [data.length / model.info.tokenDim, model.info.tokenDim] };
-}
-
-/** Fixed tokens around the soft tokens, as --prompt says. */
-export function frameFor(template: DominoOptions['prompt'], tokenizer: CheckpointTokenizer): PromptFrame {
-  return template === 'chat' ? chatLayout(tokenizer) : RAW_FRAME;
 }

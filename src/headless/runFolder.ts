@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type PromptFile, writePromptFile } from '../domino/promptFile';
 import type { PromptFrame } from '../domino/softPrompt';
 import type { TrainingResult } from '../domino/trainingHooks';
+import type { SoftPrompt } from '../domino/types';
 import type { ModelInfo } from '../model/types';
 import { sha256, writeResultFile } from './files';
 import { CHECKPOINT_FILE } from './resume';
@@ -23,7 +24,7 @@ export async function writeRunFolder(out: string, result: TrainingResult, facts:
   const { info, frame } = facts;
   const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
   const references = facts.references.count - facts.heldOutRows.length;
-  const prompt = writePromptFile(result.prompt, {
+  const prompt = writePromptFile(promptOfRows(result.prompt, facts.references.count, facts.heldOutRows), {
     model: info,
     options: result.options,
     frame,
@@ -56,6 +57,25 @@ export async function writeRunFolder(out: string, result: TrainingResult, facts:
     history: result.history,
   };
   await writeResultFile(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/**
+ * S of every row, so that the file fits the references it came from. A held-out row has learned none: it gets the mean of
+ * the others, a place among them that favours none.
+ */
+function promptOfRows({ domain, samples }: SoftPrompt, count: number, heldOutRows: readonly number[]): SoftPrompt {
+  if (samples === undefined) return { domain };
+  const [learned, l, d] = samples.dims;
+  const size = l * d;
+  const mean = new Float32Array(size);
+  for (const [i, value] of samples.data.entries()) mean[i % size] = (mean[i % size] as number) + value / learned;
+  const data = new Float32Array(count * size);
+  let next = 0;
+  for (let row = 0; row < count; row++) {
+    const own = heldOutRows.includes(row) ? mean : samples.data.subarray(next * size, ++next * size);
+    data.set(own, row * size);
+  }
+  return { domain, samples: { data, dims: [count, l, d] } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { defaultBudget } from '../domino/microBatches';
+import { promptFrame } from '../domino/promptFrame';
 import { RunControl } from '../domino/runControl';
 import { train } from '../domino/trainer';
 import type { TrainingResult } from '../domino/trainingHooks';
@@ -14,7 +15,7 @@ import { makeResultFolder, sha256 } from './files';
 import { checkInit } from './init';
 import { MODEL_OPTIONS, withModel } from './openModel';
 import { EXIT } from './output';
-import { frameFor, readPrompt } from './prompt';
+import { readPrompt } from './prompt';
 import { readReferences } from './references';
 import { readSavedRun, resumedOptions } from './resume';
 import { initForRows, writeRunFolder } from './runFolder';
@@ -46,14 +47,14 @@ export const command = defineCommand({
     const saved = values.resume === undefined ? null : await readSavedRun(values.resume);
     const asked = saved
       ? resumedOptions(saved.checkpoint, optionOverrides(values))
-      : freshOptions(values, references.length);
+      : freshOptions({ ...values, prompt: values.prompt ?? init?.template }, references.length);
     const split = splitHeldOut(references.length, asked.holdout, asked.seed);
     await makeResultFolder(values.out);
 
     return withModel(values, output, async ({ model, tokenizer, room }) => {
       const start = init && initForRows(init, references.length, split.train);
       const options = start ? withShapes(asked, start) : asked;
-      if (start) {
+      if (init && start) {
         const needs = {
           info: model.info,
           referenceCount: split.train.length,
@@ -61,9 +62,9 @@ export const command = defineCommand({
           options,
           given: values,
         };
-        checkInit(start, needs, values.init as string);
+        checkInit(init, start, needs, values.init as string);
       }
-      const frame = frameFor(options.prompt, tokenizer);
+      const frame = promptFrame(options.prompt, tokenizer);
       const texts = encodeReferences(references, tokenizer, model.info);
       const soft = options.domainTokens + (options.lambda > 0 ? options.sampleTokens : 0);
       const prefixLength = frame.before.length + soft + frame.between.length;

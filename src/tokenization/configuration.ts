@@ -13,11 +13,23 @@ const vocabulary = z.union([
   z.array(z.tuple([z.string(), z.number()])),
 ]);
 
+/** A post-processor that adds tokens: `single` is what stands around one text. */
+export const templateProcessing = z.object({
+  type: z.literal('TemplateProcessing'),
+  single: z.array(
+    z.union([
+      z.object({ SpecialToken: z.object({ id: z.string() }) }),
+      z.object({ Sequence: z.object({ id: z.string() }) }),
+    ]),
+  ),
+  special_tokens: z.record(z.string(), z.object({ ids: z.array(z.number().int().nonnegative()) })),
+});
 export const tokenizerJson = z.looseObject({
   added_tokens: z.array(addedToken).nullish(),
   normalizer: z.unknown().optional(),
   pre_tokenizer: z.unknown().optional(),
   decoder: z.unknown().optional(),
+  post_processor: z.looseObject({ type: z.string(), processors: z.array(z.unknown()).optional() }).nullish(),
   model: z.looseObject({ type: z.string().optional(), vocab: vocabulary, unk_token: z.string().nullish() }),
 });
 
@@ -30,6 +42,7 @@ export const tokenizerConfigJson = z.looseObject({
   bos_token: tokenName,
   eos_token: tokenName,
   pad_token: tokenName,
+  add_bos_token: z.boolean().nullish(),
   chat_template: z
     .union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))])
     .nullish()

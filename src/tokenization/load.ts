@@ -7,6 +7,7 @@ import {
   tokenizerConfigJson,
   tokenizerJson,
 } from './configuration';
+import { idsInFront } from './idsInFront';
 import type { CheckpointTokenizer } from './types';
 
 const SUPPORTED_KINDS: ReadonlySet<string> = new Set(['BPE', 'Unigram', 'WordPiece']);
@@ -46,6 +47,7 @@ export function loadTokenizer(
     chatTemplate: chatTemplate ?? config.chat_template,
     bosToken: config.bos_token ?? null,
     eosToken: config.eos_token ?? null,
+    idsInFront: idsInFront(definition, config, ids),
     tokenId: (content) => ids.get(content) ?? null,
     encode: (input) => toIds(text, input),
     encodeTemplate(input) {
@@ -101,7 +103,7 @@ function construct(definition: TokenizerJson, config: TokenizerConfigJson): HubT
         normalizer: definition.normalizer ?? null,
         pre_tokenizer: definition.pre_tokenizer ?? null,
         decoder: definition.decoder ?? null,
-        // Adds BOS and EOS; nothing here ever wants them added.
+        // Adds BOS and EOS; what stands around a text is decided elsewhere (idsInFront).
         post_processor: null,
       },
       { ...config, additional_special_tokens: [], clean_up_tokenization_spaces: false },

@@ -57,6 +57,19 @@ describe('tokenizer', () => {
     expect(tokenizer.tokenId('no such token')).toBeNull();
   });
 
+  it('tells what stands in front of a text, as its template or add_bos_token says, and leaves it out of the text', () => {
+    const front = (config: Record<string, unknown>, template = true): number[] =>
+      Array.from(tiny({ config, template }).idsInFront);
+    expect(front({})).toEqual([END_OF_TEXT.id]);
+    expect(front({ add_bos_token: true, bos_token: START_OF_TURN.content })).toEqual([END_OF_TEXT.id]);
+    expect(front({ add_bos_token: false, bos_token: START_OF_TURN.content })).toEqual([]);
+    expect(front({}, false)).toEqual([]);
+    expect(front({ bos_token: START_OF_TURN.content }, false)).toEqual([]);
+    expect(front({ add_bos_token: true, bos_token: START_OF_TURN.content }, false)).toEqual([START_OF_TURN.id]);
+    expect(front({ add_bos_token: true }, false)).toEqual([]);
+    expect(Array.from(tokenizer.encode('x'))).toEqual([120]);
+  });
+
   it('leaves special tokens, and ids that have no token, out of decoded text', () => {
     expect(tokenizer.decode(Int32Array.of(120, END_OF_TEXT.id, 120, TOOL.id, 9999))).toBe('xx<tool>');
     expect(tokenizer.decode([END_OF_TEXT.id])).toBe('');

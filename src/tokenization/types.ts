@@ -21,4 +21,6 @@ export interface CheckpointTokenizer extends Tokenizer {
   /** Contents of the special tokens that the configuration names. */
   readonly bosToken: string | null;
   readonly eosToken: string | null;
+  /** Ids that the tokenizer is configured to put in front of a text: BOS, where the model wants one. `encode` leaves them out. */
+  readonly idsInFront: Int32Array;
 }

@@ -1,14 +1,14 @@
 /** A training request as a run of src/domino, its hooks as events of the protocol. */
 import { defaultBudget } from '../../src/domino/microBatches';
 import { writePromptFile } from '../../src/domino/promptFile';
+import { promptFrame } from '../../src/domino/promptFrame';
 import type { RunControl } from '../../src/domino/runControl';
-import { assemblePrefix, RAW_FRAME } from '../../src/domino/softPrompt';
+import { assemblePrefix } from '../../src/domino/softPrompt';
 import { TokenTable } from '../../src/domino/tokenTable';
 import { train } from '../../src/domino/trainer';
 import { sample } from '../../src/generation/sample';
 import { budgetWithin, prefixOf } from '../../src/limits/step';
 import { splitHeldOut } from '../../src/references/split';
-import { chatLayout } from '../../src/tokenization/chatTemplate';
 import { encodeForTraining } from '../../src/tokenization/encode';
 import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
 import type { LoadedEngine } from './loadedEngine';
@@ -32,7 +32,7 @@ export async function runTraining(
   const chosen = (indices: readonly number[]): typeof encoded =>
     indices.map((i) => encoded[i] as (typeof encoded)[number]);
   const [training, heldOut] = [chosen(split.train), chosen(split.heldOut)];
-  const frame = options.prompt === 'chat' ? chatLayout(tokenizer) : RAW_FRAME;
+  const frame = promptFrame(options.prompt, tokenizer);
   const frameTable = await TokenTable.create(model, [frame.before, frame.between]);
   const initializationIds =
     options.initialization.kind === 'text' ? tokenizer.encode(options.initialization.text) : undefined;

@@ -24,12 +24,23 @@ export const MERGES: readonly (readonly [string, string])[] = [
   ['Ġ', 'Ġ'],
 ];
 
+const TEMPLATE = {
+  type: 'TemplateProcessing',
+  single: [{ SpecialToken: { id: END_OF_TEXT.content, type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+  pair: [],
+  special_tokens: {
+    [END_OF_TEXT.content]: { id: END_OF_TEXT.content, ids: [END_OF_TEXT.id], tokens: [END_OF_TEXT.content] },
+  },
+};
+
 export interface TinyOptions {
   readonly merges?: readonly (readonly [string, string])[];
   readonly config?: Record<string, unknown>;
+  /** Whether a post-processor puts the end-of-text token in front of a text. */
+  readonly template?: boolean;
 }
 
-export function tinyTokenizerFiles({ merges = MERGES, config = {} }: TinyOptions = {}): {
+export function tinyTokenizerFiles({ merges = MERGES, config = {}, template = true }: TinyOptions = {}): {
   tokenizer: Uint8Array;
   config: Uint8Array;
 } {
@@ -58,14 +69,12 @@ export function tinyTokenizerFiles({ merges = MERGES, config = {} }: TinyOptions
       ],
       normalizer: null,
       pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
-      post_processor: {
-        type: 'TemplateProcessing',
-        single: [{ SpecialToken: { id: END_OF_TEXT.content, type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
-        pair: [],
-        special_tokens: {
-          [END_OF_TEXT.content]: { id: END_OF_TEXT.content, ids: [END_OF_TEXT.id], tokens: [END_OF_TEXT.content] },
-        },
-      },
+      post_processor: template
+        ? {
+            type: 'Sequence',
+            processors: [{ type: 'ByteLevel', trim_offsets: false }, TEMPLATE],
+          }
+        : { type: 'ByteLevel', trim_offsets: false },
       decoder: { type: 'ByteLevel' },
       model: {
         type: 'BPE',
