@@ -50,7 +50,7 @@ const fields = {
   maxTokens: whole(2, 1_000_000),
   holdout: within(0, 0.5),
   heldOutEvery: whole(1, 1_000_000),
-  contrastiveFloor: z.number().nullable().describe('a number of nats, or null for no floor'),
+  contrastiveFloor: z.number().nullable().describe('a number of nats, or null for the one of blindly drawn tokens'),
   seed: whole(0, 2 ** 32 - 1),
 } satisfies Record<keyof DominoOptions, z.ZodType>;
 

@@ -39,36 +39,35 @@ const STUDIO: DominoOptions = {
   maxTokens: 160,
   holdout: 0.1,
   heldOutEvery: 10,
-  // With the positive in the denominator L2 ≥ 0: nothing to run off.
   contrastiveFloor: null,
   seed: 0,
 };
 
 /** What `paper` and `released` share: the authors' training script (METHOD §2). */
-const AUTHORS: Omit<DominoOptions, 'preset' | 'likelihood' | 'pooling' | 'sampleTerm' | 'steps' | 'contrastiveFloor'> =
-  {
-    lambda: 1,
-    denominator: 'negatives',
-    batch: 3,
-    // The other members of a batch of 3. `negatives: 'all'` is Eq. 3's full sum, at n² sequences an epoch.
-    negatives: 2,
-    domainTokens: 256,
-    sampleTokens: 256,
-    prompt: 'raw',
-    initialization: { kind: 'normal', sigma: 1 },
-    learningRate: 1e-3,
-    warmupSteps: 0,
-    schedule: 'linear',
-    weightDecay: 0,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    clipNorm: 1,
-    maxTokens: 1024,
-    holdout: 0.1,
-    heldOutEvery: 10,
-    seed: 0,
-  };
+const AUTHORS: Omit<DominoOptions, 'preset' | 'likelihood' | 'pooling' | 'sampleTerm' | 'steps'> = {
+  lambda: 1,
+  denominator: 'negatives',
+  batch: 3,
+  // The other members of a batch of 3. `negatives: 'all'` is Eq. 3's full sum, at n² sequences an epoch.
+  negatives: 2,
+  domainTokens: 256,
+  sampleTokens: 256,
+  prompt: 'raw',
+  initialization: { kind: 'normal', sigma: 1 },
+  learningRate: 1e-3,
+  warmupSteps: 0,
+  schedule: 'linear',
+  weightDecay: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clipNorm: 1,
+  maxTokens: 1024,
+  holdout: 0.1,
+  heldOutEvery: 10,
+  contrastiveFloor: null,
+  seed: 0,
+};
 
 /**
  * The options of a preset. `paper` and `released` run for 10 epochs, so their steps follow from the references.
@@ -87,8 +86,6 @@ export function presetOptions(name: PresetName, trainingCount = ASSUMED_REFERENC
         pooling: 'per-sample',
         sampleTerm: false,
         steps,
-        // As below, for a reference of 300 tokens.
-        contrastiveFloor: -6000,
       };
     case 'released':
       return {
@@ -98,8 +95,6 @@ export function presetOptions(name: PresetName, trainingCount = ASSUMED_REFERENC
         pooling: 'batch',
         sampleTerm: true,
         steps,
-        // Tokens drawn blindly from 152k words cost 12 nats each: past 20, L2 only pushes negatives away.
-        contrastiveFloor: -20,
       };
   }
 }

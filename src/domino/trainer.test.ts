@@ -217,6 +217,35 @@ describe('train', () => {
     expect(result.history.every(({ l2 }) => l2! >= -12)).toBe(true);
   });
 
+  const running: OptionOverrides = {
+    denominator: 'negatives',
+    likelihood: 'sequence',
+    lambda: 20,
+    learningRate: 0.1,
+    heldOutEvery: 2,
+    steps: 60,
+  };
+
+  it('has a floor where none is named: what blindly drawn texts cost', async () => {
+    const notices: string[] = [];
+    const result = await run(running, { onNotice: (message) => void notices.push(message) });
+    expect(result.stoppedBy).toBe('l2-floor');
+    expect(notices.at(-1)).toMatch(/^L2 ran off: it fell to .*below its floor/);
+  });
+
+  it('warns, once, while L2 falls without a floor and the held-out loss rises', async () => {
+    const notices: { message: string; step: number }[] = [];
+    const result = await run(
+      { ...running, contrastiveFloor: -1e9 },
+      { onNotice: (message, step) => void notices.push({ message, step }) },
+    );
+    expect(result.stoppedBy).toBe('finished');
+    expect(notices).toEqual([
+      { message: expect.stringMatching(/^L2 runs off: .*held-out loss rose/), step: expect.any(Number) },
+    ]);
+    expect(notices[0]?.step).toBeGreaterThan(result.bestStep);
+  });
+
   it('refuses a loss that is not finite, and hands over the last state that was good', async () => {
     const { options, texts, heldOut } = setup({ lambda: 0 });
     const model = new ToyModel();

@@ -11,11 +11,12 @@ import { DataOrder } from './dataOrder';
 import { withLearningRate } from './learningRate';
 import { defaultBudget } from './microBatches';
 import { fingerprintTexts } from './resume';
+import { contrastFloor, runawayNotice, WAYS_OUT } from './runaway';
 import { letEventsRun, RunControl } from './runControl';
 import { learningRateAt } from './schedule';
 import { lossPerToken, prefixWithoutPrompt, scoreTexts } from './score';
 import { assemblePrefix, RAW_FRAME } from './softPrompt';
-import { evaluateObjective, type ObjectiveValue } from './step';
+import { evaluateObjective } from './step';
 import { TokenTable } from './tokenTable';
 import type { TrainingExtras, TrainingHooks, TrainingResult } from './trainingHooks';
 import { initialState, prepareTexts, tokensPerStep, withShapesOf } from './trainingSetup';
@@ -58,6 +59,8 @@ export async function train(
 
   let stoppedBy: TrainingResult['stoppedBy'] = 'finished';
   let undoUpdate = (): void => {};
+  const floor = contrastFloor(options, texts, model.info.vocabularySize);
+  let warned = false;
   while (state.step < options.steps) {
     await letEventsRun();
     if (control.isPaused && !control.isStopped) {
@@ -73,8 +76,8 @@ export async function train(
     try {
       const started = now();
       const value = await evaluateObjective(context, state.prompt, order.next());
-      if (ranOff(value, options)) {
-        await hooks.onNotice?.(floorNotice(value.l2, options.contrastiveFloor, state.step), state.step);
+      if (value.l2 !== null && value.l2 < floor) {
+        await hooks.onNotice?.(floorNotice(value.l2, floor, state.step), state.step);
         stoppedBy = 'l2-floor';
         break;
       }
@@ -103,6 +106,9 @@ export async function train(
       };
       state.history.push(point);
       await hooks.onPoint?.(point, { step: state.step, prompt: state.prompt, checkpoint });
+      const warning: string | null = measured && !warned ? runawayNotice(state.history, options) : null;
+      if (warning !== null) await hooks.onNotice?.(warning, state.step);
+      warned ||= warning !== null;
     } catch (error) {
       // The last update led to what is not finite: the last good state is the one before it.
       if (error instanceof StudioError && error.code === 'NAN_LOSS') undoUpdate();
@@ -138,17 +144,12 @@ export async function train(
   }
 }
 
-/** With the denominator of Eq. 3 L2 has no floor: far below 0 it only pushes negatives away and says nothing about D. */
-function ranOff({ l2 }: ObjectiveValue, { contrastiveFloor }: DominoOptions): boolean {
-  return l2 !== null && contrastiveFloor !== null && l2 < contrastiveFloor;
-}
-
 function cutNotice(cut: number, total: number, maxTokens: number): string {
   return `${cut} of ${total} references ${cut === 1 ? 'was' : 'were'} longer than ${maxTokens} tokens and lost ${cut === 1 ? 'its end' : 'their ends'}. Allow longer references to learn from all of them.`;
 }
 
-function floorNotice(l2: number | null, floor: number | null, step: number): string {
-  return `L2 ran off: it fell to ${l2?.toPrecision(4)}, below its floor of ${floor}, after step ${step}. The run keeps its best prompt and ends. Use the denominator "all", a smaller λ or a smaller learning rate to go further.`;
+function floorNotice(l2: number, floor: number, step: number): string {
+  return `L2 ran off: it fell to ${l2.toPrecision(4)}, below its floor of ${floor.toPrecision(4)}, after step ${step}. The run keeps its best prompt and ends. ${WAYS_OUT}`;
 }
 
 function notFinite(what: string): StudioError {
