@@ -47,6 +47,9 @@ describe('resolveOptions', () => {
     const options = resolveOptions({ preset: 'released', steps: 7, lambda: undefined, negatives: 'all' }, 66);
     expect(options).toEqual({ ...presetOptions('released'), steps: 7, negatives: 'all' });
     expect(resolveOptions({ preset: 'paper' }, 66).steps).toBe(220);
+    // Ten epochs whatever the batch.
+    expect(resolveOptions({ preset: 'paper', batch: 6 }, 66).steps).toBe(110);
+    expect(resolveOptions({ preset: 'released', batch: 'all' }, 66).steps).toBe(10);
     expect(resolveOptions().preset).toBe('studio');
   });
 

@@ -68,7 +68,7 @@ export function resolveOptions(overrides: OptionOverrides = {}, trainingCount?: 
   const preset: PresetName = overrides.preset ?? 'studio';
   if (!PRESET_NAMES.includes(preset)) throw badOption('preset', preset, fields.preset.description);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return parseOptions({ ...presetOptions(preset, trainingCount), ...Object.fromEntries(given) });
+  return parseOptions({ ...presetOptions(preset, trainingCount, overrides.batch), ...Object.fromEntries(given) });
 }
 
 /**

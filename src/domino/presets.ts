@@ -72,9 +72,15 @@ const AUTHORS: Omit<DominoOptions, 'preset' | 'likelihood' | 'pooling' | 'sample
 /**
  * The options of a preset. `paper` and `released` run for 10 epochs, so their steps follow from the references.
  * @param trainingCount references trained on, held-out ones not counted
+ * @param batch references a step, where another one than the preset's is chosen
  */
-export function presetOptions(name: PresetName, trainingCount = ASSUMED_REFERENCES): DominoOptions {
-  const steps = RELEASED_EPOCHS * Math.max(1, Math.ceil(trainingCount / 3));
+export function presetOptions(
+  name: PresetName,
+  trainingCount = ASSUMED_REFERENCES,
+  batch: DominoOptions['batch'] = AUTHORS.batch,
+): DominoOptions {
+  const stepsAnEpoch = batch === 'all' ? 1 : Math.ceil(trainingCount / Math.max(1, batch));
+  const steps = RELEASED_EPOCHS * Math.max(1, stepsAnEpoch);
   switch (name) {
     case 'studio':
       return STUDIO;

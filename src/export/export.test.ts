@@ -142,12 +142,13 @@ describe('CSV', () => {
 
 describe('PEFT adapter', () => {
   const domain = { data: Float32Array.of(1, 2, 3, 4, 5, 6), dims: [2, 3] as const };
+  const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
   it('has the one tensor and the configuration that PEFT loads', () => {
     const [config, weights] = exportPeftAdapter({
       domain,
       model: 'org/model',
-      revision: 'main',
+      revision: COMMIT,
       layers: 24,
       attentionHeads: 14,
     });
@@ -156,7 +157,7 @@ describe('PEFT adapter', () => {
       peft_type: 'PROMPT_TUNING',
       task_type: 'CAUSAL_LM',
       base_model_name_or_path: 'org/model',
-      revision: 'main',
+      revision: COMMIT,
       inference_mode: true,
       num_virtual_tokens: 2,
       token_dim: 3,
@@ -173,6 +174,11 @@ describe('PEFT adapter', () => {
     expect(Object.keys(tensors)).toEqual(['prompt_embeddings']);
     expect(tensors.prompt_embeddings).toMatchObject({ dtype: 'F32', dims: [2, 3], data: domain.data });
     expect(metadata).toEqual({ format: 'pt' });
+  });
+
+  it.each(['bundled', 'local', '', null])('names no revision of a hub for a model from elsewhere (%s)', (revision) => {
+    const [config] = exportPeftAdapter({ domain, model: 'm', revision });
+    expect(JSON.parse(textOf(config?.bytes ?? new Uint8Array()))).toMatchObject({ revision: null });
   });
 
   it('is refused where the numbers do not fit', () => {

@@ -2,13 +2,15 @@ import { StudioError } from '../errors';
 import { writeSafetensors } from '../tensors/safetensors';
 import type { ExportedFile } from './types';
 
+const COMMIT = /^[0-9a-f]{40}$/;
+
 /** D* and the model it belongs to. Legend: k virtual tokens, d token dimension. */
 export interface PeftPrompt {
   /** float32 [k, d] */
   readonly domain: { readonly data: Float32Array; readonly dims: readonly [number, number] };
   /** Hub id. */
   readonly model: string;
-  /** Commit on the hub; null for its newest. */
+  /** Commit on the hub; anything else (a bundled or local model has none) is written as its newest. */
   readonly revision?: string | null;
   /** PEFT reads these from the model's own configuration where they are null. */
   readonly attentionHeads?: number | null;
@@ -35,7 +37,7 @@ export function exportPeftAdapter({ domain, model, revision, attentionHeads, lay
     peft_type: 'PROMPT_TUNING',
     task_type: 'CAUSAL_LM',
     base_model_name_or_path: model,
-    revision: revision ?? null,
+    revision: COMMIT.test(revision ?? '') ? revision : null,
     inference_mode: true,
     num_virtual_tokens: virtualTokens,
     token_dim: tokenDim,

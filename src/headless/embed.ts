@@ -1,17 +1,19 @@
 import { embedTexts } from '../embedding/embedTexts';
 import { StudioError } from '../errors';
 import { writeSafetensors } from '../tensors/safetensors';
-import { required, text } from './arguments';
+import { text } from './arguments';
 import { defineCommand } from './command';
 import { checkResultFile, writeResultFile } from './files';
 import { MODEL_OPTIONS, withModel } from './openModel';
 import { EXIT } from './output';
 import { readReferences, readSamples } from './references';
 
+const DEFAULT_OUT = 'vectors.safetensors';
+
 /** Mean final hidden states as `vectors` float32 [N, d]: the references' rows first, then the samples'. */
 export const command = defineCommand({
-  summary: 'Vectors of references, samples or both as safetensors: `vectors` [N, d], references first.',
-  options: { ...MODEL_OPTIONS, references: text('FILE'), samples: text('FILE'), out: required(text('FILE')) },
+  summary: `Vectors of references, samples or both as safetensors (--out, or ${DEFAULT_OUT}): \`vectors\` [N, d], references first.`,
+  options: { ...MODEL_OPTIONS, references: text('FILE'), samples: text('FILE'), out: text('FILE') },
   run: async (values, { output }) => {
     if (values.references === undefined && values.samples === undefined) {
       throw new StudioError(
@@ -20,7 +22,8 @@ export const command = defineCommand({
         'Add --references FILE, --samples FILE or both.',
       );
     }
-    await checkResultFile(values.out);
+    const out = values.out ?? DEFAULT_OUT;
+    await checkResultFile(out);
     const references =
       values.references === undefined ? [] : (await readReferences(values.references)).references.map((r) => r.input);
     const samples = values.samples === undefined ? [] : await readSamples(values.samples);
@@ -41,15 +44,15 @@ export const command = defineCommand({
           samples: String(samples.length),
         },
       );
-      await writeResultFile(values.out, bytes);
+      await writeResultFile(out, bytes);
       const result = {
-        out: values.out,
+        out,
         vectors: texts.length,
         dimension: tokenDim,
         references: references.length,
         samples: samples.length,
       };
-      output.result(result, [`${values.out}: ${texts.length} vectors of ${tokenDim} dimensions`]);
+      output.result(result, [`${out}: ${texts.length} vectors of ${tokenDim} dimensions`]);
     });
     return EXIT.done;
   },

@@ -37,6 +37,10 @@ test('a result path that cannot be written is refused before the work', async ()
   await expect(readGivenFile(folder, 'init file')).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
 });
 
+test('a folder that no file system makes is refused, not tried for ever', async () => {
+  await expect(checkResultFile('/proc/nope/deeper/x')).rejects.toMatchObject({ code: 'BAD_OPTION' });
+});
+
 test('hashes are SHA-256', () => {
   expect(sha256(new TextEncoder().encode('abc'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',

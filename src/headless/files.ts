@@ -25,7 +25,7 @@ export async function readGivenFile(path: string, what: string): Promise<Uint8Ar
 export async function writeResultFile(path: string, data: Uint8Array | string): Promise<void> {
   const target = givenPath(path);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const found = await lstat(target).catch(() => null);
     if (found !== null && !found.isFile()) {
       // A pipe, a device or a link (/dev/stdout is one) is written to: a rename would replace it.
@@ -45,9 +45,22 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
  */
 export async function makeResultFolder(path: string): Promise<void> {
   try {
-    await mkdir(givenPath(path), { recursive: true });
+    await makeFolder(givenPath(path));
   } catch (cause) {
     throw unwritable(path, cause);
+  }
+}
+
+/** With its parents. Node's own recursion never ends where a folder cannot be made for want of itself (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      await makeFolder(dirname(path));
+      await mkdir(path);
+    } else if (code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
   }
 }
 

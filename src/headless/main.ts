@@ -3,6 +3,10 @@ import { usage } from './arguments';
 import { COMMANDS } from './commands';
 import { EXIT, Output } from './output';
 
+/** A signal for a whole group of processes arrives twice: once for itself, once passed on by the process above. */
+const ONE_SIGNAL_MS = 1000;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * Run one command: JSON on stdout with --json, progress on stderr, one line for bad input.
  * @param argv command and options
@@ -21,12 +25,14 @@ export async function main(
     return EXIT.done;
   }
   const abort = new AbortController();
+  let interruptedAt: number | null = null;
   const interrupt = (): void => {
     // A second Ctrl-C does not wait for the step to end.
-    if (abort.signal.aborted) process.exit(EXIT.interrupted);
+    if (interruptedAt !== null && performance.now() - interruptedAt > ONE_SIGNAL_MS) process.exit(EXIT.interrupted);
+    interruptedAt ??= performance.now();
     abort.abort();
   };
-  process.on('SIGINT', interrupt);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (load === undefined) {
@@ -42,6 +48,6 @@ export async function main(
   } catch (error) {
     return output.failure(name, error);
   } finally {
-    process.off('SIGINT', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }

@@ -130,7 +130,7 @@ export async function exportPeft(studio: Studio): Promise<void> {
     const files = exportPeftAdapter({
       domain: prompt.domain,
       model: model?.id ?? run.modelId,
-      revision: model?.revision || null,
+      revision: model?.revision ?? null,
     });
     download(zipFiles(`${fileName(studio.store.getState().projectName)}-peft.zip`, files));
     studio.store.getState().announce('The PEFT adapter is saved.');

@@ -59,7 +59,7 @@ export default function Curves({ run }: { run: Run }) {
 }
 
 /** While points stream in, drawing waits its turn, and gives way to typing and clicking. */
-const DRAWN_EVERY_MS = 1000;
+const DRAWN_EVERY_MS = 400;
 
 function useDrawn({ id, history }: Run, others: readonly Run[]) {
   const shown = [id, ...others.map((other) => other.id)].join();
