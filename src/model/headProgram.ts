@@ -6,8 +6,10 @@
 import { differentiate } from '../autodiff/differentiate';
 import { GraphBuilder, OPSETS } from '../onnx/builder';
 import type { Graph, GraphNode, ValueInfo } from '../onnx/graph';
+import { inferShapes } from '../onnx/inferShapes';
 import { liveNodes } from '../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
+import { blockedSum } from './blockedSum';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 import { CompiledOnce } from './compiledOnce';
 
@@ -41,12 +43,12 @@ export interface HeadResult {
  * log p(label) = z_label − log Σ exp z for logits z [1, C, V], and its gradient in closed form: cotangent ⊙ (onehot − softmax z).
  * The exponentials are computed once and serve both; the label's 1 is added in place.
  */
-function crossEntropy(): Graph {
+function crossEntropy(width: number | undefined): Graph {
   const b = new GraphBuilder('loss', 'loss_');
   const last = b.int64([-1]);
   const peak = b.node('ReduceMax', [SEGMENT_OUTPUT, last], { keepdims: 1 });
   const exponentials = b.node('Exp', [b.node('Sub', [SEGMENT_OUTPUT, peak])]);
-  const sum = b.node('ReduceSum', [exponentials, last], { keepdims: 1 });
+  const sum = blockedSum(b, exponentials, width);
   const normalizer = b.node('Add', [peak, b.node('Log', [sum])]);
   const picked = b.node('GatherElements', [SEGMENT_OUTPUT, LABELS], { axis: -1 });
   const scale = b.node('Neg', [b.node('Div', [COTANGENT, sum])]);
@@ -75,7 +77,8 @@ export function headGraph(head: CanonicalSegment, tokenDim: number, parameters: 
   const weights = head.graph.inputs.filter((input) => input.name !== SEGMENT_INPUT);
   const row: ValueInfo = { name: SEGMENT_INPUT, dataType: 'float32', dims: [1, 'chunk', tokenDim] };
   const segment: Graph = { ...head.graph, inputs: [row, ...weights] };
-  const loss = crossEntropy();
+  const width = inferShapes(segment).get(SEGMENT_OUTPUT)?.dims.at(-1);
+  const loss = crossEntropy(typeof width === 'number' ? width : undefined);
   const gradient = differentiate(segment, new Map([[SEGMENT_OUTPUT, LOGITS_GRADIENT]]), [SEGMENT_INPUT, ...parameters]);
   const hiddenGradient = gradient.gradients.get(SEGMENT_INPUT) as string;
   const tail = new GraphBuilder('tail', 'tail_');
