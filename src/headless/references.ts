@@ -1,8 +1,8 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { StudioError } from '../errors';
 import { parseJsonl } from '../references/formats/jsonl';
 import { guessMapping, toReferences } from '../references/mapping';
-import { parseReferenceFile, SUPPORTED_EXTENSIONS } from '../references/parse';
+import { declaredFormat, parseReferenceFile } from '../references/parse';
 import { decodeText } from '../references/text';
 import { INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from '../references/types';
 import { readGivenFile, sha256 } from './files';
@@ -48,8 +48,8 @@ export async function readSamples(path: string): Promise<readonly string[]> {
 
 /** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */
 async function parse(name: string, bytes: Uint8Array): Promise<ParsedTable> {
-  const known = SUPPORTED_EXTENSIONS.some((extension) => extension === extname(name).toLowerCase());
-  if (known || bytes.length === 0) return parseReferenceFile({ name, bytes });
+  const file = { name, bytes };
+  if (declaredFormat(file) !== undefined || bytes.length === 0) return parseReferenceFile(file);
   const table = parseJsonl(name, decodeText(name, bytes));
   if (table.rows.length === 0) {
     refuseProblems(table.problems);

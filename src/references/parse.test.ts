@@ -89,6 +89,18 @@ describe('JSON', () => {
     expect(table.rows.map((row) => ({ ...row.cells }))).toEqual([{ input: 'p', output: '1' }, { input: 'q' }]);
   });
 
+  it('reads columns of numbered rows, what pandas writes by default', async () => {
+    const table = await parse('a.json', '{"input":{"0":"p","1":"q","10":"r"},"output":{"0":"1","1":null,"10":"3"}}');
+    expect(table.rows.map((row) => ({ ...row.cells }))).toEqual([
+      { input: 'p', output: '1' },
+      { input: 'q' },
+      { input: 'r', output: '3' },
+    ]);
+    // One row whose cells are objects stays one.
+    expect((await parse('a.json', '{"input":{"a":1},"output":{"a":2}}')).rows).toHaveLength(1);
+    expect((await parse('a.json', '{"input":{"0":1},"output":{"1":2}}')).rows).toHaveLength(1);
+  });
+
   it('refuses an object with several lists of different length', async () => {
     expect((await errorOf(parse('a.json', '{"a":[1],"b":[1,2]}'))).code).toBe('REFERENCE_PARSE');
     expect((await errorOf(parse('a.json', '{"a": '))).code).toBe('REFERENCE_PARSE');
@@ -116,6 +128,25 @@ describe('CSV and TSV', () => {
     expect(table.columns).toEqual(['a', 'a (2)', 'column 3']);
     expect(table.problems).toMatchObject([{ line: 1 }]);
     expect((await parse('a.tsv', 'input\toutput\nx, y\tz')).rows[0]?.cells.input).toBe('x, y');
+  });
+
+  it.each([
+    ['input;output\na;1\nb;2\n', ['a', 'b']],
+    ['input|output\na|1\nb|2\n', ['a', 'b']],
+    ['input\toutput\na, b\t1\n', ['a, b']],
+    ['input,output\nfor(i=0;i<3;i++),x\nfor(j=1;j<9;j++),y\n', ['for(i=0;i<3;i++)', 'for(j=1;j<9;j++)']],
+    ['input\nfor(i=0;i<3;i++)\n| a | b |\n', ['for(i=0;i<3;i++)', '| a | b |']],
+    ['\n"a,b,c";input\n1;2\n', ['2']],
+  ])('takes the separator of the header, whatever stands in the rows: %j', async (text, inputs) => {
+    const table = await parse('a.csv', text);
+    expect(texts(table, 'input')).toEqual(inputs);
+    expect(table.problems).toEqual([]);
+  });
+
+  it('keeps a cell that is empty in quotes, and no empty line', async () => {
+    const table = await parse('a.csv', 'text\nfoo\n""\n\n  \nbar\n');
+    expect(texts(table, 'text')).toEqual(['foo', '', 'bar']);
+    expect(lines(table)).toEqual([2, 3, 6]);
   });
 
   it('reports an unclosed quote where it opens', async () => {

@@ -13,7 +13,7 @@ export interface ReferenceFile {
   readonly bytes: Uint8Array;
 }
 
-export const SUPPORTED_EXTENSIONS = [
+const SUPPORTED_EXTENSIONS = [
   '.jsonl',
   '.ndjson',
   '.json',
@@ -97,12 +97,18 @@ function parseText(name: string, text: string, format: Exclude<ParsedTable['form
   }
 }
 
-function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
+const extensionOf = (name: string): string | undefined => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
+
+/** The format that a file's name or its first bytes say; undefined where neither does. */
+export function declaredFormat({ name, bytes }: ReferenceFile): ParsedTable['format'] | undefined {
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
-  if (magic === 'PAR1') return 'parquet';
-  const extension = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
-  const format = extension === undefined ? undefined : FORMAT_BY_EXTENSION.get(extension);
+  return magic === 'PAR1' ? 'parquet' : FORMAT_BY_EXTENSION.get(extensionOf(name) ?? '');
+}
+
+function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
+  const format = declaredFormat({ name, bytes });
   if (format !== undefined) return format;
+  const extension = extensionOf(name);
   // A file without an extension (a pipe, a download) is read by what it holds; an unknown extension is a mistake.
   if (extension === undefined) return sniffText(decodeText(name, bytes));
   throw new StudioError(

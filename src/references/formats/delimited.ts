@@ -4,6 +4,23 @@ import { isForbiddenKey, TableBuilder } from '../cells';
 import { MAX_COLUMNS, MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
 
+const SEPARATORS = [',', ';', '\t', '|'] as const;
+
+/**
+ * The separator that the header has most of, outside quotes; the comma where it has none. Examples are full of all of
+ * them, so the rows say nothing: a guess from theirs reads code as columns.
+ */
+function separatorOf(text: string): string {
+  const counts = new Map<string, number>();
+  let quoted = false;
+  for (const character of text.trimStart()) {
+    if (character === '"') quoted = !quoted;
+    else if (character === '\n' && !quoted) break;
+    else if (!quoted) counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
+  return SEPARATORS.reduce((most, one) => ((counts.get(one) ?? 0) > (counts.get(most) ?? 0) ? one : most));
+}
+
 /**
  * CSV and TSV as RFC 4180 says, quotes and line breaks inside quotes included. The first record is the header.
  * A record with more fields than the header, or with an unclosed quote, is a problem; one with fewer lacks cells.
@@ -16,17 +33,18 @@ export function parseDelimited(file: string, text: string, format: 'csv' | 'tsv'
   const config: Papa.ParseConfig<string[]> & {
     step: (results: Papa.ParseStepResult<string[]>, parser: Papa.Parser) => void;
   } = {
-    delimiter: format === 'tsv' ? '\t' : '',
-    delimitersToGuess: [',', ';', '\t', '|'],
+    delimiter: format === 'tsv' ? '\t' : separatorOf(text),
     newline: '\n',
     step(results, parser) {
       const firstLine = line;
+      const start = cursor;
       // meta.cursor is the offset after this record; the lines between are the record's own.
       for (let at = text.indexOf('\n', cursor); at >= 0 && at < results.meta.cursor; at = text.indexOf('\n', at + 1))
         line++;
       cursor = results.meta.cursor;
       const fields = results.data;
-      if (fields.length === 1 && fields[0]?.trim() === '') return;
+      // An empty line is no row; an empty cell in quotes is one.
+      if (fields.length === 1 && text.slice(start, cursor).trim() === '') return;
       const broken = results.errors.find((error) => error.type === 'Quotes');
       if (columns === undefined) {
         columns = headerOf(file, firstLine, fields);

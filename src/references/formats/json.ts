@@ -6,7 +6,7 @@ import { addJsonRow, parseJsonl } from './jsonl';
 
 /**
  * A list of objects or texts; an object with exactly one list in it; or an object of columns of equal length
- * (what pandas writes as "list" or "dict"). A file called .json that holds JSON Lines is read as such.
+ * (what pandas writes as "list", or as "dict" with the rows' numbers). A file called .json that holds JSON Lines is read as such.
  * A row's line is its 1-based place in the list.
  */
 export function parseJson(file: string, text: string): ParsedTable {
@@ -50,7 +50,7 @@ function listOf(file: string, value: unknown): readonly unknown[] {
       // fromEntries defines own properties, so a column called __proto__ stays a key and is refused row by row.
       return only[1].map((_, row) => Object.fromEntries(lists.map(([column, list]) => [column, list[row]])));
     }
-    if (lists.length === 0) return [value];
+    if (lists.length === 0) return numberedRows(value) ?? [value];
   }
   throw new StudioError(
     'REFERENCE_PARSE',
@@ -58,4 +58,20 @@ function listOf(file: string, value: unknown): readonly unknown[] {
     'Write a list of objects, such as [{"input": "…"}], or an object with one list in it.',
     { where: file },
   );
+}
+
+/** {column: {"0": cell, "1": cell}}, what pandas' to_json() writes → rows in the order of their numbers. */
+function numberedRows(value: object): readonly unknown[] | undefined {
+  const columns = Object.entries(value).filter(
+    (entry): entry is [string, Record<string, unknown>] => typeof entry[1] === 'object' && entry[1] !== null,
+  );
+  // Keys that are numbers come in ascending order.
+  const numbers = Object.keys(columns[0]?.[1] ?? {});
+  const isTable =
+    numbers.length > 0 &&
+    columns.length === Object.keys(value).length &&
+    numbers.every((key) => /^\d+$/.test(key)) &&
+    columns.every(([, cells]) => Object.keys(cells).join() === numbers.join());
+  if (!isTable) return undefined;
+  return numbers.map((number) => Object.fromEntries(columns.map(([column, cells]) => [column, cells[number]])));
 }
