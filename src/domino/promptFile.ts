@@ -5,6 +5,7 @@
 import { StudioError } from '../errors';
 import type { ModelInfo } from '../model/types';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../tensors/safetensors';
+import { CHECKPOINT_FORMAT } from './checkpointRecord';
 import { parseOptions } from './options';
 import { type PromptFrame, RAW_FRAME } from './softPrompt';
 import type { DominoOptions, SoftPrompt } from './types';
@@ -100,6 +101,13 @@ export function readPromptMetadata(metadata: Readonly<Record<string, string>>, w
       'FORMAT_UNSUPPORTED',
       `The prompt file has version ${version.slice(0, 20)}, and this studio reads version ${VERSION}.`,
       'Use the studio that wrote it.',
+      { where },
+    );
+  if (format === CHECKPOINT_FORMAT)
+    throw new StudioError(
+      'FORMAT_UNSUPPORTED',
+      'The file is the checkpoint of a run, not a prompt.',
+      'Give the prompt.safetensors that lies beside it: it is the best of the run and says what it belongs to.',
       { where },
     );
   if (!TEMPLATES.includes(template))

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../errors';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { type OptionOverrides, resolveOptions } from './options';
+import { readPromptFile } from './promptFile';
 import { RunControl } from './runControl';
 import { ToyModel, toyTexts } from './testing/toyModel';
 import { train } from './trainer';
@@ -356,6 +357,8 @@ describe('checkpoints', () => {
   it('survive being read and written, byte for byte', async () => {
     const { checkpoint } = await run({ steps: 6 });
     expect(writeCheckpoint(readCheckpoint(checkpoint))).toEqual(checkpoint);
+    // It says nothing of the model's files or the template, and holds the last prompt, not the best.
+    expect(() => readPromptFile(checkpoint)).toThrow(/checkpoint of a run, not a prompt/);
   });
 
   it('are refused when cut off or of another kind', async () => {

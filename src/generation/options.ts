@@ -26,8 +26,9 @@ export function checkSamplingOptions(options: SamplingOptions): void {
   const { temperature, topP, repetitionPenalty, seed } = options;
   if (!(temperature >= 0 && Number.isFinite(temperature))) refuse('temperature', temperature, '0 (greedy) or more');
   if (!(topP > 0 && topP <= 1)) refuse('topP', topP, 'above 0 and at most 1 (1 keeps the whole vocabulary)');
-  if (!(repetitionPenalty > 0 && Number.isFinite(repetitionPenalty))) {
-    refuse('repetitionPenalty', repetitionPenalty, 'above 0 (1 leaves logits as they are)');
+  // Far from 1 logits leave the range of float32.
+  if (!(repetitionPenalty >= 0.01 && repetitionPenalty <= 100)) {
+    refuse('repetitionPenalty', repetitionPenalty, 'from 0.01 to 100 (1 leaves logits as they are)');
   }
   if (!Number.isSafeInteger(seed)) refuse('seed', seed, 'a whole number');
 }

@@ -206,6 +206,7 @@ describe('what cannot work is refused', () => {
     ['topP', 0],
     ['topP', 1.1],
     ['repetitionPenalty', 0],
+    ['repetitionPenalty', 1e-40],
     ['seed', 0.5],
   ];
   test.each(wrong)('%s = %s', async (name, value) => {

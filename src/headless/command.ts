@@ -11,6 +11,8 @@ export interface CommandContext {
 export interface Command {
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionSpec<unknown, boolean>>>;
+  /** Whether it watches the signal and keeps what is done; others have nothing to keep and end at once. */
+  readonly stops: boolean;
   /** @returns the exit code */
   run(argv: readonly string[], context: CommandContext): Promise<number>;
 }
@@ -19,12 +21,14 @@ export interface Command {
 export function defineCommand<const S extends Readonly<Record<string, OptionSpec<unknown, boolean>>>>(definition: {
   readonly summary: string;
   readonly options: S;
+  readonly stops?: boolean;
   readonly run: (values: Values<S>, context: CommandContext) => Promise<number>;
 }): Command {
   const options = { ...definition.options, json: flag() };
   return {
     summary: definition.summary,
     options,
+    stops: definition.stops ?? false,
     run: (argv, context) => definition.run(readOptions(argv, options), context),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StudioError } from '../errors';
 import { givenPath } from './paths';
 
@@ -44,8 +44,11 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
  * @throws StudioError BAD_OPTION
  */
 export async function makeResultFolder(path: string): Promise<void> {
+  const probe = join(givenPath(path), `.domino-${process.pid}`);
   try {
     await makeFolder(givenPath(path));
+    await writeFile(probe, '');
+    await rm(probe);
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -26,9 +26,11 @@ export async function main(
   }
   const abort = new AbortController();
   let interruptedAt: number | null = null;
+  let keepsWork = false;
   const interrupt = (): void => {
     // A second Ctrl-C does not wait for the step to end.
-    if (interruptedAt !== null && performance.now() - interruptedAt > ONE_SIGNAL_MS) process.exit(EXIT.interrupted);
+    const again = interruptedAt !== null && performance.now() - interruptedAt > ONE_SIGNAL_MS;
+    if (again || !keepsWork) process.exit(EXIT.interrupted);
     interruptedAt ??= performance.now();
     abort.abort();
   };
@@ -44,6 +46,7 @@ export async function main(
       output.result({ usage: usage(name, command.options) }, [usage(name, command.options), command.summary]);
       return EXIT.done;
     }
+    keepsWork = command.stops;
     return await command.run(rest, { output, signal: abort.signal });
   } catch (error) {
     return output.failure(name, error);

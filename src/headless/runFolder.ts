@@ -30,8 +30,9 @@ export async function writeRunFolder(out: string, result: TrainingResult, facts:
     frame,
     learned: { references, steps, bestStep, heldOut, heldOutWithoutPrompt },
   });
-  await writeResultFile(join(out, 'prompt.safetensors'), prompt);
+  // The checkpoint first: with it nothing of the run is lost where another file cannot be written.
   await writeResultFile(join(out, CHECKPOINT_FILE), result.checkpoint);
+  await writeResultFile(join(out, 'prompt.safetensors'), prompt);
   const record = {
     format: 'domino-run',
     version: 1,

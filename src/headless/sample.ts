@@ -26,6 +26,7 @@ export const command = defineCommand({
     batch: integer({ from: 1 }),
     seed: integer({ from: 0 }),
   },
+  stops: true,
   run: async (values, { output, signal }) => {
     await checkResultFile(values.out);
     const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');

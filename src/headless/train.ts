@@ -33,6 +33,7 @@ export const command = defineCommand({
     init: text('FILE'),
     resume: text('RUN'),
   },
+  stops: true,
   run: async (values, { output, signal }) => {
     if (values.init !== undefined && values.resume !== undefined) {
       throw new StudioError(

@@ -162,4 +162,14 @@ describe('summary', () => {
     expect(collapsed.vendi).toBeLessThan(1.01);
     expect(collapsed.uncoveredReferences.length).toBeGreaterThan(50);
   });
+
+  it('of vectors: empty samples are no place among the others', () => {
+    const random = new Random(6);
+    const vectors = Float32Array.from({ length: 60 * 8 }, () => 10 + random.normal());
+    const empty = new Float32Array(10 * 8);
+    expect(vectorMeasures(vectors, empty, 8)).toMatchObject({ precision: null, density: null, coverage: null });
+    const alone = vectorMeasures(vectors, vectors, 8);
+    const mixed = vectorMeasures(vectors, Float32Array.from([...empty, ...vectors]), 8);
+    expect(mixed).toEqual({ ...alone, notes: [expect.stringMatching(/Empty samples .*: 10\./)] });
+  });
 });

@@ -103,13 +103,25 @@ export function textMeasures(
   };
 }
 
+/** Rows that stand for a text: an empty one has the vector 0, which is no place among the others. */
+function ofTexts(vectors: Float32Array, dim: number): Float32Array {
+  const rows = Array.from({ length: rowCount(vectors, dim) }, (_, row) => vectors.subarray(row * dim, (row + 1) * dim));
+  const kept = rows.filter((row) => row.some((value) => value !== 0));
+  if (kept.length === rows.length) return vectors;
+  const out = new Float32Array(kept.length * dim);
+  for (const [at, row] of kept.entries()) out.set(row, at * dim);
+  return out;
+}
+
 /**
  * Measures in embedding space, taken as directions from the references' mean (embedding/vectors.ts says why).
  * @param references float32 [N, dim]
- * @param samples float32 [M, dim]
+ * @param given of the samples, float32 [M, dim]
  */
-export function vectorMeasures(references: Float32Array, samples: Float32Array, dim: number, seed = 0): VectorMeasures {
+export function vectorMeasures(references: Float32Array, given: Float32Array, dim: number, seed = 0): VectorMeasures {
   const n = rowCount(references, dim);
+  const samples = ofTexts(given, dim);
+  const empty = rowCount(given, dim) - rowCount(samples, dim);
   const origin = meanVector(references, dim);
   const from = directionsFrom(origin, references);
   const to = directionsFrom(origin, samples);
@@ -118,6 +130,7 @@ export function vectorMeasures(references: Float32Array, samples: Float32Array, 
   const rows = Math.min(n, rowCount(samples, dim), MAX_VENDI_ROWS);
   const random = new Random(seed);
   const notes: string[] = [];
+  if (empty > 0) notes.push(`Empty samples are left out of what vectors say: ${empty}.`);
   if (n < FEW_REFERENCES) notes.push(`With ${n} references, density, coverage and distances are rough.`);
   return {
     precision: balls?.precision ?? null,

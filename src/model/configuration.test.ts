@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from './configuration';
+import { assertEndToken, readConfiguration } from './configuration';
 
 const bytes = (value: unknown): Uint8Array =>
   new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
@@ -31,6 +31,13 @@ describe('readConfiguration', () => {
   it('learns the first of several ids, stops at all of them, and takes none for null', () => {
     const read = readConfiguration(bytes({ bos_token_id: null, eos_token_id: [0, 5] }), bytes({ eos_token_id: null }));
     expect(read).toMatchObject({ bosTokenId: null, endOfSampleTokenId: 0, otherEndTokenIds: [5] });
+  });
+
+  it('takes a negative id for none, and refuses an end token outside the vocabulary', () => {
+    const read = readConfiguration(bytes({ bos_token_id: -1, eos_token_id: 5 }), bytes({ eos_token_id: -1 }));
+    expect(read).toMatchObject({ bosTokenId: null, endOfSampleTokenId: 5 });
+    expect(() => assertEndToken(read, 6)).not.toThrow();
+    expect(() => assertEndToken(read, 5)).toThrowError(expect.objectContaining({ code: 'TOKENIZER_MISMATCH' }));
   });
 
   it('has defaults for what exporters leave out or null', () => {

@@ -52,9 +52,10 @@ export function readConfiguration(config: Uint8Array, generation: Uint8Array | u
   };
 }
 
+/** Negative ids stand for none. */
 function list(ids: number | readonly number[] | null | undefined): readonly number[] {
   if (ids === null || ids === undefined) return [];
-  return typeof ids === 'number' ? [ids] : ids;
+  return (typeof ids === 'number' ? [ids] : ids).filter((id) => id >= 0);
 }
 
 const isGiven = (ids: readonly number[]): boolean => ids.length > 0;
@@ -82,4 +83,15 @@ function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, file: string): T {
     );
   }
   return result.data;
+}
+
+/** @throws StudioError TOKENIZER_MISMATCH where samples could never end */
+export function assertEndToken({ endOfSampleTokenId }: Configuration, vocabularySize: number): void {
+  if (endOfSampleTokenId < vocabularySize) return;
+  throw new StudioError(
+    'TOKENIZER_MISMATCH',
+    `The end-of-sample token ${endOfSampleTokenId} is outside the model's vocabulary of ${vocabularySize}, so samples could never end.`,
+    'Correct "eos_token_id" in generation_config.json or config.json.',
+    { where: 'generation_config.json' },
+  );
 }

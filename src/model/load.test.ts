@@ -142,3 +142,14 @@ describe.each(names)('%s', (name) => {
     expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   });
 });
+
+it.each(['llama-q4', 'qwen3-rotary'] as const)('the context of %s ends with its rotary table', async (name) => {
+  const runtime = createCpuRuntime({ threads: 1 });
+  const files = new Map(tinyFiles(name));
+  const config = JSON.parse(new TextDecoder().decode(files.get('config.json')));
+  files.set('config.json', new TextEncoder().encode(JSON.stringify({ ...config, max_position_embeddings: 4000 })));
+  const model = await loadLanguageModel(memoryFolder(name, files), { runtime });
+  expect(model.info.maxPositions).toBe(128);
+  await model.dispose();
+  await runtime.dispose();
+});

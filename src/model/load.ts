@@ -4,12 +4,13 @@ import type { Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import { assertVocabulary } from '../tokenization/load';
 import { DecodingModel } from './cachedDecoder';
-import { readConfiguration } from './configuration';
+import { assertEndToken, readConfiguration } from './configuration';
 import type { EmbeddingTable } from './embeddingTable';
 import { loadGraph } from './graphFile';
 import { NO_LIMITS, type PassLimits, passLimits } from './passLimits';
 import { prefixSharing } from './prefix/sharing';
 import { prepareGraph } from './prepareGraph';
+import { rotaryPositions } from './rotaryPositions';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
 import { assertDecodable } from './support';
 import { teacherForcedGraph } from './trainingGraph';
@@ -84,6 +85,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit, decodedLimit, accuracy));
   const { embedding, logits } = prepared;
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
+  assertEndToken(configuration, embedding.vocabularySize);
   const decoded = { graph: prepared.decodingGraph, smaller: prepared.smallerDecodingGraph, embedding, logits };
   const decoding = new DecodingModel(runtime, decoded);
   const { tokenDim, vocabularySize } = embedding;
@@ -115,7 +117,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     tokenDim: embedding.tokenDim,
     vocabularySize: embedding.vocabularySize,
     layerCount: prepared.layerCount,
-    maxPositions: configuration.maxPositions,
+    maxPositions: Math.min(configuration.maxPositions, rotaryPositions(loaded.graph)),
     parameterCount: configuration.tied ? prepared.activeParameterCount : prepared.parameterCount,
     activeParameterCount: prepared.activeParameterCount,
     bosTokenId: configuration.bosTokenId,
