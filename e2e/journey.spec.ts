@@ -77,6 +77,11 @@ test('a run pauses, resumes, stops and keeps the best', async ({ page }) => {
   await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(paused);
   await studio.button('Stop and keep the best').click();
   await studio.learned();
+  const stopped = await studio.figure('Learn', 'Step');
+  await studio.button(/^Go on from step \d+$/).click();
+  await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(stopped);
+  await studio.button('Stop and keep the best').click();
+  await studio.learned();
   await studio.synthesise(2);
   await studio.synthesised(2);
 });

@@ -89,6 +89,18 @@ describe('learning', () => {
     expect(steps(studio)).toEqual(upTo(14));
   });
 
+  it('learns on from where a run ended, to a later step', async () => {
+    const studio = await ready();
+    studio.store.getState().setDraftOptions({ steps: 20 });
+    await learn(studio);
+    expect(steps(studio)).toEqual(upTo(20));
+    await resumeFromCheckpoint(studio, run(studio).id, 40);
+    expect(studio.engine.calls.train[1]).toMatchObject({ options: { steps: 40 }, checkpoint: expect.any(Uint8Array) });
+    expect(run(studio)).toMatchObject({ options: { steps: 40 }, status: { kind: 'finished' } });
+    expect(steps(studio)).toEqual(upTo(40));
+    expect(studio.store.getState().runs).toHaveLength(1);
+  });
+
   it.each([
     ['one reference', 1, 'REFERENCES_TOO_FEW'],
     ['no reference', 0, 'REFERENCES_TOO_FEW'],

@@ -92,18 +92,23 @@ export async function learn(studio: Studio): Promise<void> {
   await train(studio, run);
 }
 
-/** Go on from the newest checkpoint of a run that failed. */
-export async function resumeFromCheckpoint(studio: Studio, runId: string): Promise<void> {
+/**
+ * Go on from the newest checkpoint of a run.
+ * @param steps its last step from now on; as before where it is not given
+ */
+export async function resumeFromCheckpoint(studio: Studio, runId: string, steps?: number): Promise<void> {
   const state = studio.store.getState();
-  const run = state.runs.find((candidate) => candidate.id === runId);
-  if (!run?.checkpoint || liveRun(state)) return;
+  const found = state.runs.find((candidate) => candidate.id === runId);
+  if (!found?.checkpoint || liveRun(state)) return;
+  const run = { ...found, options: Object.freeze({ ...found.options, steps: steps ?? found.options.steps }) };
   const { checkpointStep } = run;
   state.updateRun(runId, () => ({
     status: { kind: 'starting' },
+    options: run.options,
     history: run.history.filter((point) => point.step <= checkpointStep),
   }));
   studio.store.setState({ activeRunId: runId });
-  await train(studio, run, run.checkpoint);
+  await train(studio, run, found.checkpoint);
 }
 
 async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise<void> {

@@ -27,10 +27,14 @@ export function learnObstacle(state: StudioState): string | null {
   if (keptReferences(state).length < 2) return 'Add at least two examples in step 1.';
   if (state.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
   if (state.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
+  return engineTask(state) ?? fitObstacle(state);
+}
+
+/** What the engine does that learning has to wait for; null where nothing. */
+export function engineTask(state: StudioState): string | null {
   const { kind } = state.synthesisStatus;
   if (kind === 'sampling' || kind === 'cancelling') return 'Wait until the samples are drawn, or cancel them.';
-  if (state.mapStatus.kind === 'embedding') return 'Embedding for the map; a moment.';
-  return fitObstacle(state);
+  return state.mapStatus.kind === 'embedding' ? 'Embedding for the map; a moment.' : null;
 }
 
 export function LearnForm() {

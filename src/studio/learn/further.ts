@@ -1,0 +1,23 @@
+import type { Run } from '../store/learning.slice';
+
+export interface Further {
+  readonly label: string;
+  /** Last step of the run that goes on. */
+  readonly steps: number;
+}
+
+/**
+ * How a run that ended by itself or was stopped can go on where it is: to its last step, or as many steps again.
+ * @param modelHash of the loaded model; null where none is
+ * @returns null where it cannot: opened from a file, learned on another model, or ended because L2 ran off
+ */
+export function furtherOf(run: Run, modelHash: string | null): Further | null {
+  const { status, options, checkpoint, checkpointStep } = run;
+  if (status.kind !== 'finished' || status.stoppedBy === 'l2-floor') return null;
+  if (checkpoint === null || run.modelHash !== modelHash) return null;
+  if (checkpointStep < options.steps) return { label: `Go on from step ${checkpointStep}`, steps: options.steps };
+  // A rate that has been brought down to nothing learns nothing more.
+  if (options.schedule !== 'constant') return null;
+  const more = options.steps;
+  return { label: `Learn ${more} more steps`, steps: checkpointStep + more };
+}
