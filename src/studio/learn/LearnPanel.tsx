@@ -9,9 +9,8 @@ import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
 import { activeRun, isLive, liveRun, type Run } from '../store/learning.slice';
 import { FreshSamples } from './FreshSamples';
-import { furtherOf } from './further';
 import classes from './Learn.module.css';
-import { engineTask, LearnForm } from './LearnForm';
+import { LearnForm } from './LearnForm';
 import { NumberCards } from './NumberCards';
 import { OpenedFacts } from './opened/OpenedFacts';
 import { OpeningNote } from './opened/OpeningNote';
@@ -55,7 +54,6 @@ export function LearnPanel() {
             <Curves run={run} />
           </Suspense>
           <FreshSamples run={run} />
-          <GoOn run={run} />
           {runs > 0 && <RunsList />}
         </>
       ) : (
@@ -75,29 +73,6 @@ function summaryOf(run: Run): string {
   if (run.openedFrom) return `${run.name} · opened from a file`;
   const words = status.kind === 'finished' ? ENDS[status.stoppedBy] : status.kind;
   return `${run.name} · ${words}`;
-}
-
-/** A run that has ended can learn on, from where it is. */
-function GoOn({ run }: { run: Run }) {
-  const studio = useStudio();
-  const { modelHash, busy } = useStudioParts((state) => ({
-    modelHash: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.hash : null,
-    busy: liveRun(state) !== null || engineTask(state) !== null,
-  }));
-  const further = furtherOf(run, modelHash);
-  if (further === null) return null;
-  return (
-    <div className={classes.notes}>
-      <Button
-        size="compact-sm"
-        variant="default"
-        disabled={busy}
-        onClick={() => void resumeFromCheckpoint(studio, run.id, further.steps)}
-      >
-        {further.label}
-      </Button>
-    </div>
-  );
 }
 
 /** What the run has to say: a failure with its remedy, references that were cut, notices of the trainer. */

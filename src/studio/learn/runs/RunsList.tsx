@@ -5,6 +5,7 @@ import { formatChange, formatLoss } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { isLive, type Run } from '../../store/learning.slice';
 import { runNumbers } from '../numbers';
+import { GoOn } from './GoOn';
 import { RunOptions } from './RunOptions';
 import classes from './Runs.module.css';
 
@@ -15,9 +16,13 @@ export function RunsList() {
     activeRunId: state.activeRunId,
     compared: state.comparedRunIds,
   }));
+  const active = runs.find((run) => run.id === activeRunId);
   return (
     <section className={classes.runs} aria-label="Runs">
-      <h3 className={classes.title}>Runs</h3>
+      <div className={classes.heading}>
+        <h3 className={classes.title}>Runs</h3>
+        {active && <GoOn run={active} />}
+      </div>
       <ul>
         {runs.toReversed().map((run) => (
           <RunRow key={run.id} run={run} active={run.id === activeRunId} compared={compared.has(run.id)} />

@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { resumeFromCheckpoint } from '../../actions/learn';
+import { useStudio, useStudioParts } from '../../StudioContext';
+import { liveRun, type Run } from '../../store/learning.slice';
+import { furtherOf } from '../further';
+import { engineTask } from '../LearnForm';
+
+/** A run that has ended can learn on, from where it is. */
+export function GoOn({ run }: { run: Run }) {
+  const studio = useStudio();
+  const { modelHash, busy } = useStudioParts((state) => ({
+    modelHash: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.hash : null,
+    busy: liveRun(state) !== null || engineTask(state) !== null,
+  }));
+  const further = furtherOf(run, modelHash);
+  if (further === null) return null;
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      disabled={busy}
+      onClick={() => void resumeFromCheckpoint(studio, run.id, further.steps)}
+    >
+      {further.label}
+    </Button>
+  );
+}
