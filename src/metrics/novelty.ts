@@ -23,8 +23,10 @@ export interface Novelty {
 export function novelty(references: Float32Array, samples: Float32Array, dim: number): Novelty | null {
   if (rowCount(references, dim) < 2 || rowCount(samples, dim) < 1) return null;
   const closest = nearest(references, dim, samples, 1).map(([first]) => first ?? { index: 0, similarity: 0 });
-  const distances = closest.map(({ similarity }) => 1 - similarity);
-  const baseline = nearest(references, dim, references, 1, true).map(([first]) => 1 - (first?.similarity ?? 0));
+  const distances = closest.map(({ similarity }) => Math.max(0, 1 - similarity));
+  const baseline = nearest(references, dim, references, 1, true).map(([first]) =>
+    Math.max(0, 1 - (first?.similarity ?? 0)),
+  );
   const threshold = quantile(baseline, 0.05);
   return {
     nearestReference: closest.map(({ index }) => index),

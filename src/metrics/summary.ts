@@ -131,7 +131,8 @@ export function vectorMeasures(references: Float32Array, given: Float32Array, di
   const random = new Random(seed);
   const notes: string[] = [];
   if (empty > 0) notes.push(`Empty samples are left out of what vectors say: ${empty}.`);
-  if (n < FEW_REFERENCES) notes.push(`With ${n} references, density, coverage and distances are rough.`);
+  if (n < FEW_REFERENCES)
+    notes.push(`With ${n} reference${n === 1 ? '' : 's'}, density, coverage and distances are rough.`);
   return {
     precision: balls?.precision ?? null,
     recall: balls?.recall ?? null,

@@ -33,7 +33,7 @@ export function guessMapping(table: ParsedTable): ColumnMapping {
     throw new StudioError(
       'REFERENCE_COLUMN',
       `${table.file} has no column called ${INPUT_COLUMNS.join(', ')}; its columns are ${quoteList(table.columns)}.`,
-      'Say which column holds the examples, or rename it to "input".',
+      'Choose the column that holds the examples, or rename it to "input".',
       { where: table.file },
     );
   }

@@ -114,7 +114,7 @@ function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
   throw new StudioError(
     'FORMAT_UNSUPPORTED',
     `${name} is a .${extension} file, which cannot be read.`,
-    `Drop one of ${SUPPORTED_EXTENSIONS.join(', ')}.`,
+    `Use one of ${SUPPORTED_EXTENSIONS.join(', ')}.`,
     { where: name },
   );
 }
@@ -135,7 +135,7 @@ function isJson(text: string): boolean {
 }
 
 function emptyFile(name: string): StudioError {
-  return new StudioError('FILE_EMPTY', `${name} is empty.`, 'Drop a file with at least two examples in it.', {
+  return new StudioError('FILE_EMPTY', `${name} is empty.`, 'Use a file with at least two examples in it.', {
     where: name,
   });
 }
