@@ -13,11 +13,11 @@ const TERMS = [
   ['L1', 'How surprising your examples are to the model given the soft prompt, in nats. Falls as it learns.'],
   [
     'L2',
-    'How well each example’s own soft prompt tells it from the others. Keeps the shared prompt from copying single examples.',
+    'How well each example’s own soft prompt tells it from the others. Keeps the shared prompt from copying single examples. In the form of the paper it has no floor; a run where it only runs down says so.',
   ],
   [
     'Held out',
-    'The loss of examples it did not learn from. If this rises while L1 falls, it is learning by heart: stop and keep the best.',
+    'The loss of examples it did not learn from. If this rises while L1 falls, it is learning by heart: stop and keep the best. Under Runs, a run that has ended can learn on.',
   ],
   ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
