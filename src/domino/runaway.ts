@@ -28,22 +28,19 @@ const PATIENCE = 2;
  */
 export function runawayNotice(history: readonly HistoryPoint[], { denominator }: FloorOptions): string | null {
   if (denominator === 'all') return null;
-  const measured = history.filter((point) => point.heldOut !== null);
-  const best = measured.reduce<HistoryPoint | undefined>(
-    (least, point) => (least === undefined || Number(point.heldOut) < Number(least.heldOut) ? point : least),
-    undefined,
-  );
-  const last = measured.at(-1);
-  if (best === undefined || last === undefined) return null;
+  const measured = history.filter((point): point is HistoryPoint & { heldOut: number } => point.heldOut !== null);
+  const least = Math.min(...measured.map(({ heldOut }) => heldOut));
+  const place = measured.findIndex(({ heldOut }) => heldOut === least);
+  const [best, last] = [measured[place], measured.at(-1)];
+  if (best === undefined || last === undefined || measured.length - place - 1 < PATIENCE) return null;
   const since = history.filter(({ step }) => step > best.step);
-  if (measured.length - measured.indexOf(best) - 1 < PATIENCE) return null;
   const until = history.filter(({ step }) => step <= best.step).slice(-since.length);
   const [before, after] = [meanL2(until), meanL2(since)];
   if (!(after < 0 && after < before)) return null;
   return (
     `L2 runs off: without the positive in its denominator it has no floor, and it fell from ${before.toPrecision(3)} to ` +
-    `${after.toPrecision(3)} on average while the held-out loss rose from ${best.heldOut?.toFixed(3)} at step ${best.step} to ` +
-    `${last.heldOut?.toFixed(3)}. The prompt of step ${best.step} is kept. ${WAYS_OUT}`
+    `${after.toPrecision(3)} on average while the held-out loss rose from ${best.heldOut.toFixed(3)} at step ${best.step} to ` +
+    `${last.heldOut.toFixed(3)}. The prompt of step ${best.step} is kept. ${WAYS_OUT}`
   );
 }
 
