@@ -346,6 +346,9 @@ describe('from references to measures', () => {
       samples: 5,
       references: 6,
       exactCopyRate: 0,
+      overlap: { n: 8, sampleRate: 0 },
+      densityInterval: [expect.any(Number), expect.any(Number)],
+      distanceHistogram: { edges: expect.any(Array), samples: expect.any(Array), references: expect.any(Array) },
     });
     expect(JSON.parse(await succeed(`${measured} @refs.jsonl`))).toMatchObject({ exactCopyRate: 1, inDomainRate: 1 });
   });

@@ -8,7 +8,7 @@ import { readReferences, readSamples } from './references';
 
 /** Samples against references: what the words say, and what the model's own vectors say. */
 export const command = defineCommand({
-  summary: 'In-domain rate, copies, distinct-n, density, coverage, Vendi score and distances as JSON.',
+  summary: 'In-domain rate, copies, overlap, distinct-n, density, coverage, Vendi score and distances as JSON.',
   options: {
     ...MODEL_OPTIONS,
     references: required(text('FILE')),

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../tensors/random';
 import { compressionRatio, distinctN } from './diversity';
 import { symmetricEigenvalues } from './eigenvalues';
+import { distanceHistogram } from './histogram';
+import { meanInterval } from './interval';
 import { novelty, quantile } from './novelty';
+import { ngramOverlap } from './overlap';
 import { prdc } from './prdc';
 import { textMeasures, vectorMeasures } from './summary';
 import { vendiScore } from './vendi';
@@ -98,10 +101,63 @@ describe('precision, recall, density, coverage', () => {
       // 0.5 and 0.6 lie in the balls of 0 and 1; the distance of 2 to 0.6 is 1.4; of 10 more than 8.
       density: 4 / 3,
       coverage: 2 / 4,
+      densities: Float64Array.of(2, 2, 0),
+      covered: Uint8Array.of(1, 1, 0, 0),
       k: 1,
       uncovered: [2, 3],
     });
     expect(prdc(Float32Array.of(0), Float32Array.of(1, 2), 1)).toBeNull();
+  });
+});
+
+describe('overlap word for word', () => {
+  const references = ['a b c d e', 'x b c d y', 'one two'];
+
+  it('counts n-grams of samples in references, and of references in each other', () => {
+    const overlap = ngramOverlap(references, ['q b c d', 'a b q d e', 'a b c d e', 'b'], 3);
+    // Of 'q b c d' one in two, of 'a b q d e' none in three, of the copy all three.
+    expect(overlap).toEqual({ n: 3, sampleRate: 2 / 4, share: 4 / 8, referenceShare: 2 / 6 });
+  });
+
+  it('takes a phrase that one reference repeats for its own', () => {
+    expect(ngramOverlap(['a b a b a b'], ['z z z z'], 2)).toMatchObject({ share: 0, referenceShare: 0 });
+  });
+
+  it('is null where there is nothing to count', () => {
+    expect(ngramOverlap(['a b'], ['a b'])).toEqual({ n: 8, sampleRate: 0, share: null, referenceShare: null });
+    expect(ngramOverlap([], [])).toMatchObject({ sampleRate: null, share: null });
+  });
+});
+
+describe('the interval of a mean', () => {
+  it('covers it about as often as it says', () => {
+    const random = new Random('interval');
+    let covered = 0;
+    for (let run = 0; run < 200; run++) {
+      const values = Array.from({ length: 60 }, () => 3 + random.normal());
+      const [low, high] = meanInterval(values, random) as readonly [number, number];
+      if (low <= 3 && 3 <= high) covered++;
+    }
+    // Binomial(200, 0.95) lies there but for one time in ten thousand.
+    expect(covered).toBeGreaterThan(176);
+    expect(covered).toBeLessThan(200);
+  });
+
+  it('is the same by the same seed, and none of a single value', () => {
+    const of = (): unknown => meanInterval([1, 2, 3, 9], new Random(4));
+    expect(of()).toEqual(of());
+    expect(meanInterval([1], new Random(4))).toBeNull();
+  });
+});
+
+describe('the histogram of distances', () => {
+  it('counts both sets in the same bins, the largest in the last', () => {
+    const { edges, samples, references } = distanceHistogram([0, 0.049, 0.05, 1], [0.5, 0.99]);
+    expect([edges.length, edges[0], edges.at(-1)]).toEqual([21, 0, expect.closeTo(1, 12)]);
+    expect([samples[0], samples[1], samples[19]]).toEqual([2, 1, 1]);
+    expect([references[10], references[19]]).toEqual([1, 1]);
+    const empty = distanceHistogram([0, 0], []);
+    expect([empty.samples[0], empty.edges.at(-1)]).toEqual([2, 1]);
   });
 });
 

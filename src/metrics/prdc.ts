@@ -9,6 +9,10 @@ export interface Prdc {
   readonly density: number;
   /** Share of references with a sample in their ball (Naeem et al. 2020). */
   readonly coverage: number;
+  /** Of each sample: reference balls it lies in, ÷ k. Their mean is the density. */
+  readonly densities: Float64Array;
+  /** Of each reference: 1 where a sample lies in its ball. Their mean is the coverage. */
+  readonly covered: Uint8Array;
   /** Neighbours that define a ball; less than asked for where there are fewer rows. */
   readonly k: number;
   /** Indices of the references without a sample in their ball: what the samples miss. */
@@ -28,7 +32,7 @@ export function prdc(references: Float32Array, samples: Float32Array, dim: numbe
   if (neighbors < 1) return null;
   const referenceRadii = ballRadii(references, dim, neighbors);
   const sampleRadii = ballRadii(samples, dim, neighbors);
-  let inReferenceBalls = 0;
+  const densities = new Float64Array(m);
   let precise = 0;
   const recalled = new Uint8Array(n);
   const covered = new Uint8Array(n);
@@ -42,15 +46,17 @@ export function prdc(references: Float32Array, samples: Float32Array, dim: numbe
       }
       if (distance < (sampleRadii[sample] as number)) recalled[reference] = 1;
     }
-    inReferenceBalls += balls;
+    densities[sample] = balls / neighbors;
     if (balls > 0) precise++;
   }
   const share = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0) / n;
   return {
     precision: precise / m,
     recall: share(recalled),
-    density: inReferenceBalls / (neighbors * m),
+    density: densities.reduce((sum, density) => sum + density, 0) / m,
     coverage: share(covered),
+    densities,
+    covered,
     k: neighbors,
     uncovered: Array.from(covered.entries()).flatMap(([index, flag]) => (flag === 0 ? [index] : [])),
   };

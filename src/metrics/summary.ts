@@ -5,7 +5,10 @@ import { describeRequirement } from '../quality/structure/requirements';
 import { NEAR_COPY_SIMILARITY } from '../references/similarity';
 import { Random } from '../tensors/random';
 import { compressionRatio, distinctN } from './diversity';
+import { distanceHistogram, type Histogram } from './histogram';
+import { meanInterval } from './interval';
 import { novelty, quantile } from './novelty';
+import { type NgramOverlap, ngramOverlap } from './overlap';
 import { prdc } from './prdc';
 import { vendiScore } from './vendi';
 
@@ -37,6 +40,9 @@ export interface TextMeasures {
   readonly distinct3: number | null;
   readonly referenceDistinct2: number | null;
   readonly compressionRatio: number | null;
+  readonly referenceCompressionRatio: number | null;
+  /** What is taken word for word, eight words and signs in a row. */
+  readonly overlap: NgramOverlap;
   /** Share of samples that are in the domain, no near-copy of a reference and no repetition: what is left to use. */
   readonly yield: number | null;
 }
@@ -46,10 +52,15 @@ export interface VectorMeasures {
   readonly recall: number | null;
   readonly density: number | null;
   readonly coverage: number | null;
+  /** 95 %, over the samples for density, over the references for coverage; the balls stay. */
+  readonly densityInterval: readonly [number, number] | null;
+  readonly coverageInterval: readonly [number, number] | null;
   readonly uncoveredReferences: readonly number[];
   readonly medianDistanceToReference: number | null;
   readonly medianDistanceBetweenReferences: number | null;
   readonly tooCloseRate: number | null;
+  /** Cosine distances to the closest reference, in bins. */
+  readonly distanceHistogram: Histogram | null;
   /** Vendi score of equally many samples and references, drawn by seed. */
   readonly vendi: number | null;
   readonly referenceVendi: number | null;
@@ -99,6 +110,8 @@ export function textMeasures(
     distinct3: distinctN(samples, 3),
     referenceDistinct2: distinctN(references, 2),
     compressionRatio: compressionRatio(samples),
+    referenceCompressionRatio: compressionRatio(references),
+    overlap: ngramOverlap(references, samples),
     yield: rate((index) => accepted(index) && !isCopy(index) && repeats[index] === null),
   };
 }
@@ -138,10 +151,13 @@ export function vectorMeasures(references: Float32Array, given: Float32Array, di
     recall: balls?.recall ?? null,
     density: balls?.density ?? null,
     coverage: balls?.coverage ?? null,
+    densityInterval: balls && meanInterval(balls.densities, new Random(`${seed}/density`)),
+    coverageInterval: balls && meanInterval(balls.covered, new Random(`${seed}/coverage`)),
     uncoveredReferences: balls?.uncovered ?? [],
     medianDistanceToReference: distances?.medianDistance ?? null,
     medianDistanceBetweenReferences: distances?.medianBaseline ?? null,
     tooCloseRate: distances?.tooCloseRate ?? null,
+    distanceHistogram: distances && distanceHistogram(distances.distances, distances.baseline),
     vendi: vendiScore(drawRows(to, dim, rows, random), dim),
     referenceVendi: vendiScore(drawRows(from, dim, rows, random), dim),
     vendiRows: rows,
