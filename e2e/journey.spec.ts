@@ -77,13 +77,21 @@ test('a run pauses, resumes, stops and keeps the best', async ({ page }) => {
   await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(paused);
   await studio.button('Stop and keep the best').click();
   await studio.learned();
+  await studio.synthesise(2);
+  await studio.synthesised(2);
   const stopped = await studio.figure('Learn', 'Step');
   await studio.button(/^Go on from step \d+$/).click();
   await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(stopped);
   await studio.button('Stop and keep the best').click();
   await studio.learned();
-  await studio.synthesise(2);
-  await studio.synthesised(2);
+  await studio.synthesise(1);
+  await studio.synthesised(3);
+  const { rows } = await studio.exportJsonl(/^All samples/);
+  const prompts = rows.map((row) => row.prompt_hash);
+  expect(prompts[0]).toMatch(/^[0-9a-f]{64}$/);
+  expect(prompts[1]).toBe(prompts[0]);
+  expect(prompts[2]).toMatch(/^[0-9a-f]{64}$/);
+  expect(prompts[2], 'drawn from the prompt that was learned on').not.toBe(prompts[0]);
 });
 
 test('the journey, shortened, on WebGPU', { tag: '@webgpu' }, async ({ page }) => {

@@ -8,8 +8,8 @@ const RELEASED = presetOptions('released');
 const TEXTS = [new Int32Array(10), new Int32Array(30)];
 
 describe('the floor of L2', () => {
-  it('is what drawing blindly costs: of a text for a sequence, of a token for a likelihood per token', () => {
-    expect(contrastFloor(PAPER, TEXTS, 1000)).toBeCloseTo(-20 * Math.log(1000), 9);
+  it('is what drawing blindly costs: of the longest text for a sequence, of a token for a likelihood per token', () => {
+    expect(contrastFloor(PAPER, TEXTS, 1000)).toBeCloseTo(-30 * Math.log(1000), 9);
     expect(contrastFloor(RELEASED, TEXTS, 1000)).toBeCloseTo(-Math.log(1000), 9);
     expect(contrastFloor({ ...PAPER, likelihood: 'per-token' }, TEXTS, 1000)).toBeCloseTo(-Math.log(1000), 9);
   });

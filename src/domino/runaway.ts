@@ -7,16 +7,16 @@ import type { DominoOptions, HistoryPoint } from './types';
 type FloorOptions = Pick<DominoOptions, 'lambda' | 'denominator' | 'likelihood' | 'contrastiveFloor'>;
 
 /**
- * Below this L2 has run off. Where the options name no floor, it is what negatives cost when their tokens are drawn
- * blindly, T·ln V (ln V for a likelihood per token): a model that finds them less likely only pushes them away.
+ * Below this L2 has run off. Where the options name no floor, it is what the longest text costs when its tokens are drawn
+ * blindly, T·ln V (ln V for a likelihood per token): no step falls below it but by negatives less likely than that.
  * @param texts trained on
- * @returns −∞ where L2 is absent or cannot fall below 0
+ * @returns −∞ where L2 is absent or has a bound of its own
  */
 export function contrastFloor(options: FloorOptions, texts: readonly Int32Array[], vocabularySize: number): number {
   if (options.contrastiveFloor !== null) return options.contrastiveFloor;
   if (options.lambda === 0 || options.denominator === 'all') return Number.NEGATIVE_INFINITY;
-  const tokens = texts.reduce((sum, { length }) => sum + length, 0) / texts.length;
-  return -Math.log(vocabularySize) * (options.likelihood === 'sequence' ? tokens : 1);
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  return -Math.log(vocabularySize) * (options.likelihood === 'sequence' ? longest : 1);
 }
 
 /** Held-out evaluations in a row that must be worse than the best one. */
@@ -29,8 +29,7 @@ const PATIENCE = 2;
 export function runawayNotice(history: readonly HistoryPoint[], { denominator }: FloorOptions): string | null {
   if (denominator === 'all') return null;
   const measured = history.filter((point): point is HistoryPoint & { heldOut: number } => point.heldOut !== null);
-  const least = Math.min(...measured.map(({ heldOut }) => heldOut));
-  const place = measured.findIndex(({ heldOut }) => heldOut === least);
+  const place = measured.reduce((at, { heldOut }, i) => (heldOut < (measured[at]?.heldOut as number) ? i : at), 0);
   const [best, last] = [measured[place], measured.at(-1)];
   if (best === undefined || last === undefined || measured.length - place - 1 < PATIENCE) return null;
   const since = history.filter(({ step }) => step > best.step);

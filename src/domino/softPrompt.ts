@@ -205,7 +205,7 @@ export function checkPromptShape(
   if (expected.referenceCount !== undefined && samples.dims[0] !== expected.referenceCount) {
     refuse(
       `The soft prompt has sample tokens for ${samples.dims[0]} references, and there are ${expected.referenceCount}.`,
-      'Use the references that the prompt was learned from, in the same order, without those that were held out.',
+      'Use the references that the prompt was learned from, in the same order.',
     );
   }
 }

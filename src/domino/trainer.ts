@@ -55,12 +55,14 @@ export async function train(
     heldOutWithoutPrompt,
     tokensPerStep: tokensPerStep(texts, options, frame),
   });
-  if (cut > 0) await hooks.onNotice?.(cutNotice(cut, references.length, options.maxTokens), state.step);
+  if (cut > 0 && state.step === 0)
+    await hooks.onNotice?.(cutNotice(cut, references.length, options.maxTokens), state.step);
 
   let stoppedBy: TrainingResult['stoppedBy'] = 'finished';
   let undoUpdate = (): void => {};
   const floor = contrastFloor(options, texts, model.info.vocabularySize);
-  let warned = false;
+  // A run that goes on has said it already.
+  let warned = runawayNotice(state.history, options) !== null;
   while (state.step < options.steps) {
     await letEventsRun();
     if (control.isPaused && !control.isStopped) {

@@ -50,6 +50,12 @@ test.runIf(process.platform === 'linux')('a folder that is there and cannot be w
   expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
+test('several runs can make one folder at once', async () => {
+  const path = join(folder, 'runs', 'of', 'one', 'script');
+  await Promise.all(Array.from({ length: 6 }, () => checkResultFile(join(path, 'x'))));
+  expect((await lstat(path)).isDirectory()).toBe(true);
+});
+
 test('hashes are SHA-256', () => {
   expect(sha256(new TextEncoder().encode('abc'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',

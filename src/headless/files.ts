@@ -57,13 +57,21 @@ export async function makeResultFolder(path: string): Promise<void> {
 /** With its parents. Node's own recursion never ends where a folder cannot be made for want of itself (/proc). */
 async function makeFolder(path: string): Promise<void> {
   try {
+    await makeOne(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeOne(path);
+  }
+}
+
+/** Fine where it is there, perhaps made by another process in the meantime. */
+async function makeOne(path: string): Promise<void> {
+  try {
     await mkdir(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && dirname(path) !== path) {
-      await makeFolder(dirname(path));
-      await mkdir(path);
-    } else if (code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(path)).isDirectory();
+    if (!exists) throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type PromptFile, writePromptFile } from '../domino/promptFile';
+import { promptOfRows } from '../domino/promptOfRows';
 import type { PromptFrame } from '../domino/softPrompt';
 import type { TrainingResult } from '../domino/trainingHooks';
-import type { SoftPrompt } from '../domino/types';
 import type { ModelInfo } from '../model/types';
 import { sha256, writeResultFile } from './files';
 import { CHECKPOINT_FILE } from './resume';
@@ -58,25 +58,6 @@ export async function writeRunFolder(out: string, result: TrainingResult, facts:
     history: result.history,
   };
   await writeResultFile(join(out, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
-}
-
-/**
- * S of every row, so that the file fits the references it came from. A held-out row has learned none: it gets the mean of
- * the others, a place among them that favours none.
- */
-function promptOfRows({ domain, samples }: SoftPrompt, count: number, heldOutRows: readonly number[]): SoftPrompt {
-  if (samples === undefined) return { domain };
-  const [learned, l, d] = samples.dims;
-  const size = l * d;
-  const mean = new Float32Array(size);
-  for (const [i, value] of samples.data.entries()) mean[i % size] = (mean[i % size] as number) + value / learned;
-  const data = new Float32Array(count * size);
-  let next = 0;
-  for (let row = 0; row < count; row++) {
-    const own = heldOutRows.includes(row) ? mean : samples.data.subarray(next * size, ++next * size);
-    data.set(own, row * size);
-  }
-  return { domain, samples: { data, dims: [count, l, d] } };
 }
 
 /**

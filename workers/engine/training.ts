@@ -2,6 +2,7 @@
 import { defaultBudget } from '../../src/domino/microBatches';
 import { writePromptFile } from '../../src/domino/promptFile';
 import { promptFrame } from '../../src/domino/promptFrame';
+import { promptOfRows } from '../../src/domino/promptOfRows';
 import type { RunControl } from '../../src/domino/runControl';
 import { assemblePrefix } from '../../src/domino/softPrompt';
 import { TokenTable } from '../../src/domino/tokenTable';
@@ -105,7 +106,8 @@ export async function runTraining(
     heldOut: heldOutLoss,
     heldOutWithoutPrompt,
   };
-  const prompt = writePromptFile(result.prompt, { model: model.info, options: result.options, frame, learned });
+  const kept = promptOfRows(result.prompt, references.length, split.heldOut);
+  const prompt = writePromptFile(kept, { model: model.info, options: result.options, frame, learned });
   return { runId, stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, prompt, checkpoint };
 }
 

@@ -82,9 +82,9 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
       written += usable.length;
       result = file;
     };
-    for (const [runId, samples] of byRun(samplesIn(state, scope))) {
-      const run = state.runs.find((each) => each.id === runId);
-      const hash = run?.prompt ? await sha256(new Uint8Array(run.prompt)) : null;
+    for (const [prompt, samples] of byPrompt(samplesIn(state, scope))) {
+      const run = state.runs.find((each) => each.id === samples[0]?.runId);
+      const hash = prompt ? await sha256(new Uint8Array(prompt)) : null;
       add(samples.map(toRow), run?.modelId ?? modelId(state), hash);
     }
     if (withReferences) add(referenceRows(state), modelId(state), null);
@@ -145,9 +145,9 @@ function inDrawnOrder(samples: readonly Sample[]): readonly Sample[] {
   return samples.toSorted((a, b) => jobs.indexOf(a.jobId) - jobs.indexOf(b.jobId) || a.row.index - b.row.index);
 }
 
-function byRun(samples: readonly Sample[]): Map<string | null, Sample[]> {
-  const groups = new Map<string | null, Sample[]>();
-  for (const sample of inDrawnOrder(samples)) groups.set(sample.runId, [...(groups.get(sample.runId) ?? []), sample]);
+function byPrompt(samples: readonly Sample[]): Map<Uint8Array | null, Sample[]> {
+  const groups = new Map<Uint8Array | null, Sample[]>();
+  for (const sample of inDrawnOrder(samples)) groups.set(sample.prompt, [...(groups.get(sample.prompt) ?? []), sample]);
   return groups;
 }
 

@@ -41,7 +41,16 @@ export async function synthesise(studio: Studio): Promise<void> {
 
   const rows = batched<GeneratedRow>((items) => {
     const next = nextSampleNumber(store.getState().samples);
-    const samples = items.map((row, index): Sample => ({ id: `s${next + index}`, jobId, runId, row, verdict: null }));
+    const samples = items.map(
+      (row, index): Sample => ({
+        id: `s${next + index}`,
+        jobId,
+        runId,
+        prompt: prompt ?? null,
+        row,
+        verdict: null,
+      }),
+    );
     received += items.length;
     store.getState().addSamples(samples);
     store.setState((now) => {

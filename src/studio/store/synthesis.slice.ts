@@ -11,6 +11,8 @@ export interface Sample {
   readonly jobId: string;
   /** null: drawn without a prompt, from BOS. */
   readonly runId: string | null;
+  /** What it was drawn from, as it was then: a run that goes on has another. */
+  readonly prompt: Uint8Array | null;
   readonly row: GeneratedRow;
   /** null until it was checked. */
   readonly verdict: SampleVerdict | null;
