@@ -16,16 +16,15 @@ const BINS = 0x3f80 + 1;
  */
 export class Nucleus {
   private readonly mass = new Float64Array(BINS);
-  private readonly possible: Int32Array;
+  /** Positions that may belong to it, then those that do. */
+  private readonly positions: Int32Array;
   private readonly keys: Uint16Array;
-  private readonly kept: Int32Array;
   private readonly float = new Float32Array(1);
   private readonly bits = new Uint32Array(this.float.buffer);
 
   constructor(vocabularySize: number) {
-    this.possible = new Int32Array(vocabularySize);
+    this.positions = new Int32Array(vocabularySize);
     this.keys = new Uint16Array(vocabularySize);
-    this.kept = new Int32Array(vocabularySize);
   }
 
   /**
@@ -52,26 +51,27 @@ export class Nucleus {
       above += this.mass[crossing] as number;
     }
 
+    // Written no further than it was read.
     let size = 0;
     const candidates: number[] = [];
     for (let i = 0; i < possible.length; i++) {
       const key = this.keys[i] as number;
-      if (key > crossing) this.kept[size++] = possible[i] as number;
+      if (key > crossing) this.positions[size++] = possible[i] as number;
       else if (key === crossing) candidates.push(possible[i] as number);
     }
     const ordered = new DescendingIndices(weights, Int32Array.from(candidates));
     for (let next = ordered.next(); next !== -1; next = ordered.next()) {
-      this.kept[size++] = next;
+      this.positions[size++] = next;
       above += weights[next] as number;
       if (above >= target) break;
     }
-    return this.kept.subarray(0, size);
+    return this.positions.subarray(0, size);
   }
 
   /** Positions of weight `least` or more. All others together weigh less than `count` · `least`. */
   private likely(weights: Float64Array, count: number, least: number): Int32Array {
     let size = 0;
-    for (let i = 0; i < count; i++) if ((weights[i] as number) >= least) this.possible[size++] = i;
-    return this.possible.subarray(0, size);
+    for (let i = 0; i < count; i++) if ((weights[i] as number) >= least) this.positions[size++] = i;
+    return this.positions.subarray(0, size);
   }
 }
