@@ -6,7 +6,6 @@
 import { differentiate } from '../autodiff/differentiate';
 import { GraphBuilder, OPSETS } from '../onnx/builder';
 import type { Graph, GraphNode, ValueInfo } from '../onnx/graph';
-import { inferShapes } from '../onnx/inferShapes';
 import { liveNodes } from '../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import { blockedSum } from './blockedSum';
@@ -77,9 +76,9 @@ export function headGraph(head: CanonicalSegment, tokenDim: number, parameters: 
   const weights = head.graph.inputs.filter((input) => input.name !== SEGMENT_INPUT);
   const row: ValueInfo = { name: SEGMENT_INPUT, dataType: 'float32', dims: [1, 'chunk', tokenDim] };
   const segment: Graph = { ...head.graph, inputs: [row, ...weights] };
-  const width = inferShapes(segment).get(SEGMENT_OUTPUT)?.dims.at(-1);
-  const loss = crossEntropy(typeof width === 'number' ? width : undefined);
   const gradient = differentiate(segment, new Map([[SEGMENT_OUTPUT, LOGITS_GRADIENT]]), [SEGMENT_INPUT, ...parameters]);
+  const width = gradient.types.get(SEGMENT_OUTPUT)?.dims.at(-1);
+  const loss = crossEntropy(typeof width === 'number' ? width : undefined);
   const hiddenGradient = gradient.gradients.get(SEGMENT_INPUT) as string;
   const tail = new GraphBuilder('tail', 'tail_');
   const flatGradient = tail.node('Reshape', [hiddenGradient, tail.int64([-1, tokenDim])]);
