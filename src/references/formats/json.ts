@@ -47,8 +47,7 @@ function listOf(file: string, value: unknown): readonly unknown[] {
       lists.length === Object.keys(value).length &&
       lists.every(([, list]) => list.length === length)
     ) {
-      // fromEntries defines own properties, so a column called __proto__ stays a key and is refused row by row.
-      return only[1].map((_, row) => Object.fromEntries(lists.map(([column, list]) => [column, list[row]])));
+      return rowsOf(lists, Object.keys(only[1]));
     }
     if (lists.length === 0) return numberedRows(value) ?? [value];
   }
@@ -73,5 +72,12 @@ function numberedRows(value: object): readonly unknown[] | undefined {
     numbers.every((key) => /^\d+$/.test(key)) &&
     columns.every(([, cells]) => Object.keys(cells).join() === numbers.join());
   if (!isTable) return undefined;
-  return numbers.map((number) => Object.fromEntries(columns.map(([column, cells]) => [column, cells[number]])));
+  return rowsOf(columns, numbers);
+}
+
+/** fromEntries defines own properties, so a column called __proto__ stays a key and is refused row by row. */
+function rowsOf(columns: readonly (readonly [string, object])[], numbers: readonly string[]): readonly object[] {
+  return numbers.map((number) =>
+    Object.fromEntries(columns.map(([column, cells]) => [column, Reflect.get(cells, number) as unknown])),
+  );
 }
