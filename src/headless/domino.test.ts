@@ -1,81 +1,14 @@
-/** The command line on tiny random models: what is refused and how, and the whole path from references to measures. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/** The command line on tiny random models: the whole path from references to measures. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
 import { loadLanguageModel } from '../model/load';
 import { writeTinyModel } from '../model/testing/tinyModels';
 import { createCpuRuntime } from '../runtime/node';
-import { Random } from '../tensors/random';
 import { readSafetensors, writeSafetensors } from '../tensors/safetensors';
-import { main } from './main';
 import { openModelFolder } from './modelFolder';
+import { at, domino, initFile, provideFiles, SOFT, succeed, TEXTS } from './testing/commandLine';
 
-let folder = '';
-const at = (name: string): string => join(folder, name);
-
-class Collector extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** In this process: `@name` stands for a file of the test's folder. */
-async function domino(line: string): Promise<Ran> {
-  const argv = line.split(' ').filter(Boolean);
-  const [stdout, stderr] = [new Collector(), new Collector()];
-  const code = await main(
-    argv.map((part) => (part.startsWith('@') ? at(part.slice(1)) : part)),
-    stdout,
-    stderr,
-  );
-  return { code, stdout: stdout.text, stderr: stderr.text };
-}
-
-async function succeed(line: string): Promise<string> {
-  const { code, stdout, stderr } = await domino(line);
-  expect(stderr === '' || code === 0, stderr).toBe(true);
-  expect(code).toBe(0);
-  return stdout;
-}
-
-/** In a process of its own, as a script does it. */
-function spawned(...argv: string[]): Promise<Ran> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  return new Promise((resolve) => {
-    execFile(process.execPath, [tsx, join(root, 'src/headless/domino.ts'), ...argv], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
-
-const jsonLines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-const TEXTS = Array.from({ length: 6 }, (_, i) => `def f${i}(x):\n    return x * ${i + 2}\nassert f${i}(${i}) == ??`);
-/** k = 3, l = 2, d = 32: those of the tiny models. */
-const SOFT = { k: 3, l: 2, d: 32 };
-
-function initFile(n: number, d = SOFT.d, shift?: { readonly by: number; readonly along: Float32Array }): Uint8Array {
-  const random = new Random('init');
-  const draw = (length: number): Float32Array => Float32Array.from({ length }, () => 0.5 * random.normal());
-  const domain = draw(SOFT.k * d);
-  if (shift) for (const [i, value] of shift.along.entries()) domain[i] = (domain[i] as number) + shift.by * value;
-  return writeSafetensors({
-    domain: { data: domain, dims: [SOFT.k, d] },
-    samples: { data: draw(n * SOFT.l * d), dims: [n, SOFT.l, d] },
-  });
-}
+provideFiles();
 
 async function embeddingOf(model: string, tokenId: number): Promise<Float32Array> {
   const runtime = createCpuRuntime();
@@ -85,97 +18,6 @@ async function embeddingOf(model: string, tokenId: number): Promise<Float32Array
   await runtime.dispose();
   return data;
 }
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'domino-cli-'));
-  await writeTinyModel(at('model'), 'llama-q4');
-  await writeTinyModel(at('other'), 'qwen2-packed');
-  await writeTinyModel(at('large'), 'llama-q4');
-  const sizes = { hidden_size: 8192, intermediate_size: 28_672, num_hidden_layers: 80, vocab_size: 128_256 };
-  const config = JSON.parse(await readFile(at('large/config.json'), 'utf8')) as object;
-  await writeFile(at('large/config.json'), JSON.stringify({ ...config, ...sizes }));
-  await writeTinyModel(at('cut'), 'llama-q4');
-  const graph = (await readFile(at('cut/onnx/model_q4.onnx'))).subarray(0, 4000);
-  await writeFile(at('cut/onnx/model_q4.onnx'), graph);
-  await writeFile(at('refs.jsonl'), jsonLines(TEXTS.map((input) => ({ input, output: '?' }))));
-  await writeFile(at('one.jsonl'), jsonLines([{ text: TEXTS[0] }]));
-  await writeFile(at('long.jsonl'), jsonLines([...TEXTS.slice(0, 2), 'x'.repeat(400)].map((text) => ({ text }))));
-  await writeFile(at('broken.jsonl'), `${JSON.stringify({ text: 'a' })}\n{"text": "b\n`);
-  await writeFile(at('columns.jsonl'), jsonLines([{ title: 1, reply: 2, extra: 3 }]));
-  await writeFile(at('empty.jsonl'), '');
-  await writeFile(at('init.safetensors'), initFile(TEXTS.length));
-  await writeFile(at('narrow.safetensors'), initFile(TEXTS.length, 16));
-  await writeFile(at('few.safetensors'), initFile(2));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-describe('bad input exits with 2 and one line that names it', () => {
-  const train = 'train --model @model --references @refs.jsonl --out @never';
-  const gradient = 'gradient --model @model --references @refs.jsonl --out @never.safetensors';
-  const sample = 'sample --model @model --out @never.jsonl';
-  const cases: [string, RegExp][] = [
-    ['', /No command was given\. Use one of train, gradient/],
-    ['trian --model @model', /'trian' is not a command/],
-    ['toString', /'toString' is not a command/],
-    ['train --model @model --references @refs.jsonl', /--out is missing/],
-    [`${train} --lambada 1`, /--lambada is not an option/],
-    [`${train} --steps 0`, /--steps is '0'.*at least 1/],
-    [`${train} --likelihood mean`, /sequence, per-token/],
-    [`${train} --device tpu`, /cpu, wasm, webgpu/],
-    [`${train} --init @init.safetensors --resume @never`, /--init and --resume/],
-    [`${train} --resume @absent`, /checkpoint.*does not exist/],
-    [`${train} --lambda 2000`, /lambda is 2000/],
-    [train.replace('@model', '@absent'), /no such folder.*hub layout/],
-    [train.replace('@model', '@refs.jsonl'), /not a folder/],
-    [train.replace('@model', '@cut'), /model_q4\.onnx/],
-    [
-      `${train.replace('@model', '@large')} --device wasm`,
-      /large does not fit: it takes .* GB for its weights and one pass, and WebAssembly addresses at most 4\.3 GB/,
-    ],
-    [train.replace('@refs.jsonl', '@absent.jsonl'), /absent\.jsonl does not exist/],
-    [train.replace('@refs.jsonl', '@empty.jsonl'), /empty/],
-    [train.replace('@refs.jsonl', '@broken.jsonl'), /broken\.jsonl:2: .*JSON/],
-    [train.replace('@refs.jsonl', '@columns.jsonl'), /"title", "reply", "extra"/],
-    [train.replace('@refs.jsonl', '@one.jsonl'), /1 reference/],
-    [
-      `${train.replace('@refs.jsonl', '@long.jsonl')} --max-tokens 500 --domain-tokens 16 --sample-tokens 8`,
-      /long\.jsonl:3: .*401 tokens.* 24 .*128 positions.*104 tokens/,
-    ],
-    [`${train} --init @narrow.safetensors`, /16 dimensions.*32/],
-    [`${train} --init @init.safetensors --domain-tokens 7`, /--domain-tokens is 7.* has 3/],
-    [`${train} --init @refs.jsonl`, /safetensors file is broken/],
-    [gradient, /--init is missing/],
-    [`${gradient} --init @narrow.safetensors`, /16 dimensions.*32/],
-    [`${gradient} --init @few.safetensors`, /for 2 references, and there are 6/],
-    [`${sample} --count 2 --prompt @narrow.safetensors`, /16 dimensions/],
-    [`${sample} --count 2 --max-tokens 128`, /1 prefix.* 128 new.* 129 positions.* has 128.* 127 tokens/],
-    ['sample --model @model --out @model --count 2', /is a folder/],
-    ['sample --model @model --out @refs.jsonl/x --count 2', /runs through a file/],
-    ['score --model @model --references @long.jsonl', /long\.jsonl:3: .*401 tokens/],
-    ['embed --model @model --out @never', /nothing to embed/],
-    ['metrics --model @model --references @refs.jsonl', /--samples is missing/],
-  ];
-  test.each(cases)('%s', async (line, message) => {
-    const { code, stdout, stderr } = await domino(line);
-    expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^domino [^\n]*\n$/);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  });
-
-  test('also as a process', async () => {
-    const { code, stdout, stderr } = await spawned(
-      'train',
-      '--model',
-      at('absent'),
-      '--references',
-      at('refs.jsonl'),
-      '--out',
-      at('no'),
-    );
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^domino train: [^\n]*no such folder[^\n]*\n$/);
-  });
-});
 
 test('--help says what a command takes', async () => {
   expect(await succeed('gradient --help')).toMatch(/domino gradient --model DIR .*--init FILE .*\[--lambda NUMBER\]/);
