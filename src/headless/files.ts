@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StudioError } from '../errors';
@@ -44,7 +44,8 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
  * @throws StudioError BAD_OPTION
  */
 export async function makeResultFolder(path: string): Promise<void> {
-  const probe = join(givenPath(path), `.domino-${process.pid}`);
+  // A name of its own for every call: two that make one folder must not remove each other's.
+  const probe = join(givenPath(path), `.domino-${randomUUID()}`);
   try {
     await makeFolder(givenPath(path));
     await writeFile(probe, '');
