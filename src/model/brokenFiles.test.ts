@@ -9,7 +9,7 @@ import {
   type TensorProto,
   TensorProto_DataLocation,
 } from '../onnx/generated/onnx_pb';
-import type { Graph } from '../onnx/graph';
+import type { Graph, GraphNode } from '../onnx/graph';
 import { readModel } from '../onnx/read';
 import { writeModel, writeModelWithData } from '../onnx/write';
 import { createCpuRuntime } from '../runtime/node';
@@ -234,5 +234,19 @@ describe('what a model is good for', () => {
     const ids = graph.nodes.find((one) => one.inputs[1] === 'input_ids');
     const withoutTable = mapNodes(graph, (one) => (one === ids ? { ...one, opType: 'GatherND' } : one));
     expect(statement(modelSupport(withoutTable))).toMatch(/no table look-up of input_ids/);
+  });
+
+  it.each([
+    ['past_conv.0', /'past_conv.0' from token to token.*convolution/],
+    ['conv_state.0', /computes with its input 'conv_state.0'/],
+  ])('is nothing where a layer keeps more than keys and values: %s', (name, message) => {
+    const graph = graphOf('qwen2 genai q4');
+    const target = graph.nodes.find((one) => one.name.includes('layers.1/mlp/down_proj')) as GraphNode;
+    const added = node('Add', ['inner', name], [...target.outputs]);
+    const withState = mapNodes(graph, (one) => (one === target ? [{ ...one, outputs: ['inner'] }, added] : one));
+    const state = { name, dataType: 'float32', dims: ['batch_size', 1, 1] } as const;
+    const hybrid = modelSupport({ ...withState, inputs: [...graph.inputs, state] });
+    expect(hybrid.use).toBe('none');
+    expect(statement(hybrid)).toMatch(message);
   });
 });

@@ -1,6 +1,7 @@
 /** The key–value caches that a decoding graph declares, and the logits that it gives. */
 import { StudioError } from '../errors';
 import type { Graph } from '../onnx/graph';
+import { isCache } from './specialize/probe';
 
 export interface Cache {
   readonly past: string;
@@ -28,9 +29,16 @@ export function lastLogits(logits: Float32Array, dims: readonly number[], vocabu
 /** The cache inputs with their outputs, in order. */
 export function findCaches(graph: Graph): Cache[] {
   return graph.inputs
-    .filter((input) => input.name.startsWith('past_key_values.') || /^past_/.test(input.name))
+    .filter(({ name }) => isCache(name))
     .map((input) => {
       const present = input.name.replace('past_key_values', 'present').replace(/^past_/, 'present_');
+      if (input.dims.length !== 4)
+        throw new StudioError(
+          'MODEL_UNSUPPORTED',
+          `The model keeps '${input.name}' from token to token, which is no attention's keys or values: a convolution's or a recurrent layer's state.`,
+          'Choose a model with attention in all of its layers, such as Qwen 2.5, Llama or Gemma 3.',
+          { where: input.name },
+        );
       const [, heads, , size] = input.dims;
       if (
         typeof heads !== 'number' ||

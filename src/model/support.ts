@@ -5,9 +5,14 @@ import { StudioError } from '../errors';
 import type { Graph } from '../onnx/graph';
 import type { DecodingGraph } from './cachedDecoder';
 import { findCaches } from './decodingCaches';
+import { INPUTS_EMBEDS } from './partition';
 import { type PreparedGraph, prepareGraph } from './prepareGraph';
+import { isCache, isLogitsToKeep, unknownInput } from './specialize/probe';
 import { teacherForcedGraph } from './trainingGraph';
 import { assertDifferentiable } from './trainingModel';
+
+/** What decoding feeds, beside caches and the number of logits to keep. */
+const FED = new Set([INPUTS_EMBEDS, 'input_ids', 'attention_mask', 'position_ids', 'cache_position']);
 
 export type ModelSupport =
   | { readonly use: 'trainable' }
@@ -49,7 +54,7 @@ export function assertTrainable({ graph, embedding, logits }: PreparedGraph): vo
   assertDifferentiable(teacherForcedGraph(graph, logits), { tokenDim, vocabularySize, logits });
 }
 
-/** @throws StudioError naming an operator that ONNX Runtime does not have, or a cache that is not the hub's */
+/** @throws StudioError naming an operator that ONNX Runtime does not have, or an input or a cache that is not the hub's */
 export function assertDecodable(source: DecodingGraph): void {
   const strange = source.graph.nodes.find(({ domain }) => domain !== '' && !domain.startsWith('com.microsoft'));
   if (strange !== undefined)
@@ -59,6 +64,8 @@ export function assertDecodable(source: DecodingGraph): void {
       'Choose another model, or an export of this one in standard operators.',
       { where: `${strange.domain}.${strange.opType} '${strange.name}'` },
     );
+  const unknown = source.graph.inputs.find(({ name }) => !FED.has(name) && !isCache(name) && !isLogitsToKeep(name));
+  if (unknown !== undefined) throw unknownInput(unknown.name);
   if (findCaches(source.graph).length === 0)
     throw new StudioError(
       'MODEL_UNSUPPORTED',

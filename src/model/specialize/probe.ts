@@ -56,14 +56,17 @@ export function inputValue(input: ValueInfo, sizes: Sizes): HostArray {
   if (input.name === 'attention_mask') data.fill(1);
   else if (input.name === 'position_ids' || input.name === 'cache_position')
     for (let i = 0; i < data.length; i++) data[i] = i % sequence;
-  else if (!isLogitsToKeep(input.name))
-    throw new StudioError(
-      'MODEL_UNSUPPORTED',
-      `The model computes with its input '${input.name}', whose contents are not known here.`,
-      'Choose an export that takes input_ids, attention_mask, position_ids and a key–value cache.',
-      { where: input.name },
-    );
+  else if (!isLogitsToKeep(input.name)) throw unknownInput(input.name);
   return hostArray(input.dataType, dims, data);
+}
+
+export function unknownInput(name: string): StudioError {
+  return new StudioError(
+    'MODEL_UNSUPPORTED',
+    `The model computes with its input '${name}', whose contents are not known here.`,
+    'Choose an export that takes input_ids, attention_mask, position_ids and a key–value cache.',
+    { where: name },
+  );
 }
 
 /** @throws OPERATOR_UNSUPPORTED naming the node, where a shape or a value cannot be told */
