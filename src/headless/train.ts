@@ -8,6 +8,7 @@ import { StudioError } from '../errors';
 import { budgetWithin } from '../limits/step';
 import { requireReferences } from '../references/mapping';
 import { splitHeldOut } from '../references/split';
+import { unknownTextNotice } from '../tokenization/unknownText';
 import { required, text } from './arguments';
 import { defineCommand } from './command';
 import { dominoOptions, optionOverrides, TRAINING_OPTIONS } from './dominoOptions';
@@ -78,7 +79,14 @@ export const command = defineCommand({
       const control = new RunControl();
       signal.addEventListener('abort', () => control.stop());
       if (signal.aborted) control.stop();
-      const notices: string[] = [];
+      const unknown = saved
+        ? null
+        : unknownTextNotice(
+            tokenizer,
+            references.map(({ input }) => input),
+          );
+      const notices = unknown === null ? [] : [unknown];
+      if (unknown !== null) output.progress(unknown);
       const chosen = (rows: readonly number[]): Int32Array[] => rows.map((row) => texts[row] as Int32Array);
       const result = await train(
         model,

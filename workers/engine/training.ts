@@ -11,6 +11,7 @@ import { sample } from '../../src/generation/sample';
 import { budgetWithin, prefixOf } from '../../src/limits/step';
 import { splitHeldOut } from '../../src/references/split';
 import { encodeForTraining } from '../../src/tokenization/encode';
+import { unknownTextNotice } from '../../src/tokenization/unknownText';
 import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
 import type { LoadedEngine } from './loadedEngine';
 
@@ -51,6 +52,12 @@ export async function runTraining(
     for (const row of rows) emit({ type: 'sample', runId, step, text: row.text });
   };
 
+  const unknown = request.checkpoint
+    ? null
+    : unknownTextNotice(
+        tokenizer,
+        references.map(({ input }) => input),
+      );
   const given = defaultBudget(model);
   const longest = Math.max(0, ...encoded.map(({ ids }) => ids.length));
   const prefix = prefixOf(options, frame.before.length + frame.between.length);
@@ -61,7 +68,7 @@ export async function runTraining(
     training.map(({ ids }) => ids),
     options,
     {
-      onStarted: ({ heldOutWithoutPrompt, tokensPerStep }) =>
+      onStarted: ({ heldOutWithoutPrompt, tokensPerStep }) => {
         emit({
           type: 'started',
           runId,
@@ -69,7 +76,9 @@ export async function runTraining(
           cutIds: encoded.filter(({ cut }) => cut).map(({ id }) => id),
           heldOutWithoutPrompt,
           tokensPerStep,
-        }),
+        });
+        if (unknown !== null) emit({ type: 'notice', runId, step: 0, message: unknown });
+      },
       onPoint: async (point, run) => {
         points.push(point);
         if (run.step % CHECKPOINT_EVERY_STEPS === 0)
