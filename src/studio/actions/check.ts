@@ -3,7 +3,7 @@ import type { Judgement } from '../../../workers/checks/checks.protocol';
 import type { Reference } from '../../references/types';
 import { formatShare } from '../format';
 import type { SetMetrics } from '../store/explore.slice';
-import { keptReferences } from '../store/references.slice';
+import { exampleNumber, keptReferences } from '../store/references.slice';
 import type { Sample } from '../store/synthesis.slice';
 import type { SampleVerdict } from '../store/verdict';
 import type { Studio } from '../studio';
@@ -45,7 +45,9 @@ async function judgeAll(studio: Studio): Promise<void> {
         new Map(
           batch.flatMap((sample, index) => {
             const judgement = judged[index];
-            return judgement ? [[sample.id, verdictOf(judgement, references, known)] as const] : [];
+            return judgement
+              ? [[sample.id, verdictOf(judgement, references, store.getState().references, known)] as const]
+              : [];
           }),
         ),
       );
@@ -56,21 +58,26 @@ async function judgeAll(studio: Studio): Promise<void> {
   }
 }
 
-/** A judgement in the words of the badges. */
+/**
+ * A judgement in the words of the badges.
+ * @param references what it was judged against
+ * @param allReferences the list that examples have their numbers from, dropped ones included
+ */
 export function verdictOf(
   judgement: Judgement,
   references: readonly Reference[],
+  allReferences: readonly Reference[],
   samples: readonly Sample[],
 ): SampleVerdict {
   const { lacks, copy, nearestReference, similarity, repeats } = judgement;
   const nearest = nearestReference === null ? undefined : references[nearestReference];
   const repeated = repeats === null ? undefined : samples[repeats];
   const novelty = copy === 'exact' ? 'copy' : copy === 'near' ? 'near-copy' : repeated ? 'duplicate' : 'novel';
-  const number = (id: string | undefined): number => Number(id?.slice(1)) + 1;
+  const example = nearest ? exampleNumber(allReferences, nearest.id) : 0;
   const reasons: string[] = [];
-  if (copy === 'exact') reasons.push(`Word for word example ${number(nearest?.id)}.`);
-  if (copy === 'near') reasons.push(`${formatShare(similarity)} of its wording is example ${number(nearest?.id)}.`);
-  if (repeated) reasons.push(`Repeats sample ${number(repeated.id)}.`);
+  if (copy === 'exact') reasons.push(`Word for word example ${example}.`);
+  if (copy === 'near') reasons.push(`${formatShare(similarity)} of its wording is example ${example}.`);
+  if (repeated) reasons.push(`Repeats sample ${Number(repeated.id.slice(1)) + 1}.`);
   if (lacks.length > 0) reasons.push(`Lacks what your examples share: ${lacks.join('; ')}.`);
   return {
     novelty,

@@ -3,6 +3,7 @@ import { directionsFrom, meanVector } from '../../embedding/vectors';
 import { toErrorFields } from '../../errors';
 import type { MapPoint, Neighbor } from '../store/explore.slice';
 import { keptReferences } from '../store/references.slice';
+import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
 import { batched } from './batches';
 import { isCancelled } from './failures';
@@ -19,12 +20,31 @@ interface Row {
   readonly text: string;
 }
 
-function rowsToMap({ store }: Studio): Row[] {
-  const state = store.getState();
+type MappedState = Pick<StudioState, 'references' | 'droppedIds' | 'samples'>;
+
+function rowsToMap(state: MappedState): Row[] {
   const references = keptReferences(state).map(({ id, input }) => ({ id, text: input }));
   const samples = state.samples.map(({ id, row }) => ({ id, text: row.text })).filter(({ text }) => text.trim() !== '');
   const room = Math.max(0, MAX_POINTS - references.length);
   return [...references.slice(0, MAX_POINTS), ...(room === 0 ? [] : samples.slice(-room))];
+}
+
+/** Rows that belong on the map and are not on it: references that came since, mostly. */
+export function missingFromMap(state: MappedState & Pick<StudioState, 'mapPoints'>): number {
+  const there = new Set(state.mapPoints.map((point) => point.id));
+  return rowsToMap(state).filter(({ id }) => !there.has(id)).length;
+}
+
+/** Take rows off the map that are gone or dropped, and the selection with them; what is left stays where it lies. */
+export function pruneMap(studio: Studio): void {
+  const { store } = studio;
+  const state = store.getState();
+  const there = new Set(rowsToMap(state).map(({ id }) => id));
+  const mapPoints = state.mapPoints.filter(({ id }) => there.has(id));
+  if (mapPoints.length < state.mapPoints.length)
+    store.setState({ mapPoints, ...(mapPoints.length === 0 ? { mapStatus: { kind: 'empty' } } : {}) });
+  const { selectedId } = state;
+  if (selectedId !== null) selectRow(studio, textOf(studio, selectedId) === undefined ? null : selectedId);
 }
 
 /** The newest request wins; an older one stops where it is. */
@@ -35,7 +55,7 @@ export async function refreshMap(studio: Studio): Promise<void> {
   const { store, engine, projection, vectors } = studio;
   const { modelStatus } = store.getState();
   if (modelStatus.kind !== 'ready') return;
-  const rows = rowsToMap(studio);
+  const rows = rowsToMap(store.getState());
   if (rows.length < MIN_POINTS) return;
   const mine = ++request;
   const isCurrent = (): boolean => mine === request;
@@ -75,9 +95,8 @@ export async function refreshMap(studio: Studio): Promise<void> {
       ({ id }, index): MapPoint => ({ id, x: coordinates[2 * index] ?? 0, y: coordinates[2 * index + 1] ?? 0 }),
     );
     store.setState({ mapPoints, mapStatus: { kind: 'ready' } });
-    store.getState().announce(`The map shows ${rows.length} rows.`);
-    const { selectedId } = store.getState();
-    if (selectedId) selectRow(studio, selectedId);
+    pruneMap(studio);
+    store.getState().announce(`The map shows ${store.getState().mapPoints.length} rows.`);
   } catch (thrown) {
     if (!isCurrent()) return;
     const hasMap = store.getState().mapPoints.length > 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptReferences } from '../store/references.slice';
+import { exampleNumber, keptReferences } from '../store/references.slice';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
 import { loadModel } from './model';
@@ -58,6 +58,18 @@ describe('adding references', () => {
     expect(kept(studio)).toEqual(['r2', 'r3']);
     await addPastedText(studio, jsonl('e', 'f'));
     expect(kept(studio)).toEqual(['r2', 'r3', 'r4', 'r5']);
+  });
+
+  it('never gives an id to another text: not after all files went, nor when another column is chosen', async () => {
+    const studio = fakeStudio();
+    await addFiles(studio, [file('one.csv', 'input,output\na,b\nc,d')]);
+    studio.store.getState().dropReferences(['r1']);
+    mapColumns(studio, studio.store.getState().files[0]?.key ?? '', { input: 'output' });
+    expect(kept(studio)).toEqual(['r2', 'r3']);
+    removeFile(studio, studio.store.getState().files[0]?.key ?? '');
+    await addPastedText(studio, jsonl('e', 'f'));
+    expect(kept(studio)).toEqual(['r4', 'r5']);
+    expect(exampleNumber(studio.store.getState().references, 'r5')).toBe(2);
   });
 
   it('drops and undoes, step by step', async () => {

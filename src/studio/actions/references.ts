@@ -51,7 +51,7 @@ async function addTables(
     try {
       const table = await read();
       const { files } = store.getState();
-      const firstIndex = Math.max(0, ...files.map((file) => file.firstIndex + file.table.rows.length));
+      const firstIndex = store.getState().takeReferenceIndices(table.rows.length);
       const file: LoadedFile = { key: crypto.randomUUID(), table, mapping: guessOrNull(table), firstIndex };
       setFiles(studio, [...files, file]);
       const { references } = store.getState();
@@ -81,21 +81,16 @@ function guessOrNull(table: ParsedTable): ColumnMapping | null {
   }
 }
 
-/** Choose the columns of one file; its dropped rows come back, since they were dropped for another text. */
+/** Choose the columns of one file. Another text has another id: rows dropped for the old one come back. */
 export function mapColumns(studio: Studio, key: string, mapping: ColumnMapping): void {
-  const { files, droppedIds } = studio.store.getState();
-  const file = files.find((candidate) => candidate.key === key);
-  if (!file) return;
-  const inFile = (id: string): boolean => {
-    const index = Number(id.slice(1));
-    return index >= file.firstIndex && index < file.firstIndex + file.table.rows.length;
-  };
-  if (file.mapping?.input !== mapping.input) {
-    studio.store.setState({ droppedIds: new Set([...droppedIds].filter((id) => !inFile(id))) });
-  }
+  const { files, takeReferenceIndices } = studio.store.getState();
+  const mapped = (file: LoadedFile): LoadedFile =>
+    file.mapping?.input === mapping.input
+      ? { ...file, mapping }
+      : { ...file, mapping, firstIndex: takeReferenceIndices(file.table.rows.length) };
   setFiles(
     studio,
-    files.map((candidate) => (candidate.key === key ? { ...candidate, mapping } : candidate)),
+    files.map((file) => (file.key === key ? mapped(file) : file)),
   );
 }
 

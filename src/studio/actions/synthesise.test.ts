@@ -3,11 +3,11 @@ import { StudioError } from '../../errors';
 import { sampleGroup } from '../store/verdict';
 import type { FakeOptions } from '../testing/fakeEngine';
 import { fakeStudio, until } from '../testing/fakeStudio';
-import { selectRow } from './explore';
+import { missingFromMap, refreshMap, selectRow } from './explore';
 import { fileName, samplesIn } from './export';
 import { learn } from './learn';
 import { loadModel } from './model';
-import { addPastedText } from './references';
+import { addPastedText, removeFile } from './references';
 import { cancelSynthesis, synthesise } from './synthesise';
 import { watchReferences } from './watchReferences';
 
@@ -116,6 +116,30 @@ describe('exploring', () => {
     expect(studio.store.getState().neighbors.map((neighbor) => neighbor.referenceId)).not.toContain('r1');
     selectRow(studio, null);
     expect(studio.store.getState().neighbors).toEqual([]);
+  });
+});
+
+describe('the map', () => {
+  it('loses rows that are gone, keeps the others where they lie, and says what is missing', async () => {
+    const studio = await learned();
+    await synthesise(studio);
+    const state = () => studio.store.getState();
+    selectRow(studio, 'r1');
+    state().dropReferences(['r1']);
+    expect(state().mapPoints.map(({ id }) => id)).not.toContain('r1');
+    expect(state().selectedId).toBe('r1');
+    expect(missingFromMap(state())).toBe(0);
+    state().undoDrop();
+    expect(missingFromMap(state())).toBe(1);
+
+    // Another file: its rows have ids of their own, and none of them stands on an old row's place.
+    removeFile(studio, state().files[0]?.key ?? '');
+    await addPastedText(studio, ['one', 'two', 'three'].map((input) => JSON.stringify({ input })).join('\n'));
+    expect(state().mapPoints.map(({ id }) => id)).toEqual(['s0', 's1', 's2', 's3']);
+    expect(state().selectedId).toBeNull();
+    expect(missingFromMap(state())).toBe(3);
+    await refreshMap(studio);
+    expect(missingFromMap(state())).toBe(0);
   });
 });
 

@@ -5,6 +5,7 @@ import { keptReferences, type NearDuplicate } from '../store/references.slice';
 import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
 import { measureReferences, recheckSamples } from './check';
+import { pruneMap } from './explore';
 import { report } from './failures';
 import { modelKey } from './model';
 
@@ -76,7 +77,10 @@ export function watchReferences(studio: Studio): () => void {
   return store.subscribe((state, previous) => {
     const keptChanged = state.references !== previous.references || state.droppedIds !== previous.droppedIds;
     const { holdout, seed } = state.draftOptions;
-    if (keptChanged) void compare(keptReferences(state));
+    if (keptChanged) {
+      pruneMap(studio);
+      void compare(keptReferences(state));
+    }
     if (keptChanged || holdout !== previous.draftOptions.holdout || seed !== previous.draftOptions.seed)
       updateSplit(state);
     if (state.references !== previous.references || state.modelStatus !== previous.modelStatus) void countTokens();

@@ -1,8 +1,8 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
-import { cancelMap, MIN_POINTS, refreshMap, selectRow, textOf } from '../actions/explore';
+import { cancelMap, MIN_POINTS, missingFromMap, refreshMap, selectRow, textOf } from '../actions/explore';
 import { isBusy } from '../actions/model';
-import { formatShare } from '../format';
+import { formatShare, plural } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { EmptyState } from '../shell/EmptyState';
 import { ErrorNote } from '../shell/ErrorNote';
@@ -24,7 +24,7 @@ export function ExplorePanel() {
     hasMap: state.mapPoints.length > 0,
   }));
   return (
-    <Panel step="explore" grow summary={<Busy status={status} />}>
+    <Panel step="explore" grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
       {status.kind === 'failed' && (
         <div className={classes.note}>
@@ -57,6 +57,29 @@ function Busy({ status }: { status: MapStatus }) {
         Cancel
       </Button>
     </div>
+  );
+}
+
+/** References that came since the map was drawn are not on it until it is drawn again. */
+function DrawAgain() {
+  const studio = useStudio();
+  const { idle, ...rows } = useStudioParts((state) => ({
+    idle: state.mapStatus.kind === 'ready' && state.modelStatus.kind === 'ready' && !isBusy(studio),
+    references: state.references,
+    droppedIds: state.droppedIds,
+    samples: state.samples,
+    mapPoints: state.mapPoints,
+  }));
+  const { references, droppedIds, samples, mapPoints } = rows;
+  const missing = useMemo(
+    () => missingFromMap({ references, droppedIds, samples, mapPoints }),
+    [references, droppedIds, samples, mapPoints],
+  );
+  if (!idle || missing === 0) return null;
+  return (
+    <Button size="compact-xs" variant="subtle" onClick={() => void refreshMap(studio)}>
+      {plural(missing, 'row')} not on the map: draw again
+    </Button>
   );
 }
 

@@ -7,6 +7,7 @@ import { firstLine, formatShare } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { Tag } from '../shell/Tag';
 import { type Column, VirtualTable } from '../shell/VirtualTable';
+import { exampleNumber } from '../store/references.slice';
 import classes from './ReferencesPanel.module.css';
 
 export function ReferencesTable() {
@@ -70,10 +71,11 @@ function Tokens({ text }: { text: string }) {
 function Marks({ reference }: { reference: Reference }) {
   const heldOut = useStudioState((state) => state.heldOutIds.has(reference.id));
   const repeats = useStudioState((state) => state.nearDuplicates.get(reference.id));
+  const original = useStudioState((state) => (repeats ? exampleNumber(state.references, repeats.of) : 0));
   return (
     <>
       {repeats && (
-        <Tag tone="warn" why={`${formatShare(repeats.similarity)} like example ${Number(repeats.of.slice(1)) + 1}.`}>
+        <Tag tone="warn" why={`${formatShare(repeats.similarity)} like example ${original}.`}>
           repeat
         </Tag>
       )}
@@ -89,7 +91,7 @@ function Marks({ reference }: { reference: Reference }) {
 function DropButton({ reference }: { reference: Reference }) {
   const { store } = useStudio();
   const dropped = useStudioState((state) => state.droppedIds.has(reference.id));
-  const name = `example ${Number(reference.id.slice(1)) + 1}`;
+  const name = useStudioState((state) => `example ${exampleNumber(state.references, reference.id)}`);
   return (
     <ActionIcon
       size="sm"

@@ -9,7 +9,7 @@ export interface LoadedFile {
   readonly table: ParsedTable;
   /** null until a column is chosen: none had a name that says it is the input. */
   readonly mapping: ColumnMapping | null;
-  /** Ids of its references start here, so that they stay the same when another file comes or goes. */
+  /** Ids of its references start here: they stay when another file comes or goes, and no other text ever has them. */
   readonly firstIndex: number;
 }
 
@@ -26,6 +26,8 @@ export interface NearDuplicate {
 
 export interface ReferencesSlice {
   readonly referencesStatus: ReferencesStatus;
+  /** Where the ids of the next file start. It never goes back: runs and samples may still name the ids before it. */
+  readonly nextReferenceIndex: number;
   /** Files that could not be read, until dismissed; what was there before still is. */
   readonly fileErrors: readonly ErrorFields[];
   readonly files: readonly LoadedFile[];
@@ -39,6 +41,8 @@ export interface ReferencesSlice {
   readonly tokenCounts: ReadonlyMap<string, number>;
   readonly nearDuplicates: ReadonlyMap<string, NearDuplicate>;
   readonly heldOutIds: ReadonlySet<string>;
+  /** Take as many ids as a file has rows; where they start. */
+  takeReferenceIndices(count: number): number;
   setReferences(next: {
     files: readonly LoadedFile[];
     references: readonly Reference[];
@@ -64,8 +68,14 @@ const cleared = {
   heldOutIds: new Set<string>(),
 };
 
-export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice> = (set) => ({
+export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice> = (set, get) => ({
   ...cleared,
+  nextReferenceIndex: 0,
+  takeReferenceIndices: (count) => {
+    const first = get().nextReferenceIndex;
+    set({ nextReferenceIndex: first + count });
+    return first;
+  },
   setReferences: ({ files, references, rowProblems }) =>
     set((state) => {
       const known = new Set(references.map((reference) => reference.id));
@@ -99,6 +109,10 @@ export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice>
   dismissFileError: (error) => set((state) => ({ fileErrors: state.fileErrors.filter((each) => each !== error) })),
   clearReferences: () => set(cleared),
 });
+
+/** What a person calls a reference: its place in the list, from 1. */
+export const exampleNumber = (references: readonly Reference[], id: string): number =>
+  references.findIndex((reference) => reference.id === id) + 1;
 
 /** References that take part: every row that was not dropped. */
 export const keptReferences = (state: Pick<ReferencesSlice, 'references' | 'droppedIds'>): readonly Reference[] =>

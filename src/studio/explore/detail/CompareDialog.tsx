@@ -1,7 +1,8 @@
 import { Modal } from '@mantine/core';
 import { useMemo } from 'react';
 import { textOf } from '../../actions/explore';
-import { useStudio } from '../../StudioContext';
+import { useStudio, useStudioState } from '../../StudioContext';
+import { exampleNumber } from '../../store/references.slice';
 import classes from './Detail.module.css';
 import { type DiffPart, diff } from './diff';
 
@@ -19,7 +20,7 @@ export function CompareDialog({ id, name, referenceId, onClose }: CompareDialogP
     () => diff(textOf(studio, id) ?? '', textOf(studio, referenceId) ?? ''),
     [studio, id, referenceId],
   );
-  const referenceName = `Example ${Number(referenceId.slice(1)) + 1}`;
+  const referenceName = useStudioState((state) => `Example ${exampleNumber(state.references, referenceId)}`);
   return (
     <Modal opened onClose={onClose} size="min(1100px, 94vw)" title={`${name} beside ${referenceName}`}>
       <p className={classes.reasons}>Marked words stand on one side only.</p>

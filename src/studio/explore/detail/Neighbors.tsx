@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { selectRow } from '../../actions/explore';
 import { firstLine, formatShare } from '../../format';
-import { useStudio, useStudioParts } from '../../StudioContext';
+import { useStudio, useStudioParts, useStudioState } from '../../StudioContext';
+import { exampleNumber } from '../../store/references.slice';
 import classes from './Detail.module.css';
 
 /** References nearest to a row: by what the model makes of them, and by wording. */
@@ -54,7 +55,7 @@ function Row({
   onCompare: (id: string) => void;
 }) {
   const studio = useStudio();
-  const number = Number(referenceId.slice(1)) + 1;
+  const number = useStudioState((state) => exampleNumber(state.references, referenceId));
   return (
     <li className={classes.neighbor}>
       <button type="button" className={classes.neighborText} onClick={() => selectRow(studio, referenceId)}>

@@ -4,7 +4,7 @@ import { selectRow } from '../../actions/explore';
 import { formatLoss, plural } from '../../format';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { Tag } from '../../shell/Tag';
-import { activeRun } from '../../store/learning.slice';
+import { exampleNumber } from '../../store/references.slice';
 import { VerdictTags } from '../../synthesise/VerdictTags';
 import { CompareDialog } from './CompareDialog';
 import classes from './Detail.module.css';
@@ -16,13 +16,12 @@ export function RowDetail() {
   const selectedId = useStudioState((state) => state.selectedId);
   const reference = useStudioState((state) => state.references.find((each) => each.id === selectedId));
   const sample = useStudioState((state) => state.samples.find((each) => each.id === selectedId));
-  const heldOut = useStudioState(
-    (state) => selectedId !== null && (activeRun(state)?.heldOutIds ?? [...state.heldOutIds]).includes(selectedId),
-  );
+  const number = useStudioState((state) => (reference ? exampleNumber(state.references, reference.id) : 0));
+  const heldOut = useStudioState((state) => selectedId !== null && state.heldOutIds.has(selectedId));
   const [comparedWith, setComparedWith] = useState<string | null>(null);
   const text = reference?.input ?? sample?.row.text;
   if (selectedId === null || text === undefined) return null;
-  const name = `${reference ? 'Example' : 'Sample'} ${Number(selectedId.slice(1)) + 1}`;
+  const name = reference ? `Example ${number}` : `Sample ${Number(selectedId.slice(1)) + 1}`;
   return (
     <section className={classes.detail} aria-label={name} data-source={reference ? 'reference' : 'synthetic'}>
       <header className={classes.header}>
