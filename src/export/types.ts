@@ -1,9 +1,11 @@
 /** One row of the dataset, with where it comes from (PEERS: row lineage). */
 export interface ExportRow {
-  /** Place in the run that drew it. */
-  readonly index: number;
+  /** What reasons and nearestReference call it: "sample-48", "example-4". */
+  readonly id?: string;
+  /** Place in the draw that it came from; a reference has none. */
+  readonly index?: number;
   /** Seed of this row alone; with the prompt, the model and the sampling options it draws the same text again. */
-  readonly seed: number;
+  readonly seed?: number;
   readonly input: string;
   /** The answer, where one was given. */
   readonly output?: string;
@@ -11,6 +13,10 @@ export interface ExportRow {
   readonly verdict?: string;
   /** Why: the checks that failed. */
   readonly reasons?: readonly string[];
+  /** How it ended: 'stop', an end-of-sample token; 'length', cut at the longest sample. */
+  readonly finishReason?: string;
+  /** Where a reference stands: "mine.jsonl:4". */
+  readonly source?: string;
   /** Id of the most similar reference. */
   readonly nearestReference?: string;
   /** Similarity to it, 0…1. */

@@ -6,6 +6,7 @@ import { DropTarget } from './shell/DropTarget';
 import { Header } from './shell/Header';
 import { HelpDrawer } from './shell/HelpDrawer';
 import { LiveRegion } from './shell/LiveRegion';
+import { RemovedNote } from './shell/RemovedNote';
 import { StepNav } from './shell/StepNav';
 import { Toasts } from './shell/Toasts';
 import { useShortcuts } from './shell/useShortcuts';
@@ -46,6 +47,7 @@ function Page() {
       <HelpDrawer />
       <Suspense>{choosing && <ModelDialog />}</Suspense>
       <DropTarget />
+      <RemovedNote />
       <Toasts />
       <LiveRegion />
     </>

@@ -1,4 +1,5 @@
 /** The checks worker: texts in, verdicts out. It keeps no state between requests. */
+import type { Duplicate } from '../../src/references/duplicates';
 
 export interface JudgeRequest {
   readonly references: readonly string[];
@@ -20,27 +21,20 @@ export interface Judgement {
   readonly repeats: number | null;
 }
 
-/** An earlier text that a text repeats, exactly or nearly. */
-export interface Repeat {
-  readonly index: number;
-  readonly of: number;
-  readonly similarity: number;
-}
-
 /** Shares 0…1 of a set; null where the set is too small to say. */
 export interface ReferenceMeasures {
   /** What the references have in common in form, in words. */
   readonly domain: readonly string[];
   readonly inDomainRate: number | null;
+  /** References that are an earlier one, and those that nearly are. */
   readonly exactRepeatRate: number | null;
-  /** References that are nearly another one. */
-  readonly nearCopyRate: number | null;
+  readonly nearRepeatRate: number | null;
   readonly distinct2: number | null;
 }
 
 export interface ChecksApi {
   /** Texts that repeat an earlier one. */
-  repeats(texts: readonly string[]): Promise<Repeat[]>;
+  repeats(texts: readonly string[]): Promise<Duplicate[]>;
   judge(request: JudgeRequest): Promise<Judgement[]>;
   measureReferences(references: readonly string[]): Promise<ReferenceMeasures>;
   /** Different pairs of words ÷ all pairs; null where there is no pair. */

@@ -1,8 +1,8 @@
 import { distinctN } from '../../src/metrics/diversity';
-import { copyVerdicts, referenceBaseline } from '../../src/quality/copies';
+import { copyVerdicts } from '../../src/quality/copies';
 import { type DomainProfile, domainProfile, inDomain } from '../../src/quality/structure/profile';
 import { describeRequirement } from '../../src/quality/structure/requirements';
-import { findDuplicates, SimilarityIndex } from '../../src/references/duplicates';
+import { type Duplicate, findDuplicates, SimilarityIndex } from '../../src/references/duplicates';
 import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/references/similarity';
 import { type Settling, settle } from '../settled';
 import type { ChecksApi, Judgement } from './checks.protocol';
@@ -44,8 +44,7 @@ const shareOf = <T>(items: readonly T[], holds: (item: T) => boolean): number | 
 export function createChecksService(): Settling<ChecksApi> {
   const profileOf = profileCache();
   return {
-    repeats: (texts) =>
-      settle(() => findDuplicates(texts).map(({ index, of, similarity }) => ({ index, of, similarity }))),
+    repeats: (texts) => settle(() => findDuplicates(texts)),
     judge: ({ references, earlier, samples }) =>
       settle(() => {
         const profile = profileOf(references);
@@ -64,12 +63,14 @@ export function createChecksService(): Settling<ChecksApi> {
     measureReferences: (references) =>
       settle(() => {
         const profile = profileOf(references);
-        const exact = findDuplicates(references).filter(({ kind }) => kind === 'exact').length;
+        const repeats = findDuplicates(references);
+        const rateOf = (kind: Duplicate['kind']): number | null =>
+          references.length === 0 ? null : repeats.filter((each) => each.kind === kind).length / references.length;
         return {
           domain: profile.requirements.map(describeRequirement),
           inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
-          exactRepeatRate: references.length === 0 ? null : exact / references.length,
-          nearCopyRate: shareOf(referenceBaseline(references), (similarity) => similarity >= NEAR_COPY_SIMILARITY),
+          exactRepeatRate: rateOf('exact'),
+          nearRepeatRate: rateOf('near'),
           distinct2: distinctN(references, 2),
         };
       }),

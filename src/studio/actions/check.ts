@@ -3,8 +3,8 @@ import type { Judgement } from '../../../workers/checks/checks.protocol';
 import type { Reference } from '../../references/types';
 import { formatShare } from '../format';
 import type { SetMetrics } from '../store/explore.slice';
-import { exampleNumber, keptReferences } from '../store/references.slice';
-import type { Sample } from '../store/synthesis.slice';
+import { exampleNumber, keptReferences, sameRows } from '../store/references.slice';
+import { numberOf, type Sample, shownSamples } from '../store/synthesis.slice';
 import type { SampleVerdict } from '../store/verdict';
 import type { Studio } from '../studio';
 import { report } from './failures';
@@ -24,38 +24,44 @@ export async function checkSamples(studio: Studio): Promise<void> {
 }
 
 async function judgeAll(studio: Studio): Promise<void> {
-  const { store, checks } = studio;
   try {
-    for (;;) {
-      const { samples } = store.getState();
-      const first = samples.findIndex((sample) => sample.verdict === null);
-      if (first < 0) break;
-      const references = keptReferences(store.getState());
-      // Behind an opened prompt there may be no examples: then there is no domain to be of, and nothing to copy.
-      if (references.length === 0) break;
-      const earlier = samples.slice(0, first);
-      const batch = samples.slice(first, first + JUDGE_BATCH);
-      const judged = await checks.judge({
-        references: references.map((reference) => reference.input),
-        earlier: earlier.map((sample) => sample.row.text),
-        samples: batch.map((sample) => sample.row.text),
-      });
-      const known = [...earlier, ...batch];
-      store.getState().setVerdicts(
-        new Map(
-          batch.flatMap((sample, index) => {
-            const judgement = judged[index];
-            return judgement
-              ? [[sample.id, verdictOf(judgement, references, store.getState().references, known)] as const]
-              : [];
-          }),
-        ),
-      );
-    }
-    await measureSamples(studio);
+    // Rows come in while others are judged or measured: it ends when none waits.
+    do {
+      while (waiting(studio)) await judgeBatch(studio);
+      await measureSamples(studio);
+    } while (waiting(studio));
   } catch (thrown) {
     report(studio, thrown);
   }
+}
+
+/** Behind an opened prompt there may be no examples: then there is no domain to be of, and nothing to copy. */
+function waiting({ store }: Studio): boolean {
+  const state = store.getState();
+  return state.samples.some((sample) => sample.verdict === null) && keptReferences(state).length > 0;
+}
+
+async function judgeBatch({ store, checks }: Studio): Promise<void> {
+  const { samples, references: all } = store.getState();
+  const references = keptReferences(store.getState());
+  const first = samples.findIndex((sample) => sample.verdict === null);
+  const known = samples.slice(0, first + JUDGE_BATCH);
+  const [earlier, batch] = [known.slice(0, first), known.slice(first)];
+  const judged = await checks.judge({
+    references: references.map((reference) => reference.input),
+    earlier: earlier.map((sample) => sample.row.text),
+    samples: batch.map((sample) => sample.row.text),
+  });
+  const now = store.getState();
+  const there = new Set(now.samples.map(({ id }) => id));
+  // Judged against references or samples that are not there any more: it is asked again.
+  if (!sameRows(keptReferences(now), references) || known.some(({ id }) => !there.has(id))) return;
+  const verdicts = new Map<string, SampleVerdict>();
+  batch.forEach((sample, index) => {
+    const judgement = judged[index];
+    if (judgement) verdicts.set(sample.id, verdictOf(judgement, references, all, known));
+  });
+  now.setVerdicts(verdicts);
 }
 
 /**
@@ -77,7 +83,7 @@ export function verdictOf(
   const reasons: string[] = [];
   if (copy === 'exact') reasons.push(`Word for word example ${example}.`);
   if (copy === 'near') reasons.push(`${formatShare(similarity)} of its wording is example ${example}.`);
-  if (repeated) reasons.push(`Repeats sample ${Number(repeated.id.slice(1)) + 1}.`);
+  if (repeated) reasons.push(`Repeats sample ${numberOf(repeated.id)}.`);
   if (lacks.length > 0) reasons.push(`Lacks what your examples share: ${lacks.join('; ')}.`);
   return {
     novelty,
@@ -97,8 +103,9 @@ export async function recheckSamples(studio: Studio): Promise<void> {
   await checkSamples(studio);
 }
 
-async function measureSamples({ store, checks }: Studio): Promise<void> {
-  const { samples } = store.getState();
+/** The shown samples in figures. */
+export async function measureSamples({ store, checks }: Studio): Promise<void> {
+  const samples = shownSamples(store.getState());
   const checked = keptReferences(store.getState()).length > 0;
   const distinct2 = await checks.distinct2(samples.map((sample) => sample.row.text));
   const share = (holds: (verdict: SampleVerdict) => boolean): number | null =>
@@ -109,10 +116,13 @@ async function measureSamples({ store, checks }: Studio): Promise<void> {
     rows: samples.length,
     inDomainRate: share((verdict) => verdict.inDomain),
     copyRate: share((verdict) => verdict.novelty === 'copy'),
-    nearCopyRate: share((verdict) => verdict.novelty === 'copy' || verdict.novelty === 'near-copy'),
+    nearCopyRate: share((verdict) => verdict.novelty === 'near-copy'),
     duplicateRate: share((verdict) => verdict.duplicateOf !== null),
     distinct2,
   };
+  // Judging goes on, rows go: only the figures of what is shown now are kept.
+  const now = shownSamples(store.getState());
+  if (now.length < samples.length || now[0] !== samples[0]) return;
   store.setState({ sampleMetrics: samples.length > 0 ? sampleMetrics : null });
 }
 
@@ -125,7 +135,7 @@ export async function measureReferences({ store, checks }: Studio): Promise<void
       rows: texts.length,
       inDomainRate: measured.inDomainRate,
       copyRate: measured.exactRepeatRate,
-      nearCopyRate: measured.nearCopyRate,
+      nearCopyRate: measured.nearRepeatRate,
       duplicateRate: null,
       distinct2: measured.distinct2,
     },

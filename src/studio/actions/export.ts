@@ -4,54 +4,10 @@ import { StudioError } from '../../errors';
 import type { ExportedFile, ExportFormat, ExportRow } from '../../export/types';
 import { plural } from '../format';
 import { activeRun, type Run } from '../store/learning.slice';
-import { keptReferences } from '../store/references.slice';
 import type { StudioState } from '../store/store';
-import type { Sample } from '../store/synthesis.slice';
-import { isKeeper, sampleGroup } from '../store/verdict';
 import type { Studio } from '../studio';
+import { byPrompt, type ExportScope, referenceRows, samplesIn, toRow, worthKeeping } from './exportRows';
 import { report } from './failures';
-
-export type ExportScope = 'good' | 'checked' | 'all';
-
-/** The samples a scope stands for. */
-export function samplesIn(state: StudioState, scope: ExportScope): readonly Sample[] {
-  switch (scope) {
-    case 'good':
-      return state.samples.filter((sample) => isKeeper(sample.verdict));
-    case 'checked':
-      return state.samples.filter((sample) => state.checkedIds.has(sample.id));
-    case 'all':
-      return state.samples;
-    default:
-      return scope satisfies never;
-  }
-}
-
-const toRow = ({ row, verdict }: Sample): ExportRow => ({
-  index: row.index,
-  seed: row.seed,
-  input: row.text,
-  tokenCount: row.tokenCount,
-  logProbability: row.logProbability,
-  ...(verdict
-    ? {
-        verdict: sampleGroup(verdict),
-        reasons: verdict.reasons,
-        similarity: verdict.similarity,
-        ...(verdict.nearestReferenceId ? { nearestReference: verdict.nearestReferenceId } : {}),
-      }
-    : {}),
-});
-
-/** The person's own examples as rows, for a dataset that holds both. */
-const referenceRows = (state: StudioState): ExportRow[] =>
-  keptReferences(state).map(({ input, output }, index) => ({
-    index,
-    seed: 0,
-    input,
-    verdict: 'reference',
-    ...(output === undefined ? {} : { output }),
-  }));
 
 interface DatasetRequest {
   readonly scope: ExportScope;
@@ -82,10 +38,15 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
       written += usable.length;
       result = file;
     };
-    for (const [prompt, samples] of byPrompt(samplesIn(state, scope))) {
+    const chosen = samplesIn(state, scope);
+    for (const [prompt, samples] of byPrompt(chosen)) {
       const run = state.runs.find((each) => each.id === samples[0]?.runId);
       const hash = prompt ? await sha256(new Uint8Array(prompt)) : null;
-      add(samples.map(toRow), run?.modelId ?? modelId(state), hash);
+      add(
+        samples.map((sample) => toRow(state, sample)),
+        run?.modelId ?? modelId(state),
+        hash,
+      );
     }
     if (withReferences) add(referenceRows(state), modelId(state), null);
     if (!result) {
@@ -98,7 +59,8 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
       );
     }
     download({ ...result, bytes: concatenate(parts) });
-    store.setState({ unsaved: false });
+    const exported = new Set(chosen.map(({ id }) => id));
+    if (worthKeeping(state).every(({ id }) => exported.has(id))) store.setState({ unsaved: false });
     const skipped = withoutOutput > 0 ? ` ${plural(withoutOutput, 'row')} without an answer left out.` : '';
     store.getState().announce(`${plural(written, 'row')} exported to ${result.name}.${skipped}`);
     store.setState({ lastExport: { file: result.name, rows: written, withoutOutput } });
@@ -137,18 +99,6 @@ export async function exportPeft(studio: Studio): Promise<void> {
   } catch (thrown) {
     report(studio, thrown);
   }
-}
-
-/** Rows come as they finish, short ones first; a file lists them as they were drawn, job by job. */
-function inDrawnOrder(samples: readonly Sample[]): readonly Sample[] {
-  const jobs = [...new Set(samples.map((sample) => sample.jobId))];
-  return samples.toSorted((a, b) => jobs.indexOf(a.jobId) - jobs.indexOf(b.jobId) || a.row.index - b.row.index);
-}
-
-function byPrompt(samples: readonly Sample[]): Map<Uint8Array | null, Sample[]> {
-  const groups = new Map<Uint8Array | null, Sample[]>();
-  for (const sample of inDrawnOrder(samples)) groups.set(sample.prompt, [...(groups.get(sample.prompt) ?? []), sample]);
-  return groups;
 }
 
 const promptRun = ({ store }: Studio): Run | null => activeRun(store.getState());

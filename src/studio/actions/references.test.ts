@@ -3,7 +3,8 @@ import { exampleNumber, keptReferences } from '../store/references.slice';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
 import { loadModel } from './model';
-import { addFiles, addPastedText, mapColumns, removeFile } from './references';
+import { addFiles, addPastedText, mapColumns } from './references';
+import { removeFile } from './remove';
 import { watchReferences } from './watchReferences';
 
 const jsonl = (...inputs: string[]): string => inputs.map((input) => JSON.stringify({ input })).join('\n');
@@ -100,7 +101,7 @@ describe('what follows from the references', () => {
     );
     await addFiles(studio, [file('many.jsonl', jsonl(...many, many[3] as string))]);
     await until(() => studio.store.getState().nearDuplicates.size > 0);
-    expect(studio.store.getState().nearDuplicates.get('r20')).toEqual({ of: 'r3', similarity: 1 });
+    expect(studio.store.getState().nearDuplicates.get('r20')).toEqual({ of: 'r3', kind: 'exact', similarity: 1 });
     expect(studio.store.getState().heldOutIds.size).toBe(2);
     expect(studio.store.getState().tokenCounts.size).toBe(0);
 

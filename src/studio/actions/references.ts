@@ -94,14 +94,7 @@ export function mapColumns(studio: Studio, key: string, mapping: ColumnMapping):
   );
 }
 
-export function removeFile(studio: Studio, key: string): void {
-  setFiles(
-    studio,
-    studio.store.getState().files.filter((file) => file.key !== key),
-  );
-}
-
-function setFiles(studio: Studio, files: readonly LoadedFile[]): void {
+export function setFiles(studio: Studio, files: readonly LoadedFile[]): void {
   const references: Reference[] = [];
   const rowProblems: RowProblem[] = [];
   for (const { table, mapping, firstIndex } of files) {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors';
+import type { Sample } from '../store/synthesis.slice';
 import { sampleGroup } from '../store/verdict';
 import type { FakeOptions } from '../testing/fakeEngine';
 import { fakeStudio, until } from '../testing/fakeStudio';
 import { missingFromMap, refreshMap, selectRow } from './explore';
-import { fileName, samplesIn } from './export';
+import { fileName } from './export';
+import { samplesIn } from './exportRows';
 import { learn } from './learn';
 import { loadModel } from './model';
-import { addPastedText, removeFile } from './references';
+import { addPastedText } from './references';
+import { removeFile } from './remove';
 import { cancelSynthesis, synthesise } from './synthesise';
 import { watchReferences } from './watchReferences';
 
@@ -36,7 +39,7 @@ describe('synthesising', () => {
     const studio = await learned();
     await synthesise(studio);
     const { samples, sampleMetrics, synthesisStatus, mapPoints } = studio.store.getState();
-    expect(samples.map((sample) => sampleGroup(sample.verdict))).toEqual(['good', 'copy', 'off-domain', 'duplicate']);
+    expect(samples.map((sample) => sampleGroup(sample))).toEqual(['good', 'copy', 'off-domain', 'duplicate']);
     expect(samples[1]?.verdict).toMatchObject({ nearestReferenceId: 'r1', reasons: ['Word for word example 2.'] });
     expect(samples[2]?.verdict?.reasons[0]).toContain('parses as Python');
     expect(samples[3]?.verdict?.duplicateOf).toBe('s0');
@@ -44,7 +47,7 @@ describe('synthesising', () => {
       rows: 4,
       inDomainRate: 0.75,
       copyRate: 0.25,
-      nearCopyRate: 0.25,
+      nearCopyRate: 0,
       duplicateRate: 0.25,
     });
     expect(synthesisStatus).toMatchObject({ kind: 'done', rows: 4, cancelled: false });
@@ -99,7 +102,7 @@ describe('synthesising', () => {
     const studio = await learned();
     await synthesise(studio);
     studio.store.getState().dropReferences(['r1']);
-    await until(() => sampleGroup(studio.store.getState().samples[1]?.verdict ?? null) === 'good');
+    await until(() => sampleGroup(studio.store.getState().samples[1] as Sample) === 'good');
   });
 });
 

@@ -2,7 +2,7 @@ import type { SampleEvent } from '../../../workers/engine/engine.protocol';
 import { StudioError, toErrorFields } from '../../errors';
 import type { GeneratedRow } from '../../generation/types';
 import { activeRun } from '../store/learning.slice';
-import type { Sample } from '../store/synthesis.slice';
+import { NO_RUN, type Sample } from '../store/synthesis.slice';
 import type { Studio } from '../studio';
 import { batched } from './batches';
 import { checkSamples } from './check';
@@ -33,6 +33,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   }
   const jobId = crypto.randomUUID();
   const runId = prompt ? (run?.id ?? null) : null;
+  const sourceName = (prompt && run?.name) || 'No prompt';
   const startedAt = Date.now();
   const total = state.draftSampling.count;
   let received = 0;
@@ -40,12 +41,13 @@ export async function synthesise(studio: Studio): Promise<void> {
   let allReceived = (): void => {};
 
   const rows = batched<GeneratedRow>((items) => {
-    const next = nextSampleNumber(store.getState().samples);
+    const next = store.getState().drawnCount;
     const samples = items.map(
       (row, index): Sample => ({
         id: `s${next + index}`,
         jobId,
         runId,
+        sourceName,
         prompt: prompt ?? null,
         row,
         verdict: null,
@@ -76,6 +78,8 @@ export async function synthesise(studio: Studio): Promise<void> {
   store.setState({
     synthesisStatus: { kind: 'sampling', jobId, done: 0, total, tokensPerSecond: null, startedAt },
     unsaved: true,
+    // What is being drawn is never out of sight.
+    ...(state.shownSource === (runId ?? NO_RUN) ? {} : { shownSource: null }),
   });
   state.announce(`Drawing ${total} samples.`);
   try {
@@ -130,8 +134,3 @@ export async function cancelSynthesis(studio: Studio): Promise<void> {
     report(studio, thrown);
   }
 }
-
-const nextSampleNumber = (samples: readonly Sample[]): number => {
-  const last = samples.at(-1);
-  return last ? Number(last.id.slice(1)) + 1 : 0;
-};

@@ -1,16 +1,13 @@
 /** What follows from the references, kept in step with them: near-duplicates, the held-out split, token counts. */
 import { splitHeldOut } from '../../references/split';
 import type { Reference } from '../../references/types';
-import { keptReferences, type NearDuplicate } from '../store/references.slice';
+import { keptReferences, type NearDuplicate, sameRows } from '../store/references.slice';
 import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
 import { measureReferences, recheckSamples } from './check';
 import { pruneMap } from './explore';
 import { report } from './failures';
 import { modelKey } from './model';
-
-const sameRows = (a: readonly Reference[], b: readonly Reference[]): boolean =>
-  a.length === b.length && a.every((row, index) => row === b[index]);
 
 /** Texts a request, so that a long list neither blocks the worker nor waits behind a run for long. */
 const COUNT_BATCH = 256;
@@ -26,9 +23,9 @@ export function watchReferences(studio: Studio): () => void {
       const repeats = await studio.checks.repeats(references.map((reference) => reference.input));
       if (!sameRows(keptReferences(store.getState()), references)) return;
       const nearDuplicates = new Map<string, NearDuplicate>();
-      for (const { index, of, similarity } of repeats) {
+      for (const { index, of, kind, similarity } of repeats) {
         const [repeat, original] = [references[index], references[of]];
-        if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, similarity });
+        if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
       store.setState({ nearDuplicates });
       await measureReferences(studio);

@@ -17,12 +17,12 @@ const CARDS: readonly Card[] = [
   { label: 'In-domain', help: 'Share that has the form of the references.', show: (m) => formatShare(m.inDomainRate) },
   {
     label: 'Copies',
-    help: 'Share whose text is a reference’s, white space aside. Among the references: of an earlier one.',
+    help: 'Share whose text is a reference’s, white space aside. Among the references: an earlier one’s.',
     show: (m) => fine(m.copyRate),
   },
   {
     label: 'Near-copies',
-    help: 'Share that differs from a reference by little. Among the references: from an earlier one.',
+    help: 'Share that differs from a reference by little, copies not counted. Among the references: from an earlier one.',
     show: (m) => fine(m.nearCopyRate),
   },
   { label: 'Repeats', help: 'Share that repeats an earlier sample.', show: (m) => fine(m.duplicateRate) },

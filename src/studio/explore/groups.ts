@@ -19,17 +19,19 @@ export const GROUPS: Record<GroupId, Group> = {
   references: { id: 'references', label: 'References', shape: 'diamond', color: '--studio-reference' },
   synthetic: { id: 'synthetic', label: 'Synthetic', shape: 'circle', color: '--studio-synthetic' },
   good: { id: 'good', label: 'In-domain, novel', shape: 'circle', color: '--studio-synthetic' },
+  cut: { id: 'cut', label: 'Cut short', shape: 'ring', color: '--studio-synthetic' },
   'off-domain': { id: 'off-domain', label: 'Off-domain', shape: 'cross', color: '--studio-dimmed' },
   'near-copy': { id: 'near-copy', label: 'Near-copy', shape: 'triangle', color: '--studio-warn' },
   copy: { id: 'copy', label: 'Copy', shape: 'square', color: '--studio-bad' },
   duplicate: { id: 'duplicate', label: 'Duplicate', shape: 'ring', color: '--studio-dimmed' },
-  unchecked: { id: 'unchecked', label: 'Not checked', shape: 'ring', color: '--studio-synthetic' },
+  unchecked: { id: 'unchecked', label: 'Not checked', shape: 'square', color: '--studio-dimmed' },
 };
 
 /** Drawn and listed in this order; references last, so that they lie on top. */
 const ORDER: readonly GroupId[] = [
   'synthetic',
   'good',
+  'cut',
   'off-domain',
   'duplicate',
   'near-copy',
@@ -47,8 +49,8 @@ export interface MarkedPoint {
 
 export function groupOf(state: Pick<StudioState, 'samples'>, colour: MapColour): (id: string) => GroupId {
   if (colour === 'source') return (id) => (id.startsWith('r') ? 'references' : 'synthetic');
-  const verdicts = new Map(state.samples.map((sample) => [sample.id, sample.verdict]));
-  return (id) => (id.startsWith('r') ? 'references' : sampleGroup(verdicts.get(id) ?? null));
+  const groups = new Map(state.samples.map((sample) => [sample.id, sampleGroup(sample)]));
+  return (id) => (id.startsWith('r') ? 'references' : (groups.get(id) ?? 'unchecked'));
 }
 
 /** Points with their groups, in drawing order. */

@@ -2,12 +2,14 @@ import { Button, Checkbox, Group, Menu, Select, Text } from '@mantine/core';
 import { IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExportFormat } from '../../export/types';
-import { type ExportScope, exportPeft, exportPrompt, exportSamples, samplesIn } from '../actions/export';
+import { exportPeft, exportPrompt, exportSamples } from '../actions/export';
+import { type ExportScope, samplesIn } from '../actions/exportRows';
 import { formatCount, plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { Panel } from '../shell/Panel';
 import { activeRun } from '../store/learning.slice';
 import { keptReferences } from '../store/references.slice';
+import { sampleSources } from '../store/synthesis.slice';
 import classes from './Export.module.css';
 
 const FORMATS: readonly { value: ExportFormat; label: string; needsAnswers: boolean }[] = [
@@ -21,7 +23,7 @@ export function ExportPanel() {
   const studio = useStudio();
   const [scope, setScope] = useState<ExportScope>('good');
   const [withReferences, setWithReferences] = useState(false);
-  const { counts, references, answered, run, last } = useExportFacts();
+  const { counts, source, sampling, references, answered, run, last } = useExportFacts();
   const total = counts[scope] + (withReferences ? references : 0);
   const hasAnswers = withReferences && answered > 0;
   const save = (format: ExportFormat): void => void exportSamples(studio, { scope, format, withReferences });
@@ -33,9 +35,9 @@ export function ExportPanel() {
             aria-label="Samples to export"
             flex="1 1 180px"
             data={[
-              { value: 'good', label: `In-domain and novel (${formatCount(counts.good)})` },
+              { value: 'good', label: `Good: whole, in-domain, novel (${formatCount(counts.good)})` },
               { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },
-              { value: 'all', label: `All samples (${formatCount(counts.all)})` },
+              { value: 'all', label: `All samples${source ? ` of ${source}` : ''} (${formatCount(counts.all)})` },
             ]}
             value={scope}
             onChange={(value) => value && setScope(value as ExportScope)}
@@ -92,18 +94,24 @@ export function ExportPanel() {
             </Menu>
           </Group>
         </div>
+        {source && scope === 'good' && (
+          <Text size="xs" c="dimmed">
+            Of {source} only, as shown in step 4.
+          </Text>
+        )}
         {counts.all === 0 ? (
           <Text size="xs" c="dimmed">
             Samples can be exported once they are drawn: press Synthesise in step 4.
           </Text>
         ) : (
-          counts[scope] === 0 && (
+          counts[scope] === 0 &&
+          !sampling && (
             <Text size="xs" c="dimmed">
               {scope === 'checked'
                 ? 'Tick rows in step 4 to select them.'
                 : references === 0
                   ? 'Without examples nothing is checked: choose all samples, or add examples in step 1.'
-                  : 'No sample is both in-domain and novel; choose all, or learn longer.'}
+                  : 'No sample is whole, in-domain and novel; choose all, or learn longer.'}
             </Text>
           )
         )}
@@ -122,7 +130,9 @@ function useExportFacts() {
     return {
       good: samplesIn(state, 'good').length,
       checked: samplesIn(state, 'checked').length,
-      all: state.samples.length,
+      all: samplesIn(state, 'all').length,
+      source: sampleSources(state.samples).find(({ key }) => key === state.shownSource)?.name ?? null,
+      sampling: state.synthesisStatus.kind === 'sampling',
       references: references.length,
       answered: references.filter((reference) => reference.output !== undefined).length,
       run: run?.prompt ? run : null,

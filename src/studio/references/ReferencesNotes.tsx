@@ -8,19 +8,10 @@ import classes from './ReferencesPanel.module.css';
 
 /** What to know about the references before learning: too few, too long, repeated, unreadable. */
 export function ReferencesNotes() {
-  const { store } = useStudio();
-  const { kept, hasColumn, repeats, tooLong, maxTokens } = useStudioParts((state) => {
-    const { maxTokens: limit } = state.draftOptions;
-    const references = keptReferences(state);
-    return {
-      kept: references.length,
-      hasColumn: state.files.some((file) => file.mapping !== null),
-      repeats: state.nearDuplicates.size,
-      tooLong: references.filter((reference) => (state.tokenCounts.get(reference.input) ?? 0) > limit).length,
-      maxTokens: limit,
-    };
-  });
-  const repeatIds = useStudioState((state) => state.nearDuplicates);
+  const { kept, hasColumn } = useStudioParts((state) => ({
+    kept: keptReferences(state).length,
+    hasColumn: state.files.some((file) => file.mapping !== null),
+  }));
   return (
     <div className={classes.notes}>
       {hasColumn && kept < 2 && (
@@ -32,22 +23,74 @@ export function ReferencesNotes() {
           }}
         />
       )}
-      {repeats > 0 && (
+      <Repeats kept={kept} />
+      <TooLong />
+      <Problems />
+    </div>
+  );
+}
+
+/** Template and BOS before a text, at most. */
+const FRAME_TOKENS = 64;
+
+/** Rows that learning would cut, and the limit that keeps them whole, where the model has room for it. */
+function TooLong() {
+  const { store } = useStudio();
+  const { count, longest, options, context } = useStudioParts((state) => {
+    const lengths = keptReferences(state).map(({ input }) => state.tokenCounts.get(input) ?? 0);
+    return {
+      count: lengths.filter((length) => length > state.draftOptions.maxTokens).length,
+      longest: Math.max(0, ...lengths),
+      options: state.draftOptions,
+      context: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.maxPositions : 0,
+    };
+  });
+  if (count === 0) return null;
+  const { domainTokens, lambda, sampleTokens, maxTokens } = options;
+  const fits = longest + domainTokens + (lambda > 0 ? sampleTokens : 0) + FRAME_TOKENS <= context;
+  return (
+    <Text size="xs">
+      {plural(count, 'row')} {count === 1 ? 'has' : 'have'} more than {formatCount(maxTokens)} tokens and will be cut
+      there.{' '}
+      {fits ? (
+        <Anchor component="button" size="xs" onClick={() => store.getState().setDraftOptions({ maxTokens: longest })}>
+          Keep {count === 1 ? 'it' : 'them'} whole: {formatCount(longest)} tokens
+        </Anchor>
+      ) : (
+        `The longest has ${formatCount(longest)}, more than the model has room for: shorten or drop ${count === 1 ? 'it' : 'such rows'}.`
+      )}
+    </Text>
+  );
+}
+
+/** So many near repeats are no slips: the examples are variations of one another by design. */
+const TEMPLATED_SHARE = 0.2;
+
+/** Exact repeats can be dropped with a press. Near ones are shown, for the person to decide. */
+function Repeats({ kept }: { kept: number }) {
+  const { store } = useStudio();
+  const repeats = useStudioState((state) => state.nearDuplicates);
+  const exact = [...repeats].flatMap(([id, { kind }]) => (kind === 'exact' ? [id] : []));
+  const near = repeats.size - exact.length;
+  return (
+    <>
+      {exact.length > 0 && (
         <Text size="xs">
-          {plural(repeats, 'row')} nearly {repeats === 1 ? 'repeats' : 'repeat'} an earlier one.{' '}
-          <Anchor component="button" size="xs" onClick={() => store.getState().dropReferences([...repeatIds.keys()])}>
-            Drop {repeats === 1 ? 'it' : 'them'}
+          {plural(exact.length, 'row')} {exact.length === 1 ? 'repeats' : 'repeat'} an earlier one word for word.{' '}
+          <Anchor component="button" size="xs" onClick={() => store.getState().dropReferences(exact)}>
+            Drop {exact.length === 1 ? 'it' : 'them'}
           </Anchor>
         </Text>
       )}
-      {tooLong > 0 && (
+      {near > 0 && (
         <Text size="xs">
-          {plural(tooLong, 'row')} {tooLong === 1 ? 'has' : 'have'} more than {formatCount(maxTokens)} tokens and will
-          be cut there. Raise “Longest reference” under Advanced to keep {tooLong === 1 ? 'it' : 'them'} whole.
+          {plural(near, 'row')} {near === 1 ? 'is' : 'are'} nearly an earlier one, marked “repeat” below.{' '}
+          {near / kept > TEMPLATED_SHARE
+            ? 'Your examples seem to follow one pattern: many samples will come out as near-copies of them.'
+            : 'Drop what is there by mistake.'}
         </Text>
       )}
-      <Problems />
-    </div>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconDotsVertical, IconPlus } from '@tabler/icons-react';
-import { removeFile } from '../actions/references';
+import { removeFile } from '../actions/remove';
 import { plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { Panel } from '../shell/Panel';

@@ -18,9 +18,10 @@ export type ReferencesStatus =
   | { readonly kind: 'reading'; readonly what: string }
   | { readonly kind: 'ready' };
 
-/** An earlier reference that this one almost repeats; similarity 0…1. */
+/** An earlier reference that this one repeats, exactly or almost; similarity 0…1. */
 export interface NearDuplicate {
   readonly of: string;
+  readonly kind: 'exact' | 'near';
   readonly similarity: number;
 }
 
@@ -79,13 +80,14 @@ export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice>
   setReferences: ({ files, references, rowProblems }) =>
     set((state) => {
       const known = new Set(references.map((reference) => reference.id));
+      const still = (ids: ReadonlySet<string>): ReadonlySet<string> => new Set([...ids].filter((id) => known.has(id)));
       return {
         files,
         references,
         rowProblems,
         referencesStatus: files.length > 0 ? { kind: 'ready' } : { kind: 'empty' },
-        droppedIds: new Set([...state.droppedIds].filter((id) => known.has(id))),
-        dropHistory: [],
+        droppedIds: still(state.droppedIds),
+        dropHistory: state.dropHistory.map(still),
       };
     }),
   dropReferences: (ids) =>
@@ -109,6 +111,9 @@ export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice>
   dismissFileError: (error) => set((state) => ({ fileErrors: state.fileErrors.filter((each) => each !== error) })),
   clearReferences: () => set(cleared),
 });
+
+export const sameRows = (a: readonly Reference[], b: readonly Reference[]): boolean =>
+  a.length === b.length && a.every((row, index) => row === b[index]);
 
 /** What a person calls a reference: its place in the list, from 1. */
 export const exampleNumber = (references: readonly Reference[], id: string): number =>

@@ -5,6 +5,7 @@ import { type HubSlice, hubSlice } from './hub.slice';
 import { type LearningSlice, learningSlice } from './learning.slice';
 import { type ModelSlice, modelSlice } from './model.slice';
 import { type ReferencesSlice, referencesSlice } from './references.slice';
+import { type RemovedSlice, removedSlice } from './removed.slice';
 import { type SynthesisSlice, synthesisSlice } from './synthesis.slice';
 import { type UiSlice, uiSlice } from './ui.slice';
 
@@ -14,6 +15,7 @@ export type StudioState = ReferencesSlice &
   LearningSlice &
   SynthesisSlice &
   ExploreSlice &
+  RemovedSlice &
   UiSlice;
 export type StudioStore = StoreApi<StudioState>;
 
@@ -25,5 +27,6 @@ export const createStudioStore = (): StudioStore =>
     ...learningSlice(...parameters),
     ...synthesisSlice(...parameters),
     ...exploreSlice(...parameters),
+    ...removedSlice(...parameters),
     ...uiSlice(...parameters),
   }));

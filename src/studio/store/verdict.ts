@@ -1,4 +1,6 @@
 /** What the checks say of one sample, in the words of its badges. */
+import type { GeneratedRow } from '../../generation/types';
+
 export type NoveltyVerdict = 'novel' | 'near-copy' | 'copy' | 'duplicate';
 
 export interface SampleVerdict {
@@ -13,15 +15,21 @@ export interface SampleVerdict {
   readonly duplicateOf: string | null;
 }
 
-/** Good to train on: of the domain and not a repetition of anything. */
-export const isKeeper = (verdict: SampleVerdict | null): boolean =>
-  verdict?.inDomain === true && verdict.novelty === 'novel';
+/** What of a sample decides what it is good for. */
+interface Judged {
+  readonly verdict: SampleVerdict | null;
+  readonly row: Pick<GeneratedRow, 'finishReason'>;
+}
 
 /** The one group a sample is counted under in the legend, the worst objection first. */
-export type SampleGroup = 'good' | 'off-domain' | 'near-copy' | 'copy' | 'duplicate' | 'unchecked';
+export type SampleGroup = 'good' | 'cut' | 'off-domain' | 'near-copy' | 'copy' | 'duplicate' | 'unchecked';
 
-export function sampleGroup(verdict: SampleVerdict | null): SampleGroup {
+export function sampleGroup({ verdict, row }: Judged): SampleGroup {
   if (verdict === null) return 'unchecked';
   if (verdict.novelty !== 'novel') return verdict.novelty;
-  return verdict.inDomain ? 'good' : 'off-domain';
+  if (!verdict.inDomain) return 'off-domain';
+  return row.finishReason === 'length' ? 'cut' : 'good';
 }
+
+/** Good to train on: whole, of the domain, and not a repetition of anything. */
+export const isKeeper = (sample: Judged): boolean => sampleGroup(sample) === 'good';

@@ -4,17 +4,19 @@ import { selectRow } from '../actions/explore';
 import { firstLine } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { type Column, VirtualTable } from '../shell/VirtualTable';
-import type { Sample } from '../store/synthesis.slice';
+import { numberOf, type Sample, shownSamples } from '../store/synthesis.slice';
 import classes from './Synthesise.module.css';
 import { VerdictTags } from './VerdictTags';
 
 export function SamplesTable() {
   const studio = useStudio();
-  const { samples, selectedId, checkedIds } = useStudioParts((state) => ({
-    samples: state.samples,
+  const { all, shownSource, selectedId, checkedIds } = useStudioParts((state) => ({
+    all: state.samples,
+    shownSource: state.shownSource,
     selectedId: state.selectedId,
     checkedIds: state.checkedIds,
   }));
+  const samples = useMemo(() => shownSamples({ samples: all, shownSource }), [all, shownSource]);
   const allChecked = samples.length > 0 && samples.every((sample) => checkedIds.has(sample.id));
   const columns = useMemo(
     (): readonly Column<Sample>[] => [
@@ -70,7 +72,7 @@ function RowCheckbox({ id }: { id: string }) {
   const checked = useStudioState((state) => state.checkedIds.has(id));
   return (
     <Checkbox
-      aria-label={`Select sample ${Number(id.slice(1)) + 1}`}
+      aria-label={`Select sample ${numberOf(id)}`}
       checked={checked}
       onClick={(event) => event.stopPropagation()}
       onChange={(event) => store.getState().setChecked([id], event.currentTarget.checked)}

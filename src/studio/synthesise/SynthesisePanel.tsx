@@ -5,28 +5,30 @@ import { EmptyState } from '../shell/EmptyState';
 import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
 import { keptReferences } from '../store/references.slice';
+import { shownSamples } from '../store/synthesis.slice';
 import { isKeeper } from '../store/verdict';
+import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
 import { SamplingProgress } from './SamplingProgress';
+import { SourceChoice } from './SourceChoice';
 import classes from './Synthesise.module.css';
 
 export function SynthesisePanel() {
   const studio = useStudio();
   const { status, count, keepers, examples } = useStudioParts((state) => ({
     status: state.synthesisStatus,
-    count: state.samples.length,
+    count: shownSamples(state).length,
     examples: keptReferences(state).length > 0,
-    keepers: state.samples.filter((sample) => isKeeper(sample.verdict)).length,
+    keepers: shownSamples(state).filter(isKeeper).length,
   }));
   const busy = status.kind === 'sampling' || status.kind === 'cancelling';
   return (
     <Panel
       step="synthesise"
       grow
-      summary={
-        count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} in-domain and novel` : 'not checked'}` : ''
-      }
+      summary={count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} good` : 'not checked'}` : ''}
+      actions={count > 0 && <SamplesMenu />}
     >
       {busy ? <SamplingProgress status={status} /> : <SamplingForm />}
       {status.kind === 'failed' && (
@@ -34,6 +36,7 @@ export function SynthesisePanel() {
           <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
         </div>
       )}
+      <SourceChoice />
       {count > 0 ? (
         <SamplesTable />
       ) : (

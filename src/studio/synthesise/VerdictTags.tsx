@@ -13,23 +13,29 @@ const NOVELTY = {
 export function VerdictTags({ sample }: { sample: Sample }) {
   const { verdict, row } = sample;
   const examples = useStudioState((state) => keptReferences(state).length > 0);
+  const cut = row.finishReason === 'length' && (
+    <Tag tone="warn" why={`Cut after ${row.tokenCount} tokens: it did not end by itself.`}>
+      cut
+    </Tag>
+  );
   if (!verdict)
-    return examples ? (
-      <Tag tone="neutral">checking</Tag>
-    ) : (
-      <Tag tone="neutral" why="There are no examples to check it against: add some in step 1.">
-        not checked
-      </Tag>
+    return (
+      <>
+        {cut}
+        {examples ? (
+          <Tag tone="neutral">checking</Tag>
+        ) : (
+          <Tag tone="neutral" why="There are no examples to check it against: add some in step 1.">
+            not checked
+          </Tag>
+        )}
+      </>
     );
   const why = verdict.reasons.length > 0 ? verdict.reasons.join(' ') : undefined;
   const novelty = verdict.novelty === 'novel' ? null : NOVELTY[verdict.novelty];
   return (
     <>
-      {row.finishReason === 'length' && (
-        <Tag tone="neutral" why={`Cut after ${row.tokenCount} tokens: it did not end by itself.`}>
-          cut
-        </Tag>
-      )}
+      {cut}
       {novelty && (
         <Tag tone={novelty.tone} why={why}>
           {novelty.word}

@@ -13,7 +13,7 @@ export interface FakeOptions {
   readonly failLoad?: StudioError;
   readonly failAtStep?: { readonly step: number; readonly error: StudioError };
   readonly failSample?: StudioError;
-  /** Texts that sampling gives, by turns. */
+  /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
 
@@ -98,7 +98,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         if (cancelled) return { jobId, rows: index, tokens: index * 60, elapsedMs: Date.now() - startedAt, cancelled };
         if (options.failSample && index === 3) throw options.failSample;
         const text = texts[index % texts.length] ?? '';
-        const finishReason = index % 23 === 22 ? 'length' : 'stop';
+        const finishReason = text.endsWith('…') ? 'length' : 'stop';
         onEvent({
           type: 'row',
           jobId,

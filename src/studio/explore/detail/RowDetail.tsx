@@ -5,6 +5,7 @@ import { formatLoss, plural } from '../../format';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { Tag } from '../../shell/Tag';
 import { exampleNumber } from '../../store/references.slice';
+import { numberOf } from '../../store/synthesis.slice';
 import { VerdictTags } from '../../synthesise/VerdictTags';
 import { CompareDialog } from './CompareDialog';
 import classes from './Detail.module.css';
@@ -21,7 +22,7 @@ export function RowDetail() {
   const [comparedWith, setComparedWith] = useState<string | null>(null);
   const text = reference?.input ?? sample?.row.text;
   if (selectedId === null || text === undefined) return null;
-  const name = reference ? `Example ${number}` : `Sample ${Number(selectedId.slice(1)) + 1}`;
+  const name = reference ? `Example ${number}` : `Sample ${numberOf(selectedId)}`;
   return (
     <section className={classes.detail} aria-label={name} data-source={reference ? 'reference' : 'synthetic'}>
       <header className={classes.header}>

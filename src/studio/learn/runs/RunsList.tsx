@@ -1,6 +1,7 @@
 import { ActionIcon, Checkbox, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { selectRun } from '../../actions/learn';
+import { removeRun } from '../../actions/remove';
 import { formatChange, formatLoss } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { isLive, type Run } from '../../store/learning.slice';
@@ -62,11 +63,7 @@ function RunRow({ run, active, compared }: { run: Run; active: boolean; compared
         {bestHeldOut ? `held out ${formatLoss(bestHeldOut.value)} (${formatChange(change)})` : `L1 ${formatLoss(l1)}`}
       </span>
       <RunOptions run={run} />
-      <ActionIcon
-        aria-label={`Delete ${run.name}`}
-        disabled={isLive(run)}
-        onClick={() => studio.store.getState().removeRun(run.id)}
-      >
+      <ActionIcon aria-label={`Delete ${run.name}`} disabled={isLive(run)} onClick={() => removeRun(studio, run.id)}>
         <IconTrash size={14} />
       </ActionIcon>
     </li>

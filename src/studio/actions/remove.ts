@@ -1,0 +1,88 @@
+/** Removing runs, files and samples, and bringing back what was removed last. */
+import type { LoadedFile } from '../store/references.slice';
+import { numberOf, type Sample } from '../store/synthesis.slice';
+import type { Studio } from '../studio';
+import { checkSamples } from './check';
+import { pruneMap } from './explore';
+import { setFiles } from './references';
+
+export function removeRun({ store }: Studio, id: string): void {
+  const { runs, removeRun: remove } = store.getState();
+  const index = runs.findIndex((run) => run.id === id);
+  const run = runs[index];
+  if (!run) return;
+  remove(id);
+  store.setState({ removed: { kind: 'run', run, index } });
+  store.getState().announce(`${run.name} deleted.`);
+}
+
+export function removeFile(studio: Studio, key: string): void {
+  const { files, droppedIds } = studio.store.getState();
+  const index = files.findIndex((file) => file.key === key);
+  const file = files[index];
+  if (!file) return;
+  const dropped = [...droppedIds].filter((id) => isOfFile(file, id));
+  setFiles(studio, files.toSpliced(index, 1));
+  studio.store.setState({ removed: { kind: 'file', file, index, droppedIds: dropped } });
+  studio.store.getState().announce(`${file.table.file} removed.`);
+}
+
+export function removeSamples(studio: Studio, ids: ReadonlySet<string>): void {
+  const { store } = studio;
+  const { samples, checkedIds } = store.getState();
+  const gone = samples.filter((sample) => ids.has(sample.id));
+  if (gone.length === 0) return;
+  const checked = gone.flatMap(({ id }) => (checkedIds.has(id) ? [id] : []));
+  store.getState().removeSamples(ids);
+  store.setState({ removed: { kind: 'samples', samples: gone, checkedIds: checked } });
+  store.getState().announce(`${gone.length} samples deleted.`);
+  rejudge(studio, store.getState().samples);
+}
+
+/** Bring back what was removed last, where it was. */
+export function bringBack(studio: Studio): void {
+  const { store } = studio;
+  const { removed, files, droppedIds, samples, checkedIds } = store.getState();
+  if (!removed) return;
+  store.setState({ removed: null });
+  switch (removed.kind) {
+    case 'run': {
+      const { run, index } = removed;
+      store.setState((state) => ({ runs: state.runs.toSpliced(index, 0, run), activeRunId: run.id }));
+      return;
+    }
+    case 'file':
+      setFiles(studio, files.toSpliced(removed.index, 0, removed.file));
+      store.setState({ droppedIds: new Set([...droppedIds, ...removed.droppedIds]) });
+      return;
+    case 'samples': {
+      const all = [...samples, ...removed.samples].sort((a, b) => numberOf(a.id) - numberOf(b.id));
+      store.setState({ checkedIds: new Set([...checkedIds, ...removed.checkedIds]) });
+      rejudge(studio, all);
+      return;
+    }
+    default:
+      removed satisfies never;
+  }
+}
+
+/** What repeats what depends on which samples there are: those that repeat a sample are judged anew. */
+function rejudge(studio: Studio, samples: readonly Sample[]): void {
+  const { store } = studio;
+  const there = new Set(samples.map(({ id }) => id));
+  const before = new Set(store.getState().samples.map(({ id }) => id));
+  const added = samples.filter(({ id }) => !before.has(id));
+  const first = Math.min(...added.map(({ id }) => numberOf(id)), Number.POSITIVE_INFINITY);
+  const stale = ({ id, verdict }: Sample): boolean => {
+    const repeats = verdict?.duplicateOf;
+    return (repeats != null && !there.has(repeats)) || numberOf(id) > first;
+  };
+  store.setState({ samples: samples.map((sample) => (stale(sample) ? { ...sample, verdict: null } : sample)) });
+  pruneMap(studio);
+  void checkSamples(studio);
+}
+
+function isOfFile({ firstIndex, table }: LoadedFile, id: string): boolean {
+  const index = Number(id.slice(1));
+  return index >= firstIndex && index < firstIndex + table.rows.length;
+}

@@ -1,0 +1,48 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDotsVertical } from '@tabler/icons-react';
+import { removeSamples } from '../actions/remove';
+import { formatCount } from '../format';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { shownSamples } from '../store/synthesis.slice';
+import { isKeeper } from '../store/verdict';
+
+/** Throwing samples away: those ticked, those that are not good, or all that are shown. */
+export function SamplesMenu() {
+  const studio = useStudio();
+  const { samples, shownSource, checkedIds, sampling } = useStudioParts((state) => ({
+    samples: state.samples,
+    shownSource: state.shownSource,
+    checkedIds: state.checkedIds,
+    sampling: state.synthesisStatus.kind === 'sampling' || state.synthesisStatus.kind === 'cancelling',
+  }));
+  const shown = shownSamples({ samples, shownSource });
+  const choices = [
+    { label: 'Delete the selected', ids: [...checkedIds] },
+    {
+      label: 'Delete those that are not good',
+      ids: shown.flatMap((sample) => (sample.verdict && !isKeeper(sample) ? [sample.id] : [])),
+    },
+    { label: 'Delete all shown', ids: shown.map((sample) => sample.id) },
+  ];
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label="More about the samples">
+          <IconDotsVertical size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {sampling && <Menu.Label>Wait until the samples are drawn</Menu.Label>}
+        {choices.map(({ label, ids }) => (
+          <Menu.Item
+            key={label}
+            disabled={sampling || ids.length === 0}
+            onClick={() => removeSamples(studio, new Set(ids))}
+          >
+            {label} ({formatCount(ids.length)})
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
