@@ -17,7 +17,7 @@ test('every state of the journey', async ({ page }, info) => {
 
   await studio.trySampleSet();
   await expectAccessible(page, 'references');
-  await studio.setOptions({ Steps: 4 });
+  await studio.setOptions({ Steps: 500 });
   await studio
     .step('Learn')
     .getByRole('button', { name: /^Advanced/ })
@@ -28,7 +28,7 @@ test('every state of the journey', async ({ page }, info) => {
   await studio.learning();
   await studio.pause();
   await expectAccessible(page, 'paused');
-  await studio.button('Resume').click();
+  await studio.button('Stop and keep the best').click();
   await studio.learned();
   await expectAccessible(page, 'learned');
 

@@ -51,8 +51,17 @@ export class HubDialog {
   }
 
   /** Break the files of a repository off at a byte, or never. */
-  async breakAt(id: string, at: number | 'never'): Promise<void> {
-    const response = await this.page.request.post(`/hub/_break/${encodeURIComponent(id)}/${at}`);
+  breakAt(id: string, at: number | 'never'): Promise<void> {
+    return this.tell('_break', id, at);
+  }
+
+  /** Let the files of a repository come no further than a byte until told otherwise, the connection alive. */
+  holdAt(id: string, at: number | 'never'): Promise<void> {
+    return this.tell('_hold', id, at);
+  }
+
+  private async tell(order: string, id: string, at: number | 'never'): Promise<void> {
+    const response = await this.page.request.post(`/hub/${order}/${encodeURIComponent(id)}/${at}`);
     expect(response.status()).toBe(204);
   }
 }

@@ -58,8 +58,18 @@ export function serveHub(root: string) {
       response.writeHead(204).end();
       return;
     }
+    const hold = /^\/_hold\/(.+)\/(\d+|never)$/.exec(path);
+    if (request.method === 'POST' && hold) {
+      holds.set(
+        decodeURIComponent(hold[1] as string),
+        hold[2] === 'never' ? Number.POSITIVE_INFINITY : Number(hold[2]),
+      );
+      response.writeHead(204).end();
+      return;
+    }
     const { method = 'GET', headers } = request;
-    void send(response, answerHub(repositories, { method, path, range: headers.range }, root));
+    const id = /^\/cdn\/([^/]+\/[^/]+)\//.exec(path)?.[1] ?? '';
+    void send(response, answerHub(repositories, { method, path, range: headers.range }, root), id);
   };
 }
 
@@ -71,17 +81,26 @@ function setBreak(id: string, at: string): void {
   else repository.breakAt = Number(at);
 }
 
-const SLICES_PER_SECOND = 20;
+/** Bytes of an answer from which on a repository's large files only trickle: a download that lasts as long as a test needs. */
+const holds = new Map<string, number>();
 
-async function send(response: ServerResponse, answer: HubAnswer): Promise<void> {
+const SLICES_PER_SECOND = 20;
+/** Slow enough to last, quick enough that nobody takes the connection for dead. */
+const TRICKLE_MS = 200;
+
+async function send(response: ServerResponse, answer: HubAnswer, id: string): Promise<void> {
   const { status, headers, body, breakAfter = Number.POSITIVE_INFINITY, bytesPerSecond } = answer;
   response.writeHead(status, { 'Cache-Control': 'no-store', ...headers });
   response.flushHeaders();
   const end = Math.min(body.length, breakAfter);
   const slice = bytesPerSecond ? Math.ceil(bytesPerSecond / SLICES_PER_SECOND) : end || 1;
-  for (let at = 0; at < end && !response.destroyed; at += slice) {
-    response.write(body.subarray(at, Math.min(end, at + slice)));
-    if (bytesPerSecond) await new Promise((resolve) => setTimeout(resolve, 1000 / SLICES_PER_SECOND));
+  for (let at = 0; at < end && !response.destroyed; ) {
+    const held = at >= (holds.get(id) ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(end, at + (held ? 1 : slice));
+    response.write(body.subarray(at, next));
+    at = next;
+    const pause = held ? TRICKLE_MS : 1000 / SLICES_PER_SECOND;
+    if (held || bytesPerSecond) await new Promise((resolve) => setTimeout(resolve, pause));
   }
   if (end === body.length) response.end();
   // Let what was written reach the other side before the connection goes.

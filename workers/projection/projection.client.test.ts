@@ -33,7 +33,7 @@ describe('projection client', () => {
     expect(map).toBeInstanceOf(Float32Array);
     expect(map).toHaveLength(40);
     expect(request.vectors).toHaveLength(60);
-    await expect.poll(() => epochs.length).toBeGreaterThan(10);
+    await expect.poll(() => epochs.length, { timeout: 20_000 }).toBeGreaterThan(10);
   });
 
   it('rejects with the worker’s own error', async () => {

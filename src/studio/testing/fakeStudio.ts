@@ -39,9 +39,9 @@ export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEn
   return { ...studio, engine };
 }
 
-/** Wait until something holds; fails after two seconds. */
+/** Wait until something holds; fails after twenty seconds, which only a busy machine's stall comes near. */
 export async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 2000;
+  const end = Date.now() + 20_000;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`It never held: ${holds}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
