@@ -18,6 +18,16 @@ test('a result replaces the file before it, folders are made, nothing else is le
   expect(await readdir(join(folder, 'a', 'b'))).toEqual(['rows.jsonl']);
 });
 
+test('several runs can write one file at once: it is always one of them, whole', async () => {
+  const path = join(folder, 'shared', 'run.json');
+  const write = async (text: string) => {
+    for (let i = 0; i < 25; i++) await writeResultFile(path, text.repeat(1000));
+  };
+  await Promise.all([...'abcdefgh'].map(write));
+  expect(await readFile(path, 'utf8')).toMatch(/^(.)\1{999}$/);
+  expect(await readdir(join(folder, 'shared'))).toEqual(['run.json']);
+});
+
 test('a link is written through, never replaced', async () => {
   const [target, link] = [join(folder, 'target'), join(folder, 'link')];
   await writeFile(target, 'old');

@@ -32,8 +32,15 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
       await writeFile(target, data);
       return;
     }
-    await writeFile(`${target}.partial`, data);
-    await rename(`${target}.partial`, target);
+    // A name of its own for every call: two that write one file must not rename each other's half.
+    const partial = `${target}.${randomUUID()}.partial`;
+    try {
+      await writeFile(partial, data);
+      await rename(partial, target);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
   } catch (cause) {
     throw unwritable(path, cause);
   }
