@@ -25,6 +25,8 @@ export interface Judgement {
 export interface ReferenceMeasures {
   /** What the references have in common in form, in words. */
   readonly domain: readonly string[];
+  /** References that parse as Python. */
+  readonly pythonShare: number | null;
   readonly inDomainRate: number | null;
   /** References that are an earlier one, and those that nearly are. */
   readonly exactRepeatRate: number | null;

@@ -2,6 +2,7 @@ import { distinctN } from '../../src/metrics/diversity';
 import { copyVerdicts } from '../../src/quality/copies';
 import { type DomainProfile, domainProfile, inDomain } from '../../src/quality/structure/profile';
 import { describeRequirement } from '../../src/quality/structure/requirements';
+import { TextAnalysis } from '../../src/quality/structure/textAnalysis';
 import { type Duplicate, findDuplicates, SimilarityIndex } from '../../src/references/duplicates';
 import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/references/similarity';
 import { type Settling, settle } from '../settled';
@@ -68,6 +69,7 @@ export function createChecksService(): Settling<ChecksApi> {
           references.length === 0 ? null : repeats.filter((each) => each.kind === kind).length / references.length;
         return {
           domain: profile.requirements.map(describeRequirement),
+          pythonShare: shareOf(references, (text) => new TextAnalysis(text).python.valid),
           inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
           exactRepeatRate: rateOf('exact'),
           nearRepeatRate: rateOf('near'),

@@ -49,7 +49,7 @@ describe('the checks worker', () => {
 
   it('measures references against themselves', async () => {
     const measures = await value(checks.measureReferences([...references, references[0] as string]));
-    expect(measures).toMatchObject({ inDomainRate: 1, exactRepeatRate: 0.25, nearRepeatRate: 0 });
+    expect(measures).toMatchObject({ inDomainRate: 1, exactRepeatRate: 0.25, nearRepeatRate: 0, pythonShare: 1 });
     const reworded = (references[0] as string).replace(/\d+/, '12345');
     const near = await value(checks.measureReferences([...references, reworded]));
     expect(near).toMatchObject({ exactRepeatRate: 0, nearRepeatRate: 0.25 });

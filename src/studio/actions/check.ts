@@ -140,5 +140,6 @@ export async function measureReferences({ store, checks }: Studio): Promise<void
       distinct2: measured.distinct2,
     },
     domainProperties: measured.domain,
+    pythonShare: measured.pythonShare,
   });
 }

@@ -1,5 +1,6 @@
 import { Anchor, Collapse, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
 import { formatCount, plural } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { ErrorNote } from '../shell/ErrorNote';
@@ -23,10 +24,36 @@ export function ReferencesNotes() {
           }}
         />
       )}
+      <OtherDomain />
       <Repeats kept={kept} />
       <TooLong />
       <Problems />
     </div>
+  );
+}
+
+/** Below this share of examples that parse as Python, they are not what the embedded model was made for. */
+const PYTHON_SHARE = 0.5;
+
+/** The one thing to know before learning something else with the model that the page starts with. */
+function OtherDomain() {
+  const { store } = useStudio();
+  const other = useStudioState(
+    ({ modelStatus, pythonShare }) =>
+      modelStatus.kind === 'ready' &&
+      modelStatus.loaded.info.id === EMBEDDED_ID &&
+      pythonShare !== null &&
+      pythonShare < PYTHON_SHARE,
+  );
+  if (!other) return null;
+  return (
+    <Text size="xs">
+      The embedded model knows short Python functions and nothing else, and these are not: it will learn their look, not
+      their sense.{' '}
+      <Anchor component="button" size="xs" onClick={() => store.setState({ modelDialogOpen: true })}>
+        Choose a model that knows them
+      </Anchor>
+    </Text>
   );
 }
 

@@ -50,6 +50,8 @@ export interface ExploreSlice {
   readonly referenceMetrics: SetMetrics | null;
   /** What the references have in common in form, in words: the meaning of “in-domain”. */
   readonly domainProperties: readonly string[];
+  /** Share of the references that parse as Python; null without references. */
+  readonly pythonShare: number | null;
   toggleGroup(group: string): void;
   setChecked(ids: readonly string[], checked: boolean): void;
 }
@@ -65,6 +67,7 @@ export const exploreSlice: StateCreator<StudioState, [], [], ExploreSlice> = (se
   sampleMetrics: null,
   referenceMetrics: null,
   domainProperties: [],
+  pythonShare: null,
   toggleGroup: (group) =>
     set((state) => {
       const hidden = new Set(state.hiddenGroups);
