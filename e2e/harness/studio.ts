@@ -118,7 +118,7 @@ export class StudioPage {
   }
 
   async synthesised(count: number, timeout = PATIENCE_MS): Promise<void> {
-    const summary = this.step('Synthesise').getByText(new RegExp(`^${count} samples?, (\\d+ in-domain|not checked)`));
+    const summary = this.step('Synthesise').getByText(new RegExp(`^${count} samples?, (\\d+ good|not checked)`));
     await expect(summary).toBeVisible({ timeout });
     await expect(this.button('Cancel')).toHaveCount(0, { timeout });
   }

@@ -4,6 +4,7 @@ import type { PresetName } from '../../domino/types';
 import { StudioError, toErrorFields } from '../../errors';
 import { liveRun, type Run } from '../store/learning.slice';
 import { keptReferences } from '../store/references.slice';
+import type { StudioState } from '../store/store';
 import { DEFAULT_SAMPLING } from '../store/synthesis.slice';
 import type { Studio } from '../studio';
 import { report } from './failures';
@@ -21,8 +22,10 @@ export function choosePreset({ store }: Studio, preset: PresetName): void {
   store.setState({ draftOptions: { ...options, holdout, seed } });
 }
 
-function nextRunName(runs: readonly Run[]): string {
-  const numbers = runs.map((run) => Number(/^Run (\d+)$/.exec(run.name)?.[1] ?? 0));
+/** Never the name of a run that is gone while its samples are there. */
+function nextRunName({ runs, samples }: StudioState): string {
+  const names = [...runs.map(({ name }) => name), ...samples.map(({ sourceName }) => sourceName)];
+  const numbers = names.map((name) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
   return `Run ${Math.max(0, ...numbers) + 1}`;
 }
 
@@ -68,7 +71,7 @@ export async function learn(studio: Studio): Promise<void> {
   const { info } = state.modelStatus.loaded;
   const run: Run = {
     id: crypto.randomUUID(),
-    name: nextRunName(state.runs),
+    name: nextRunName(state),
     createdAt: Date.now(),
     openedFrom: null,
     options: Object.freeze({ ...state.draftOptions }),
@@ -124,7 +127,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     ...(checkpoint ? { checkpoint } : {}),
   };
   const events = receiveTraining(studio, run.id);
-  store.setState({ unsaved: true });
+  store.setState({ unsaved: true, removed: null });
   announce(checkpoint ? `${run.name} goes on from step ${run.checkpointStep}.` : `${run.name} started.`);
   try {
     const result = await engine.train(request, (event: TrainEvent) => events.receive(event));

@@ -37,7 +37,10 @@ export async function loadModel(studio: Studio, source?: ModelSource, device?: D
   try {
     const loaded = await engine.load(wanted, choice, (event) => progress.push(event));
     if (!isCurrent()) return;
-    store.setState({ rememberedSource: wanted.kind === 'kept' ? wanted : { kind: 'embedded' } });
+    store.setState({
+      rememberedSource: wanted.kind === 'kept' ? wanted : { kind: 'embedded' },
+      rememberedDevice: choice,
+    });
     studio.vectors.forModel(modelKey(loaded.info));
     store.getState().setModelStatus({ kind: 'ready', loaded });
     store.getState().announce(`Model ready: ${loaded.info.id} on ${loaded.info.device.label}.`);

@@ -47,7 +47,7 @@ async function addTables(
 ): Promise<void> {
   const { store } = studio;
   for (const { name, read } of sources) {
-    store.setState({ referencesStatus: { kind: 'reading', what: name } });
+    store.setState({ referencesStatus: { kind: 'reading', what: name }, removed: null });
     try {
       const table = await read();
       const { files } = store.getState();
@@ -79,6 +79,13 @@ function guessOrNull(table: ParsedTable): ColumnMapping | null {
     if (thrown instanceof StudioError && thrown.code === 'REFERENCE_COLUMN') return null;
     throw thrown;
   }
+}
+
+/** Drop a row, or bring it back. */
+export function toggleDropped({ store }: Studio, id: string): void {
+  const { droppedIds, dropReferences, restoreReferences } = store.getState();
+  if (droppedIds.has(id)) restoreReferences([id]);
+  else dropReferences([id]);
 }
 
 /** Choose the columns of one file. Another text has another id: rows dropped for the old one come back. */

@@ -7,7 +7,8 @@ import { watchReferences } from './watchReferences';
 export function startStudio(studio: Studio): () => void {
   restorePreferences(studio.store);
   const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio)];
-  void loadModel(studio, studio.store.getState().rememberedSource);
+  const { rememberedSource, rememberedDevice } = studio.store.getState();
+  void loadModel(studio, rememberedSource, rememberedDevice);
   return () => {
     for (const stop of stops) stop();
   };

@@ -78,6 +78,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   store.setState({
     synthesisStatus: { kind: 'sampling', jobId, done: 0, total, tokensPerSecond: null, startedAt },
     unsaved: true,
+    removed: null,
     // What is being drawn is never out of sight.
     ...(state.shownSource === (runId ?? NO_RUN) ? {} : { shownSource: null }),
   });

@@ -35,7 +35,7 @@ export function ExportPanel() {
             aria-label="Samples to export"
             flex="1 1 180px"
             data={[
-              { value: 'good', label: `Good: whole, in-domain, novel (${formatCount(counts.good)})` },
+              { value: 'good', label: `Good samples (${formatCount(counts.good)})` },
               { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },
               { value: 'all', label: `All samples${source ? ` of ${source}` : ''} (${formatCount(counts.all)})` },
             ]}
@@ -94,9 +94,9 @@ export function ExportPanel() {
             </Menu>
           </Group>
         </div>
-        {source && scope === 'good' && (
+        {scope === 'good' && counts.good > 0 && (
           <Text size="xs" c="dimmed">
-            Of {source} only, as shown in step 4.
+            Whole, in-domain and novel{source ? `, of ${source} only, as shown in step 4` : ''}.
           </Text>
         )}
         {counts.all === 0 ? (

@@ -8,11 +8,11 @@ import classes from './Learn.module.css';
 import { runNumbers } from './numbers';
 
 const WORDS = {
-  starting: 'Preparing: measuring the held-out examples without a prompt',
-  training: 'Learning',
-  pausing: 'Pausing after this step',
-  paused: 'Paused. Nothing is lost',
-  stopping: 'Stopping after this step; the best prompt is kept',
+  starting: 'preparing, measuring the held-out examples without a prompt',
+  training: 'learning',
+  pausing: 'pausing after this step',
+  paused: 'paused. Nothing is lost',
+  stopping: 'stopping after this step; the best prompt is kept',
 };
 
 /** Bar, ETA, pause and stop of the run under way. */
@@ -26,7 +26,7 @@ export function RunControls({ run }: { run: Run }) {
     <div className={classes.form}>
       <div className={classes.formRow}>
         <Text size="sm" flex="1 1 160px" className="numeral">
-          {WORDS[kind]}
+          {run.name}: {WORDS[kind]}
           {kind === 'training' && remainingMs !== null && (
             <Text span c="dimmed" size="xs">
               {' '}

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '../../../workers/engine/engine.protocol';
+import { EMBEDDED_ID, type LoadedModel } from '../../../workers/engine/engine.protocol';
 import { formatBytes, formatCount } from '../format';
 import classes from './ModelPanel.module.css';
 
@@ -6,6 +6,9 @@ import classes from './ModelPanel.module.css';
 export function ModelFacts({ loaded }: { loaded: LoadedModel }) {
   const { info, selfTest, memoryBytes, deviceReason, placement } = loaded;
   const facts: readonly (readonly [string, string])[] = [
+    ...(info.id === EMBEDDED_ID
+      ? [['Knows', 'short Python functions; choose another model for anything else'] as const]
+      : []),
     [
       'Size',
       `${millions(info.parameterCount)} parameters, ${info.layerCount} layers, ${formatCount(info.tokenDim)} wide`,

@@ -1,6 +1,4 @@
 import { Button, Progress, Text } from '@mantine/core';
-import type { ModelSource } from '../../../workers/engine/engine.protocol';
-import type { ErrorCode } from '../../errors';
 import { cancelLoading, loadModel } from '../actions/model';
 import { formatBytes } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
@@ -9,6 +7,7 @@ import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
 import type { ModelStatus } from '../store/model.slice';
 import { DownloadProgress } from './DownloadProgress';
+import { LoadFailure } from './LoadFailure';
 import { ModelFacts } from './ModelFacts';
 import classes from './ModelPanel.module.css';
 
@@ -21,9 +20,8 @@ const STAGES = {
 
 export function ModelPanel() {
   const studio = useStudio();
-  const { status, source, download } = useStudioParts((state) => ({
+  const { status, download } = useStudioParts((state) => ({
     status: state.modelStatus,
-    source: state.modelSource,
     download: state.download,
   }));
   const choose = (): void => studio.store.setState({ modelDialogOpen: true });
@@ -53,37 +51,12 @@ export function ModelPanel() {
           </EmptyState>
         )}
         {status.kind === 'loading' && <Loading status={status} onCancel={() => cancelLoading(studio)} />}
-        {status.kind === 'failed' && (
-          <>
-            {UNTRAINABLE.includes(status.error.code) && (
-              <p className={classes.statement}>
-                {nameOf(source)} cannot be trained here: the studio differentiates the model’s own graph, and this one
-                has a part that it has no rule for. It cannot be sampled either, since sampling runs the same graph.
-              </p>
-            )}
-            <ErrorNote error={status.error} action={{ label: 'Load again', onClick: () => void loadModel(studio) }} />
-            {source.kind !== 'embedded' && (
-              <Button
-                mt={8}
-                size="compact-xs"
-                variant="default"
-                onClick={() => void loadModel(studio, { kind: 'embedded' })}
-              >
-                Load the embedded model
-              </Button>
-            )}
-          </>
-        )}
+        {status.kind === 'failed' && <LoadFailure error={status.error} />}
         {status.kind === 'ready' && <ModelFacts loaded={status.loaded} />}
       </div>
     </Panel>
   );
 }
-
-/** Codes of a load that say: this graph, wherever it comes from. */
-const UNTRAINABLE: readonly ErrorCode[] = ['OPERATOR_UNSUPPORTED', 'MODEL_UNSUPPORTED'];
-
-const nameOf = (source: ModelSource): string => (source.kind === 'embedded' ? 'The embedded model' : source.id);
 
 function summaryOf(status: ModelStatus): string {
   switch (status.kind) {

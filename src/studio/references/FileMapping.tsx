@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { useId } from 'react';
+import type { ColumnMapping } from '../../references/types';
 import { mapColumns } from '../actions/references';
 import { plural } from '../format';
 import { useStudio } from '../StudioContext';
@@ -32,7 +33,7 @@ export function FileMapping({ file }: { file: LoadedFile }) {
               data={columns}
               value={mapping?.input ?? null}
               onChange={(input) => {
-                if (input) mapColumns(studio, file.key, keepOutput(input, mapping?.output));
+                if (input) mapColumns(studio, file.key, withInput(input, mapping));
               }}
             />
           </label>
@@ -45,7 +46,7 @@ export function FileMapping({ file }: { file: LoadedFile }) {
               data={[{ value: NO_COLUMN, label: 'none' }, ...columns.filter(({ value }) => value !== mapping?.input)]}
               value={mapping?.output ?? NO_COLUMN}
               onChange={(output) => {
-                if (mapping) mapColumns(studio, file.key, keepOutput(mapping.input, output || undefined));
+                if (mapping) mapColumns(studio, file.key, { input: mapping.input, ...(output ? { output } : {}) });
               }}
             />
           </label>
@@ -64,5 +65,8 @@ export function FileMapping({ file }: { file: LoadedFile }) {
   );
 }
 
-const keepOutput = (input: string, output: string | undefined) =>
-  output === undefined || output === input ? { input } : { input, output };
+/** Another column to learn from. Where that held the answer, the two change places. */
+function withInput(input: string, before: ColumnMapping | null): ColumnMapping {
+  const output = before?.output === input ? before.input : before?.output;
+  return output === undefined ? { input } : { input, output };
+}

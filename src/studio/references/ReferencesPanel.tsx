@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconDotsVertical, IconPlus } from '@tabler/icons-react
 import { removeFile } from '../actions/remove';
 import { plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { EmptyState } from '../shell/EmptyState';
 import { Panel } from '../shell/Panel';
 import { keptReferences } from '../store/references.slice';
 import { FileErrors } from './FileErrors';
@@ -25,7 +26,7 @@ export function ReferencesPanel() {
     <Panel
       step="references"
       grow
-      summary={`${plural(kept, 'example')}${dropped > 0 ? `, ${dropped} dropped` : ''}`}
+      summary={dropped > 0 ? `${kept} of ${plural(kept + dropped, 'example')}` : plural(kept, 'example')}
       actions={
         <Group gap={2} wrap="nowrap">
           {canUndo && (
@@ -63,8 +64,26 @@ export function ReferencesPanel() {
           <FileMapping key={file.key} file={file} />
         ))}
       </div>
-      <ReferencesNotes />
-      <ReferencesTable />
+      {files.length === 0 ? (
+        <EmptyState
+          title="No examples"
+          action={
+            <Group gap="xs" justify="center">
+              <Button onClick={openFiles}>Choose files</Button>
+              <Button variant="default" onClick={() => studio.store.setState({ pasteOpen: true })}>
+                Paste
+              </Button>
+            </Group>
+          }
+        >
+          Drop a file anywhere on the page, choose one, or paste.
+        </EmptyState>
+      ) : (
+        <>
+          <ReferencesNotes />
+          <ReferencesTable />
+        </>
+      )}
     </Panel>
   );
 }

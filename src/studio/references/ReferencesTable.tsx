@@ -3,6 +3,7 @@ import { IconRestore, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Reference } from '../../references/types';
 import { selectRow } from '../actions/explore';
+import { toggleDropped } from '../actions/references';
 import { firstLine, formatShare } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { Tag } from '../shell/Tag';
@@ -50,6 +51,11 @@ export function ReferencesTable() {
       selectedId={selectedId}
       onSelect={(id) => selectRow(studio, id)}
       isFaded={(row) => droppedIds.has(row.id)}
+      onRowKey={(key, id) => {
+        if (key !== 'Delete' && key !== 'Backspace') return false;
+        toggleDropped(studio, id);
+        return true;
+      }}
     />
   );
 }
@@ -89,18 +95,17 @@ function Marks({ reference }: { reference: Reference }) {
 }
 
 function DropButton({ reference }: { reference: Reference }) {
-  const { store } = useStudio();
+  const studio = useStudio();
   const dropped = useStudioState((state) => state.droppedIds.has(reference.id));
   const name = useStudioState((state) => `example ${exampleNumber(state.references, reference.id)}`);
   return (
     <ActionIcon
       size="sm"
+      tabIndex={-1}
       aria-label={dropped ? `Bring ${name} back` : `Drop ${name}`}
       onClick={(event) => {
         event.stopPropagation();
-        const state = store.getState();
-        if (dropped) state.restoreReferences([reference.id]);
-        else state.dropReferences([reference.id]);
+        toggleDropped(studio, reference.id);
       }}
     >
       {dropped ? <IconRestore size={14} /> : <IconX size={14} />}

@@ -19,6 +19,7 @@ const TERMS = [
     'Held out',
     'The loss of examples it did not learn from. If this rises while L1 falls, it is learning by heart: stop and keep the best. Under Runs, a run that has ended can learn on.',
   ],
+  ['Good', 'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat.'],
   ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
@@ -87,6 +88,12 @@ export function HelpDrawer() {
               <Kbd>↑</Kbd> <Kbd>↓</Kbd>
             </dt>
             <dd>Move through a table; the map follows</dd>
+          </div>
+          <div>
+            <dt>
+              <Kbd>Delete</Kbd> <Kbd>Space</Kbd>
+            </dt>
+            <dd>Drop the chosen example, or bring it back; tick the chosen sample</dd>
           </div>
           <div>
             <dt>

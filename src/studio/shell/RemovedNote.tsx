@@ -5,7 +5,7 @@ import { useStudio, useStudioState } from '../StudioContext';
 import type { Removed } from '../store/removed.slice';
 import classes from './Toasts.module.css';
 
-/** What was removed last, and the way back. It stays until it is dismissed or something else is removed. */
+/** What was removed last, and the way back. */
 export function RemovedNote() {
   const studio = useStudio();
   const removed = useStudioState((state) => state.removed);

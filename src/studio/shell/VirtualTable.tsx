@@ -22,6 +22,8 @@ interface VirtualTableProps<Row> {
   isFaded?: (row: Row) => boolean;
   /** Follow new rows at the end while the reader is there. */
   follow?: boolean;
+  /** A key on the selected row that the table itself has no use for; true: it was used. */
+  onRowKey?: (key: string, id: string) => boolean;
 }
 
 const ROW_HEIGHT = 34;
@@ -36,6 +38,7 @@ export function VirtualTable<Row>({
   onSelect,
   isFaded,
   follow = false,
+  onRowKey,
 }: VirtualTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -56,6 +59,17 @@ export function VirtualTable<Row>({
     if (follow && atEnd.current && rows.length > 0) virtualizer.scrollToIndex(rows.length - 1, { align: 'end' });
   }, [follow, rows.length, virtualizer]);
 
+  // A table that shrinks, since something appears below it, stays at the end it showed.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!follow || !element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [follow]);
+
   const onScroll = (): void => {
     const element = scroller.current;
     if (element) atEnd.current = element.scrollTop + element.clientHeight > element.scrollHeight - 2 * ROW_HEIGHT;
@@ -72,6 +86,11 @@ export function VirtualTable<Row>({
       End: rows.length - 1,
     };
     const target = moves[event.key];
+    const inControl = (event.target as Element).closest('button, input') !== null;
+    if (!inControl && selectedIndex >= 0 && selectedId !== null && onRowKey?.(event.key, selectedId)) {
+      event.preventDefault();
+      return;
+    }
     if (target === undefined || rows.length === 0) return;
     event.preventDefault();
     const row = rows[Math.min(rows.length - 1, Math.max(0, target))];
@@ -98,7 +117,8 @@ export function VirtualTable<Row>({
           ))}
         </div>
       </div>
-      <div role="rowgroup" ref={scroller} className={classes.scroller} onScroll={onScroll} tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard; its rows' controls are no stops */}
+      <div role="rowgroup" ref={scroller} className={classes.scroller} onScroll={onScroll} tabIndex={0}>
         <div className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index];

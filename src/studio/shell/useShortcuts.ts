@@ -60,11 +60,19 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
 ];
 
+/** Behind an open dialog, drawer or menu the page is out of sight: no key may act on it. */
+const isCovered = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null;
+
 /** Keys for the whole page; none while typing in a field. */
 export function useShortcuts(): void {
   const studio = useStudio();
   const single = useStudioState((state) => state.singleKeyShortcuts);
   useHotkeys(
-    SHORTCUTS.filter((shortcut) => single || !shortcut.single).map(({ hotkey, run }) => [hotkey, () => run(studio)]),
+    SHORTCUTS.filter((shortcut) => single || !shortcut.single).map(({ hotkey, run }) => [
+      hotkey,
+      () => {
+        if (!isCovered()) run(studio);
+      },
+    ]),
   );
 }

@@ -17,6 +17,8 @@ export interface ModelSlice {
   /** The source loaded last that can be loaded again without asking: the next visit begins with it. */
   readonly rememberedSource: ModelSource;
   readonly deviceChoice: DeviceChoice;
+  /** The choice that a model was last loaded with: the next visit begins with it. */
+  readonly rememberedDevice: DeviceChoice;
   setModelStatus(status: ModelStatus): void;
 }
 
@@ -25,5 +27,6 @@ export const modelSlice: StateCreator<StudioState, [], [], ModelSlice> = (set) =
   modelSource: { kind: 'embedded' },
   rememberedSource: { kind: 'embedded' },
   deviceChoice: 'auto',
+  rememberedDevice: 'auto',
   setModelStatus: (modelStatus) => set({ modelStatus }),
 });

@@ -5,7 +5,7 @@ describe('preferences', () => {
   it('are read where they make sense and left at their defaults where not', () => {
     expect(
       readPreferences({
-        deviceChoice: 'cuda',
+        rememberedDevice: 'cuda',
         curveSmoothing: 0.3,
         curveLogScale: 'yes',
         shownCurves: ['l1', 'nonsense', 'heldOut'],

@@ -6,7 +6,7 @@ const STORAGE_KEY = 'domino-studio.preferences';
 
 type Preferences = Pick<
   StudioState,
-  | 'deviceChoice'
+  | 'rememberedDevice'
   | 'rememberedSource'
   | 'hubEndpoint'
   | 'curveSmoothing'
@@ -23,7 +23,7 @@ const CODECS: {
     read: (stored: unknown) => Preferences[Key] | null;
   };
 } = {
-  deviceChoice: { write: same, read: oneOf('auto', 'wasm', 'webgpu') },
+  rememberedDevice: { write: same, read: oneOf('auto', 'wasm', 'webgpu') },
   rememberedSource: { write: (source) => (source.kind === 'kept' ? source : null), read: keptSource },
   hubEndpoint: { write: same, read: webAddress },
   mapColour: { write: same, read: oneOf('source', 'novelty') },

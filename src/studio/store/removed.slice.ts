@@ -1,4 +1,7 @@
-/** What was removed last, for as long as it can be brought back: one thing, until the next is removed or it is dismissed. */
+/**
+ * What was removed last, for as long as it can be brought back: one thing, until the next is removed, it is dismissed, or
+ * the person goes on to learn, to draw samples or to add files.
+ */
 import type { StateCreator } from 'zustand/vanilla';
 import type { Run } from './learning.slice';
 import type { LoadedFile } from './references.slice';

@@ -63,6 +63,11 @@ export function SamplesTable() {
       selectedId={selectedId}
       onSelect={(id) => selectRow(studio, id)}
       follow
+      onRowKey={(key, id) => {
+        if (key !== ' ') return false;
+        studio.store.getState().setChecked([id], !checkedIds.has(id));
+        return true;
+      }}
     />
   );
 }
@@ -74,6 +79,7 @@ function RowCheckbox({ id }: { id: string }) {
     <Checkbox
       aria-label={`Select sample ${numberOf(id)}`}
       checked={checked}
+      tabIndex={-1}
       onClick={(event) => event.stopPropagation()}
       onChange={(event) => store.getState().setChecked([id], event.currentTarget.checked)}
     />

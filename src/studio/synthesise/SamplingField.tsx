@@ -1,7 +1,7 @@
-import { NumberInput } from '@mantine/core';
 import { useId } from 'react';
 import type { SamplingOptions } from '../../generation/types';
 import { useStudio, useStudioState } from '../StudioContext';
+import { KeptNumberInput } from '../shell/KeptNumberInput';
 import classes from './Synthesise.module.css';
 
 interface SamplingFieldProps {
@@ -20,7 +20,7 @@ export function SamplingField({ name, label, min, max, step, help }: SamplingFie
   return (
     <div className={classes.field}>
       <label htmlFor={id}>{label}</label>
-      <NumberInput
+      <KeptNumberInput
         id={id}
         {...(help ? { 'aria-describedby': `${id}-help` } : {})}
         value={value}

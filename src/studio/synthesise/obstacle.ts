@@ -6,7 +6,11 @@ export function synthesisObstacle(state: StudioState): string | null {
   const { modelStatus, samplePrompt } = state;
   if (modelStatus.kind !== 'ready')
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
-  if (liveRun(state)) return 'It is still learning. Stop keeps the best prompt.';
+  const live = liveRun(state);
+  if (live)
+    return live.status.kind === 'paused'
+      ? `${live.name} is paused: resume it, or stop and keep its best prompt.`
+      : `${live.name} is still learning. Stop keeps the best prompt.`;
   if (samplePrompt !== 'active-run') return null;
   const run = activeRun(state);
   if (!run?.prompt) return 'Press Learn in step 3 first.';

@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
 import { IconClipboardText, IconFolderOpen } from '@tabler/icons-react';
 import { pickPrompt } from '../actions/openPrompt';
 import { OpeningNote } from '../learn/opened/OpeningNote';
+import { LoadFailure } from '../model/LoadFailure';
 import { FileErrors } from '../references/FileErrors';
 import { useOpenFiles } from '../references/useOpenFiles';
 import { useStudio, useStudioState } from '../StudioContext';
@@ -14,6 +15,7 @@ export function Welcome() {
   const studio = useStudio();
   const { store } = studio;
   const status = useStudioState((state) => state.referencesStatus);
+  const model = useStudioState((state) => state.modelStatus);
   const openFiles = useOpenFiles();
   return (
     <main className={classes.welcome}>
@@ -56,6 +58,11 @@ export function Welcome() {
         </p>
         <OpeningNote />
         <FileErrors />
+        {model.kind === 'failed' && (
+          <div className={classes.failure}>
+            <LoadFailure error={model.error} />
+          </div>
+        )}
       </section>
       <SampleSets />
       <ol className={classes.steps} aria-label="What happens next">

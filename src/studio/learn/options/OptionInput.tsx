@@ -1,7 +1,8 @@
-import { NumberInput, Select, Switch, Text, TextInput } from '@mantine/core';
+import { Select, Switch, Text, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import type { DominoOptions } from '../../../domino/types';
 import { useStudio, useStudioState } from '../../StudioContext';
+import { KeptNumberInput } from '../../shell/KeptNumberInput';
 import type { OptionField } from './fields';
 import classes from './Options.module.css';
 
@@ -32,8 +33,9 @@ function Control({ id, field }: { id: string; field: OptionField }) {
   switch (field.kind) {
     case 'number':
       return (
-        <NumberInput
+        <KeptNumberInput
           id={id}
+          emptyAllowed={field.empty !== undefined}
           aria-describedby={describedBy}
           value={typeof value === 'number' ? value : ''}
           placeholder={field.empty?.word ?? ''}
@@ -114,7 +116,7 @@ function InitializationInput({
         />
       )}
       {start.kind === 'normal' && (
-        <NumberInput
+        <KeptNumberInput
           mt={4}
           aria-label="Standard deviation σ"
           prefix="σ = "

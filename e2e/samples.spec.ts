@@ -1,0 +1,73 @@
+/** What a person does with samples and examples once they are there: compare, throw away, bring back. */
+import { PATIENCE_MS, StudioPage } from './harness/studio';
+import { expect, test } from './harness/test';
+
+const NAMES = ['add', 'take', 'halve', 'count'];
+const MINE = NAMES.map((name) => JSON.stringify({ input: `def ${name}(x):\n    return x` })).join('\n');
+
+test('draws of a run and of no prompt are told apart, deleted and brought back', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1 });
+  await studio.learn();
+  await studio.learned();
+  const panel = studio.step('Synthesise');
+  await studio.setSampling({ 'Longest sample': 6 });
+  await studio.synthesise(3);
+  await studio.synthesised(3);
+  await panel.getByRole('button', { name: /^More$/ }).click();
+  await panel.getByText('No prompt, to compare').click();
+  await studio.synthesise(2);
+  await studio.synthesised(5);
+
+  await panel.getByRole('combobox', { name: 'Show samples of' }).click();
+  await page.getByRole('option', { name: 'No prompt (2)' }).click();
+  await studio.synthesised(2);
+  await expect(studio.map()).toHaveAccessibleName(/4 references?.* 2 /, { timeout: PATIENCE_MS });
+  const { rows } = await studio.exportJsonl('All samples of No prompt (2)');
+  expect(rows.map(({ id }) => id)).toEqual(['sample-4', 'sample-5']);
+
+  await panel.getByRole('button', { name: 'More about the samples' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all shown (2)' }).click();
+  await studio.synthesised(3);
+  await page.getByRole('region', { name: 'Removed' }).getByRole('button', { name: 'Undo' }).click();
+  await studio.synthesised(5);
+});
+
+test('examples are dropped and brought back from the keyboard, and a removed file comes back', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  const references = studio.step('References');
+  await references.getByRole('grid', { name: 'References' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Delete');
+  await expect(references).toContainText('3 of 4 examples');
+  await page.keyboard.press('Delete');
+  await expect(references).toContainText('4 examples');
+  // One stop for the table, whatever its rows: the second is what scrolls.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('[role="grid"]') ?? null)).toBeNull();
+
+  await references.getByRole('button', { name: 'More about the references' }).click();
+  await page.getByRole('menuitem', { name: 'Remove mine.jsonl' }).click();
+  await expect(studio.button('Choose files')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(references).toContainText('4 examples');
+});
+
+test('a letter typed behind an open dialog does nothing', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  await studio.modelReady();
+  await page.getByRole('button', { name: /help/i }).first().click();
+  await expect(page.getByRole('dialog', { name: 'How it works' })).toBeVisible();
+  await page.keyboard.press('l');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'How it works' })).toBeHidden();
+  await expect(studio.button('Pause')).toHaveCount(0);
+  await expect(studio.step('Learn')).toContainText('Nothing learned yet');
+});
