@@ -66,7 +66,6 @@ export function lossPerToken(logProbabilities: Float64Array, texts: readonly Int
 }
 
 /** What stands before a text where there is no prompt: BOS, or, in models without one, the end of the sample before. [1, d] */
-export async function prefixWithoutPrompt(model: LanguageModel): Promise<Float32Array> {
-  const id = model.info.bosTokenId ?? model.info.endOfSampleTokenId;
-  return (await model.embedTokens(Int32Array.of(id))).data;
+export function prefixWithoutPrompt(model: LanguageModel): Promise<FloatTensor> {
+  return model.embedTokens(Int32Array.of(model.info.bosTokenId ?? model.info.endOfSampleTokenId));
 }

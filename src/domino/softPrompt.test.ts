@@ -20,8 +20,8 @@ function tokensOf(model: ToyModel, data: Float32Array): number[] {
 
 describe('initSoftPrompt', () => {
   it('draws rows of the vocabulary, never a special token, and another draw for each sample', async () => {
-    const model = new ToyModel({ bosTokenId: 1 });
-    const input = { options: options({ kind: 'vocabulary' }), referenceCount: 2, specialTokenIds: [2] };
+    const model = new ToyModel({ bosTokenId: 1, otherEndTokenIds: [2] });
+    const input = { options: options({ kind: 'vocabulary' }), referenceCount: 2 };
     const { domain, samples } = await initSoftPrompt(model, input);
     const drawn = new Set([...tokensOf(model, domain.data), ...tokensOf(model, samples!.data)]);
     expect([...drawn].sort((a, b) => a - b)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);

@@ -28,8 +28,6 @@ export interface InitializationInput {
   readonly textIds?: Int32Array | undefined;
   /** The fixed tokens around the soft tokens. */
   readonly frame?: PromptFrame | undefined;
-  /** Never drawn, beside BOS and the end-of-sample token. */
-  readonly specialTokenIds?: readonly number[] | undefined;
 }
 
 /**
@@ -56,7 +54,7 @@ export async function initSoftPrompt(model: LanguageModel, input: Initialization
     samples = draw(sampleRandom, sampleRows);
   } else {
     const { bosTokenId, endOfSampleTokenId, otherEndTokenIds } = model.info;
-    const special = new Set([...(input.specialTokenIds ?? []), ...otherEndTokenIds, endOfSampleTokenId, bosTokenId]);
+    const special = new Set([...otherEndTokenIds, endOfSampleTokenId, bosTokenId]);
     const drawable = Array.from({ length: vocabularySize }, (_, id) => id).filter((id) => !special.has(id));
     const draw = (random: Random, rows: number) =>
       Int32Array.from({ length: rows }, () => drawable[random.integer(drawable.length)] ?? 0);

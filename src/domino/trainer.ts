@@ -49,7 +49,7 @@ export async function train(
   const heldOutLoss = async (prefix: Float32Array): Promise<number> =>
     lossPerToken(await scoreTexts(model, heldOut, prefix, { table, budget }), heldOut);
 
-  const heldOutWithoutPrompt = heldOut.length === 0 ? null : await heldOutLoss(await prefixWithoutPrompt(model));
+  const heldOutWithoutPrompt = heldOut.length === 0 ? null : await heldOutLoss((await prefixWithoutPrompt(model)).data);
   await hooks.onStarted?.({
     step: state.step,
     heldOutWithoutPrompt,

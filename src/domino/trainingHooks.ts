@@ -15,8 +15,6 @@ export interface TrainingExtras {
   readonly checkpoint?: Uint8Array | undefined;
   /** Tokens of the text that the initialisation `text` starts from. */
   readonly initializationIds?: Int32Array | undefined;
-  /** Tokens that the initialisation never draws. */
-  readonly specialTokenIds?: readonly number[] | undefined;
   readonly budget?: MicroBatchBudget | undefined;
   readonly control?: RunControl | undefined;
   /** A clock in milliseconds. */

@@ -35,7 +35,7 @@ export function prepareTexts(
 /** Where a run begins: a checkpoint, a given prompt, or one drawn by the options' initialisation. */
 export async function initialState(
   model: LanguageModel,
-  { checkpoint, init, initializationIds, specialTokenIds }: TrainingExtras,
+  { checkpoint, init, initializationIds }: TrainingExtras,
   identity: Omit<Checkpoint, 'state'>,
   texts: readonly Int32Array[],
   frame: PromptFrame,
@@ -59,7 +59,6 @@ export async function initialState(
     referenceCount,
     texts,
     textIds: initializationIds,
-    specialTokenIds,
     frame,
   });
   const start = init === undefined ? drawn : { ...drawn, domain: copyPrompt(init).domain };

@@ -1,4 +1,5 @@
 import { letEventsRun } from '../domino/runControl';
+import { prefixWithoutPrompt } from '../domino/score';
 import { StudioError } from '../errors';
 import type { LanguageModel } from '../model/types';
 import type { FloatTensor } from '../tensors/tensor';
@@ -6,7 +7,6 @@ import type { Tokenizer } from '../tokenization/types';
 import { type DecodeHooks, decodeRows, type LiveRow, startRow } from './decodeLoop';
 import { LogitsSampler } from './logitsSampler';
 import { checkSamplingOptions } from './options';
-import { promptlessPrefix } from './prefix';
 import type { GeneratedRow, SamplingOptions } from './types';
 
 /** Milliseconds between reports of the rate, and between breaths for messages such as a cancel. */
@@ -52,7 +52,7 @@ export async function sample(
   hooks: SampleHooks = {},
 ): Promise<SampleSummary> {
   checkSamplingOptions(options);
-  const start = prefix ?? (await promptlessPrefix(model));
+  const start = prefix ?? (await prefixWithoutPrompt(model));
   checkPrefix(model, start, options.maxTokens);
   const { endOfSampleTokenId, otherEndTokenIds } = model.info;
   const limits = { endTokenIds: new Set([endOfSampleTokenId, ...otherEndTokenIds]), maxTokens: options.maxTokens };

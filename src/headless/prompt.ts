@@ -1,7 +1,7 @@
 import { checkPromptModel, type PromptFile, readPromptFile } from '../domino/promptFile';
+import { prefixWithoutPrompt } from '../domino/score';
 import { assemblePrefix, checkPromptShape } from '../domino/softPrompt';
 import { TokenTable } from '../domino/tokenTable';
-import { promptlessPrefix } from '../generation/prefix';
 import type { LanguageModel } from '../model/types';
 import type { FloatTensor } from '../tensors/tensor';
 import { readGivenFile } from './files';
@@ -21,7 +21,7 @@ export async function prefixRows(
   file: PromptFile | null,
   where: string | undefined,
 ): Promise<FloatTensor> {
-  if (file === null) return promptlessPrefix(model);
+  if (file === null) return prefixWithoutPrompt(model);
   checkPromptModel(file, model.info, where);
   checkPromptShape({ domain: file.prompt.domain }, { tokenDim: model.info.tokenDim }, where);
   const table = await TokenTable.create(model, [file.frame.before, file.frame.between]);

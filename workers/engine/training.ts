@@ -38,9 +38,6 @@ export async function runTraining(
   const frameTable = await TokenTable.create(model, [frame.before, frame.between]);
   const initializationIds =
     options.initialization.kind === 'text' ? tokenizer.encode(options.initialization.text) : undefined;
-  const specialTokenIds = [model.info.bosTokenId, model.info.endOfSampleTokenId].filter(
-    (id): id is number => id !== null,
-  );
   const points = new PointBatcher((batch) => emit({ type: 'points', runId, points: batch }));
   const drawSample = async (step: number, prompt: Parameters<typeof writePromptFile>[0]): Promise<void> => {
     const data = assemblePrefix(prompt, null, frame, frameTable);
@@ -102,7 +99,6 @@ export async function runTraining(
       budget,
       checkpoint: request.checkpoint,
       initializationIds,
-      specialTokenIds,
       control,
     },
   ).finally(() => points.flush());

@@ -19,6 +19,7 @@ export interface ToyOptions {
   readonly vocabularySize?: number;
   readonly bosTokenId?: number | null;
   readonly endOfSampleTokenId?: number;
+  readonly otherEndTokenIds?: readonly number[];
   readonly hash?: string;
   readonly maxPositions?: number;
   readonly seed?: number;
@@ -47,6 +48,7 @@ export class ToyModel implements LanguageModel {
 
   constructor(options: ToyOptions = {}) {
     const { tokenDim = 4, vocabularySize = 11, bosTokenId = null, endOfSampleTokenId = 0, seed = 1 } = options;
+    const { otherEndTokenIds = [] } = options;
     const random = new Random(seed);
     const matrix = (length: number, scale: number) => Float64Array.from({ length }, () => scale * random.normal());
     this.embedding = Float32Array.from(matrix(vocabularySize * tokenDim, 1));
@@ -66,7 +68,7 @@ export class ToyModel implements LanguageModel {
       activeParameterCount: this.a.length + this.c.length + this.u.length,
       bosTokenId,
       endOfSampleTokenId,
-      otherEndTokenIds: [],
+      otherEndTokenIds,
       device: { kind: 'cpu', label: 'toy', threads: 1 },
     };
   }
