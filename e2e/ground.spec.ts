@@ -68,6 +68,7 @@ test('WebGPU gives the losses and gradients of WebAssembly', { tag: '@webgpu' },
   expect(here.gradient).toHaveLength(2 * 5 * 256);
   expect(distance(here.logProbabilities, there.logProbabilities)).toBeLessThan(1e-4);
   expect(distance(here.gradient, there.gradient)).toBeLessThan(1e-3);
+  expect(distance(here.decoded, there.decoded)).toBeLessThan(1e-4);
   for (const { shared } of [here, there]) {
     expect(distance(shared.logProbabilities, there.whole.logProbabilities)).toBeLessThan(1e-5);
     expect(distance(shared.gradient, there.whole.gradient)).toBeLessThan(1e-4);

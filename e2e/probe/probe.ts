@@ -30,6 +30,8 @@ export interface GradientReport {
   readonly whole: BehindPrefix;
   readonly gradient: readonly number[];
   /** Graph nodes by where they run. */
+  /** Logits [V] of decoding with rows that end. */
+  readonly decoded: readonly number[];
   readonly placement: Readonly<Record<string, number>>;
   /** Relative error of the self-test at load. */
   readonly selfTest: number;

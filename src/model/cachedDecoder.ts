@@ -10,11 +10,13 @@ import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
 import { type Cache, findCaches, lastLogits } from './decodingCaches';
 import type { EmbeddingTable } from './embeddingTable';
+import { CachedDecoder } from './exportDecoder';
 import { INPUTS_EMBEDS } from './partition';
 import { isLogitsToKeep } from './specialize/probe';
 import { runPrefix, StepDecoder } from './stepDecoder';
 import { stepGraph } from './stepGraph';
 import type { Decoder } from './types';
+import { arrangeGraph, arrangement, attentionMask, type EmptyPlaces, emptyPlaces } from './unevenRows';
 
 export interface DecodingGraph {
   readonly graph: Graph;
@@ -28,6 +30,9 @@ export class DecodingModel {
   readonly caches: readonly Cache[];
   private session: Promise<Session> | undefined;
   private gather: Promise<Session> | undefined;
+  private uneven: Promise<Session> | undefined;
+  /** Where shorter rows of the export as it is have their empty places; null: all rows must be of one length. */
+  readonly empty: EmptyPlaces | null;
   /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
   private readonly steps: readonly Graph[] | null;
   private stepping: Promise<Session> | undefined;
@@ -41,6 +46,7 @@ export class DecodingModel {
     this.caches = findCaches(source.graph);
     const wanted = (options.steps ?? true) && runtime.info.kind !== 'webgpu';
     const pasts = this.caches.map(({ past }) => past);
+    this.empty = emptyPlaces(source.graph, pasts, runtime.info.kind);
     const steps = wanted ? this.graphs().map((graph) => stepGraph(graph, source.logits, pasts)) : [];
     const found = steps.filter((graph) => graph !== undefined);
     this.steps = found.length > 0 ? found : null;
@@ -63,33 +69,28 @@ export class DecodingModel {
     const empty = this.caches.map(({ heads, size }) =>
       this.runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)),
     );
-    const { logits, caches } = await this.run(session, prefix.data, 1, length, 0, empty).finally(() => {
+    const { logits, caches } = await this.run(session, prefix.data, [0], length, 0, empty).finally(() => {
       for (const tensor of empty) this.runtime.free(tensor);
     });
-    const decoder = new CachedDecoder(this, caches, length, 1, logits.slice());
-    try {
-      await decoder.keepRows(Array.from({ length: rows }, () => 0));
-    } catch (error) {
-      decoder.dispose();
-      throw error;
-    }
-    return decoder;
+    return new CachedDecoder(this, caches, rows, logits.slice());
   }
 
   /**
-   * One run over `sequence` new positions of `rows` rows behind `past` cached ones. Past tensors stay the caller's.
+   * One run over `sequence` new positions of every row. Past tensors stay the caller's.
+   * @param lengths of each row, before the new positions
+   * @param width of the caches: the longest row's length
    * @returns logits [rows, V] of the last position
    */
   async run(
     session: Session,
     embeds: Float32Array,
-    rows: number,
+    lengths: readonly number[],
     sequence: number,
-    past: number,
+    width: number,
     caches: readonly DeviceTensor[],
   ): Promise<{ logits: Float32Array; caches: DeviceTensor[] }> {
     const { runtime, source } = this;
-    const total = past + sequence;
+    const rows = lengths.length;
     const feeds: Record<string, DeviceTensor> = {};
     const temporary: DeviceTensor[] = [];
     const feed = (name: string, tensor: DeviceTensor): void => {
@@ -100,14 +101,19 @@ export class DecodingModel {
       if (name === INPUTS_EMBEDS)
         feed(name, runtime.upload('float32', [rows, sequence, source.embedding.tokenDim], embeds));
       else if (name === 'attention_mask')
-        feed(name, runtime.upload('int64', [rows, total], new BigInt64Array(rows * total).fill(1n)));
+        feed(
+          name,
+          runtime.upload('int64', [rows, width + sequence], attentionMask(lengths, width, sequence, this.empty)),
+        );
       else if (name === 'position_ids')
         feed(
           name,
           runtime.upload(
             'int64',
             [rows, sequence],
-            BigInt64Array.from({ length: rows * sequence }, (_, i) => BigInt(past + (i % sequence))),
+            BigInt64Array.from({ length: rows * sequence }, (_, i) =>
+              BigInt((lengths[Math.floor(i / sequence)] as number) + (i % sequence)),
+            ),
           ),
         );
       else if (name === 'input_ids')
@@ -118,7 +124,7 @@ export class DecodingModel {
           runtime.upload(
             'int64',
             [sequence],
-            BigInt64Array.from({ length: sequence }, (_, i) => BigInt(past + i)),
+            BigInt64Array.from({ length: sequence }, (_, i) => BigInt(width + i)),
           ),
         );
       else if (isLogitsToKeep(name)) {
@@ -177,71 +183,58 @@ export class DecodingModel {
     }
   }
 
-  /** Rows of a cache tensor, repeated or dropped: [R, K, L, h] → [kept, K, L, h]; the input is freed. */
-  async takeRows(cache: DeviceTensor, kept: readonly number[]): Promise<DeviceTensor> {
-    this.gather ??= this.runtime.createSession(rowGatherGraph(), { name: 'cache rows' });
-    const session = await this.gather;
-    const rows = this.runtime.upload('int64', [kept.length], BigInt64Array.from(kept, BigInt));
+  /**
+   * [rows, K, width, h], the caller's: rows of a cache and of the prefix's beside each other.
+   * @param cache [R, K, L, h], borrowed; null where there is none yet
+   * @param fresh the prefix's [1, K, P, h], borrowed
+   * @param places of each row in the cache; null for the prefix
+   */
+  async arrange(
+    cache: DeviceTensor | null,
+    fresh: DeviceTensor,
+    places: readonly (number | null)[],
+    width: number,
+  ): Promise<DeviceTensor> {
+    const { runtime } = this;
+    const [held = 0, , length = 0] = cache?.dims ?? [];
+    const prefix = fresh.dims[2] as number;
+    const feeds: Record<string, DeviceTensor> = {};
+    const upload = (name: string, data: BigInt64Array): void => {
+      feeds[name] = runtime.upload('int64', [data.length], data);
+    };
+    const whole = cache === null || (length === width && !places.includes(null));
+    const session = await this.arranger(whole);
     try {
-      return (await session.run({ cache, rows })).taken as DeviceTensor;
+      upload(
+        'rows',
+        BigInt64Array.from(places, (place) => BigInt(place ?? held)),
+      );
+      if (!whole)
+        for (const [name, data] of Object.entries(arrangement({ length, width, prefix }, this.empty)))
+          upload(name, data);
+      const given = whole ? { cache: cache ?? fresh } : { cache, fresh };
+      return (await session.run({ ...feeds, ...given })).taken as DeviceTensor;
     } finally {
-      this.runtime.free(rows);
-      this.runtime.free(cache);
+      for (const tensor of Object.values(feeds)) runtime.free(tensor);
     }
   }
 
+  /** @param whole rows are taken as they are; else some are cut, or come from the prefix */
+  private arranger(whole: boolean): Promise<Session> {
+    if (whole) {
+      this.gather ??= this.runtime.createSession(rowGatherGraph(), { name: 'cache rows' });
+      return this.gather;
+    }
+    this.uneven ??= this.runtime.createSession(arrangeGraph(), { name: 'cache rows, new ones too' });
+    return this.uneven;
+  }
+
   async dispose(): Promise<void> {
-    for (const session of [this.session, this.stepping, this.gather]) await (await session)?.release();
+    for (const session of [this.session, this.stepping, this.gather, this.uneven]) await (await session)?.release();
     this.stepping = undefined;
     this.session = undefined;
     this.gather = undefined;
-  }
-}
-
-class CachedDecoder implements Decoder {
-  constructor(
-    private readonly model: DecodingModel,
-    private caches: DeviceTensor[],
-    private length: number,
-    private rowCount: number,
-    readonly firstLogits: Float32Array,
-  ) {}
-
-  get rows(): number {
-    return this.rowCount;
-  }
-
-  async step(tokenIds: Int32Array): Promise<Float32Array> {
-    const { embedding } = this.model.source;
-    if (tokenIds.length !== this.rowCount)
-      throw new StudioError(
-        'INTERNAL',
-        `A step of ${tokenIds.length} tokens for ${this.rowCount} rows.`,
-        'Give one token a row.',
-      );
-    const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
-    tokenIds.forEach((id, row) => {
-      embedding.readRow(id, embeds, row * embedding.tokenDim);
-    });
-    const session = await this.model.decodingSession();
-    const { logits, caches } = await this.model.run(session, embeds, this.rowCount, 1, this.length, this.caches);
-    for (const tensor of this.caches) this.model.runtime.free(tensor);
-    this.caches = caches;
-    this.length++;
-    return logits;
-  }
-
-  async keepRows(kept: readonly number[]): Promise<void> {
-    if (kept.length === this.rowCount && kept.every((row, i) => row === i)) return;
-    if (kept.length === 0) this.dispose();
-    else this.caches = await Promise.all(this.caches.map((cache) => this.model.takeRows(cache, kept)));
-    this.rowCount = kept.length;
-  }
-
-  dispose(): void {
-    for (const tensor of this.caches) this.model.runtime.free(tensor);
-    this.caches = [];
-    this.rowCount = 0;
+    this.uneven = undefined;
   }
 }
 

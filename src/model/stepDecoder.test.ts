@@ -62,61 +62,6 @@ describe.each(Object.entries(MODELS))('%s', (_, [name, rewrite]) => {
   });
 });
 
-it.each(Object.keys(MODELS))('takes new rows beside longer ones: %s', async (name) => {
-  const [variant, rewrite] = MODELS[name] as (typeof MODELS)[string];
-  const source = rewrite(readModel(tinyFiles(variant).get('onnx/model_q4.onnx') as Uint8Array));
-  const { decodingGraph: graph, embedding, logits } = prepareGraph(source, 2 ** 20);
-  const random = new Random('prefix');
-  const data = Float32Array.from({ length: PREFIX * embedding.tokenDim }, () => random.normal());
-  const prefix = { data, dims: [PREFIX, embedding.tokenDim] };
-  const runtime = createCpuRuntime({ threads: 1 });
-  const model = new DecodingModel(runtime, { graph, embedding, logits });
-  const ids = Array.from({ length: 60 }, (_, i) => (i * 31 + 7) % 200);
-  /** A row alone: its logits after each of its tokens, `ids` from `from` on. */
-  const alone = async (from: number, count: number): Promise<Float32Array[]> => {
-    const decoder = await model.start(prefix, 1);
-    const given: Float32Array[] = [];
-    for (let i = 0; i < count; i++) given.push((await decoder.step(Int32Array.of(ids[from + i] as number))).slice());
-    decoder.dispose();
-    return given;
-  };
-  const together = await model.start(prefix, 2);
-  const V = together.firstLogits.length;
-  const starts = [0, 3];
-  const steps = [0, 0];
-  const given: Float32Array[][] = [[], []];
-  let rows = [0, 1];
-  for (let step = 0; step < 45; step++) {
-    // The first row ends and two come; later all but the newest end, and one comes; the cache grows meanwhile.
-    const [kept, added] = step === 5 ? [[1], 2] : step === 38 ? [[2], 1] : [rows.map((_, i) => i), 0];
-    await together.keepRows(kept);
-    rows = kept.map((i) => rows[i] as number);
-    if (added > 0) together.addRows?.(added);
-    for (let i = 0; i < added; i++) {
-      rows.push(given.length);
-      starts.push(starts.length);
-      steps.push(0);
-      given.push([]);
-    }
-    const tokens = rows.map((row) => ids[(starts[row] as number) + (steps[row] as number)] as number);
-    const out = await together.step(Int32Array.from(tokens));
-    rows.forEach((row, i) => {
-      (given[row] as Float32Array[]).push(out.slice(i * V, (i + 1) * V));
-      steps[row]!++;
-    });
-  }
-  together.dispose();
-  for (const [row, own] of given.entries()) {
-    const expected = await alone(starts[row] as number, own.length);
-    own.forEach((logits, i) => {
-      expect(distance(logits, expected[i] as Float32Array).relativeError, `row ${row}, token ${i}`).toBeLessThan(2e-5);
-    });
-  }
-  expect(given.map((own) => own.length)).toEqual([5, 38, 33, 40, 7]);
-  await model.dispose();
-  expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
-});
-
 describe('stepBias', () => {
   const seen = (...args: Parameters<typeof stepBias>): string =>
     [...stepBias(...args)].map((value) => (value === 0 ? '+' : '-')).join('');
