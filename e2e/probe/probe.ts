@@ -29,9 +29,9 @@ export interface GradientReport {
   readonly shared: BehindPrefix;
   readonly whole: BehindPrefix;
   readonly gradient: readonly number[];
-  /** Graph nodes by where they run. */
   /** Logits [V] of decoding with rows that end. */
   readonly decoded: readonly number[];
+  /** Graph nodes by where they run. */
   readonly placement: Readonly<Record<string, number>>;
   /** Relative error of the self-test at load. */
   readonly selfTest: number;

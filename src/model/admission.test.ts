@@ -9,6 +9,7 @@ import { Random } from '../tensors/random';
 import { DecodingModel } from './cachedDecoder';
 import { prepareGraph } from './prepareGraph';
 import * as forms from './testing/exportForms';
+import { node } from './testing/exportForms';
 import { type FamilyName, type TinyName, tinyFiles } from './testing/tinyModels';
 import { emptyPlaces } from './unevenRows';
 
@@ -58,6 +59,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
     return given;
   };
   const together = await model.start(prefix, 2);
+  expect(together.addRows).toBeDefined();
   const V = together.firstLogits.length;
   const starts = [0, 3];
   const steps = [0, 0];
@@ -124,4 +126,6 @@ it('rows stay of one length on WebGPU, where GroupQueryAttention takes one for a
   expect(emptyPlaces(genai, pastsOf(genai), 'wasm')).toBe('behind');
   expect(emptyPlaces(genai, pastsOf(genai), 'webgpu')).toBeNull();
   expect(emptyPlaces(optimum, pastsOf(optimum), 'webgpu')).toBe('before');
+  const fused = { ...node('MultiHeadAttention', [], [], {}, 'com.microsoft'), name: 'fused' };
+  expect(emptyPlaces({ ...optimum, nodes: [...optimum.nodes, fused] }, pastsOf(optimum), 'cpu')).toBeNull();
 });

@@ -28,14 +28,11 @@ export interface DecodingGraph {
 
 export class DecodingModel {
   readonly caches: readonly Cache[];
-  private session: Promise<Session> | undefined;
-  private gather: Promise<Session> | undefined;
-  private uneven: Promise<Session> | undefined;
+  private readonly sessions = new Map<string, Promise<Session>>();
   /** Where shorter rows of the export as it is have their empty places; null: all rows must be of one length. */
   readonly empty: EmptyPlaces | null;
   /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
   private readonly steps: readonly Graph[] | null;
-  private stepping: Promise<Session> | undefined;
 
   /** @param options.steps whether a CPU may decode by steps that leave the cache in place (stepGraph.ts) */
   constructor(
@@ -154,23 +151,21 @@ export class DecodingModel {
   }
 
   private stepSession(graphs: readonly Graph[]): Promise<Session> {
-    if (this.stepping === undefined) {
-      this.stepping = this.firstThatFits(graphs, 'decoding step');
-      this.stepping.catch(() => {
-        this.stepping = undefined;
-      });
-    }
-    return this.stepping;
+    return this.once('decoding step', (name) => this.firstThatFits(graphs, name));
   }
 
   decodingSession(): Promise<Session> {
-    if (this.session === undefined) {
-      this.session = this.firstThatFits(this.graphs(), 'decoding');
-      this.session.catch(() => {
-        this.session = undefined;
-      });
-    }
-    return this.session;
+    return this.once('decoding', (name) => this.firstThatFits(this.graphs(), name));
+  }
+
+  /** Made when it is first asked for, and again where that failed. */
+  private once(name: string, make: (name: string) => Promise<Session>): Promise<Session> {
+    const made = this.sessions.get(name);
+    if (made !== undefined) return made;
+    const session = make(name);
+    this.sessions.set(name, session);
+    session.catch(() => this.sessions.delete(name));
+    return session;
   }
 
   private async firstThatFits([graph, ...others]: readonly Graph[], name: string): Promise<Session> {
@@ -184,57 +179,40 @@ export class DecodingModel {
   }
 
   /**
-   * [rows, K, width, h], the caller's: rows of a cache and of the prefix's beside each other.
-   * @param cache [R, K, L, h], borrowed; null where there is none yet
-   * @param fresh the prefix's [1, K, P, h], borrowed
-   * @param places of each row in the cache; null for the prefix
+   * [rows, K, width, h], the caller's: rows of a cache, cut or beside the prefix's.
+   * @param cache [R, K, L, h], borrowed
+   * @param fresh the prefix's [1, K, P, h], borrowed; null: rows are taken as they are
+   * @param rows of the cache, R for the prefix's
    */
   async arrange(
-    cache: DeviceTensor | null,
-    fresh: DeviceTensor,
-    places: readonly (number | null)[],
+    cache: DeviceTensor,
+    fresh: DeviceTensor | null,
+    rows: readonly number[],
     width: number,
   ): Promise<DeviceTensor> {
     const { runtime } = this;
-    const [held = 0, , length = 0] = cache?.dims ?? [];
-    const prefix = fresh.dims[2] as number;
     const feeds: Record<string, DeviceTensor> = {};
     const upload = (name: string, data: BigInt64Array): void => {
       feeds[name] = runtime.upload('int64', [data.length], data);
     };
-    const whole = cache === null || (length === width && !places.includes(null));
-    const session = await this.arranger(whole);
+    const session = await (fresh === null
+      ? this.once('cache rows', (name) => runtime.createSession(rowGatherGraph(), { name }))
+      : this.once('cache rows, new ones too', (name) => runtime.createSession(arrangeGraph(), { name })));
     try {
-      upload(
-        'rows',
-        BigInt64Array.from(places, (place) => BigInt(place ?? held)),
-      );
-      if (!whole)
-        for (const [name, data] of Object.entries(arrangement({ length, width, prefix }, this.empty)))
-          upload(name, data);
-      const given = whole ? { cache: cache ?? fresh } : { cache, fresh };
-      return (await session.run({ ...feeds, ...given })).taken as DeviceTensor;
+      upload('rows', BigInt64Array.from(rows, BigInt));
+      if (fresh === null) return (await session.run({ ...feeds, cache })).taken as DeviceTensor;
+      const [length, prefix] = [cache.dims[2] as number, fresh.dims[2] as number];
+      for (const [name, data] of Object.entries(arrangement({ length, width, prefix }, this.empty))) upload(name, data);
+      return (await session.run({ ...feeds, cache, fresh })).taken as DeviceTensor;
     } finally {
       for (const tensor of Object.values(feeds)) runtime.free(tensor);
     }
   }
 
-  /** @param whole rows are taken as they are; else some are cut, or come from the prefix */
-  private arranger(whole: boolean): Promise<Session> {
-    if (whole) {
-      this.gather ??= this.runtime.createSession(rowGatherGraph(), { name: 'cache rows' });
-      return this.gather;
-    }
-    this.uneven ??= this.runtime.createSession(arrangeGraph(), { name: 'cache rows, new ones too' });
-    return this.uneven;
-  }
-
   async dispose(): Promise<void> {
-    for (const session of [this.session, this.stepping, this.gather, this.uneven]) await (await session)?.release();
-    this.stepping = undefined;
-    this.session = undefined;
-    this.gather = undefined;
-    this.uneven = undefined;
+    const sessions = [...this.sessions.values()];
+    this.sessions.clear();
+    for (const session of sessions) await (await session).release();
   }
 }
 

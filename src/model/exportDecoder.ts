@@ -80,22 +80,29 @@ export class CachedDecoder implements Decoder {
     return this.caches[0]?.dims[2] as number;
   }
 
-  /** Bring the caches to the rows as they are now: the ended ones out, the new ones in, no wider than the longest. */
+  /**
+   * Bring the caches to the rows as they are now: the ended ones out, the new ones in, no wider than the longest. One
+   * cache after another, so that no more than one of them is there twice.
+   */
   private async arrange(): Promise<void> {
-    const { places, caches } = this;
+    const { places, caches, model } = this;
     const held = caches[0]?.dims[0] ?? 0;
     if (held === places.length && places.every((place, row) => place === row)) return;
     const width = Math.max(...this.lengths);
-    const arranged: DeviceTensor[] = [];
+    const rows = places.map((place) => place ?? held);
+    const asTheyAre = held === 0 || (width === this.width && !places.includes(null));
     try {
-      for (const [i, fresh] of this.prefix.entries())
-        arranged.push(await this.model.arrange(caches[i] ?? null, fresh, places, width));
+      for (const [i, fresh] of this.prefix.entries()) {
+        const arranged = await model.arrange(caches[i] ?? fresh, asTheyAre ? null : fresh, rows, width);
+        const before = caches[i];
+        caches[i] = arranged;
+        if (before !== undefined) model.runtime.free(before);
+      }
     } catch (error) {
-      for (const tensor of arranged) this.model.runtime.free(tensor);
+      this.dispose();
       throw error;
     }
-    this.replace(arranged);
-    this.places = places.map((_, row) => row);
+    this.places = rows.map((_, row) => row);
   }
 
   private replace(caches: DeviceTensor[]): void {

@@ -28,10 +28,12 @@ export function emptyPlaces(
   pasts: readonly string[],
   device: DeviceInfo['kind'],
 ): EmptyPlaces | null {
+  // Other fused attentions (MultiHeadAttention, Attention) have masks of their own, not looked into here.
   const given = new Set(inputs.map(({ name }) => name));
   if (!given.has('attention_mask')) return null;
-  const attentions = nodes.filter(({ opType }) => opType === GQA);
+  const attentions = nodes.filter(({ opType }) => opType.endsWith('Attention'));
   if (attentions.length === 0) return given.has('position_ids') ? 'before' : null;
+  if (attentions.some(({ opType }) => opType !== GQA)) return null;
   const read = attentions.flatMap((node) => node.inputs.slice(GQA_INPUT.pastKey, GQA_INPUT.pastKey + 2));
   const rotates = attentions.every((node) => intAttribute(node, 'do_rotary', 0) === 1);
   const all = pasts.every((past) => read.includes(past));
