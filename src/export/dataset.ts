@@ -96,7 +96,7 @@ function lineageRecord(row: ExportRow, { model, promptHash }: ExportLineage): ob
     similarity: row.similarity,
     token_count: row.tokenCount,
     log_probability: row.logProbability,
-    model,
+    model: model ?? undefined,
     prompt_hash: promptHash ?? undefined,
   };
 }
@@ -131,7 +131,7 @@ function csvText(rows: readonly ExportRow[], { model, promptHash }: ExportLineag
       row.reasons?.join('; '),
       row.nearestReference,
       row.similarity,
-      model,
+      model ?? undefined,
       promptHash ?? undefined,
     ]),
     spreadsheetSafe,

@@ -28,8 +28,8 @@ export interface ExportRow {
 
 /** What all rows of an export share. */
 export interface ExportLineage {
-  /** Hub id or folder name of the model. */
-  readonly model: string;
+  /** Hub id or folder name of the model; null for rows that no model wrote. */
+  readonly model: string | null;
   /** SHA-256 of prompt.safetensors, hex; null for samples drawn without a prompt. */
   readonly promptHash: string | null;
 }

@@ -4,9 +4,8 @@ import { StudioError } from '../../errors';
 import type { ExportedFile, ExportFormat, ExportRow } from '../../export/types';
 import { plural } from '../format';
 import { activeRun, type Run } from '../store/learning.slice';
-import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
-import { byPrompt, type ExportScope, referenceRows, samplesIn, toRow, worthKeeping } from './exportRows';
+import { byOrigin, type ExportScope, referenceRows, samplesIn, toRow, worthKeeping } from './exportRows';
 import { report } from './failures';
 
 interface DatasetRequest {
@@ -28,7 +27,7 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
     let [written, withoutOutput] = [0, 0];
     let result: Pick<ExportedFile, 'name' | 'mediaType'> | undefined;
     const needsOutput = format !== 'jsonl' && format !== 'csv';
-    const add = (rows: readonly ExportRow[], model: string, promptHash: string | null): void => {
+    const add = (rows: readonly ExportRow[], model: string | null, promptHash: string | null): void => {
       const usable = needsOutput ? rows.filter((row) => row.output !== undefined) : rows;
       withoutOutput += rows.length - usable.length;
       if (usable.length === 0) return;
@@ -39,16 +38,15 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
       result = file;
     };
     const chosen = samplesIn(state, scope);
-    for (const [prompt, samples] of byPrompt(chosen)) {
-      const run = state.runs.find((each) => each.id === samples[0]?.runId);
+    for (const { prompt, modelId, samples } of byOrigin(chosen)) {
       const hash = prompt ? await sha256(new Uint8Array(prompt)) : null;
       add(
         samples.map((sample) => toRow(state, sample)),
-        run?.modelId ?? modelId(state),
+        modelId,
         hash,
       );
     }
-    if (withReferences) add(referenceRows(state), modelId(state), null);
+    if (withReferences) add(referenceRows(state), null, null);
     if (!result) {
       throw new StudioError(
         'BAD_OPTION',
@@ -102,9 +100,6 @@ export async function exportPeft(studio: Studio): Promise<void> {
 }
 
 const promptRun = ({ store }: Studio): Run | null => activeRun(store.getState());
-
-const modelId = (state: StudioState): string =>
-  state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.id : '';
 
 /** "My project!" → "my-project": safe on every file system. */
 export const fileName = (project: string): string =>

@@ -26,6 +26,7 @@ const exampleId = (state: StudioState, id: string): string => `example-${example
 
 export function toRow(state: StudioState, sample: Sample): ExportRow {
   const { id, row, verdict } = sample;
+  const nearest = state.references.find((reference) => reference.id === verdict?.nearestReferenceId);
   return {
     id: `sample-${numberOf(id)}`,
     index: row.index,
@@ -38,7 +39,7 @@ export function toRow(state: StudioState, sample: Sample): ExportRow {
       verdict: sampleGroup(sample),
       reasons: verdict.reasons,
       similarity: verdict.similarity,
-      ...(verdict.nearestReferenceId ? { nearestReference: exampleId(state, verdict.nearestReferenceId) } : {}),
+      ...(nearest ? { nearestReference: exampleId(state, nearest.id) } : {}),
     }),
   };
 }
@@ -65,8 +66,18 @@ function inDrawnOrder(samples: readonly Sample[]): readonly Sample[] {
   return samples.toSorted((a, b) => jobs.indexOf(a.jobId) - jobs.indexOf(b.jobId) || a.row.index - b.row.index);
 }
 
-export function byPrompt(samples: readonly Sample[]): Map<Uint8Array | null, Sample[]> {
-  const groups = new Map<Uint8Array | null, Sample[]>();
-  for (const sample of inDrawnOrder(samples)) groups.set(sample.prompt, [...(groups.get(sample.prompt) ?? []), sample]);
-  return groups;
+interface Origin extends Pick<Sample, 'prompt' | 'modelId'> {
+  readonly samples: readonly Sample[];
+}
+
+/** Samples by prompt and model: what the rows of a part of the file share. */
+export function byOrigin(samples: readonly Sample[]): Origin[] {
+  const origins: (Origin & { samples: Sample[] })[] = [];
+  for (const sample of inDrawnOrder(samples)) {
+    const { prompt, modelId } = sample;
+    const known = origins.find((origin) => origin.prompt === prompt && origin.modelId === modelId);
+    if (known) known.samples.push(sample);
+    else origins.push({ prompt, modelId, samples: [sample] });
+  }
+  return origins;
 }

@@ -33,6 +33,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   }
   const jobId = crypto.randomUUID();
   const runId = prompt ? (run?.id ?? null) : null;
+  const modelId = state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.id : '';
   const sourceName = (prompt && run?.name) || 'No prompt';
   const startedAt = Date.now();
   const total = state.draftSampling.count;
@@ -48,6 +49,7 @@ export async function synthesise(studio: Studio): Promise<void> {
         jobId,
         runId,
         sourceName,
+        modelId,
         prompt: prompt ?? null,
         row,
         verdict: null,

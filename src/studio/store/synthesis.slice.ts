@@ -13,6 +13,7 @@ export interface Sample {
   readonly runId: string | null;
   /** What a person calls that: the run's name, which outlives the run, or "No prompt". */
   readonly sourceName: string;
+  readonly modelId: string;
   /** What it was drawn from, as it was then: a run that goes on has another. */
   readonly prompt: Uint8Array | null;
   readonly row: GeneratedRow;
