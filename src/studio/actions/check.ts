@@ -26,10 +26,11 @@ export async function checkSamples(studio: Studio): Promise<void> {
 async function judgeAll(studio: Studio): Promise<void> {
   try {
     // Rows come in while others are judged or measured: it ends when none waits.
+    let measured: boolean;
     do {
       while (waiting(studio)) await judgeBatch(studio);
-      await measureSamples(studio);
-    } while (waiting(studio));
+      measured = await measureSamples(studio);
+    } while (waiting(studio) || !measured);
   } catch (thrown) {
     report(studio, thrown);
   }
@@ -53,9 +54,8 @@ async function judgeBatch({ store, checks }: Studio): Promise<void> {
     samples: batch.map((sample) => sample.row.text),
   });
   const now = store.getState();
-  const there = new Set(now.samples.map(({ id }) => id));
-  // Judged against references or samples that are not there any more: it is asked again.
-  if (!sameRows(keptReferences(now), references) || known.some(({ id }) => !there.has(id))) return;
+  // Judged against other references or samples than there are now: it is asked again.
+  if (!sameRows(keptReferences(now), references) || known.some(({ id }, i) => now.samples[i]?.id !== id)) return;
   const verdicts = new Map<string, SampleVerdict>();
   batch.forEach((sample, index) => {
     const judgement = judged[index];
@@ -103,8 +103,8 @@ export async function recheckSamples(studio: Studio): Promise<void> {
   await checkSamples(studio);
 }
 
-/** The shown samples in figures. */
-export async function measureSamples({ store, checks }: Studio): Promise<void> {
+/** The shown samples in figures; false where others are shown by the time these are there. */
+export async function measureSamples({ store, checks }: Studio): Promise<boolean> {
   const samples = shownSamples(store.getState());
   const checked = keptReferences(store.getState()).length > 0;
   const distinct2 = await checks.distinct2(samples.map((sample) => sample.row.text));
@@ -122,8 +122,9 @@ export async function measureSamples({ store, checks }: Studio): Promise<void> {
   };
   // Judging goes on, rows go: only the figures of what is shown now are kept.
   const now = shownSamples(store.getState());
-  if (now.length < samples.length || now[0] !== samples[0]) return;
+  if (samples.some(({ id }, i) => now[i]?.id !== id)) return false;
   store.setState({ sampleMetrics: samples.length > 0 ? sampleMetrics : null });
+  return true;
 }
 
 /** The same figures of the references themselves: what the samples' are to be read against. */

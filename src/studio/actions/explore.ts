@@ -32,14 +32,15 @@ function rowsToMap(state: MappedState): Row[] {
 /** Rows that belong on the map and are not on it: references that came since, mostly. */
 export function missingFromMap(state: MappedState & Pick<StudioState, 'mapPoints'>): number {
   const there = new Set(state.mapPoints.map((point) => point.id));
-  return rowsToMap(state).filter(({ id }) => !there.has(id)).length;
+  const rows = rowsToMap(state);
+  return rows.length < MIN_POINTS ? 0 : rows.filter(({ id }) => !there.has(id)).length;
 }
 
-/** Take rows off the map that are gone or dropped, and the selection with them; what is left stays where it lies. */
+/** Take rows off the map that are gone or dropped; what is left stays where it lies. A selected row that is gone is let go. */
 export function pruneMap(studio: Studio): void {
   const { store } = studio;
   const state = store.getState();
-  const there = new Set(rowsToMap(state).map(({ id }) => id));
+  const there = new Set([...keptReferences(state), ...state.samples].map(({ id }) => id));
   const mapPoints = state.mapPoints.filter(({ id }) => there.has(id));
   if (mapPoints.length < state.mapPoints.length)
     store.setState({ mapPoints, ...(mapPoints.length === 0 ? { mapStatus: { kind: 'empty' } } : {}) });

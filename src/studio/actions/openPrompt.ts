@@ -41,7 +41,7 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
     checkPromptFits(read, info, file.name);
     const state = store.getState();
     state.addRun(runOf(state, read, file.name, info));
-    store.setState({ openingStatus: { kind: 'idle' }, samplePrompt: 'active-run' });
+    store.setState({ openingStatus: { kind: 'idle' }, samplePrompt: 'active-run', removed: null });
     store.getState().announce(`${file.name} is open: learned on ${read.model.id}. Next: Synthesise.`);
   } catch (thrown) {
     const error = toErrorFields(thrown);
@@ -90,7 +90,7 @@ function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelI
   const { options, learned, bytes, withoutSamples } = read;
   return {
     id: crypto.randomUUID(),
-    name: freeName(state.runs, file),
+    name: freeName(state, file),
     createdAt: Date.now(),
     openedFrom: { file, learned },
     options: Object.freeze(options),
@@ -116,9 +116,9 @@ const WITHOUT_SAMPLES =
   'The file is large: its sample-level tokens, which sampling does not use, were left in it. An export of this prompt is without them.';
 
 /** "prompt.safetensors" → "prompt", "prompt 2": how runs are told apart in lists. */
-function freeName(runs: readonly Run[], file: string): string {
+function freeName({ runs, samples }: StudioState, file: string): string {
   const base = file.replace(/\.safetensors$/i, '').slice(0, 60) || 'prompt';
-  const taken = new Set(runs.map(({ name }) => name));
+  const taken = new Set([...runs.map(({ name }) => name), ...samples.map(({ sourceName }) => sourceName)]);
   let name = base;
   for (let number = 2; taken.has(name); number++) name = `${base} ${number}`;
   return name;

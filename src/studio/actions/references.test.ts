@@ -91,6 +91,21 @@ describe('adding references', () => {
   });
 });
 
+it('undoes one drop at a time, also after a file has gone', async () => {
+  const studio = fakeStudio();
+  await addFiles(studio, [file('one.jsonl', jsonl('a', 'b')), file('two.jsonl', jsonl('c', 'd', 'e'))]);
+  const state = () => studio.store.getState();
+  for (const id of ['r2', 'r0', 'r3']) state().dropReferences([id]);
+  removeFile(studio, state().files[0]?.key ?? '');
+  state().undoDrop();
+  expect(kept(studio)).toEqual(['r3', 'r4']);
+  state().dropReferences(['r2']);
+  expect(state().dropHistory).toHaveLength(1);
+  state().undoDrop();
+  expect(kept(studio)).toEqual(['r2', 'r3', 'r4']);
+  expect(state().dropHistory).toEqual([]);
+});
+
 describe('what follows from the references', () => {
   it('is near-duplicates, a held-out split and token counts, kept in step', async () => {
     const studio = fakeStudio();

@@ -86,6 +86,17 @@ describe('samples', () => {
     await until(() => groups(studio).join() === 'good,off-domain,duplicate');
     expect(ids(studio)).toEqual(['s0', 's1', 's2']);
     expect([...studio.store.getState().checkedIds]).toEqual(['s0']);
+    // Brought back while the others are judged without it.
+    removeSamples(studio, new Set(['s0']));
+    bringBack(studio);
+    await until(() => groups(studio).join() === 'good,off-domain,duplicate');
+    // Two in a row, and no verdict waits: the figures are of what is left.
+    removeSamples(studio, new Set(['s1']));
+    bringBack(studio);
+    removeSamples(studio, new Set(['s1']));
+    await until(() => studio.store.getState().sampleMetrics?.rows === 2);
+    bringBack(studio);
+    await until(() => studio.store.getState().sampleMetrics?.rows === 3);
     // Numbers go on: a sample drawn after a deletion never takes another's.
     removeSamples(studio, new Set(['s2']));
     await synthesise(studio);
@@ -103,7 +114,11 @@ describe('runs and files', () => {
     expect(state().runs.map(({ id }) => id)).toEqual([second]);
     bringBack(studio);
     expect(state().runs.map(({ id }) => id)).toEqual([first, second]);
+    expect(state().activeRunId).toBe(second);
+    removeRun(studio, second as string);
     expect(state().activeRunId).toBe(first);
+    bringBack(studio);
+    expect(state().activeRunId).toBe(second);
 
     state().dropReferences(['r2']);
     removeFile(studio, state().files[0]?.key ?? '');

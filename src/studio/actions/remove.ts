@@ -1,4 +1,6 @@
 /** Removing runs, files and samples, and bringing back what was removed last. */
+import { plural } from '../format';
+import { liveRun } from '../store/learning.slice';
 import type { LoadedFile } from '../store/references.slice';
 import { numberOf, type Sample } from '../store/synthesis.slice';
 import type { Studio } from '../studio';
@@ -6,14 +8,16 @@ import { checkSamples } from './check';
 import { pruneMap } from './explore';
 import { setFiles } from './references';
 
+const CAN_BE_UNDONE = 'It can be undone.';
+
 export function removeRun({ store }: Studio, id: string): void {
-  const { runs, removeRun: remove } = store.getState();
+  const { runs, activeRunId, removeRun: remove } = store.getState();
   const index = runs.findIndex((run) => run.id === id);
   const run = runs[index];
   if (!run) return;
   remove(id);
-  store.setState({ removed: { kind: 'run', run, index } });
-  store.getState().announce(`${run.name} deleted.`);
+  store.setState({ removed: { kind: 'run', run, index, wasActive: activeRunId === id } });
+  store.getState().announce(`${run.name} deleted. ${CAN_BE_UNDONE}`);
 }
 
 export function removeFile(studio: Studio, key: string): void {
@@ -24,7 +28,7 @@ export function removeFile(studio: Studio, key: string): void {
   const dropped = [...droppedIds].filter((id) => isOfFile(file, id));
   setFiles(studio, files.toSpliced(index, 1));
   studio.store.setState({ removed: { kind: 'file', file, index, droppedIds: dropped } });
-  studio.store.getState().announce(`${file.table.file} removed.`);
+  studio.store.getState().announce(`${file.table.file} removed. ${CAN_BE_UNDONE}`);
 }
 
 export function removeSamples(studio: Studio, ids: ReadonlySet<string>): void {
@@ -35,7 +39,7 @@ export function removeSamples(studio: Studio, ids: ReadonlySet<string>): void {
   const checked = gone.flatMap(({ id }) => (checkedIds.has(id) ? [id] : []));
   store.getState().removeSamples(ids);
   store.setState({ removed: { kind: 'samples', samples: gone, checkedIds: checked } });
-  store.getState().announce(`${gone.length} samples deleted.`);
+  store.getState().announce(`${plural(gone.length, 'sample')} deleted. ${CAN_BE_UNDONE}`);
   rejudge(studio, store.getState().samples);
 }
 
@@ -45,10 +49,14 @@ export function bringBack(studio: Studio): void {
   const { removed, files, droppedIds, samples, checkedIds } = store.getState();
   if (!removed) return;
   store.setState({ removed: null });
+  store.getState().announce('Brought back.');
   switch (removed.kind) {
     case 'run': {
-      const { run, index } = removed;
-      store.setState((state) => ({ runs: state.runs.toSpliced(index, 0, run), activeRunId: run.id }));
+      const { run, index, wasActive } = removed;
+      store.setState((state) => ({
+        runs: state.runs.toSpliced(index, 0, run),
+        activeRunId: wasActive && !liveRun(state) ? run.id : state.activeRunId,
+      }));
       return;
     }
     case 'file':
@@ -75,7 +83,7 @@ function rejudge(studio: Studio, samples: readonly Sample[]): void {
   const first = Math.min(...added.map(({ id }) => numberOf(id)), Number.POSITIVE_INFINITY);
   const stale = ({ id, verdict }: Sample): boolean => {
     const repeats = verdict?.duplicateOf;
-    return (repeats != null && !there.has(repeats)) || numberOf(id) > first;
+    return (repeats != null && !there.has(repeats)) || numberOf(id) >= first;
   };
   store.setState({ samples: samples.map((sample) => (stale(sample) ? { ...sample, verdict: null } : sample)) });
   pruneMap(studio);

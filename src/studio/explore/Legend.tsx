@@ -47,6 +47,8 @@ export function Swatch({ group }: { group: Group }) {
     diamond: <path d="M6 1 L11 6 L6 11 L1 6 Z" fill={color} />,
     triangle: <path d="M6 1.5 L11 10 L1 10 Z" fill={color} />,
     square: <rect x="2" y="2" width="8" height="8" fill={color} />,
+    plus: <path d="M6 2 V10 M2 6 H10" stroke={color} strokeWidth="1.8" />,
+    dash: <path d="M2 6 H10" stroke={color} strokeWidth="2.6" />,
     cross: <path d="M2.5 2.5 L9.5 9.5 M9.5 2.5 L2.5 9.5" stroke={color} strokeWidth="1.8" />,
   };
   return (

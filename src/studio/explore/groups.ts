@@ -5,7 +5,7 @@ import { type SampleGroup, sampleGroup } from '../store/verdict';
 
 export type GroupId = 'references' | 'synthetic' | SampleGroup;
 /** Shapes tell groups apart where colours do not. */
-export type Shape = 'diamond' | 'circle' | 'ring' | 'cross' | 'triangle' | 'square';
+export type Shape = 'diamond' | 'circle' | 'ring' | 'cross' | 'triangle' | 'square' | 'dash' | 'plus';
 
 export interface Group {
   readonly id: GroupId;
@@ -18,13 +18,13 @@ export interface Group {
 export const GROUPS: Record<GroupId, Group> = {
   references: { id: 'references', label: 'References', shape: 'diamond', color: '--studio-reference' },
   synthetic: { id: 'synthetic', label: 'Synthetic', shape: 'circle', color: '--studio-synthetic' },
-  good: { id: 'good', label: 'In-domain, novel', shape: 'circle', color: '--studio-synthetic' },
-  cut: { id: 'cut', label: 'Cut short', shape: 'ring', color: '--studio-synthetic' },
+  good: { id: 'good', label: 'Good', shape: 'circle', color: '--studio-synthetic' },
+  cut: { id: 'cut', label: 'Cut short', shape: 'dash', color: '--studio-synthetic' },
   'off-domain': { id: 'off-domain', label: 'Off-domain', shape: 'cross', color: '--studio-dimmed' },
   'near-copy': { id: 'near-copy', label: 'Near-copy', shape: 'triangle', color: '--studio-warn' },
   copy: { id: 'copy', label: 'Copy', shape: 'square', color: '--studio-bad' },
   duplicate: { id: 'duplicate', label: 'Duplicate', shape: 'ring', color: '--studio-dimmed' },
-  unchecked: { id: 'unchecked', label: 'Not checked', shape: 'square', color: '--studio-dimmed' },
+  unchecked: { id: 'unchecked', label: 'Not checked', shape: 'plus', color: '--studio-dimmed' },
 };
 
 /** Drawn and listed in this order; references last, so that they lie on top. */

@@ -75,7 +75,7 @@ export function VirtualTable<Row>({
     if (element) atEnd.current = element.scrollTop + element.clientHeight > element.scrollHeight - 2 * ROW_HEIGHT;
   };
 
-  const onKeyDown = (event: KeyboardEvent): void => {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const moves: Record<string, number> = {
       ArrowDown: selectedIndex + 1,
@@ -86,13 +86,18 @@ export function VirtualTable<Row>({
       End: rows.length - 1,
     };
     const target = moves[event.key];
+    // The rows' own scroller scrolls by the same keys, where it has the focus.
+    if (event.target === scroller.current) return;
     const inControl = (event.target as Element).closest('button, input') !== null;
-    if (!inControl && selectedIndex >= 0 && selectedId !== null && onRowKey?.(event.key, selectedId)) {
+    const plain = !(event.repeat || event.ctrlKey || event.metaKey || event.altKey);
+    if (plain && !inControl && selectedIndex >= 0 && selectedId !== null && onRowKey?.(event.key, selectedId)) {
       event.preventDefault();
       return;
     }
     if (target === undefined || rows.length === 0) return;
     event.preventDefault();
+    // Away from the control that was clicked: keys act on the row that is chosen now.
+    event.currentTarget.focus();
     const row = rows[Math.min(rows.length - 1, Math.max(0, target))];
     if (row !== undefined) onSelect(idOf(row));
   };
@@ -117,8 +122,15 @@ export function VirtualTable<Row>({
           ))}
         </div>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard; its rows' controls are no stops */}
-      <div role="rowgroup" ref={scroller} className={classes.scroller} onScroll={onScroll} tabIndex={0}>
+      <div
+        role="rowgroup"
+        ref={scroller}
+        className={classes.scroller}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard; its rows' controls are no stops
+        tabIndex={0}
+        aria-label={`${label}, scrolling`}
+      >
         <div className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index];

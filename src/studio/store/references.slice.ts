@@ -25,6 +25,12 @@ export interface NearDuplicate {
   readonly similarity: number;
 }
 
+/** Rows that were dropped together, or brought back together. */
+export interface DropStep {
+  readonly ids: readonly string[];
+  readonly dropped: boolean;
+}
+
 export interface ReferencesSlice {
   readonly referencesStatus: ReferencesStatus;
   /** Where the ids of the next file start. It never goes back: runs and samples may still name the ids before it. */
@@ -36,8 +42,8 @@ export interface ReferencesSlice {
   readonly references: readonly Reference[];
   readonly rowProblems: readonly RowProblem[];
   readonly droppedIds: ReadonlySet<string>;
-  /** Earlier values of droppedIds, the newest last. */
-  readonly dropHistory: readonly ReadonlySet<string>[];
+  /** Drops and their opposites, the newest last. */
+  readonly dropHistory: readonly DropStep[];
   /** Tokens by text, end-of-sample token included; of the model loaded last. */
   readonly tokenCounts: ReadonlyMap<string, number>;
   readonly nearDuplicates: ReadonlyMap<string, NearDuplicate>;
@@ -69,6 +75,21 @@ const cleared = {
   heldOutIds: new Set<string>(),
 };
 
+/** After a step, which is remembered as far as it changed something. */
+function stepped(
+  { droppedIds, dropHistory }: Pick<ReferencesSlice, 'droppedIds' | 'dropHistory'>,
+  { ids, dropped }: DropStep,
+): Pick<ReferencesSlice, 'droppedIds' | 'dropHistory'> {
+  const changed = ids.filter((id) => droppedIds.has(id) !== dropped);
+  if (changed.length === 0) return { droppedIds, dropHistory };
+  const next = new Set(droppedIds);
+  for (const id of changed) {
+    if (dropped) next.add(id);
+    else next.delete(id);
+  }
+  return { droppedIds: next, dropHistory: [...dropHistory, { ids: changed, dropped }] };
+}
+
 export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice> = (set, get) => ({
   ...cleared,
   nextReferenceIndex: 0,
@@ -80,33 +101,26 @@ export const referencesSlice: StateCreator<StudioState, [], [], ReferencesSlice>
   setReferences: ({ files, references, rowProblems }) =>
     set((state) => {
       const known = new Set(references.map((reference) => reference.id));
-      const still = (ids: ReadonlySet<string>): ReadonlySet<string> => new Set([...ids].filter((id) => known.has(id)));
+      const still = (ids: Iterable<string>): string[] => [...ids].filter((id) => known.has(id));
       return {
         files,
         references,
         rowProblems,
         referencesStatus: files.length > 0 ? { kind: 'ready' } : { kind: 'empty' },
-        droppedIds: still(state.droppedIds),
-        dropHistory: state.dropHistory.map(still),
+        droppedIds: new Set(still(state.droppedIds)),
+        dropHistory: state.dropHistory
+          .map(({ ids, dropped }) => ({ ids: still(ids), dropped }))
+          .filter(({ ids }) => ids.length > 0),
       };
     }),
-  dropReferences: (ids) =>
-    set((state) => ({
-      droppedIds: new Set([...state.droppedIds, ...ids]),
-      dropHistory: [...state.dropHistory, state.droppedIds],
-    })),
-  restoreReferences: (ids) =>
-    set((state) => {
-      const restored = new Set(ids);
-      return {
-        droppedIds: new Set([...state.droppedIds].filter((id) => !restored.has(id))),
-        dropHistory: [...state.dropHistory, state.droppedIds],
-      };
-    }),
+  dropReferences: (ids) => set((state) => stepped(state, { ids, dropped: true })),
+  restoreReferences: (ids) => set((state) => stepped(state, { ids, dropped: false })),
   undoDrop: () =>
     set((state) => {
-      const previous = state.dropHistory.at(-1);
-      return previous ? { droppedIds: previous, dropHistory: state.dropHistory.slice(0, -1) } : {};
+      const last = state.dropHistory.at(-1);
+      if (!last) return {};
+      const { droppedIds } = stepped(state, { ids: last.ids, dropped: !last.dropped });
+      return { droppedIds, dropHistory: state.dropHistory.slice(0, -1) };
     }),
   dismissFileError: (error) => set((state) => ({ fileErrors: state.fileErrors.filter((each) => each !== error) })),
   clearReferences: () => set(cleared),

@@ -9,7 +9,7 @@ import type { StudioState } from './store';
 import type { Sample } from './synthesis.slice';
 
 export type Removed =
-  | { readonly kind: 'run'; readonly run: Run; readonly index: number }
+  | { readonly kind: 'run'; readonly run: Run; readonly index: number; readonly wasActive: boolean }
   | {
       readonly kind: 'file';
       readonly file: LoadedFile;

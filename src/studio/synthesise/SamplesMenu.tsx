@@ -17,7 +17,7 @@ export function SamplesMenu() {
   }));
   const shown = shownSamples({ samples, shownSource });
   const choices = [
-    { label: 'Delete the selected', ids: [...checkedIds] },
+    { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (checkedIds.has(id) ? [id] : [])) },
     {
       label: 'Delete those that are not good',
       ids: shown.flatMap((sample) => (sample.verdict && !isKeeper(sample) ? [sample.id] : [])),

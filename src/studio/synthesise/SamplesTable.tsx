@@ -26,7 +26,7 @@ export function SamplesTable() {
           <Checkbox
             aria-label="Select all samples"
             checked={allChecked}
-            indeterminate={!allChecked && checkedIds.size > 0}
+            indeterminate={!allChecked && samples.some((sample) => checkedIds.has(sample.id))}
             onChange={() =>
               studio.store.getState().setChecked(
                 samples.map((sample) => sample.id),
@@ -52,7 +52,7 @@ export function SamplesTable() {
       },
       { key: 'tokens', header: 'Tokens', width: '48px', align: 'end', cell: (row) => row.row.tokenCount },
     ],
-    [allChecked, checkedIds.size, samples, studio],
+    [allChecked, checkedIds, samples, studio],
   );
   return (
     <VirtualTable

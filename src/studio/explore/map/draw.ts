@@ -124,11 +124,21 @@ function mark(
       context.moveTo(x + r, y - r);
       context.lineTo(x - r, y + r);
       break;
+    case 'plus':
+      context.moveTo(x - r, y);
+      context.lineTo(x + r, y);
+      context.moveTo(x, y - r);
+      context.lineTo(x, y + r);
+      break;
+    case 'dash':
+      context.moveTo(x - r, y);
+      context.lineTo(x + r, y);
+      break;
     default:
       shape satisfies never;
   }
-  if (shape === 'cross' || shape === 'ring') {
-    context.lineWidth = 1.6;
+  if (shape === 'cross' || shape === 'ring' || shape === 'plus' || shape === 'dash') {
+    context.lineWidth = shape === 'dash' ? 2.4 : 1.6;
     context.strokeStyle = color;
     context.stroke();
     return;
