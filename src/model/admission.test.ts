@@ -1,41 +1,27 @@
 /** Rows that come while others are under way give what each gives alone, however the batch is decoded. */
 import { expect, it } from 'vitest';
 import { distance } from '../autodiff/testing/gradientCheck';
-import { float } from '../onnx/builder';
 import type { Graph } from '../onnx/graph';
 import { readModel } from '../onnx/read';
 import { createCpuRuntime } from '../runtime/node';
 import { Random } from '../tensors/random';
 import { DecodingModel } from './cachedDecoder';
 import { prepareGraph } from './prepareGraph';
-import * as forms from './testing/exportForms';
+import { asItIs, type DecodingForm, GROUP_QUERY_FORMS } from './testing/decodingForms';
 import { node } from './testing/exportForms';
 import { type FamilyName, type TinyName, tinyFiles } from './testing/tinyModels';
 import { emptyPlaces } from './unevenRows';
 
-const int = (value: number) => ({ kind: 'int', value }) as const;
-const same: forms.Rewrite = (graph) => graph;
-type Case = readonly [TinyName | FamilyName, forms.Rewrite];
-const GENAI: Readonly<Record<string, Case>> = {
-  'llama, quantised': ['llama-q4', same],
-  'qwen2, packed with biases': ['qwen2-packed', same],
-  'qwen3, rotation in nodes of its own': ['qwen3-rotary', same],
-  'interleaved rotation': ['llama-q4', forms.gqa({ rotary_interleaved: int(1) })],
-  'a local window': ['llama-q4', forms.gqa({ local_window_size: int(7) })],
-  'capped scores': ['qwen2-packed', forms.gqa({ softcap: float(2) })],
-  'gemma 3, sliding and full layers': ['gemma3 genai q4', same],
-  'a scale of its own': ['llama-q4', forms.gqa({ scale: float(0.4) })],
+const OPTIMUM: Readonly<Record<string, DecodingForm>> = {
+  'llama, optimum': ['llama optimum q4', asItIs],
+  'llama, optimum, additive mask': ['llama optimum, additive mask', asItIs],
+  'llama, optimum, angles in tables': ['llama optimum q4, angles in tables', asItIs],
+  'qwen3, optimum, norms a head': ['qwen3 optimum q4', asItIs],
+  'qwen2, optimum': ['qwen2 optimum q4', asItIs],
 };
-const OPTIMUM: Readonly<Record<string, Case>> = {
-  'llama, optimum': ['llama optimum q4', same],
-  'llama, optimum, additive mask': ['llama optimum, additive mask', same],
-  'llama, optimum, angles in tables': ['llama optimum q4, angles in tables', same],
-  'qwen3, optimum, norms a head': ['qwen3 optimum q4', same],
-  'qwen2, optimum': ['qwen2 optimum q4', same],
-};
-const MODELS: Readonly<Record<string, Case>> = { ...GENAI, ...OPTIMUM };
+const MODELS: Readonly<Record<string, DecodingForm>> = { ...GROUP_QUERY_FORMS, ...OPTIMUM };
 const CASES = [
-  ...Object.keys(GENAI).flatMap((name) => [[name, 'in place'] as const, [name, 'whole cache'] as const]),
+  ...Object.keys(GROUP_QUERY_FORMS).flatMap((name) => [[name, 'in place'] as const, [name, 'whole cache'] as const]),
   ...Object.keys(OPTIMUM).map((name) => [name, 'whole cache'] as const),
 ];
 const PREFIX = 5;

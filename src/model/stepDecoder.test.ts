@@ -1,28 +1,15 @@
 /** Steps that leave the cache in place give what the export as it is gives, row by row, as rows end and the cache grows. */
 import { describe, expect, it } from 'vitest';
 import { distance } from '../autodiff/testing/gradientCheck';
-import { float } from '../onnx/builder';
 import { readModel } from '../onnx/read';
 import { createCpuRuntime } from '../runtime/node';
 import { Random } from '../tensors/random';
 import { DecodingModel } from './cachedDecoder';
 import { prepareGraph } from './prepareGraph';
 import { stepBias } from './stepDecoder';
-import * as forms from './testing/exportForms';
-import { type TinyName, tinyFiles } from './testing/tinyModels';
+import { GROUP_QUERY_FORMS } from './testing/decodingForms';
+import { tinyFiles } from './testing/tinyModels';
 import type { Decoder } from './types';
-
-const int = (value: number) => ({ kind: 'int', value }) as const;
-const same: forms.Rewrite = (graph) => graph;
-const MODELS: Readonly<Record<string, readonly [TinyName, forms.Rewrite]>> = {
-  'llama, quantised': ['llama-q4', same],
-  'qwen2, packed with biases': ['qwen2-packed', same],
-  'qwen3, rotation in nodes of its own': ['qwen3-rotary', same],
-  'interleaved rotation': ['llama-q4', forms.gqa({ rotary_interleaved: int(1) })],
-  'a local window': ['llama-q4', forms.gqa({ local_window_size: int(7) })],
-  'capped scores': ['qwen2-packed', forms.gqa({ softcap: float(2) })],
-  'a scale of its own': ['llama-q4', forms.gqa({ scale: float(0.4) })],
-};
 
 const PREFIX = 5;
 const STEPS = 70;
@@ -40,7 +27,7 @@ async function run(decoder: Decoder): Promise<Float32Array[]> {
   return logits;
 }
 
-describe.each(Object.entries(MODELS))('%s', (_, [name, rewrite]) => {
+describe.each(Object.entries(GROUP_QUERY_FORMS))('%s', (_, [name, rewrite]) => {
   it('decodes the same with its cache in place', async () => {
     const source = rewrite(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array));
     const { decodingGraph: graph, embedding, logits } = prepareGraph(source, 2 ** 20);

@@ -122,7 +122,7 @@ export async function measureSamples({ store, checks }: Studio): Promise<boolean
   };
   // Judging goes on, rows go: only the figures of what is shown now are kept.
   const now = shownSamples(store.getState());
-  if (samples.some(({ id }, i) => now[i]?.id !== id)) return false;
+  if (now.length !== samples.length || samples.some(({ id }, i) => now[i]?.id !== id)) return false;
   store.setState({ sampleMetrics: samples.length > 0 ? sampleMetrics : null });
   return true;
 }

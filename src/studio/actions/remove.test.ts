@@ -66,6 +66,11 @@ describe('samples', () => {
     await synthesise(studio);
     const state = () => studio.store.getState();
     expect(state().sampleMetrics?.rows).toBe(4);
+    // Narrowed, widened and narrowed again faster than it is measured.
+    for (const source of ['no-prompt', null, 'no-prompt']) showSource(studio, source);
+    await until(() => state().sampleMetrics?.rows === 2);
+    for (const source of [null, 'no-prompt', null]) showSource(studio, source);
+    await until(() => state().sampleMetrics?.rows === 4);
     showSource(studio, 'no-prompt');
     await until(() => state().sampleMetrics?.rows === 2);
     expect(samplesIn(state(), 'all').map(({ id }) => id)).toEqual(['s2', 's3']);
