@@ -9,8 +9,8 @@ export function synthesisObstacle(state: StudioState): string | null {
   const live = liveRun(state);
   if (live)
     return live.status.kind === 'paused'
-      ? `${live.name} is paused: resume it, or stop and keep its best prompt.`
-      : `${live.name} is still learning. Stop keeps the best prompt.`;
+      ? `${live.name} is paused: resume or stop it.`
+      : `${live.name} is learning. Stop keeps its best.`;
   if (samplePrompt !== 'active-run') return null;
   const run = activeRun(state);
   if (!run?.prompt) return 'Press Learn in step 3 first.';
