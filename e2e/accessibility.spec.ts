@@ -28,6 +28,7 @@ test('every state of the journey', async ({ page }, info) => {
   await studio.learning();
   await studio.pause();
   await expectAccessible(page, 'paused');
+  await studio.button('Resume').click();
   await studio.button('Stop and keep the best').click();
   await studio.learned();
   await expectAccessible(page, 'learned');

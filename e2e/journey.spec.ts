@@ -59,9 +59,7 @@ test('from the sample set to an exported dataset within three minutes', async ({
     `${info.annotations.map(({ type, description }) => `    ${type}: ${description}`).join('\n')}\n`,
   );
   expect(delay.inputs).toBeGreaterThan(5);
-  // One press may meet a stall of the machine itself, if not a long one.
-  expect(delay.secondLongestDelayMs).toBeLessThanOrEqual(INPUT_DELAY_LIMIT_MS);
-  expect(delay.longestDelayMs).toBeLessThanOrEqual(5 * INPUT_DELAY_LIMIT_MS);
+  expect(delay.longestDelayMs).toBeLessThanOrEqual(INPUT_DELAY_LIMIT_MS);
   expect(elapsedMs).toBeLessThanOrEqual(JOURNEY_LIMIT_MS);
 });
 

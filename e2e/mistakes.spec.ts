@@ -84,6 +84,12 @@ test('a wish for WebGPU where there is none', async ({ page }) => {
   await page.getByRole('menuitem', { name: /^WebGPU/ }).click();
   const alert = studio.step('Model').getByRole('alert');
   await expect(alert).toContainText(/WebGPU/, { timeout: PATIENCE_MS });
+  await studio.button(/^Model: /).click();
+  await page.getByRole('menuitem', { name: /^WebAssembly/ }).click();
+  await studio.modelReady();
+  await studio.button(/^Model: /).click();
+  await page.getByRole('menuitem', { name: /^WebGPU/ }).click();
+  await expect(alert).toContainText(/WebGPU/, { timeout: PATIENCE_MS });
   // The wish is not remembered, since it was not granted.
   await page.reload();
   await studio.modelReady();

@@ -52,37 +52,30 @@ const repositories = new Map<string, LocalRepository>([
 export function serveHub(root: string) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? '/';
-    const fault = /^\/_break\/(.+)\/(\d+|never)$/.exec(path);
-    if (request.method === 'POST' && fault) {
-      setBreak(decodeURIComponent(fault[1] as string), fault[2] as string);
-      response.writeHead(204).end();
-      return;
-    }
-    const hold = /^\/_hold\/(.+)\/(\d+|never)$/.exec(path);
-    if (request.method === 'POST' && hold) {
-      holds.set(
-        decodeURIComponent(hold[1] as string),
-        hold[2] === 'never' ? Number.POSITIVE_INFINITY : Number(hold[2]),
-      );
+    const [, order, id, at] = /^\/_(break|hold)\/(.+)\/(\d+|never)$/.exec(path) ?? [];
+    if (request.method === 'POST' && order && id && at) {
+      const byte = at === 'never' ? undefined : Number(at);
+      if (order === 'break') setBreak(decodeURIComponent(id), byte);
+      else holds.set(decodeURIComponent(id), byte);
       response.writeHead(204).end();
       return;
     }
     const { method = 'GET', headers } = request;
-    const id = /^\/cdn\/([^/]+\/[^/]+)\//.exec(path)?.[1] ?? '';
-    void send(response, answerHub(repositories, { method, path, range: headers.range }, root), id);
+    const large = /^\/cdn\/([^/]+\/[^/]+)\//.exec(path)?.[1] ?? '';
+    void send(response, answerHub(repositories, { method, path, range: headers.range }, root), large);
   };
 }
 
 /** Let large files of a repository break off at a byte, or mend them. */
-function setBreak(id: string, at: string): void {
+function setBreak(id: string, at: number | undefined): void {
   const repository = repositories.get(id);
   if (!repository) throw new Error(`There is no ${id}.`);
-  if (at === 'never') delete repository.breakAt;
-  else repository.breakAt = Number(at);
+  if (at === undefined) delete repository.breakAt;
+  else repository.breakAt = at;
 }
 
 /** Bytes of an answer from which on a repository's large files only trickle: a download that lasts as long as a test needs. */
-const holds = new Map<string, number>();
+const holds = new Map<string, number | undefined>();
 
 const SLICES_PER_SECOND = 20;
 /** Slow enough to last, quick enough that nobody takes the connection for dead. */

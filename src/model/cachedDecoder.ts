@@ -1,233 +1,112 @@
 /**
- * Batched decoding with the key–value cache on the device. The shared prefix runs once at batch 1 and its cache is
- * repeated for the rows (GroupQueryAttention takes no past together with batch > 1 and sequence > 1).
- * Legend: R rows, P prefix positions, L length so far, K key–value heads, h head size, V vocabulary.
+ * Rows decoded by the export as it is: the whole cache goes in and comes out with every token. Legend: R rows, P prefix
+ * positions, L positions of the cache, K key–value heads, h head size.
  */
 import { StudioError } from '../errors';
-import { GraphBuilder } from '../onnx/builder';
-import type { Graph, ValueInfo } from '../onnx/graph';
-import type { DeviceTensor, Runtime, Session } from '../runtime/types';
-import type { FloatTensor } from '../tensors/tensor';
-import { type Cache, findCaches, lastLogits } from './decodingCaches';
-import type { EmbeddingTable } from './embeddingTable';
-import { CachedDecoder } from './exportDecoder';
-import { INPUTS_EMBEDS } from './partition';
-import { isLogitsToKeep } from './specialize/probe';
-import { runPrefix, StepDecoder } from './stepDecoder';
-import { stepGraph } from './stepGraph';
+import type { DeviceTensor } from '../runtime/types';
+import type { DecodingModel } from './cachedDecoder';
 import type { Decoder } from './types';
-import { arrangeGraph, arrangement, attentionMask, type EmptyPlaces, emptyPlaces } from './unevenRows';
 
-export interface DecodingGraph {
-  readonly graph: Graph;
-  /** The same function in less memory and more time, taken where the first one does not fit. */
-  readonly smaller?: Graph | undefined;
-  readonly embedding: EmbeddingTable;
-  readonly logits: string;
-}
+export class CachedDecoder implements Decoder {
+  /** [R, K, L, h] each; none before the first step. */
+  private caches: DeviceTensor[] = [];
+  /** Of each row: its place in the caches, or null where it stands behind the prefix alone. */
+  private places: (number | null)[];
+  /** Positions of each row, the prefix's included. */
+  private lengths: number[];
+  /** Add rows that start behind the prefix; absent where the export cannot hold rows of different lengths. */
+  readonly addRows?: (count: number) => void;
 
-export class DecodingModel {
-  readonly caches: readonly Cache[];
-  private readonly sessions = new Map<string, Promise<Session>>();
-  /** Where shorter rows of the export as it is have their empty places; null: all rows must be of one length. */
-  readonly empty: EmptyPlaces | null;
-  /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
-  private readonly steps: readonly Graph[] | null;
-
-  /** @param options.steps whether a CPU may decode by steps that leave the cache in place (stepGraph.ts) */
+  /** @param prefix caches [1, K, P, h], owned from here on */
   constructor(
-    readonly runtime: Runtime,
-    readonly source: DecodingGraph,
-    options: { readonly steps?: boolean } = {},
+    private readonly model: DecodingModel,
+    private prefix: readonly DeviceTensor[],
+    rows: number,
+    readonly firstLogits: Float32Array,
   ) {
-    this.caches = findCaches(source.graph);
-    const wanted = (options.steps ?? true) && runtime.info.kind !== 'webgpu';
-    const pasts = this.caches.map(({ past }) => past);
-    this.empty = emptyPlaces(source.graph, pasts, runtime.info.kind);
-    const steps = wanted ? this.graphs().map((graph) => stepGraph(graph, source.logits, pasts)) : [];
-    const found = steps.filter((graph) => graph !== undefined);
-    this.steps = found.length > 0 ? found : null;
+    const begin = (count: number): void => {
+      this.places.push(...new Array<null>(count).fill(null));
+      this.lengths.push(...new Array<number>(count).fill(this.prefixLength));
+    };
+    this.places = [];
+    this.lengths = [];
+    begin(rows);
+    if (model.empty !== null) this.addRows = begin;
   }
 
-  /** Fastest first. */
-  private graphs(): Graph[] {
-    const { graph, smaller } = this.source;
-    return smaller === undefined ? [graph] : [graph, smaller];
+  get rows(): number {
+    return this.places.length;
   }
 
-  async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
-    if (this.steps !== null) {
-      const session = await this.stepSession(this.steps);
-      const { caches, logits } = await runPrefix(this, session, prefix);
-      return new StepDecoder(this, session, caches, rows, logits);
-    }
-    const [length] = prefix.dims as [number, number];
-    const session = await this.decodingSession();
-    const empty = this.caches.map(({ heads, size }) =>
-      this.runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)),
-    );
-    const { logits, caches } = await this.run(session, prefix.data, [0], length, 0, empty).finally(() => {
-      for (const tensor of empty) this.runtime.free(tensor);
+  async step(tokenIds: Int32Array): Promise<Float32Array> {
+    const { embedding } = this.model.source;
+    if (tokenIds.length !== this.rows)
+      throw new StudioError(
+        'INTERNAL',
+        `A step of ${tokenIds.length} tokens for ${this.rows} rows.`,
+        'Give one token a row.',
+      );
+    const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
+    tokenIds.forEach((id, row) => {
+      embedding.readRow(id, embeds, row * embedding.tokenDim);
     });
-    return new CachedDecoder(this, caches, rows, logits.slice());
+    await this.arrange();
+    const session = await this.model.decodingSession();
+    const { logits, caches } = await this.model.run(session, embeds, this.lengths, 1, this.width, this.caches);
+    this.replace(caches);
+    this.lengths = this.lengths.map((length) => length + 1);
+    return logits;
+  }
+
+  async keepRows(kept: readonly number[]): Promise<void> {
+    this.places = kept.map((row) => this.places[row] as number | null);
+    this.lengths = kept.map((row) => this.lengths[row] as number);
+  }
+
+  dispose(): void {
+    this.replace([]);
+    for (const tensor of this.prefix) this.model.runtime.free(tensor);
+    this.prefix = [];
+    this.places = [];
+    this.lengths = [];
+  }
+
+  private get prefixLength(): number {
+    return this.prefix[0]?.dims[2] as number;
+  }
+
+  /** L */
+  private get width(): number {
+    return this.caches[0]?.dims[2] as number;
   }
 
   /**
-   * One run over `sequence` new positions of every row. Past tensors stay the caller's.
-   * @param lengths of each row, before the new positions
-   * @param width of the caches: the longest row's length
-   * @returns logits [rows, V] of the last position
+   * Bring the caches to the rows as they are now: the ended ones out, the new ones in, no wider than the longest. One
+   * cache after another, so that no more than one of them is there twice.
    */
-  async run(
-    session: Session,
-    embeds: Float32Array,
-    lengths: readonly number[],
-    sequence: number,
-    width: number,
-    caches: readonly DeviceTensor[],
-  ): Promise<{ logits: Float32Array; caches: DeviceTensor[] }> {
-    const { runtime, source } = this;
-    const rows = lengths.length;
-    const feeds: Record<string, DeviceTensor> = {};
-    const temporary: DeviceTensor[] = [];
-    const feed = (name: string, tensor: DeviceTensor): void => {
-      feeds[name] = tensor;
-      temporary.push(tensor);
-    };
-    for (const name of session.inputNames) {
-      if (name === INPUTS_EMBEDS)
-        feed(name, runtime.upload('float32', [rows, sequence, source.embedding.tokenDim], embeds));
-      else if (name === 'attention_mask')
-        feed(
-          name,
-          runtime.upload('int64', [rows, width + sequence], attentionMask(lengths, width, sequence, this.empty)),
-        );
-      else if (name === 'position_ids')
-        feed(
-          name,
-          runtime.upload(
-            'int64',
-            [rows, sequence],
-            BigInt64Array.from({ length: rows * sequence }, (_, i) =>
-              BigInt((lengths[Math.floor(i / sequence)] as number) + (i % sequence)),
-            ),
-          ),
-        );
-      else if (name === 'input_ids')
-        feed(name, runtime.upload('int64', [rows, sequence], new BigInt64Array(rows * sequence)));
-      else if (name === 'cache_position')
-        feed(
-          name,
-          runtime.upload(
-            'int64',
-            [sequence],
-            BigInt64Array.from({ length: sequence }, (_, i) => BigInt(width + i)),
-          ),
-        );
-      else if (isLogitsToKeep(name)) {
-        const { dims } = source.graph.inputs.find((input) => input.name === name) as ValueInfo;
-        feed(
-          name,
-          runtime.upload(
-            'int64',
-            dims.map(() => 1),
-            new BigInt64Array(1),
-          ),
-        );
+  private async arrange(): Promise<void> {
+    const { places, caches, model } = this;
+    const held = caches[0]?.dims[0] ?? 0;
+    if (held === places.length && places.every((place, row) => place === row)) return;
+    const width = Math.max(...this.lengths);
+    const rows = places.map((place) => place ?? held);
+    const asTheyAre = held === 0 || (width === this.width && !places.includes(null));
+    try {
+      for (const [i, fresh] of this.prefix.entries()) {
+        const arranged = await model.arrange(caches[i] ?? fresh, asTheyAre ? null : fresh, rows, width);
+        const before = caches[i];
+        caches[i] = arranged;
+        if (before !== undefined) model.runtime.free(before);
       }
-    }
-    this.caches.forEach((cache, i) => {
-      feeds[cache.past] = caches[i] as DeviceTensor;
-    });
-    try {
-      const outputs = await session.run(feeds);
-      const logitsTensor = outputs[source.logits] as DeviceTensor;
-      const logits = lastLogits(await runtime.read(logitsTensor), logitsTensor.dims, source.embedding.vocabularySize);
-      runtime.free(logitsTensor);
-      return { logits, caches: this.caches.map((cache) => outputs[cache.present] as DeviceTensor) };
-    } finally {
-      for (const tensor of temporary) runtime.free(tensor);
-    }
-  }
-
-  private stepSession(graphs: readonly Graph[]): Promise<Session> {
-    return this.once('decoding step', (name) => this.firstThatFits(graphs, name));
-  }
-
-  decodingSession(): Promise<Session> {
-    return this.once('decoding', (name) => this.firstThatFits(this.graphs(), name));
-  }
-
-  /** Made when it is first asked for, and again where that failed. */
-  private once(name: string, make: (name: string) => Promise<Session>): Promise<Session> {
-    const made = this.sessions.get(name);
-    if (made !== undefined) return made;
-    const session = make(name);
-    this.sessions.set(name, session);
-    session.catch(() => this.sessions.delete(name));
-    return session;
-  }
-
-  private async firstThatFits([graph, ...others]: readonly Graph[], name: string): Promise<Session> {
-    try {
-      return await this.runtime.createSession(graph as Graph, { name, hostOutputs: [this.source.logits] });
     } catch (error) {
-      const tooLarge = error instanceof StudioError && error.code === 'OUT_OF_MEMORY';
-      if (!tooLarge || others.length === 0) throw error;
-      return this.firstThatFits(others, name);
+      this.dispose();
+      throw error;
     }
+    this.places = rows.map((_, row) => row);
   }
 
-  /**
-   * [rows, K, width, h], the caller's: rows of a cache, cut or beside the prefix's.
-   * @param cache [R, K, L, h], borrowed
-   * @param fresh the prefix's [1, K, P, h], borrowed; null: rows are taken as they are
-   * @param rows of the cache, R for the prefix's
-   */
-  async arrange(
-    cache: DeviceTensor,
-    fresh: DeviceTensor | null,
-    rows: readonly number[],
-    width: number,
-  ): Promise<DeviceTensor> {
-    const { runtime } = this;
-    const feeds: Record<string, DeviceTensor> = {};
-    const upload = (name: string, data: BigInt64Array): void => {
-      feeds[name] = runtime.upload('int64', [data.length], data);
-    };
-    const session = await (fresh === null
-      ? this.once('cache rows', (name) => runtime.createSession(rowGatherGraph(), { name }))
-      : this.once('cache rows, new ones too', (name) => runtime.createSession(arrangeGraph(), { name })));
-    try {
-      upload('rows', BigInt64Array.from(rows, BigInt));
-      if (fresh === null) return (await session.run({ ...feeds, cache })).taken as DeviceTensor;
-      const [length, prefix] = [cache.dims[2] as number, fresh.dims[2] as number];
-      for (const [name, data] of Object.entries(arrangement({ length, width, prefix }, this.empty))) upload(name, data);
-      return (await session.run({ ...feeds, cache, fresh })).taken as DeviceTensor;
-    } finally {
-      for (const tensor of Object.values(feeds)) runtime.free(tensor);
-    }
+  private replace(caches: DeviceTensor[]): void {
+    for (const tensor of this.caches) this.model.runtime.free(tensor);
+    this.caches = caches;
   }
-
-  async dispose(): Promise<void> {
-    const sessions = [...this.sessions.values()];
-    this.sessions.clear();
-    for (const session of sessions) await (await session).release();
-  }
-}
-
-function rowGatherGraph(): Graph {
-  const builder = new GraphBuilder('cache_rows');
-  builder.input('cache', 'float32', ['rows_in', 'heads', 'length', 'size']);
-  builder.input('rows', 'int64', ['rows_out']);
-  builder.append({
-    opType: 'Gather',
-    domain: '',
-    name: 'taken',
-    inputs: ['cache', 'rows'],
-    outputs: ['taken'],
-    attributes: { axis: { kind: 'int', value: 0 } },
-  });
-  builder.output('taken', 'float32', ['rows_out', 'heads', 'length', 'size']);
-  return builder.build();
 }
