@@ -5,7 +5,7 @@ import type { Graph } from '../onnx/graph';
 import { readModel } from '../onnx/read';
 import { createCpuRuntime } from '../runtime/node';
 import { Random } from '../tensors/random';
-import { DecodingModel } from './cachedDecoder';
+import { DecodingModel } from './decodingModel';
 import { prepareGraph } from './prepareGraph';
 import { asItIs, type DecodingForm, GROUP_QUERY_FORMS } from './testing/decodingForms';
 import { node } from './testing/exportForms';

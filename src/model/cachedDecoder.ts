@@ -2,9 +2,8 @@
  * Rows decoded by the export as it is: the whole cache goes in and comes out with every token. Legend: R rows, P prefix
  * positions, L positions of the cache, K key–value heads, h head size.
  */
-import { StudioError } from '../errors';
 import type { DeviceTensor } from '../runtime/types';
-import type { DecodingModel } from './cachedDecoder';
+import type { DecodingModel } from './decodingModel';
 import type { Decoder } from './types';
 
 export class CachedDecoder implements Decoder {
@@ -39,17 +38,7 @@ export class CachedDecoder implements Decoder {
   }
 
   async step(tokenIds: Int32Array): Promise<Float32Array> {
-    const { embedding } = this.model.source;
-    if (tokenIds.length !== this.rows)
-      throw new StudioError(
-        'INTERNAL',
-        `A step of ${tokenIds.length} tokens for ${this.rows} rows.`,
-        'Give one token a row.',
-      );
-    const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
-    tokenIds.forEach((id, row) => {
-      embedding.readRow(id, embeds, row * embedding.tokenDim);
-    });
+    const embeds = this.model.embedStep(tokenIds, this.rows);
     await this.arrange();
     const session = await this.model.decodingSession();
     const { logits, caches } = await this.model.run(session, embeds, this.lengths, 1, this.width, this.caches);

@@ -1,22 +1,21 @@
 /**
- * Batched decoding with the key–value cache on the device. The shared prefix runs once at batch 1 and its cache is
- * repeated for the rows (GroupQueryAttention takes no past together with batch > 1 and sequence > 1).
- * Legend: R rows, P prefix positions, L length so far, K key–value heads, h head size, V vocabulary.
+ * Decoding of a model: its sessions, and which of two decoders runs them (cachedDecoder.ts, stepDecoder.ts). The shared
+ * prefix runs once at batch 1 (GroupQueryAttention takes no past together with batch > 1 and sequence > 1).
+ * Legend: R rows, P prefix positions, L positions of the cache, K key–value heads, h head size, d width, V vocabulary.
  */
 import { StudioError } from '../errors';
-import { GraphBuilder } from '../onnx/builder';
 import type { Graph, ValueInfo } from '../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
+import { CachedDecoder } from './cachedDecoder';
 import { type Cache, findCaches, lastLogits } from './decodingCaches';
 import type { EmbeddingTable } from './embeddingTable';
-import { CachedDecoder } from './exportDecoder';
 import { INPUTS_EMBEDS } from './partition';
 import { isLogitsToKeep } from './specialize/probe';
 import { runPrefix, StepDecoder } from './stepDecoder';
 import { stepGraph } from './stepGraph';
 import type { Decoder } from './types';
-import { arrangeGraph, arrangement, attentionMask, type EmptyPlaces, emptyPlaces } from './unevenRows';
+import { arrangeGraph, arrangement, attentionMask, type EmptyPlaces, emptyPlaces, rowGatherGraph } from './unevenRows';
 
 export interface DecodingGraph {
   readonly graph: Graph;
@@ -70,6 +69,22 @@ export class DecodingModel {
       for (const tensor of empty) this.runtime.free(tensor);
     });
     return new CachedDecoder(this, caches, rows, logits.slice());
+  }
+
+  /** [R, 1, d]: rows of the input embedding, a token for each of `rows` rows. */
+  embedStep(tokenIds: Int32Array, rows: number): Float32Array {
+    if (tokenIds.length !== rows)
+      throw new StudioError(
+        'INTERNAL',
+        `A step of ${tokenIds.length} tokens for ${rows} rows.`,
+        'Give one token a row.',
+      );
+    const { embedding } = this.source;
+    const embeds = new Float32Array(rows * embedding.tokenDim);
+    tokenIds.forEach((id, row) => {
+      embedding.readRow(id, embeds, row * embedding.tokenDim);
+    });
+    return embeds;
   }
 
   /**
@@ -214,20 +229,4 @@ export class DecodingModel {
     this.sessions.clear();
     for (const session of sessions) await (await session).release();
   }
-}
-
-function rowGatherGraph(): Graph {
-  const builder = new GraphBuilder('cache_rows');
-  builder.input('cache', 'float32', ['rows_in', 'heads', 'length', 'size']);
-  builder.input('rows', 'int64', ['rows_out']);
-  builder.append({
-    opType: 'Gather',
-    domain: '',
-    name: 'taken',
-    inputs: ['cache', 'rows'],
-    outputs: ['taken'],
-    attributes: { axis: { kind: 'int', value: 0 } },
-  });
-  builder.output('taken', 'float32', ['rows_out', 'heads', 'length', 'size']);
-  return builder.build();
 }

@@ -7,7 +7,7 @@ import { readModel } from '../onnx/read';
 import { createCpuRuntime } from '../runtime/node';
 import type { Runtime } from '../runtime/types';
 import { roundsActivations } from './accuracyLevel';
-import { DecodingModel } from './cachedDecoder';
+import { DecodingModel } from './decodingModel';
 import { type PreparedGraph, prepareGraph } from './prepareGraph';
 import { graphAtLevel } from './testing/accuracyLevels';
 import { tinyFiles } from './testing/tinyModels';

@@ -4,7 +4,7 @@ import { distance } from '../autodiff/testing/gradientCheck';
 import { readModel } from '../onnx/read';
 import { createCpuRuntime } from '../runtime/node';
 import { Random } from '../tensors/random';
-import { DecodingModel } from './cachedDecoder';
+import { DecodingModel } from './decodingModel';
 import { prepareGraph } from './prepareGraph';
 import { stepBias } from './stepDecoder';
 import { GROUP_QUERY_FORMS } from './testing/decodingForms';

@@ -3,11 +3,10 @@
  * appended to in place. Legend: R rows, P prefix positions, L own tokens, C their capacity, T new tokens, K key–value
  * heads, G query heads a key head, h head size, V vocabulary.
  */
-import { StudioError } from '../errors';
 import type { DeviceTensor, HostData, Session } from '../runtime/types';
 import type { FloatTensor } from '../tensors/tensor';
-import type { DecodingModel } from './cachedDecoder';
 import { lastLogits } from './decodingCaches';
+import type { DecodingModel } from './decodingModel';
 import { INPUTS_EMBEDS } from './partition';
 import { RowCache } from './rowCache';
 import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITIONS } from './stepGraph';
@@ -39,17 +38,7 @@ export class StepDecoder implements Decoder {
 
   async step(tokenIds: Int32Array): Promise<Float32Array> {
     const { runtime, source } = this.model;
-    if (tokenIds.length !== this.rowCount)
-      throw new StudioError(
-        'INTERNAL',
-        `A step of ${tokenIds.length} tokens for ${this.rowCount} rows.`,
-        'Give one token a row.',
-      );
-    const { embedding } = source;
-    const embeds = new Float32Array(tokenIds.length * embedding.tokenDim);
-    tokenIds.forEach((id, row) => {
-      embedding.readRow(id, embeds, row * embedding.tokenDim);
-    });
+    const embeds = this.model.embedStep(tokenIds, this.rowCount);
     const prefixLength = this.prefix[0]?.dims[2] as number;
     const own = this.own[0] as RowCache;
     const outputs = await runStep(this.model, this.session, {
@@ -68,7 +57,7 @@ export class StepDecoder implements Decoder {
     }
     this.lengths = this.lengths.map((length) => length + 1);
     const logits = outputs[source.logits] as DeviceTensor;
-    const last = lastLogits(await runtime.read(logits), logits.dims, embedding.vocabularySize);
+    const last = lastLogits(await runtime.read(logits), logits.dims, source.embedding.vocabularySize);
     runtime.free(logits);
     return last;
   }

@@ -3,8 +3,8 @@
  */
 import { StudioError } from '../errors';
 import type { Graph } from '../onnx/graph';
-import type { DecodingGraph } from './cachedDecoder';
 import { findCaches } from './decodingCaches';
+import type { DecodingGraph } from './decodingModel';
 import { INPUTS_EMBEDS } from './partition';
 import { type PreparedGraph, prepareGraph } from './prepareGraph';
 import { isCache, isLogitsToKeep, unknownInput } from './specialize/probe';

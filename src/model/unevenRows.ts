@@ -74,8 +74,14 @@ export function arrangement(
   };
 }
 
+/** `taken` [n, K, L, h]: `rows` [n] of `cache` [R, K, L, h]. */
+export function rowGatherGraph(): Graph {
+  const builder = new GraphBuilder('cache_rows');
+  return taken(builder, builder.input('cache', 'float32', ['rows_in', 'heads', 'length', 'size']));
+}
+
 /**
- * `taken` [n, K, width, h]: rows of `cache` [R, K, L, h], cut to the width that the longest of them needs, and row R, which
+ * `taken` [n, K, width, h]: the same of `cache` cut to the width that the longest of the rows needs, and of a row R, which
  * is `fresh` [1, K, P, h] with empty places.
  */
 export function arrangeGraph(): Graph {
@@ -84,15 +90,17 @@ export function arrangeGraph(): Graph {
   builder.input('fresh', 'float32', [1, 'heads', 'prefix', 'size']);
   for (const name of ['starts', 'ends']) builder.input(name, 'int64', [1]);
   builder.input('pads', 'int64', [8]);
-  builder.input('rows', 'int64', ['rows_out']);
   const cut = builder.node('Slice', ['cache', 'starts', 'ends', builder.int64([2], [1])]);
   const padded = builder.node('Pad', ['fresh', 'pads']);
-  const all = builder.node('Concat', [cut, padded], { axis: 0 });
+  return taken(builder, builder.node('Concat', [cut, padded], { axis: 0 }));
+}
+
+function taken(builder: GraphBuilder, from: string): Graph {
   builder.append({
     opType: 'Gather',
     domain: '',
     name: 'taken',
-    inputs: [all, 'rows'],
+    inputs: [from, builder.input('rows', 'int64', ['rows_out'])],
     outputs: ['taken'],
     attributes: { axis: { kind: 'int', value: 0 } },
   });
