@@ -8,7 +8,6 @@ const startWorker = (): Worker =>
 export function connectChecks(createWorker: () => Worker = startWorker): ChecksApi {
   const { call } = linkWorker<ChecksApi>(createWorker, 'checks worker', 'The checks start again with the next row.');
   return {
-    repeats: (texts) => call((remote) => remote.repeats(texts)),
     judge: (request) => call((remote) => remote.judge(request)),
     measureReferences: (references) => call((remote) => remote.measureReferences(references)),
     distinct2: (texts) => call((remote) => remote.distinct2(texts)),

@@ -28,15 +28,15 @@ export interface ReferenceMeasures {
   /** References that parse as Python. */
   readonly pythonShare: number | null;
   readonly inDomainRate: number | null;
-  /** References that are an earlier one, and those that nearly are. */
+  /** References that repeat an earlier one, exactly or nearly. */
+  readonly repeats: readonly Duplicate[];
+  /** How many of them are an earlier one, and how many nearly are. */
   readonly exactRepeatRate: number | null;
   readonly nearRepeatRate: number | null;
   readonly distinct2: number | null;
 }
 
 export interface ChecksApi {
-  /** Texts that repeat an earlier one. */
-  repeats(texts: readonly string[]): Promise<Duplicate[]>;
   judge(request: JudgeRequest): Promise<Judgement[]>;
   measureReferences(references: readonly string[]): Promise<ReferenceMeasures>;
   /** Different pairs of words ÷ all pairs; null where there is no pair. */

@@ -45,7 +45,6 @@ const shareOf = <T>(items: readonly T[], holds: (item: T) => boolean): number | 
 export function createChecksService(): Settling<ChecksApi> {
   const profileOf = profileCache();
   return {
-    repeats: (texts) => settle(() => findDuplicates(texts)),
     judge: ({ references, earlier, samples }) =>
       settle(() => {
         const profile = profileOf(references);
@@ -65,12 +64,14 @@ export function createChecksService(): Settling<ChecksApi> {
       settle(() => {
         const profile = profileOf(references);
         const repeats = findDuplicates(references);
+        const kinds = new Map(repeats.map(({ index, kind }) => [index, kind]));
         const rateOf = (kind: Duplicate['kind']): number | null =>
-          references.length === 0 ? null : repeats.filter((each) => each.kind === kind).length / references.length;
+          shareOf([...references.keys()], (index) => kinds.get(index) === kind);
         return {
           domain: profile.requirements.map(describeRequirement),
           pythonShare: shareOf(references, (text) => new TextAnalysis(text).python.valid),
           inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
+          repeats,
           exactRepeatRate: rateOf('exact'),
           nearRepeatRate: rateOf('near'),
           distinct2: distinctN(references, 2),

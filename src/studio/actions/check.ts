@@ -1,9 +1,10 @@
 /** Every sample is judged against the references as it arrives; the judging runs in its own worker, one request at a time. */
-import type { Judgement } from '../../../workers/checks/checks.protocol';
+import type { Judgement, ReferenceMeasures } from '../../../workers/checks/checks.protocol';
 import type { Reference } from '../../references/types';
 import { formatShare } from '../format';
 import type { SetMetrics } from '../store/explore.slice';
 import { exampleNumber, keptReferences, sameRows } from '../store/references.slice';
+import type { StudioState } from '../store/store';
 import { numberOf, type Sample, shownSamples } from '../store/synthesis.slice';
 import type { SampleVerdict } from '../store/verdict';
 import type { Studio } from '../studio';
@@ -104,7 +105,7 @@ export async function recheckSamples(studio: Studio): Promise<void> {
 }
 
 /** The shown samples in figures; false where others are shown by the time these are there. */
-export async function measureSamples({ store, checks }: Studio): Promise<boolean> {
+async function measureSamples({ store, checks }: Studio): Promise<boolean> {
   const samples = shownSamples(store.getState());
   const checked = keptReferences(store.getState()).length > 0;
   const distinct2 = await checks.distinct2(samples.map((sample) => sample.row.text));
@@ -128,12 +129,10 @@ export async function measureSamples({ store, checks }: Studio): Promise<boolean
 }
 
 /** The same figures of the references themselves: what the samples' are to be read against. */
-export async function measureReferences({ store, checks }: Studio): Promise<void> {
-  const texts = keptReferences(store.getState()).map((reference) => reference.input);
-  const measured = await checks.measureReferences(texts);
-  store.setState({
+export function referenceFigures(rows: number, measured: ReferenceMeasures): Partial<StudioState> {
+  return {
     referenceMetrics: {
-      rows: texts.length,
+      rows,
       inDomainRate: measured.inDomainRate,
       copyRate: measured.exactRepeatRate,
       nearCopyRate: measured.nearRepeatRate,
@@ -142,5 +141,5 @@ export async function measureReferences({ store, checks }: Studio): Promise<void
     },
     domainProperties: measured.domain,
     pythonShare: measured.pythonShare,
-  });
+  };
 }

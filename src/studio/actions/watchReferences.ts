@@ -4,7 +4,7 @@ import type { Reference } from '../../references/types';
 import { keptReferences, type NearDuplicate, sameRows } from '../store/references.slice';
 import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
-import { measureReferences, recheckSamples } from './check';
+import { recheckSamples, referenceFigures } from './check';
 import { pruneMap } from './explore';
 import { report } from './failures';
 import { modelKey } from './model';
@@ -20,15 +20,14 @@ export function watchReferences(studio: Studio): () => void {
   /** Repeats and measures come from the checks worker; an answer about rows that have changed since is dropped. */
   const compare = async (references: readonly Reference[]): Promise<void> => {
     try {
-      const repeats = await studio.checks.repeats(references.map((reference) => reference.input));
+      const measured = await studio.checks.measureReferences(references.map((reference) => reference.input));
       if (!sameRows(keptReferences(store.getState()), references)) return;
       const nearDuplicates = new Map<string, NearDuplicate>();
-      for (const { index, of, kind, similarity } of repeats) {
+      for (const { index, of, kind, similarity } of measured.repeats) {
         const [repeat, original] = [references[index], references[of]];
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
-      store.setState({ nearDuplicates });
-      await measureReferences(studio);
+      store.setState({ nearDuplicates, ...referenceFigures(references.length, measured) });
       await recheckSamples(studio);
     } catch (thrown) {
       report(studio, thrown);

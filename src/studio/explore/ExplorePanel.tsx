@@ -9,7 +9,7 @@ import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
 import type { MapStatus } from '../store/explore.slice';
 import { keptReferences } from '../store/references.slice';
-import { shownSamples } from '../store/synthesis.slice';
+import { useShownSamples } from '../synthesise/useShownSamples';
 import { RowDetail } from './detail/RowDetail';
 import classes from './Explore.module.css';
 import { markPoints } from './groups';
@@ -87,9 +87,8 @@ function DrawAgain() {
 function TheMap() {
   const studio = useStudio();
   const colour = useStudioState((state) => state.mapColour);
-  const { samples, shownSource, mapPoints, hidden, selectedId, neighbors, checkedIds } = useStudioParts((state) => ({
-    samples: state.samples,
-    shownSource: state.shownSource,
+  const samples = useShownSamples();
+  const { mapPoints, hidden, selectedId, neighbors, checkedIds } = useStudioParts((state) => ({
     mapPoints: state.mapPoints,
     hidden: state.hiddenGroups,
     selectedId: state.selectedId,
@@ -97,11 +96,10 @@ function TheMap() {
     checkedIds: state.checkedIds,
   }));
   const points = useMemo(() => {
-    const shown = shownSamples({ samples, shownSource });
-    const ids = new Set(shown.map(({ id }) => id));
+    const ids = new Set(samples.map(({ id }) => id));
     const drawn = mapPoints.filter(({ id }) => id.startsWith('r') || ids.has(id));
-    return markPoints({ samples: shown, mapPoints: drawn }, colour);
-  }, [samples, shownSource, mapPoints, colour]);
+    return markPoints({ samples, mapPoints: drawn }, colour);
+  }, [samples, mapPoints, colour]);
   const neighborIds = useMemo(() => neighbors.slice(0, 3).map((neighbor) => neighbor.referenceId), [neighbors]);
   return (
     <>

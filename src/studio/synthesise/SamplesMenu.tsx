@@ -3,19 +3,17 @@ import { IconDotsVertical } from '@tabler/icons-react';
 import { removeSamples } from '../actions/remove';
 import { formatCount } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { shownSamples } from '../store/synthesis.slice';
 import { isKeeper } from '../store/verdict';
+import { useShownSamples } from './useShownSamples';
 
 /** Throwing samples away: those ticked, those that are not good, or all that are shown. */
 export function SamplesMenu() {
   const studio = useStudio();
-  const { samples, shownSource, checkedIds, sampling } = useStudioParts((state) => ({
-    samples: state.samples,
-    shownSource: state.shownSource,
+  const shown = useShownSamples();
+  const { checkedIds, sampling } = useStudioParts((state) => ({
     checkedIds: state.checkedIds,
     sampling: state.synthesisStatus.kind === 'sampling' || state.synthesisStatus.kind === 'cancelling',
   }));
-  const shown = shownSamples({ samples, shownSource });
   const choices = [
     { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (checkedIds.has(id) ? [id] : [])) },
     {

@@ -4,19 +4,18 @@ import { selectRow } from '../actions/explore';
 import { firstLine } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { type Column, VirtualTable } from '../shell/VirtualTable';
-import { numberOf, type Sample, shownSamples } from '../store/synthesis.slice';
+import { numberOf, type Sample } from '../store/synthesis.slice';
 import classes from './Synthesise.module.css';
+import { useShownSamples } from './useShownSamples';
 import { VerdictTags } from './VerdictTags';
 
 export function SamplesTable() {
   const studio = useStudio();
-  const { all, shownSource, selectedId, checkedIds } = useStudioParts((state) => ({
-    all: state.samples,
-    shownSource: state.shownSource,
+  const samples = useShownSamples();
+  const { selectedId, checkedIds } = useStudioParts((state) => ({
     selectedId: state.selectedId,
     checkedIds: state.checkedIds,
   }));
-  const samples = useMemo(() => shownSamples({ samples: all, shownSource }), [all, shownSource]);
   const allChecked = samples.length > 0 && samples.every((sample) => checkedIds.has(sample.id));
   const columns = useMemo(
     (): readonly Column<Sample>[] => [

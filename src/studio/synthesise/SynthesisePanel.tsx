@@ -5,7 +5,6 @@ import { EmptyState } from '../shell/EmptyState';
 import { ErrorNote } from '../shell/ErrorNote';
 import { Panel } from '../shell/Panel';
 import { keptReferences } from '../store/references.slice';
-import { shownSamples } from '../store/synthesis.slice';
 import { isKeeper } from '../store/verdict';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
@@ -13,15 +12,16 @@ import { SamplingForm } from './SamplingForm';
 import { SamplingProgress } from './SamplingProgress';
 import { SourceChoice } from './SourceChoice';
 import classes from './Synthesise.module.css';
+import { useShownSamples } from './useShownSamples';
 
 export function SynthesisePanel() {
   const studio = useStudio();
-  const { status, count, keepers, examples } = useStudioParts((state) => ({
+  const shown = useShownSamples();
+  const { status, examples } = useStudioParts((state) => ({
     status: state.synthesisStatus,
-    count: shownSamples(state).length,
     examples: keptReferences(state).length > 0,
-    keepers: shownSamples(state).filter(isKeeper).length,
   }));
+  const [count, keepers] = [shown.length, shown.filter(isKeeper).length];
   const busy = status.kind === 'sampling' || status.kind === 'cancelling';
   return (
     <Panel

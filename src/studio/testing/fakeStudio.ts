@@ -16,7 +16,6 @@ export function directChecks(): ChecksApi {
     throw fromErrorFields(result.error);
   };
   return {
-    repeats: (texts) => unwrap(service.repeats(texts)),
     judge: (request) => unwrap(service.judge(request)),
     measureReferences: (references) => unwrap(service.measureReferences(references)),
     distinct2: (texts) => unwrap(service.distinct2(texts)),
