@@ -1,8 +1,8 @@
 /** WebAssembly in a browser, all threads: training against MatMul, decoding against transformers.js, in one run. */
 import { type BenchReport, measure } from '../src/headless/benchmark/measure';
 import { transformersDtype } from '../src/headless/benchmark/transformersRate';
-import { urlFolder } from '../src/model/folders';
-import { chooseGraphFile } from '../src/model/graphFile';
+import { urlFolder } from '../src/hub/modelFolder';
+import { chooseGraphFile } from '../src/model/checkpoint/graphFile';
 import { loadLanguageModel } from '../src/model/load';
 import { createWasmRuntime } from '../src/runtime/web';
 

@@ -9,10 +9,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { byteTokenizer } from '../src/model/writer/byteTokenizer';
-import { exportedGraph, folderTexts, graphForm } from '../src/model/writer/hubFolder';
-import { type Architecture, PUBLIC_SHAPES, parameterCount, randomWeights } from '../src/model/writer/randomModel';
-import type { DecoderConfig, ExportOptions } from '../src/model/writer/types';
+import { byteTokenizer } from '../src/exporters/byteTokenizer';
+import { exportedGraph, folderTexts, graphForm } from '../src/exporters/hubFolder';
+import { type Architecture, PUBLIC_SHAPES, parameterCount, randomWeights } from '../src/exporters/randomModel';
+import type { DecoderConfig, ExportOptions } from '../src/exporters/types';
 import { type ExternalFile, writeModel, writeModelWithData } from '../src/onnx/write';
 
 const USAGE = `npm run -s make-model -- --out DIR [options]

@@ -1,5 +1,5 @@
 /** The embedded model's log-probabilities and gradients at tiny shapes, on one device of this browser. */
-import { urlFolder } from '../../src/model/folders';
+import { urlFolder } from '../../src/hub/modelFolder';
 import { loadLanguageModel } from '../../src/model/load';
 import type { LanguageModel } from '../../src/model/types';
 import { createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';

@@ -1,7 +1,7 @@
-import { letEventsRun } from '../domino/runControl';
-import { prefixWithoutPrompt } from '../domino/score';
+import { prefixWithoutPrompt } from '../domino/objective/score';
 import { StudioError } from '../errors';
 import type { LanguageModel } from '../model/types';
+import { letEventsRun } from '../optimization/runControl';
 import type { FloatTensor } from '../tensors/tensor';
 import type { Tokenizer } from '../tokenization/types';
 import { type DecodeHooks, decodeRows, type LiveRow, startRow } from './decodeLoop';

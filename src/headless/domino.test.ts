@@ -5,7 +5,7 @@ import { loadLanguageModel } from '../model/load';
 import { writeTinyModel } from '../model/testing/tinyModels';
 import { createCpuRuntime } from '../runtime/node';
 import { readSafetensors, writeSafetensors } from '../tensors/safetensors';
-import { openModelFolder } from './modelFolder';
+import { openModelFolder } from './cli/modelFolder';
 import { at, domino, initFile, provideFiles, SOFT, succeed, TEXTS } from './testing/commandLine';
 
 provideFiles();

@@ -1,4 +1,4 @@
 /** The same engine from the command line: `npm run -s domino -- <command> --option value …`. */
-import { main } from './main';
+import { main } from './cli/main';
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { byteTokenizer } from '../exporters/byteTokenizer';
 import { tinyFiles } from '../model/testing/tinyModels';
-import { byteTokenizer } from '../model/writer/byteTokenizer';
 import { parseHubId } from './address';
 import type { Fetch } from './downloadFile';
 import { type DownloadOptions, downloadModel } from './downloadModel';
+import { hubOffer } from './modelListing';
 import { ModelStore } from './modelStore';
-import { hubOffer } from './offer';
 import { memoryStore } from './store/memory';
 import { ENDPOINT, fakeFetch } from './testing/fakeFetch';
 import type { LocalRepository } from './testing/localHub';

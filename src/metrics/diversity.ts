@@ -1,5 +1,5 @@
 import { gzipSync } from 'fflate';
-import { wordsOf } from '../references/similarity';
+import { wordsOf } from '../similarity/similarity';
 
 /**
  * distinct-n (Li et al. 2016, "A diversity-promoting objective function"): different n-grams ÷ all n-grams, of words and

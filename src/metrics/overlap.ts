@@ -1,4 +1,4 @@
-import { wordsOf } from '../references/similarity';
+import { wordsOf } from '../similarity/similarity';
 
 export interface NgramOverlap {
   /** Words of an n-gram. */

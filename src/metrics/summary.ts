@@ -2,7 +2,7 @@ import { directionsFrom, meanVector, rowCount } from '../embedding/vectors';
 import { copyVerdicts, referenceBaseline, repeatedSamples } from '../quality/copies';
 import { type DomainProfile, domainProfile, inDomain } from '../quality/structure/profile';
 import { describeRequirement } from '../quality/structure/requirements';
-import { NEAR_COPY_SIMILARITY } from '../references/similarity';
+import { NEAR_COPY_SIMILARITY } from '../similarity/similarity';
 import { Random } from '../tensors/random';
 import { compressionRatio, distinctN } from './diversity';
 import { distanceHistogram, type Histogram } from './histogram';

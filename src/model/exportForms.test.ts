@@ -5,6 +5,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { distance } from '../autodiff/testing/gradientCheck';
+import { roundedToHalf } from '../exporters/halfPrecision';
 import { float } from '../onnx/builder';
 import type { Graph, ValueInfo } from '../onnx/graph';
 import { readModel } from '../onnx/read';
@@ -14,7 +15,6 @@ import { loadLanguageModel } from './load';
 import * as forms from './testing/exportForms';
 import { memoryFolder, type TinyName, tinyFiles } from './testing/tinyModels';
 import { IGNORED_LABEL } from './types';
-import { roundedToHalf } from './writer/halfPrecision';
 
 type Changes = Parameters<typeof tinyFiles>[1];
 

@@ -6,20 +6,20 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, type NdArray } from '../autodiff/testing/array';
 import { distance, FLOAT32_COSINE, FLOAT32_TOLERANCE } from '../autodiff/testing/gradientCheck';
+import { roundedToHalf } from '../exporters/halfPrecision';
+import { exportedGraph } from '../exporters/hubFolder';
 import type { Graph, ValueInfo } from '../onnx/graph';
 import { writeModel } from '../onnx/write';
 import { createCpuRuntime } from '../runtime/node';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import { Random } from '../tensors/random';
+import { INPUTS_EMBEDS, partition } from './blocks/partition';
 import { type LoadedLanguageModel, loadLanguageModel } from './load';
-import { INPUTS_EMBEDS, partition } from './partition';
+import { TrainingModel } from './passes/trainingModel';
 import { withoutActivationRounding } from './testing/exportForms';
 import { Float64Model, preparedModel } from './testing/float64Model';
 import { FAMILY_VARIANTS, type FamilyName, memoryFolder, tinyFiles, tinyModel } from './testing/tinyModels';
-import { TrainingModel } from './trainingModel';
 import { IGNORED_LABEL } from './types';
-import { roundedToHalf } from './writer/halfPrecision';
-import { exportedGraph } from './writer/hubFolder';
 
 const names = Object.keys(FAMILY_VARIANTS) as FamilyName[];
 /** Longer than the tiny Gemma's window of 4. */

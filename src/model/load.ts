@@ -3,20 +3,20 @@ import { StudioError } from '../errors';
 import type { Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import { assertVocabulary } from '../tokenization/load';
-import { assertEndToken, readConfiguration } from './configuration';
-import { DecodingModel } from './decodingModel';
-import type { EmbeddingTable } from './embeddingTable';
-import { loadGraph } from './graphFile';
-import { NO_LIMITS, type PassLimits, passLimits } from './passLimits';
-import { prefixSharing } from './prefix/sharing';
-import { prepareGraph } from './prepareGraph';
-import { rotaryPositions } from './rotaryPositions';
+import { assertEndToken, readConfiguration } from './checkpoint/configuration';
+import type { EmbeddingTable } from './checkpoint/embeddingTable';
+import { loadGraph } from './checkpoint/graphFile';
+import { rotaryPositions } from './checkpoint/rotaryPositions';
+import { DecodingModel } from './decoding/decodingModel';
+import { NO_LIMITS, type PassLimits, passLimits } from './passes/passLimits';
+import { prefixSharing } from './passes/prefixSharing';
+import { WHOLE_WEIGHT_LIMIT, WholePass } from './passes/singleRunPass';
+import { headChunkRows, TrainingModel } from './passes/trainingModel';
+import { teacherForcedGraph } from './rewrite/teacherForcedGraph';
+import { prepareGraph } from './rewrite/toEmbedsGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
 import { assertDecodable } from './support';
-import { teacherForcedGraph } from './trainingGraph';
-import { headChunkRows, TrainingModel } from './trainingModel';
 import type { Decoder, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
-import { WHOLE_WEIGHT_LIMIT, WholePass } from './wholePass';
 
 /** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
 export interface ModelFolder {

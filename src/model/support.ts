@@ -3,13 +3,13 @@
  */
 import { StudioError } from '../errors';
 import type { Graph } from '../onnx/graph';
-import { findCaches } from './decodingCaches';
-import type { DecodingGraph } from './decodingModel';
-import { INPUTS_EMBEDS } from './partition';
-import { type PreparedGraph, prepareGraph } from './prepareGraph';
-import { isCache, isLogitsToKeep, unknownInput } from './specialize/probe';
-import { teacherForcedGraph } from './trainingGraph';
-import { assertDifferentiable } from './trainingModel';
+import { INPUTS_EMBEDS } from './blocks/partition';
+import type { DecodingGraph } from './decoding/decodingModel';
+import { findCaches } from './decoding/keyValueCaches';
+import { assertDifferentiable } from './passes/trainingModel';
+import { isCache, isLogitsToKeep, unknownInput } from './rewrite/specialize/probe';
+import { teacherForcedGraph } from './rewrite/teacherForcedGraph';
+import { type PreparedGraph, prepareGraph } from './rewrite/toEmbedsGraph';
 
 /** What decoding feeds, beside caches and the number of logits to keep. */
 const FED = new Set([INPUTS_EMBEDS, 'input_ids', 'attention_mask', 'position_ids', 'cache_position']);

@@ -4,7 +4,7 @@
  * Four bits, blocks of 32 along the input dimension, symmetric with zero point 8: code = round(w / s) + 8, s = −m / 8 for
  * the block's element m of largest magnitude, which is thus exact.
  */
-import { blockScale, codeOf } from '../model/writer/quantize';
+import { blockScale, codeOf } from '../exporters/quantize';
 
 export const BLOCK_SIZE = 32;
 

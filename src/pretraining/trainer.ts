@@ -3,9 +3,9 @@
  * weights' gradients too. The embedding is tied: as a table it is float, as output projection it is quantised.
  */
 import { lowerForTraining } from '../autodiff/lowering';
-import type { ParameterGradients } from '../model/tape';
-import { TrainingModel } from '../model/trainingModel';
-import { WholePass } from '../model/wholePass';
+import type { ParameterGradients } from '../model/passes/blockwiseTape';
+import { WholePass } from '../model/passes/singleRunPass';
+import { TrainingModel } from '../model/passes/trainingModel';
 import type { Runtime } from '../runtime/types';
 import { type Architecture, layerMatrices, type Parameters, trainingGraph } from './architecture';
 import { fakeQuantize } from './quantization';

@@ -1,5 +1,5 @@
-import { findDuplicates, SimilarityIndex } from '../references/duplicates';
-import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../references/similarity';
+import { findDuplicates, SimilarityIndex } from '../similarity/duplicates';
+import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../similarity/similarity';
 
 /** How a sample relates to the references in wording. */
 export interface CopyVerdict {

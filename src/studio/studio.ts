@@ -3,8 +3,8 @@ import type { ChecksApi } from '../../workers/checks/checks.protocol';
 import type { EngineClient } from '../../workers/engine/engine.client';
 import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
-import { VectorCache } from './actions/vectorCache';
 import { createStudioStore, type StudioStore } from './store/store';
+import { VectorCache } from './vectorCache';
 
 export interface Workers {
   readonly engine: EngineClient;

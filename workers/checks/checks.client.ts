@@ -1,4 +1,4 @@
-import { linkWorker } from '../settled';
+import { linkWorker } from '../rpc/settled';
 import type { ChecksApi } from './checks.protocol';
 
 const startWorker = (): Worker =>

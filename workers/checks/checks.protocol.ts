@@ -1,5 +1,5 @@
 /** The checks worker: texts in, verdicts out. It keeps no state between requests. */
-import type { Duplicate } from '../../src/references/duplicates';
+import type { Duplicate } from '../../src/similarity/duplicates';
 
 export interface JudgeRequest {
   readonly references: readonly string[];

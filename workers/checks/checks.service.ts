@@ -3,9 +3,9 @@ import { copyVerdicts } from '../../src/quality/copies';
 import { type DomainProfile, domainProfile, inDomain } from '../../src/quality/structure/profile';
 import { describeRequirement } from '../../src/quality/structure/requirements';
 import { TextAnalysis } from '../../src/quality/structure/textAnalysis';
-import { type Duplicate, findDuplicates, SimilarityIndex } from '../../src/references/duplicates';
-import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/references/similarity';
-import { type Settling, settle } from '../settled';
+import { type Duplicate, findDuplicates, SimilarityIndex } from '../../src/similarity/duplicates';
+import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/similarity/similarity';
+import { type Settling, settle } from '../rpc/settled';
 import type { ChecksApi, Judgement } from './checks.protocol';
 
 /** The profile asked for last: rows of one job are judged against the same references again and again. */

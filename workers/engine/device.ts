@@ -1,7 +1,7 @@
 /** Which backend a model runs on, and why. */
 import { StudioError } from '../../src/errors';
-import { machineMemory, wasmLimits, webGpuLimits } from '../../src/limits/device';
-import type { DeviceLimits } from '../../src/limits/types';
+import { machineMemory, wasmLimits, webGpuLimits } from '../../src/footprint/deviceLimits';
+import type { DeviceLimits } from '../../src/footprint/types';
 import type { Runtime } from '../../src/runtime/types';
 import { availableThreads, createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
 import type { DeviceChoice } from './engine.protocol';

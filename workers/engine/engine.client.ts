@@ -1,7 +1,7 @@
 /** The page's side of the model worker: the same methods as the worker's, with errors as StudioError. */
 import * as Comlink from 'comlink';
 import type { StudioError } from '../../src/errors';
-import { linkWorker, type Settling } from '../settled';
+import { linkWorker, type Settling } from '../rpc/settled';
 import type { EngineApi } from './engine.protocol';
 
 /** What the worker exposes: EngineApi with every result settled. */

@@ -4,9 +4,9 @@
  */
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ErrorFields } from '../../src/errors';
+import type { ModelSizes } from '../../src/footprint/sizes';
+import type { DeviceLimits } from '../../src/footprint/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
-import type { ModelSizes } from '../../src/limits/sizes';
-import type { DeviceLimits } from '../../src/limits/types';
 import type { DeviceKind, ModelInfo } from '../../src/model/types';
 
 /** Id of the model that is part of the page. */

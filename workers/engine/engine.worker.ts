@@ -1,15 +1,15 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
 import * as Comlink from 'comlink';
-import { letEventsRun, RunControl } from '../../src/domino/runControl';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError, toErrorFields } from '../../src/errors';
+import { letEventsRun, RunControl } from '../../src/optimization/runControl';
 import { countTokens } from '../../src/tokenization/encode';
 import { limitsOf } from './device';
 import type { SettledEngine } from './engine.client';
 import type { EngineApi, Settled } from './engine.protocol';
+import { Tenancy } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
 import { runSampling } from './sampling';
-import { Tenancy } from './tenancy';
 import { runTraining } from './training';
 
 const tenancy = new Tenancy<LoadedEngine>();

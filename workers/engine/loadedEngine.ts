@@ -1,11 +1,12 @@
 /** The model that the worker holds, with the runtime it lives on. */
+
+import { modelFits } from '../../src/domino/stepSize';
 import { type ErrorCode, StudioError } from '../../src/errors';
+import { sizesOf } from '../../src/footprint/sizes';
+import { blobFolder, urlFolder } from '../../src/hub/modelFolder';
 import { ModelStore } from '../../src/hub/modelStore';
 import { openOpfs } from '../../src/hub/store/opfs';
-import { sizesOf } from '../../src/limits/sizes';
-import { modelFits } from '../../src/limits/step';
-import { blobFolder, urlFolder } from '../../src/model/folders';
-import { chooseGraphFile } from '../../src/model/graphFile';
+import { chooseGraphFile } from '../../src/model/checkpoint/graphFile';
 import { type LoadedLanguageModel, loadLanguageModel, type ModelFolder } from '../../src/model/load';
 import { loadTokenizer } from '../../src/tokenization/load';
 import type { CheckpointTokenizer } from '../../src/tokenization/types';

@@ -1,7 +1,8 @@
 /** A sampling request as a run of src/generation, its rows as events of the protocol. */
-import { checkPromptModel, readPromptFile } from '../../src/domino/promptFile';
-import { assemblePrefix, checkPromptShape } from '../../src/domino/softPrompt';
-import { TokenTable } from '../../src/domino/tokenTable';
+
+import { TokenTable } from '../../src/domino/objective/tokenTable';
+import { checkPromptModel, readPromptFile } from '../../src/domino/prompt/promptFile';
+import { assemblePrefix, checkPromptShape } from '../../src/domino/prompt/softPrompt';
 import { sample } from '../../src/generation/sample';
 import type { LanguageModel } from '../../src/model/types';
 import type { FloatTensor } from '../../src/tensors/tensor';

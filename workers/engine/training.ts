@@ -1,14 +1,14 @@
 /** A training request as a run of src/domino, its hooks as events of the protocol. */
-import { defaultBudget } from '../../src/domino/microBatches';
-import { writePromptFile } from '../../src/domino/promptFile';
-import { promptFrame } from '../../src/domino/promptFrame';
-import { promptOfRows } from '../../src/domino/promptOfRows';
-import type { RunControl } from '../../src/domino/runControl';
-import { assemblePrefix } from '../../src/domino/softPrompt';
-import { TokenTable } from '../../src/domino/tokenTable';
-import { train } from '../../src/domino/trainer';
+import { defaultBudget } from '../../src/domino/objective/microBatches';
+import { TokenTable } from '../../src/domino/objective/tokenTable';
+import { promptOfRows } from '../../src/domino/prompt/alignSamples';
+import { writePromptFile } from '../../src/domino/prompt/promptFile';
+import { promptFrame } from '../../src/domino/prompt/promptTemplate';
+import { assemblePrefix } from '../../src/domino/prompt/softPrompt';
+import { train } from '../../src/domino/run/trainer';
+import { budgetWithin, prefixOf } from '../../src/domino/stepSize';
 import { sample } from '../../src/generation/sample';
-import { budgetWithin, prefixOf } from '../../src/limits/step';
+import type { RunControl } from '../../src/optimization/runControl';
 import { splitHeldOut } from '../../src/references/split';
 import { encodeForTraining } from '../../src/tokenization/encode';
 import { unknownTextNotice } from '../../src/tokenization/unknownText';

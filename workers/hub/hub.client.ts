@@ -1,6 +1,6 @@
 /** The page's side of the hub worker. It starts with the first call: a person who stays with the embedded model never loads it. */
 import * as Comlink from 'comlink';
-import { linkWorker, type Settling } from '../settled';
+import { linkWorker, type Settling } from '../rpc/settled';
 import type { HubApi } from './hub.protocol';
 
 export type SettledHub = Settling<HubApi>;

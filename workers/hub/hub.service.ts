@@ -3,11 +3,11 @@ import { StudioError } from '../../src/errors';
 import { parseEndpoint, parseFolderUrl, parseHubId } from '../../src/hub/address';
 import type { Fetch } from '../../src/hub/downloadFile';
 import { downloadModel } from '../../src/hub/downloadModel';
+import { filesOffer, hubOffer, urlOffer } from '../../src/hub/modelListing';
 import { ModelStore } from '../../src/hub/modelStore';
-import { filesOffer, hubOffer, urlOffer } from '../../src/hub/offer';
 import type { FileStore } from '../../src/hub/store/types';
 import type { ModelOffer } from '../../src/hub/types';
-import { settle } from '../settled';
+import { settle } from '../rpc/settled';
 import type { SettledHub } from './hub.client';
 import type { OfferRequest } from './hub.protocol';
 

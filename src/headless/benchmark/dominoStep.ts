@@ -1,6 +1,6 @@
 /** Whole DOMINO steps by the real trainer, at the size that the goal names: k = ℓ = 32, batch 2, texts of 128 tokens. */
 import { resolveOptions } from '../../domino/options';
-import { train } from '../../domino/trainer';
+import { train } from '../../domino/run/trainer';
 import type { LanguageModel } from '../../model/types';
 import { Random } from '../../tensors/random';
 import { median } from './matmulRate';

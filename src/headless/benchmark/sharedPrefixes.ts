@@ -1,10 +1,10 @@
 /** One step of DOMINO with prefixes shared and with every sequence whole, in turns in one run: time, and whether both give the same. */
 
-import { defaultBudget } from '../../domino/microBatches';
-import type { ObjectiveContext } from '../../domino/objectivePass';
-import { initSoftPrompt, RAW_FRAME } from '../../domino/softPrompt';
-import { evaluateObjective, type ObjectiveValue } from '../../domino/step';
-import { TokenTable } from '../../domino/tokenTable';
+import { defaultBudget } from '../../domino/objective/microBatches';
+import { evaluateObjective, type ObjectiveValue } from '../../domino/objective/objective';
+import type { ObjectiveContext } from '../../domino/objective/objectivePass';
+import { TokenTable } from '../../domino/objective/tokenTable';
+import { initSoftPrompt, RAW_FRAME } from '../../domino/prompt/softPrompt';
 import type { LanguageModel } from '../../model/types';
 import { Random } from '../../tensors/random';
 import { median } from './matmulRate';

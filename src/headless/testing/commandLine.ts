@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { writeTinyModel } from '../../model/testing/tinyModels';
 import { Random } from '../../tensors/random';
 import { writeSafetensors } from '../../tensors/safetensors';
-import { main } from '../main';
+import { main } from '../cli/main';
 
 let folder = '';
 export const at = (name: string): string => join(folder, name);

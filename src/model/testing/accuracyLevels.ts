@@ -2,7 +2,7 @@
 import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
 import { writeModel } from '../../onnx/write';
-import { atAccuracyLevel } from '../accuracyLevel';
+import { atAccuracyLevel } from '../rewrite/accuracyLevel';
 import { type TinyName, tinyFiles } from './tinyModels';
 
 const GRAPH = 'onnx/model_q4.onnx';

@@ -2,6 +2,8 @@
  * Forms of export beyond those that the writer has, made from a tiny export by rewriting its graph. Each rewriting says
  * what other exporters, architectures or options write in its place.
  */
+
+import { halfPrecision } from '../../exporters/halfPrecision';
 import { float } from '../../onnx/builder';
 import {
   type Attribute,
@@ -13,7 +15,6 @@ import {
 } from '../../onnx/graph';
 import { prune } from '../../onnx/prune';
 import { floatTensor, int64Tensor, toFloat32 } from '../../onnx/tensorData';
-import { halfPrecision } from '../writer/halfPrecision';
 
 export type Rewrite = (graph: Graph) => Graph;
 

@@ -11,11 +11,11 @@ import { fromTensor, interpret } from '../../autodiff/testing/interpreter';
 import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
 import type { IntTensor } from '../../tensors/tensor';
-import { INPUTS_EMBEDS } from '../partition';
-import { type PreparedGraph, prepareGraph } from '../prepareGraph';
-import { attentionBias, finite } from '../runtimeInputs';
-import type { SpecializedGraph } from '../specialize/specialize';
-import { teacherForcedGraph } from '../trainingGraph';
+import { INPUTS_EMBEDS } from '../blocks/partition';
+import { attentionBias, finite } from '../blocks/runtimeInputs';
+import type { SpecializedGraph } from '../rewrite/specialize/specialize';
+import { teacherForcedGraph } from '../rewrite/teacherForcedGraph';
+import { type PreparedGraph, prepareGraph } from '../rewrite/toEmbedsGraph';
 import { IGNORED_LABEL } from '../types';
 
 /** The graph file of a model folder, prepared; `floatWeights`: its quantised products dequantised. */

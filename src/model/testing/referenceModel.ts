@@ -5,7 +5,7 @@
  * Legend: S positions, d hidden, H query heads, K key–value heads, h head size, f intermediate, V vocabulary.
  */
 
-import { storedWeights } from '../writer/storedWeights';
+import { storedWeights } from '../../exporters/storedWeights';
 import {
   type Activation,
   attentionScale,
@@ -14,7 +14,7 @@ import {
   type ExportOptions,
   isSliding,
   type LayerWeights,
-} from '../writer/types';
+} from '../../exporters/types';
 
 type Row = Float64Array;
 

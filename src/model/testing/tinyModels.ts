@@ -3,11 +3,11 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { byteTokenizer } from '../../exporters/byteTokenizer';
+import { hubFolder } from '../../exporters/hubFolder';
+import type { DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from '../../exporters/types';
 import { Random } from '../../tensors/random';
 import type { ModelFolder } from '../load';
-import { byteTokenizer } from '../writer/byteTokenizer';
-import { hubFolder } from '../writer/hubFolder';
-import type { DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from '../writer/types';
 
 export interface TinyModel {
   readonly config: DecoderConfig;

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../references/similarity';
+import { wordsOf } from '../../similarity/similarity';
 import { labelsOf } from './labels';
 import { analyzePython, type PythonAnalysis } from './python';
 

@@ -1,12 +1,13 @@
 /** Removing runs, files and samples, and bringing back what was removed last. */
-import { plural } from '../format';
+
 import { liveRun } from '../store/learning.slice';
 import type { LoadedFile } from '../store/references.slice';
 import { numberOf, type Sample } from '../store/synthesis.slice';
 import type { Studio } from '../studio';
-import { checkSamples } from './check';
-import { pruneMap } from './explore';
-import { setFiles } from './references';
+import { plural } from '../ui/format';
+import { pruneMap } from './explore/map';
+import { setFiles } from './references/references';
+import { checkSamples } from './synthesise/judge';
 
 const CAN_BE_UNDONE = 'It can be undone.';
 

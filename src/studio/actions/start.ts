@@ -1,7 +1,7 @@
 import { restorePreferences, watchPreferences } from '../store/preferences';
 import type { Studio } from '../studio';
-import { loadModel, watchEngine } from './model';
-import { watchReferences } from './watchReferences';
+import { loadModel, watchEngine } from './model/model';
+import { watchReferences } from './references/watchReferences';
 
 /** Set everything going: preferences, what follows from the references, and the model used last, or the embedded one. Returns the way to stop. */
 export function startStudio(studio: Studio): () => void {

@@ -1,6 +1,6 @@
 import { SegmentedControl, UnstyledButton } from '@mantine/core';
-import { formatCount } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { formatCount } from '../ui/format';
 import classes from './Explore.module.css';
 import type { Group, MarkedPoint } from './groups';
 import { legendOf } from './groups';

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
-import { formatLoss, formatShare } from '../format';
 import { useStudioParts } from '../StudioContext';
 import type { SetMetrics } from '../store/explore.slice';
+import { formatLoss, formatShare } from '../ui/format';
 import classes from './Explore.module.css';
 
 interface Card {

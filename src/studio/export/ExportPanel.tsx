@@ -2,14 +2,14 @@ import { Button, Checkbox, Group, Menu, Select, Text } from '@mantine/core';
 import { IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExportFormat } from '../../export/types';
-import { exportPeft, exportPrompt, exportSamples } from '../actions/export';
-import { type ExportScope, samplesIn } from '../actions/exportRows';
-import { formatCount, plural } from '../format';
+import { exportPeft, exportPrompt, exportSamples } from '../actions/export/export';
+import { type ExportScope, samplesIn } from '../actions/export/exportRows';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { Panel } from '../shell/Panel';
 import { activeRun } from '../store/learning.slice';
 import { keptReferences } from '../store/references.slice';
 import { sampleSources } from '../store/synthesis.slice';
+import { formatCount, plural } from '../ui/format';
+import { Panel } from '../ui/Panel';
 import classes from './Export.module.css';
 
 const FORMATS: readonly { value: ExportFormat; label: string; needsAnswers: boolean }[] = [

@@ -1,9 +1,9 @@
 import { Anchor } from '@mantine/core';
-import { excessInWords } from '../../limits/words';
-import { formatBytes, formatCount, plural } from '../format';
+import { excessInWords } from '../../footprint/fitMessages';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { type DraftFit, fitOfDraft } from '../selectors/fitOfDraft';
 import type { StudioState } from '../store/store';
-import { type DraftFit, fitOfDraft } from './fitOfDraft';
+import { formatBytes, formatCount, plural } from '../ui/format';
 import classes from './Learn.module.css';
 
 /** What fit depends on, picked from the state. */

@@ -1,5 +1,5 @@
-import { formatCount } from '../format';
 import type { Run } from '../store/learning.slice';
+import { formatCount } from '../ui/format';
 import classes from './Learn.module.css';
 
 /** Samples drawn while learning, the newest first: how the prompt comes to speak the domain. */

@@ -3,12 +3,12 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { presetOptions } from '../../domino/presets';
 import type { DominoOptions, PresetName } from '../../domino/types';
-import { choosePreset, learn } from '../actions/learn';
+import { choosePreset, learn } from '../actions/learn/learn';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { fitObstacle } from '../selectors/fitOfDraft';
 import { keptReferences } from '../store/references.slice';
 import type { StudioState } from '../store/store';
 import { FitNote } from './FitNote';
-import { fitObstacle } from './fitOfDraft';
 import classes from './Learn.module.css';
 import { OptionsForm } from './options/OptionsForm';
 

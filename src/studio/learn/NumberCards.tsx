@@ -1,7 +1,7 @@
-import { formatChange, formatCount, formatDuration, formatLoss, formatRate } from '../format';
+import { runNumbers } from '../selectors/runFigures';
 import type { Run } from '../store/learning.slice';
+import { formatChange, formatCount, formatDuration, formatLoss, formatRate } from '../ui/format';
 import classes from './Learn.module.css';
-import { runNumbers } from './numbers';
 
 /** The run in numbers, each with its unit. */
 export function NumberCards({ run, live }: { run: Run; live: boolean }) {

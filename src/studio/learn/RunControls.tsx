@@ -1,11 +1,11 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
-import { pause, resume, stop } from '../actions/learn';
-import { formatDuration } from '../format';
+import { pause, resume, stop } from '../actions/learn/learn';
 import { useStudio } from '../StudioContext';
+import { runNumbers } from '../selectors/runFigures';
 import type { Run } from '../store/learning.slice';
+import { formatDuration } from '../ui/format';
 import classes from './Learn.module.css';
-import { runNumbers } from './numbers';
 
 const WORDS = {
   starting: 'preparing, measuring the held-out examples without a prompt',

@@ -1,8 +1,8 @@
 import { Button, Progress, Text } from '@mantine/core';
-import { cancelDownload } from '../actions/hub';
-import { formatBytes, formatDuration } from '../format';
+import { cancelDownload } from '../actions/model/hub';
 import { useStudio } from '../StudioContext';
 import type { DownloadStatus } from '../store/hub.slice';
+import { formatBytes, formatDuration } from '../ui/format';
 import classes from './ModelPanel.module.css';
 
 /** Bytes, rate, time left and the way to stop. */

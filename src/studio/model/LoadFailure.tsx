@@ -1,9 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import type { ModelSource } from '../../../workers/engine/engine.protocol';
 import type { ErrorCode, ErrorFields } from '../../errors';
-import { loadModel } from '../actions/model';
+import { loadModel } from '../actions/model/model';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { ErrorNote } from '../shell/ErrorNote';
+import { ErrorNote } from '../ui/ErrorNote';
 import classes from './ModelPanel.module.css';
 
 /** Codes of a load that say: this graph, wherever it comes from. */

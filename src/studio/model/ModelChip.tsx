@@ -1,10 +1,10 @@
 import { Loader, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconChevronDown, IconCpu } from '@tabler/icons-react';
 import type { DeviceChoice } from '../../../workers/engine/engine.protocol';
-import { isBusy, loadModel } from '../actions/model';
-import { formatBytes } from '../format';
+import { isBusy, loadModel } from '../actions/model/model';
 import { useStudio, useStudioParts } from '../StudioContext';
 import type { ModelStatus } from '../store/model.slice';
+import { formatBytes } from '../ui/format';
 import classes from './ModelChip.module.css';
 
 const DEVICES: readonly { value: DeviceChoice; label: string; does: string }[] = [

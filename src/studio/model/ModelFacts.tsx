@@ -1,5 +1,5 @@
 import { EMBEDDED_ID, type LoadedModel } from '../../../workers/engine/engine.protocol';
-import { formatBytes, formatCount } from '../format';
+import { formatBytes, formatCount } from '../ui/format';
 import classes from './ModelPanel.module.css';
 
 /** What the model is, where it runs and why, and that its gradients were checked. */

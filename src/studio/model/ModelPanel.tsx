@@ -1,11 +1,11 @@
 import { Button, Progress, Text } from '@mantine/core';
-import { cancelLoading, loadModel } from '../actions/model';
-import { formatBytes } from '../format';
+import { cancelLoading, loadModel } from '../actions/model/model';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { EmptyState } from '../shell/EmptyState';
-import { ErrorNote } from '../shell/ErrorNote';
-import { Panel } from '../shell/Panel';
 import type { ModelStatus } from '../store/model.slice';
+import { EmptyState } from '../ui/EmptyState';
+import { ErrorNote } from '../ui/ErrorNote';
+import { formatBytes } from '../ui/format';
+import { Panel } from '../ui/Panel';
 import { DownloadProgress } from './DownloadProgress';
 import { LoadFailure } from './LoadFailure';
 import { ModelFacts } from './ModelFacts';

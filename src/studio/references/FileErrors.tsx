@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useStudio, useStudioState } from '../StudioContext';
-import { ErrorNote } from '../shell/ErrorNote';
+import { ErrorNote } from '../ui/ErrorNote';
 
 /** Files that could not be read, each with what to do; the rows of other files are untouched. */
 export function FileErrors() {

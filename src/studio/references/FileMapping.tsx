@@ -1,11 +1,11 @@
 import { Select } from '@mantine/core';
 import { useId } from 'react';
 import type { ColumnMapping } from '../../references/types';
-import { mapColumns } from '../actions/references';
-import { plural } from '../format';
+import { mapColumns } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
-import { ErrorNote } from '../shell/ErrorNote';
 import type { LoadedFile } from '../store/references.slice';
+import { ErrorNote } from '../ui/ErrorNote';
+import { plural } from '../ui/format';
 import classes from './ReferencesPanel.module.css';
 
 const NO_COLUMN = '';

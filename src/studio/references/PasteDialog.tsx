@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { addPastedText } from '../actions/references';
+import { addPastedText } from '../actions/references/references';
 import { useStudio, useStudioState } from '../StudioContext';
 
 /** Examples from the clipboard: JSON Lines, JSON, or plain texts with a blank line between them. */

@@ -1,10 +1,10 @@
 import { Anchor, Collapse, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
-import { formatCount, plural } from '../format';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { ErrorNote } from '../shell/ErrorNote';
 import { keptReferences } from '../store/references.slice';
+import { ErrorNote } from '../ui/ErrorNote';
+import { formatCount, plural } from '../ui/format';
 import classes from './ReferencesPanel.module.css';
 
 /** What to know about the references before learning: too few, too long, repeated, unreadable. */

@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconDotsVertical, IconPlus } from '@tabler/icons-react';
 import { removeFile } from '../actions/remove';
-import { plural } from '../format';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { EmptyState } from '../shell/EmptyState';
-import { Panel } from '../shell/Panel';
 import { keptReferences } from '../store/references.slice';
+import { EmptyState } from '../ui/EmptyState';
+import { plural } from '../ui/format';
+import { Panel } from '../ui/Panel';
 import { FileErrors } from './FileErrors';
 import { FileMapping } from './FileMapping';
 import { ReferencesNotes } from './ReferencesNotes';

@@ -2,13 +2,13 @@ import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { IconRestore, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Reference } from '../../references/types';
-import { selectRow } from '../actions/explore';
-import { toggleDropped } from '../actions/references';
-import { firstLine, formatShare } from '../format';
+import { selectRow } from '../actions/explore/map';
+import { toggleDropped } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { Tag } from '../shell/Tag';
-import { type Column, VirtualTable } from '../shell/VirtualTable';
 import { exampleNumber } from '../store/references.slice';
+import { firstLine, formatShare } from '../ui/format';
+import { Tag } from '../ui/Tag';
+import { type Column, VirtualTable } from '../ui/VirtualTable';
 import classes from './ReferencesPanel.module.css';
 
 export function ReferencesTable() {

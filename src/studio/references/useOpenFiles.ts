@@ -1,4 +1,4 @@
-import { addFiles } from '../actions/references';
+import { addFiles } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
 
 /** What the parsers read; a wrong extension is refused by them with a remedy, so the picker does not hide files. */

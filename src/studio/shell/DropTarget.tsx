@@ -1,6 +1,6 @@
 import { IconFileDownload } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { addFiles, addPastedText } from '../actions/references';
+import { addFiles, addPastedText } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
 import classes from './DropTarget.module.css';
 
@@ -38,7 +38,7 @@ export function DropTarget() {
       const files = [...event.dataTransfer.files];
       const others = files.some(({ name }) => /\.(onnx|safetensors)$/i.test(name));
       if (others || entries.some(({ isDirectory }) => isDirectory))
-        void import('../actions/modelFiles').then(({ addDropped }) => addDropped(studio, entries, files));
+        void import('../actions/model/dropped').then(({ addDropped }) => addDropped(studio, entries, files));
       else void addFiles(studio, files);
     };
     const paste = (event: ClipboardEvent): void => {

@@ -1,7 +1,7 @@
 import { Drawer, Kbd, Switch } from '@mantine/core';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { STEPS } from '../steps';
 import classes from './HelpDrawer.module.css';
-import { STEPS } from './steps';
 import { SHORTCUTS } from './useShortcuts';
 
 const MARKS = [

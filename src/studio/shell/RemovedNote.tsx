@@ -1,8 +1,8 @@
 import { Button, CloseButton } from '@mantine/core';
 import { bringBack } from '../actions/remove';
-import { plural } from '../format';
 import { useStudio, useStudioState } from '../StudioContext';
 import type { Removed } from '../store/removed.slice';
+import { plural } from '../ui/format';
 import classes from './Toasts.module.css';
 
 /** What was removed last, and the way back. */

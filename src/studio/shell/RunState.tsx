@@ -1,8 +1,8 @@
 import { Progress, Text } from '@mantine/core';
-import { formatShare } from '../format';
 import { useStudioParts } from '../StudioContext';
 import { activeRun, liveRun, type RunStatus } from '../store/learning.slice';
 import type { StudioState } from '../store/store';
+import { formatShare } from '../ui/format';
 import classes from './RunState.module.css';
 
 const RUN_WORDS: Record<RunStatus['kind'], string> = {

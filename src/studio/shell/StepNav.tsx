@@ -1,10 +1,10 @@
 import { IconCheck } from '@tabler/icons-react';
 import { useStudioParts } from '../StudioContext';
+import { STEPS, type StepId } from '../steps';
 import { activeRun } from '../store/learning.slice';
 import { keptReferences } from '../store/references.slice';
 import type { StudioState } from '../store/store';
 import classes from './StepNav.module.css';
-import { STEPS, type StepId } from './steps';
 
 /** Steps whose work is done, for the ticks; exporting is never done for good. */
 export const doneSteps = (state: StudioState): Record<StepId, boolean> => ({

@@ -1,5 +1,5 @@
 import { useStudio, useStudioState } from '../StudioContext';
-import { ErrorNote } from './ErrorNote';
+import { ErrorNote } from '../ui/ErrorNote';
 import classes from './Toasts.module.css';
 
 /** Errors of actions without a panel of their own. They stay until dismissed: nobody should miss a remedy. */

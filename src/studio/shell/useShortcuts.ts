@@ -1,11 +1,11 @@
 import { useHotkeys } from '@mantine/hooks';
-import { learn, pause, resume } from '../actions/learn';
-import { synthesise } from '../actions/synthesise';
+import { learn, pause, resume } from '../actions/learn/learn';
+import { synthesise } from '../actions/synthesise/synthesise';
 import { learnObstacle } from '../learn/LearnForm';
 import { useStudio, useStudioState } from '../StudioContext';
+import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import { liveRun } from '../store/learning.slice';
 import type { Studio } from '../studio';
-import { synthesisObstacle } from '../synthesise/obstacle';
 
 interface Shortcut {
   readonly keys: string;

@@ -2,8 +2,8 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { Kept, OfferRequest } from '../../../workers/hub/hub.protocol';
 import type { ErrorFields } from '../../errors';
+import type { DeviceLimits } from '../../footprint/types';
 import type { DownloadProgress, ModelOffer } from '../../hub/types';
-import type { DeviceLimits } from '../../limits/types';
 import type { StudioState } from './store';
 
 /** Files of a person's own disk, with paths inside their folder: handles, never copies. */

@@ -2,7 +2,7 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { TrainResult } from '../../../workers/engine/engine.protocol';
 import { presetOptions } from '../../domino/presets';
-import type { LearnedFacts, ModelIdentity } from '../../domino/promptFile';
+import type { LearnedFacts, ModelIdentity } from '../../domino/prompt/promptFile';
 import type { DominoOptions, HistoryPoint } from '../../domino/types';
 import type { ErrorFields } from '../../errors';
 import type { Reference } from '../../references/types';

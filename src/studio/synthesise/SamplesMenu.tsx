@@ -1,10 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { removeSamples } from '../actions/remove';
-import { formatCount } from '../format';
+import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { isKeeper } from '../store/verdict';
-import { useShownSamples } from './useShownSamples';
+import { formatCount } from '../ui/format';
 
 /** Throwing samples away: those ticked, those that are not good, or all that are shown. */
 export function SamplesMenu() {

@@ -1,13 +1,13 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
-import { selectRow } from '../actions/explore';
-import { firstLine } from '../format';
+import { selectRow } from '../actions/explore/map';
+import { useShownSamples } from '../rows/useShownSamples';
+import { VerdictTags } from '../rows/VerdictTags';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { type Column, VirtualTable } from '../shell/VirtualTable';
 import { numberOf, type Sample } from '../store/synthesis.slice';
+import { firstLine } from '../ui/format';
+import { type Column, VirtualTable } from '../ui/VirtualTable';
 import classes from './Synthesise.module.css';
-import { useShownSamples } from './useShownSamples';
-import { VerdictTags } from './VerdictTags';
 
 export function SamplesTable() {
   const studio = useStudio();

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import type { SamplingOptions } from '../../generation/types';
 import { useStudio, useStudioState } from '../StudioContext';
-import { KeptNumberInput } from '../shell/KeptNumberInput';
+import { KeptNumberInput } from '../ui/KeptNumberInput';
 import classes from './Synthesise.module.css';
 
 interface SamplingFieldProps {

@@ -1,11 +1,11 @@
 import { Button, Collapse, Tooltip, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconSparkles } from '@tabler/icons-react';
-import { synthesise } from '../actions/synthesise';
-import { formatDuration, formatRate, plural } from '../format';
+import { synthesise } from '../actions/synthesise/synthesise';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { SynthesisStatus } from '../store/synthesis.slice';
-import { synthesisObstacle } from './obstacle';
+import { formatDuration, formatRate, plural } from '../ui/format';
 import { SamplingField } from './SamplingField';
 import { SamplingOptionsForm } from './SamplingOptionsForm';
 import classes from './Synthesise.module.css';

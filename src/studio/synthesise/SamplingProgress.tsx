@@ -1,9 +1,9 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { cancelSynthesis } from '../actions/synthesise';
-import { formatCount, formatDuration, formatRate } from '../format';
+import { cancelSynthesis } from '../actions/synthesise/synthesise';
 import { useStudio } from '../StudioContext';
 import type { SynthesisStatus } from '../store/synthesis.slice';
+import { formatCount, formatDuration, formatRate } from '../ui/format';
 import classes from './Synthesise.module.css';
 
 type Busy = Extract<SynthesisStatus, { kind: 'sampling' | 'cancelling' }>;

@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core';
 import { useId, useMemo } from 'react';
-import { showSource } from '../actions/sources';
-import { formatCount } from '../format';
+import { showSource } from '../actions/synthesise/showSource';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { sampleSources } from '../store/synthesis.slice';
+import { formatCount } from '../ui/format';
 import classes from './Synthesise.module.css';
 
 const ALL = 'all';

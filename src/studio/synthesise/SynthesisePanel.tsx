@@ -1,18 +1,18 @@
-import { synthesise } from '../actions/synthesise';
-import { plural } from '../format';
+import { synthesise } from '../actions/synthesise/synthesise';
+import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { EmptyState } from '../shell/EmptyState';
-import { ErrorNote } from '../shell/ErrorNote';
-import { Panel } from '../shell/Panel';
 import { keptReferences } from '../store/references.slice';
 import { isKeeper } from '../store/verdict';
+import { EmptyState } from '../ui/EmptyState';
+import { ErrorNote } from '../ui/ErrorNote';
+import { plural } from '../ui/format';
+import { Panel } from '../ui/Panel';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
 import { SamplingProgress } from './SamplingProgress';
 import { SourceChoice } from './SourceChoice';
 import classes from './Synthesise.module.css';
-import { useShownSamples } from './useShownSamples';
 
 export function SynthesisePanel() {
   const studio = useStudio();

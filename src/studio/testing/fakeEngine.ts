@@ -3,7 +3,7 @@ import type { EngineClient } from '../../../workers/engine/engine.client';
 import type { LoadedModel, TrainEvent, TrainRequest } from '../../../workers/engine/engine.protocol';
 import type { HistoryPoint } from '../../domino/types';
 import type { StudioError } from '../../errors';
-import { wasmLimits } from '../../limits/device';
+import { wasmLimits } from '../../footprint/deviceLimits';
 import { Random } from '../../tensors/random';
 
 export interface FakeOptions {

@@ -2,10 +2,10 @@ import { Button, Text } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { type ErrorFields, toErrorFields } from '../../errors';
-import { addSampleSet, listSampleSets, type SampleSet } from '../actions/references';
-import { plural } from '../format';
+import { addSampleSet, listSampleSets, type SampleSet } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
-import { ErrorNote } from '../shell/ErrorNote';
+import { ErrorNote } from '../ui/ErrorNote';
+import { plural } from '../ui/format';
 import classes from './Welcome.module.css';
 
 /** Reference sets that come with the page: the journey without a file of one's own. */

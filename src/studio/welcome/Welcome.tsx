@@ -1,12 +1,12 @@
 import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
 import { IconClipboardText, IconFolderOpen } from '@tabler/icons-react';
-import { pickPrompt } from '../actions/openPrompt';
+import { pickPrompt } from '../actions/learn/openPrompt';
 import { OpeningNote } from '../learn/opened/OpeningNote';
 import { LoadFailure } from '../model/LoadFailure';
 import { FileErrors } from '../references/FileErrors';
 import { useOpenFiles } from '../references/useOpenFiles';
 import { useStudio, useStudioState } from '../StudioContext';
-import { STEPS } from '../shell/steps';
+import { STEPS } from '../steps';
 import { SampleSets } from './SampleSets';
 import classes from './Welcome.module.css';
 

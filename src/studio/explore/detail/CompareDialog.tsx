@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useMemo } from 'react';
-import { textOf } from '../../actions/explore';
+import { textOf } from '../../actions/explore/map';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { exampleNumber } from '../../store/references.slice';
 import classes from './Detail.module.css';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { selectRow } from '../../actions/explore';
-import { firstLine, formatShare } from '../../format';
+import { selectRow } from '../../actions/explore/map';
 import { useStudio, useStudioParts, useStudioState } from '../../StudioContext';
 import { exampleNumber } from '../../store/references.slice';
+import { firstLine, formatShare } from '../../ui/format';
 import classes from './Detail.module.css';
 
 /** References nearest to a row: by what the model makes of them, and by wording. */

@@ -1,12 +1,12 @@
 import { CloseButton } from '@mantine/core';
 import { useState } from 'react';
-import { selectRow } from '../../actions/explore';
-import { formatLoss, plural } from '../../format';
+import { selectRow } from '../../actions/explore/map';
+import { VerdictTags } from '../../rows/VerdictTags';
 import { useStudio, useStudioState } from '../../StudioContext';
-import { Tag } from '../../shell/Tag';
 import { exampleNumber } from '../../store/references.slice';
 import { numberOf } from '../../store/synthesis.slice';
-import { VerdictTags } from '../../synthesise/VerdictTags';
+import { formatLoss, plural } from '../../ui/format';
+import { Tag } from '../../ui/Tag';
 import { CompareDialog } from './CompareDialog';
 import classes from './Detail.module.css';
 import { Neighbors } from './Neighbors';

@@ -1,4 +1,4 @@
-import { firstLine } from '../../format';
+import { firstLine } from '../../ui/format';
 import type { MarkedPoint } from '../groups';
 import classes from './Map.module.css';
 import type { Point, Viewport } from './viewport';

@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatLoss } from '../../format';
 import type { Run } from '../../store/learning.slice';
 import type { CurveName } from '../../store/ui.slice';
+import { formatLoss } from '../../ui/format';
 import classes from './Curves.module.css';
 import { type ChartRow, CURVES } from './series';
 

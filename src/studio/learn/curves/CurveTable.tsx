@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { HistoryPoint } from '../../../domino/types';
-import { formatCount, formatLoss } from '../../format';
-import { type Column, VirtualTable } from '../../shell/VirtualTable';
+import { formatCount, formatLoss } from '../../ui/format';
+import { type Column, VirtualTable } from '../../ui/VirtualTable';
 import classes from './Curves.module.css';
 
 const COLUMNS: readonly Column<HistoryPoint>[] = [

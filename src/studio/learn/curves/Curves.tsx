@@ -1,10 +1,10 @@
 import { SegmentedControl, Slider, Switch, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { formatLoss } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import type { Run } from '../../store/learning.slice';
 import type { CurveName } from '../../store/ui.slice';
+import { formatLoss } from '../../ui/format';
 import { CurveChart } from './CurveChart';
 import classes from './Curves.module.css';
 import { CurveTable } from './CurveTable';

@@ -1,5 +1,5 @@
-import { formatChange, formatCount, formatLoss, plural } from '../../format';
 import type { Run } from '../../store/learning.slice';
+import { formatChange, formatCount, formatLoss, plural } from '../../ui/format';
 import classes from './Opened.module.css';
 
 /** Where an opened prompt comes from: its file, its model, and how its run went as far as the file says. */

@@ -1,9 +1,15 @@
 import { Loader, Text } from '@mantine/core';
-import { isBusy } from '../../actions/model';
-import { dismissOpening, openOnItsModel, openPrompt, type WayToModel, wayToModel } from '../../actions/openPrompt';
+import {
+  dismissOpening,
+  openOnItsModel,
+  openPrompt,
+  type WayToModel,
+  wayToModel,
+} from '../../actions/learn/openPrompt';
+import { isBusy } from '../../actions/model/model';
 import { useStudio, useStudioParts } from '../../StudioContext';
-import { ErrorNote } from '../../shell/ErrorNote';
 import type { OpeningStatus } from '../../store/learning.slice';
+import { ErrorNote } from '../../ui/ErrorNote';
 
 const labelOf = (way: WayToModel): string => {
   if (way.kind === 'look-up') return `Look up ${way.id}`;

@@ -2,7 +2,7 @@ import { Select, Switch, Text, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import type { DominoOptions } from '../../../domino/types';
 import { useStudio, useStudioState } from '../../StudioContext';
-import { KeptNumberInput } from '../../shell/KeptNumberInput';
+import { KeptNumberInput } from '../../ui/KeptNumberInput';
 import type { OptionField } from './fields';
 import classes from './Options.module.css';
 

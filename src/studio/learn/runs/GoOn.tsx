@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { resumeFromCheckpoint } from '../../actions/learn';
+import { resumeFromCheckpoint } from '../../actions/learn/learn';
 import { useStudio, useStudioParts } from '../../StudioContext';
+import { furtherOf } from '../../selectors/continuation';
 import { liveRun, type Run } from '../../store/learning.slice';
-import { furtherOf } from '../further';
 import { engineTask } from '../LearnForm';
 
 /** A run that has ended can learn on, from where it is. */

@@ -1,11 +1,11 @@
 import { ActionIcon, Checkbox, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { selectRun } from '../../actions/learn';
+import { selectRun } from '../../actions/learn/learn';
 import { removeRun } from '../../actions/remove';
-import { formatChange, formatLoss } from '../../format';
 import { useStudio, useStudioParts } from '../../StudioContext';
+import { runNumbers } from '../../selectors/runFigures';
 import { isLive, type Run } from '../../store/learning.slice';
-import { runNumbers } from '../numbers';
+import { formatChange, formatLoss } from '../../ui/format';
 import { GoOn } from './GoOn';
 import { RunOptions } from './RunOptions';
 import classes from './Runs.module.css';

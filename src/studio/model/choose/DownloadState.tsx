@@ -1,6 +1,6 @@
-import { dismissDownload, downloadModel } from '../../actions/hub';
+import { dismissDownload, downloadModel } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
-import { ErrorNote } from '../../shell/ErrorNote';
+import { ErrorNote } from '../../ui/ErrorNote';
 import { DownloadProgress } from '../DownloadProgress';
 import classes from './Choose.module.css';
 

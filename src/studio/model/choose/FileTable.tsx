@@ -1,5 +1,5 @@
 import type { RemoteFile } from '../../../hub/types';
-import { formatBytes } from '../../format';
+import { formatBytes } from '../../ui/format';
 import classes from './Choose.module.css';
 
 /** What is going to be downloaded, and how each file is checked. */

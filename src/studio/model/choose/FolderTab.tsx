@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
-import { pickModelFolder } from '../../actions/modelFiles';
+import { pickModelFolder } from '../../actions/model/dropped';
 import { useStudio } from '../../StudioContext';
 import classes from './Choose.module.css';
 

@@ -1,7 +1,7 @@
 import { Button, Collapse, TextInput, UnstyledButton } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DEFAULT_REVISION, RECOMMENDED_ID } from '../../../hub/types';
-import { lookUpModel } from '../../actions/hub';
+import { lookUpModel } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { HUGGING_FACE } from '../../store/hub.slice';
 import classes from './Choose.module.css';

@@ -1,13 +1,13 @@
+import { sizeOfStep } from '../../../domino/stepSize';
 import { toErrorFields } from '../../../errors';
+import { fitOf } from '../../../footprint/fit';
+import { excessInWords, modelRefusal } from '../../../footprint/fitMessages';
+import type { DeviceLimits, Fit } from '../../../footprint/types';
 import type { ModelOffer, Variant } from '../../../hub/types';
-import { fitOf } from '../../../limits/fit';
-import { sizeOfStep } from '../../../limits/step';
-import type { DeviceLimits, Fit } from '../../../limits/types';
-import { excessInWords, modelRefusal } from '../../../limits/words';
-import { formatBytes, formatCount, plural } from '../../format';
 import { useStudioParts } from '../../StudioContext';
-import { ErrorNote } from '../../shell/ErrorNote';
 import { keptReferences } from '../../store/references.slice';
+import { ErrorNote } from '../../ui/ErrorNote';
+import { formatBytes, formatCount, plural } from '../../ui/format';
 import classes from './Choose.module.css';
 import { Fact } from './Fact';
 

@@ -1,12 +1,12 @@
 import { Modal, Tabs } from '@mantine/core';
 import { useEffect } from 'react';
-import { askLimits, forgetLookUp, refreshKept } from '../../actions/hub';
+import { askLimits, forgetLookUp, refreshKept } from '../../actions/model/hub';
 import { useStudio, useStudioParts } from '../../StudioContext';
+import { KeptModels } from './DownloadedModels';
 import { DownloadState } from './DownloadState';
 import { FolderTab } from './FolderTab';
 import { HubTab } from './HubTab';
-import { KeptModels } from './KeptModels';
-import { LookUpResult } from './LookUpResult';
+import { LookUpResult } from './LookupResult';
 import { UrlTab } from './UrlTab';
 
 /** Another model: from the hub, a folder, an address, or what this browser keeps already. Nothing large moves before it is asked for. */

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { lookUpModel } from '../../actions/hub';
+import { lookUpModel } from '../../actions/model/hub';
 import { useStudio } from '../../StudioContext';
 import classes from './Choose.module.css';
 

@@ -1,0 +1,163 @@
+/**
+ * References → D*: the training loop. Everything it needs is prepared once; then each step draws a batch, evaluates the
+ * objective, clips, updates, and from time to time scores the held-out references with D alone.
+ * The same model, references, options and seed give the same numbers, whether or not the run was paused or resumed.
+ */
+import { StudioError } from '../../errors';
+import type { LanguageModel } from '../../model/types';
+import { clipByGlobalNorm } from '../../optimization/clipByGlobalNorm';
+import { letEventsRun, RunControl } from '../../optimization/runControl';
+import { learningRateAt } from '../../optimization/schedule';
+import { defaultBudget } from '../objective/microBatches';
+import { evaluateObjective } from '../objective/objective';
+import { lossPerToken, prefixWithoutPrompt, scoreTexts } from '../objective/score';
+import { TokenTable } from '../objective/tokenTable';
+import { assemblePrefix, RAW_FRAME } from '../prompt/softPrompt';
+import type { DominoOptions, HistoryPoint } from '../types';
+import { writeCheckpoint } from './checkpoint';
+import { DataOrder } from './dataOrder';
+import { contrastFloor, runawayNotice, WAYS_OUT } from './l2Divergence';
+import { withLearningRate } from './learningRate';
+import { fingerprintTexts } from './resume';
+import type { TrainingExtras, TrainingHooks, TrainingResult } from './trainingHooks';
+import { initialState, prepareTexts, tokensPerStep, withShapesOf } from './trainingSetup';
+import { applyGradient, copyPrompt } from './trainingState';
+
+/**
+ * Learn D* (and S, for λ > 0).
+ * @param references token ids of the references to learn from, each ending with the end-of-sample token; borrowed
+ * @throws StudioError REFERENCES_TOO_FEW, CONTEXT_TOO_SHORT, TOKENIZER_MISMATCH, PROMPT_MISMATCH, NAN_LOSS
+ */
+export async function train(
+  model: LanguageModel,
+  references: readonly Int32Array[],
+  givenOptions: DominoOptions,
+  hooks: TrainingHooks = {},
+  extras: TrainingExtras = {},
+): Promise<TrainingResult> {
+  const { frame = RAW_FRAME, control = new RunControl(), now = () => performance.now() } = extras;
+  const budget = extras.budget ?? defaultBudget(model);
+  const shaped = extras.checkpoint === undefined ? withShapesOf(extras.init, givenOptions) : givenOptions;
+  const { texts, heldOut, cut } = prepareTexts(model, references, extras.heldOut ?? [], shaped, frame);
+  const table = await TokenTable.create(model, [...texts, ...heldOut, frame.before, frame.between]);
+  const options = withLearningRate(shaped, table.rms);
+  const context = { model, texts, table, frame, options, budget };
+  const identity = { model: model.info, options, referenceCount: texts.length, fingerprint: fingerprintTexts(texts) };
+  const state = await initialState(model, extras, identity, texts, frame);
+  const order = new DataOrder(texts.length, options, state.order);
+  const checkpoint = (): Uint8Array<ArrayBuffer> => writeCheckpoint({ ...identity, state });
+  const heldOutLoss = async (prefix: Float32Array): Promise<number> =>
+    lossPerToken(await scoreTexts(model, heldOut, prefix, { table, budget }), heldOut);
+
+  const heldOutWithoutPrompt = heldOut.length === 0 ? null : await heldOutLoss((await prefixWithoutPrompt(model)).data);
+  await hooks.onStarted?.({
+    step: state.step,
+    heldOutWithoutPrompt,
+    tokensPerStep: tokensPerStep(texts, options, frame),
+  });
+  if (cut > 0 && state.step === 0)
+    await hooks.onNotice?.(cutNotice(cut, references.length, options.maxTokens), state.step);
+
+  let stoppedBy: TrainingResult['stoppedBy'] = 'finished';
+  let undoUpdate = (): void => {};
+  const floor = contrastFloor(options, texts, model.info.vocabularySize);
+  // A run that goes on has said it already.
+  let warned = runawayNotice(state.history, options) !== null;
+  while (state.step < options.steps) {
+    await letEventsRun();
+    if (control.isPaused && !control.isStopped) {
+      await hooks.onCheckpoint?.(checkpoint(), state.step);
+      await hooks.onPaused?.(state.step);
+      await control.untilResumed();
+      if (!control.isStopped) await hooks.onResumed?.(state.step);
+    }
+    if (control.isStopped) {
+      stoppedBy = 'stop';
+      break;
+    }
+    try {
+      const started = now();
+      const value = await evaluateObjective(context, state.prompt, order.next());
+      if (value.l2 !== null && value.l2 < floor) {
+        await hooks.onNotice?.(floorNotice(value.l2, floor, state.step), state.step);
+        stoppedBy = 'l2-floor';
+        break;
+      }
+      const gradientNorm = clipByGlobalNorm(
+        [value.gradient.domain, ...value.gradient.samples.values()],
+        options.clipNorm,
+      );
+      if (!Number.isFinite(gradientNorm)) throw notFinite('gradient');
+      const learningRate = learningRateAt(state.step, options);
+      undoUpdate = applyGradient(state, value.gradient, learningRate, options);
+      state.order = order.state;
+      const stepMs = now() - started;
+      const measured = heldOut.length > 0 && (state.step % options.heldOutEvery === 0 || state.step === options.steps);
+      const heldOutNow = measured ? await measureHeldOut() : null;
+      state.elapsedMs += now() - started;
+      const point: HistoryPoint = {
+        step: state.step,
+        l1: value.l1,
+        l2: value.l2,
+        total: value.total,
+        heldOut: heldOutNow,
+        gradientNorm,
+        learningRate,
+        tokensPerSecond: stepMs > 0 ? (1000 * value.positions) / stepMs : 0,
+        elapsedMs: state.elapsedMs,
+      };
+      state.history.push(point);
+      await hooks.onPoint?.(point, { step: state.step, prompt: state.prompt, checkpoint });
+      const warning: string | null = measured && !warned ? runawayNotice(state.history, options) : null;
+      if (warning !== null) await hooks.onNotice?.(warning, state.step);
+      warned ||= warning !== null;
+    } catch (error) {
+      // The last update led to what is not finite: the last good state is the one before it.
+      if (error instanceof StudioError && error.code === 'NAN_LOSS') undoUpdate();
+      await hooks.onCheckpoint?.(checkpoint(), state.step);
+      throw error;
+    }
+  }
+  // A run that was stopped between two evaluations may have its best prompt in hand; one that has none measures what it has.
+  const unmeasured = stoppedBy === 'stop' && state.history.at(-1)?.heldOut === null;
+  if (heldOut.length > 0 && (unmeasured || state.best === null)) await measureHeldOut();
+
+  const { best } = state;
+  return {
+    stoppedBy,
+    steps: state.step,
+    bestStep: best?.step ?? state.step,
+    prompt: best?.prompt ?? copyPrompt(state.prompt),
+    heldOut: best?.heldOut ?? null,
+    heldOutWithoutPrompt,
+    history: state.history,
+    options,
+    checkpoint: checkpoint(),
+  };
+
+  /** Score the held-out references behind D alone, and keep the prompt if it is the best so far. */
+  async function measureHeldOut(): Promise<number> {
+    const loss = await heldOutLoss(assemblePrefix(state.prompt, null, frame, table));
+    if (!Number.isFinite(loss)) throw notFinite('held-out loss');
+    if (state.best === null || loss < state.best.heldOut) {
+      state.best = { step: state.step, heldOut: loss, prompt: copyPrompt(state.prompt) };
+    }
+    return loss;
+  }
+}
+
+function cutNotice(cut: number, total: number, maxTokens: number): string {
+  return `${cut} of ${total} references ${cut === 1 ? 'was' : 'were'} longer than ${maxTokens} tokens and lost ${cut === 1 ? 'its end' : 'their ends'}. Allow longer references to learn from all of them.`;
+}
+
+function floorNotice(l2: number, floor: number, step: number): string {
+  return `L2 ran off: it fell to ${l2.toPrecision(4)}, below its floor of ${floor.toPrecision(4)}, after step ${step}. The run keeps its best prompt and ends. ${WAYS_OUT}`;
+}
+
+function notFinite(what: string): StudioError {
+  return new StudioError(
+    'NAN_LOSS',
+    `The ${what} is not a finite number.`,
+    'Lower the learning rate, or the λ, and go on from the last checkpoint.',
+  );
+}

@@ -1,0 +1,175 @@
+/**
+ * What a model takes on a device, from its sizes alone. The engine's own rules are followed where they decide; `memory.test.ts`
+ * measures them. Legend: B rows, S positions of a row, d hidden size, N layers, f intermediate size, H heads, V vocabulary.
+ */
+
+import type { ModelShape } from '../hub/types';
+import { activeParameters, blockParameters, keptBlockBytes, tableParameters, workingBytes } from './modelShape';
+import type { DeviceKind, Need, NeededBuffer, PassSize, StoredWeights } from './types';
+
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * How often the weights of the products are held beside the file they were read from, a row a device. This is the one place to correct
+ * where the engine comes to hold more or fewer.
+ * - trained: for training, as float32 or, on a GPU and where that would be too large, quantised as in the file;
+ * - decoded: in the sessions that decode;
+ * - whole: in the sessions that run both passes of a small model at once (decision 9);
+ * - shared: in those that share prefixes, of a model smaller still (decision 12).
+ */
+export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: number; whole: number; shared: number }>> =
+  {
+    cpu: { trained: 1, decoded: 1, whole: 2, shared: 0 },
+    wasm: { trained: 1, decoded: 1, whole: 2, shared: 6 },
+    webgpu: { trained: 1, decoded: 1, whole: 0, shared: 0 },
+  };
+
+/** As FLOAT_WEIGHT_LIMIT, WHOLE_WEIGHT_LIMIT and SHARED_WEIGHT_LIMIT of the engine (src/model), which the page does not load. */
+export const FLOAT_LIMIT = 768 * MEBIBYTE;
+export const WHOLE_LIMIT = 64 * MEBIBYTE;
+export const SHARED_LIMIT = 32 * MEBIBYTE;
+/** As DECODED_FLOAT_LIMIT of src/model/prepareGraph.ts. */
+const DECODED_FLOAT_LIMIT = 256 * MEBIBYTE;
+/** As the runtimes' own (src/runtime). */
+export const ACTIVATION_BUDGET: Readonly<Record<DeviceKind, number>> = {
+  cpu: 4096 * MEBIBYTE,
+  wasm: 512 * MEBIBYTE,
+  webgpu: 1024 * MEBIBYTE,
+};
+/** As RUN_LIMIT of src/model/wholePass.ts. */
+const RUN_LIMIT = 512 * MEBIBYTE;
+/** Bytes a weight by the name of its form; scales are float32 a block of 32 once they are loaded. */
+const BYTES_A_WEIGHT: Readonly<Record<string, number>> = { q4: 0.625, q4f16: 0.625, q8: 1.125 };
+/** As decodedFloatLimit() of src/model/load.ts: what WebAssembly decodes faster with, on a machine that has this much memory. */
+const DECODED_FAST_LIMIT = 2.25 * 1024 * MEBIBYTE;
+const DECODED_FAST_MACHINE = 8 * 1024 * MEBIBYTE;
+/** As headChunkRows of src/model. */
+const HEAD_CHUNK = 64 * MEBIBYTE;
+/** As HEAD_PIECE_BYTES and MOST_ROWS of src/model/piecewiseHead.ts. */
+const HEAD_PIECE = 32 * MEBIBYTE;
+const HEAD_ROWS = 2048;
+
+/** Most rows of logits held at once. */
+export const logitRows = (vocabularySize: number): number =>
+  Math.max(16, Math.floor(HEAD_CHUNK / (4 * vocabularySize)));
+
+export interface NeedOptions extends PassSize {
+  readonly device: DeviceKind;
+  /** Most float32 bytes that quantised weights may become; default: the engine's own. */
+  readonly floatWeightLimitBytes?: number | undefined;
+  /** Most bytes of weights that are held once more to run both passes at once; default: the engine's own. */
+  readonly wholeWeightLimitBytes?: number | undefined;
+  /** The machine's memory, where it is known. */
+  readonly machineBytes?: number | undefined;
+  /** Most bytes of activations that are kept; default: the runtime's own. */
+  readonly activationBudgetBytes?: number | undefined;
+}
+
+export function needOf(shape: ModelShape, stored: StoredWeights, options: NeedOptions): Need {
+  const { device, rows, positions } = options;
+  const form = formOf(shape, stored, options);
+  const pass = passOf(shape, form, { rows, positions }, device);
+  const copies = COPIES[device];
+  const active = activeParameters(shape);
+  const float = 4 * active;
+  const decoded = copies.decoded * (form.float && float <= DECODED_FLOAT_LIMIT ? float : active * form.storedBytes);
+  const fast = device === 'wasm' && float <= DECODED_FAST_LIMIT && (options.machineBytes ?? 0) >= DECODED_FAST_MACHINE;
+  // Where memory runs out all the same, it decodes quantised: float weights refuse nothing.
+  const decodedAtBest = fast && form.quantised ? Math.max(decoded, copies.decoded * float) : decoded;
+  const products = active * form.bytes;
+  const small = copies.whole > 0 && products <= (options.wholeWeightLimitBytes ?? WHOLE_LIMIT);
+  const sessions = copies.whole + (products <= SHARED_LIMIT ? copies.shared : 0);
+  const whole = small ? sessions * products : 0;
+  // Quantised weights are read where they lie in the file; on a GPU they are copied there.
+  const trained = form.float || device === 'webgpu' ? copies.trained * products : 0;
+  // Half-precision tables become float32 rows.
+  const table = /16/.test(stored.dtype) ? 4 * tableParameters(shape) : 0;
+  const weightBytes = stored.bytes + table + trained + decodedAtBest + whole;
+  const passBytes = pass.inputs + Math.max(pass.block, pass.head);
+  const budget = options.activationBudgetBytes ?? ACTIVATION_BUDGET[device];
+  const keptBytes = Math.min(pass.kept, Math.max(0, budget - pass.inputs));
+  // While a session is made there is its graph, written out, beside it; while products are joined, their matrices twice.
+  const session = copies.decoded > 0 ? decoded / copies.decoded : 0;
+  const loading = Math.max(session, form.float ? products : 0);
+  const inOneRun = small ? pass.whole : 0;
+  return {
+    buffers: device === 'webgpu' ? buffersOf(shape, { rows, positions }) : [],
+    weightBytes,
+    passBytes,
+    keptBytes,
+    heapBytes: device === 'wasm' ? decoded + whole + Math.max(session, pass.block, pass.head, inOneRun) : 0,
+    deviceBytes: device === 'webgpu' ? trained + decoded + passBytes + keptBytes : 0,
+    peakBytes: weightBytes + Math.max(loading, passBytes + keptBytes, inOneRun),
+    floatWeights: form.float && form.quantised,
+  };
+}
+
+interface Form {
+  readonly quantised: boolean;
+  /** Products read float32 matrices. */
+  readonly float: boolean;
+  /** Bytes a weight as products read it, and as it is stored. */
+  readonly bytes: number;
+  readonly storedBytes: number;
+}
+
+function formOf(shape: ModelShape, { dtype }: StoredWeights, { device, floatWeightLimitBytes }: NeedOptions): Form {
+  const storedBytes = BYTES_A_WEIGHT[dtype] ?? 4;
+  const quantised = dtype in BYTES_A_WEIGHT;
+  const limit = floatWeightLimitBytes ?? (device === 'webgpu' ? 0 : FLOAT_LIMIT);
+  const float = !quantised || 4 * activeParameters(shape) <= limit;
+  return { quantised, float, bytes: float ? 4 : storedBytes, storedBytes };
+}
+
+/** What is alive in one pass of B rows: every block's input, one block with its weights, or a chunk of logits with the head's. */
+function passOf(shape: ModelShape, form: Form, { rows, positions }: PassSize, device: DeviceKind) {
+  const { layers, hiddenSize: d, intermediateSize: f, vocabularySize } = shape;
+  const state = 4 * rows * positions * d;
+  // Backwards, a quantised matrix is unpacked for the product with it.
+  const unpacked = (parameters: number): number => (form.float ? 0 : 4 * parameters);
+  const keptBlock = keptBlockBytes(shape, rows, positions);
+  const atOnce = device === 'webgpu' ? 2 * d * f : blockParameters(shape);
+  const block = blockParameters(shape) * form.bytes + unpacked(atOnce) + workingBytes(shape, rows, positions);
+  const head = 3 * state + headBytes(shape, form, rows * positions, device);
+  // Both passes in one run have every activation and its gradient at once, where that is within a limit.
+  const whole = 2 * layers * keptBlock + 3 * 4 * rows * positions * vocabularySize;
+  return {
+    inputs: layers * state,
+    block: block + keptBlock + 2 * state,
+    head,
+    kept: layers * keptBlock,
+    // Larger batches go by blocks; the heap does not shrink again.
+    whole: Math.min(whole, RUN_LIMIT),
+  };
+}
+
+/** Logits of as many rows as go at once, twice more for probabilities and gradient, and the weights that they are made with. */
+function headBytes(shape: ModelShape, form: Form, positions: number, device: DeviceKind): number {
+  const { hiddenSize: d, vocabularySize } = shape;
+  const words = Math.floor(HEAD_PIECE / (4 * d));
+  if (device !== 'webgpu' && vocabularySize > words)
+    return 3 * 4 * Math.min(positions, HEAD_ROWS) * words + 2 * HEAD_PIECE;
+  const table = tableParameters(shape);
+  return (
+    (form.bytes + (form.float ? 0 : 4)) * table +
+    3 * 4 * Math.min(positions, logitRows(vocabularySize)) * vocabularySize
+  );
+}
+
+function buffersOf(shape: ModelShape, { rows, positions }: PassSize): NeededBuffer[] {
+  const { hiddenSize: d, intermediateSize: f, heads, vocabularySize: v } = shape;
+  const logits = Math.min(rows * positions, logitRows(v));
+  const buffers: NeededBuffer[] = [
+    // Unpacked for the product backwards, whatever form it is stored in.
+    { what: `the output projection of ${v} × ${d} float32 weights`, bytes: 4 * v * d },
+    { what: `a feed-forward matrix of ${2 * f} × ${d} float32 weights`, bytes: 4 * 2 * f * d },
+    { what: `logits of ${logits} positions`, bytes: 4 * logits * v },
+    {
+      what: `attention scores of ${rows} × ${heads} heads over ${positions} positions`,
+      bytes: 4 * rows * heads * positions * positions,
+    },
+    { what: `feed-forward states of ${rows} × ${positions} positions`, bytes: 4 * rows * positions * 2 * f },
+    { what: `hidden states of ${rows} × ${positions} positions`, bytes: 4 * rows * positions * d },
+  ];
+  return buffers.sort((a, b) => b.bytes - a.bytes);
+}

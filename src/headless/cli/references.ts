@@ -1,0 +1,82 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../errors';
+import { parseJsonl } from '../../references/formats/jsonl';
+import { guessMapping, toReferences } from '../../references/mapping';
+import { declaredFormat, parseReferenceFile } from '../../references/parse';
+import { decodeText } from '../../references/text';
+import { INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from '../../references/types';
+import { readGivenFile, sha256 } from './files';
+
+export interface ReferencesFile {
+  readonly references: readonly Reference[];
+  /** SHA-256 of the file, hex. */
+  readonly hash: string;
+}
+
+/**
+ * Read a references or samples file: JSONL, with the text under `input`, `text`, `prompt`, `question_content` or `code`
+ * in each row; the other formats of src/references by their extension. Strict where the page is lenient: a script that
+ * is not looked at must not lose rows, so one bad row refuses the file.
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, REFERENCE_COLUMN, REFERENCE_PARSE
+ */
+export async function readReferences(path: string, what = 'references file'): Promise<ReferencesFile> {
+  const bytes = await readGivenFile(path, what);
+  const table = withOneInputColumn(await parse(basename(path), bytes));
+  const { references, problems } = toReferences(table);
+  refuseProblems([...table.problems, ...problems]);
+  return { references, hash: sha256(bytes) };
+}
+
+/**
+ * Read the texts of a samples file, in the same formats. A sample may be empty: the model can stop at once.
+ * @throws StudioError as readReferences
+ */
+export async function readSamples(path: string): Promise<readonly string[]> {
+  const table = withOneInputColumn(await parse(basename(path), await readGivenFile(path, 'samples file')));
+  const { input } = guessMapping(table);
+  const missing = table.rows.filter((row) => row.cells[input] === undefined);
+  refuseProblems(
+    missing.map(({ line }) => ({
+      file: table.file,
+      line,
+      message: `"${input}" is missing.`,
+      remedy: 'Fill it in, or leave the row out.',
+    })),
+  );
+  return table.rows.map((row) => row.cells[input] ?? '');
+}
+
+/** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */
+async function parse(name: string, bytes: Uint8Array): Promise<ParsedTable> {
+  const file = { name, bytes };
+  if (declaredFormat(file) !== undefined || bytes.length === 0) return parseReferenceFile(file);
+  const table = parseJsonl(name, decodeText(name, bytes));
+  if (table.rows.length === 0) {
+    refuseProblems(table.problems);
+    throw new StudioError('FILE_EMPTY', `${name} has no rows.`, 'Give a JSONL file with one {"input": "…"} a line.', {
+      where: name,
+    });
+  }
+  return table;
+}
+
+/** Rows may name their text differently: one that lacks the file's input column is read by the next accepted name. */
+function withOneInputColumn(table: ParsedTable): ParsedTable {
+  refuseProblems(table.problems);
+  const { input } = guessMapping(table);
+  const rows = table.rows.map((row) => {
+    if (row.cells[input] !== undefined) return row;
+    const text = INPUT_COLUMNS.map((column) => row.cells[column]).find((cell) => cell !== undefined);
+    return text === undefined ? row : { ...row, cells: { ...row.cells, [input]: text } };
+  });
+  return { ...table, rows };
+}
+
+function refuseProblems(problems: readonly RowProblem[]): void {
+  const [first] = [...problems].sort((a, b) => a.line - b.line);
+  if (first === undefined) return;
+  const more = problems.length > 1 ? ` (${problems.length - 1} more rows have problems.)` : '';
+  throw new StudioError('REFERENCE_PARSE', `${first.message}${more}`, first.remedy, {
+    where: `${first.file}:${first.line}`,
+  });
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { TrainingHooks } from '../../domino/run/trainingHooks';
+import type { HistoryPoint } from '../../domino/types';
+import { writeResultFile } from './files';
+import type { Output } from './output';
+import { CHECKPOINT_FILE } from './resume';
+
+const LINE_EVERY_MS = 1000;
+const CHECKPOINT_EVERY_MS = 30_000;
+
+/**
+ * What a person reads while a run learns, and what is on disk if the machine stops: a line a second at most, a
+ * checkpoint every half a minute.
+ * @param notices collects what the run wants known
+ */
+export function trainingProgress(output: Output, out: string, steps: number, notices: string[]): TrainingHooks {
+  const checkpointPath = join(out, CHECKPOINT_FILE);
+  let firstStep = 0;
+  let started = performance.now();
+  let lastLine = Number.NEGATIVE_INFINITY;
+  let lastCheckpoint = performance.now();
+  return {
+    onStarted({ step, heldOutWithoutPrompt, tokensPerStep }) {
+      firstStep = step;
+      started = performance.now();
+      const baseline = heldOutWithoutPrompt === null ? '' : `; held out without a prompt ${nats(heldOutWithoutPrompt)}`;
+      output.progress(`step ${step} of ${steps}, ${tokensPerStep} tokens a step${baseline}`);
+    },
+    async onPoint(point, run) {
+      const now = performance.now();
+      const leftMs = ((now - started) / (point.step - firstStep)) * (steps - point.step);
+      const line = describe(point, steps, leftMs);
+      output.status(line);
+      if (now - lastLine >= LINE_EVERY_MS || point.step === steps) {
+        output.progress(line);
+        lastLine = now;
+      }
+      if (now - lastCheckpoint >= CHECKPOINT_EVERY_MS) {
+        await writeResultFile(checkpointPath, run.checkpoint());
+        lastCheckpoint = performance.now();
+      }
+    },
+    onNotice(message) {
+      notices.push(message);
+      output.progress(message);
+    },
+    onCheckpoint: (bytes) => writeResultFile(checkpointPath, bytes),
+  };
+}
+
+function describe(point: HistoryPoint, steps: number, leftMs: number): string {
+  const parts = [`step ${point.step}/${steps}`, `L1 ${point.l1.toFixed(4)}`];
+  if (point.l2 !== null) parts.push(`L2 ${point.l2.toFixed(4)}`, `total ${point.total.toFixed(4)}`);
+  if (point.heldOut !== null) parts.push(`held out ${nats(point.heldOut)}`);
+  parts.push(`gradient ${point.gradientNorm.toPrecision(3)}`, `${point.tokensPerSecond.toFixed(0)} tokens/s`);
+  if (point.step < steps) parts.push(`${duration(leftMs)} left`);
+  return parts.join('  ');
+}
+
+function nats(value: number): string {
+  return `${value.toFixed(4)} nats/token`;
+}
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const minutes = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  return seconds >= 3600 ? `${Math.floor(seconds / 3600)}:${minutes}` : minutes;
+}

@@ -1,0 +1,73 @@
+import { objectiveGradient } from '../../domino/objective/gradient';
+import { promptFrame } from '../../domino/prompt/promptTemplate';
+import { cutTexts } from '../../domino/run/trainingTexts';
+import { StudioError } from '../../errors';
+import { requireReferences } from '../../references/mapping';
+import { writeSafetensors } from '../../tensors/safetensors';
+import { required, text } from '../cli/arguments';
+import { defineCommand } from '../cli/command';
+import { dominoOptions, LOSS_OPTIONS } from '../cli/dominoOptions';
+import { checkResultFile, writeResultFile } from '../cli/files';
+import { checkInit } from '../cli/init';
+import { MODEL_OPTIONS, withModel } from '../cli/openModel';
+import { EXIT } from '../cli/output';
+import { readPrompt } from '../cli/prompt';
+import { readReferences } from '../cli/references';
+import { checkContext, encodeReferences } from '../cli/texts';
+
+/**
+ * The objective at a given D and S, and its gradient. Batch and negatives are `all` unless said otherwise, and references
+ * are whole unless --max-tokens cuts them, so that without options this is the loss over the file as it stands.
+ */
+export const command = defineCommand({
+  summary: '{"l1","l2","total"} in nats; --out: ∂total as `domain` [k, d] and `samples` [n, l, d].',
+  options: {
+    ...MODEL_OPTIONS,
+    references: required(text('FILE')),
+    init: required(text('FILE')),
+    out: required(text('FILE')),
+    ...LOSS_OPTIONS,
+  },
+  run: async (values, { output }) => {
+    await checkResultFile(values.out);
+    const { references } = await readReferences(values.references);
+    const init = await readPrompt(values.init, 'init file');
+    const options = {
+      ...dominoOptions({ ...values, prompt: values.prompt ?? init.template }, references.length),
+      batch: values.batch ?? 'all',
+      negatives: values.negatives ?? 'all',
+    };
+    if (options.lambda > 0) requireReferences(references, values.references);
+    await withModel(values, output, async ({ model, tokenizer }) => {
+      const referenceCount = references.length;
+      checkInit(
+        init,
+        init.prompt,
+        { info: model.info, referenceCount, needsSamples: true, options, given: values },
+        values.init,
+      );
+      const frame = promptFrame(options.prompt, tokenizer);
+      const whole = encodeReferences(references, tokenizer, model.info);
+      const maxTokens = values['max-tokens'] ?? null;
+      const texts = maxTokens === null ? whole : cutTexts(whole, maxTokens).texts;
+      const soft = init.prompt.domain.dims[0] + (options.lambda > 0 ? (init.prompt.samples?.dims[1] ?? 0) : 0);
+      const prefixLength = frame.before.length + soft + frame.between.length;
+      checkContext(references, texts, { prefixLength, maxTokens, info: model.info });
+
+      const { l1, l2, total, domain, samples } = await objectiveGradient(model, texts, init.prompt, options, { frame });
+      if (![domain.data, samples?.data ?? []].every((data) => data.every((value) => Number.isFinite(value)))) {
+        throw new StudioError('NAN_LOSS', 'The gradient has values that are not finite.', 'Give a smaller init.');
+      }
+      const { id, revision, hash } = model.info;
+      const bytes = writeSafetensors(samples === null ? { domain } : { domain, samples }, {
+        model_id: id,
+        model_revision: revision,
+        model_hash: hash,
+        losses: JSON.stringify({ l1, l2, total }),
+      });
+      await writeResultFile(values.out, bytes);
+      output.result({ l1, l2, total }, [JSON.stringify({ l1, l2, total })]);
+    });
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,36 @@
+import { embedTexts } from '../../embedding/embedTexts';
+import { textMeasures, vectorMeasures } from '../../metrics/summary';
+import { integer, required, text } from '../cli/arguments';
+import { defineCommand } from '../cli/command';
+import { MODEL_OPTIONS, withModel } from '../cli/openModel';
+import { EXIT } from '../cli/output';
+import { readReferences, readSamples } from '../cli/references';
+
+/** Samples against references: what the words say, and what the model's own vectors say. */
+export const command = defineCommand({
+  summary: 'In-domain rate, copies, overlap, distinct-n, density, coverage, Vendi score and distances as JSON.',
+  options: {
+    ...MODEL_OPTIONS,
+    references: required(text('FILE')),
+    samples: required(text('FILE')),
+    seed: integer({ from: 0 }),
+  },
+  run: async (values, { output }) => {
+    const references = (await readReferences(values.references)).references.map((reference) => reference.input);
+    const samples = await readSamples(values.samples);
+    await withModel(values, output, async ({ model, tokenizer }) => {
+      const onProgress = (done: number, total: number): void => output.status(`${done} of ${total} texts embedded`);
+      const from = await embedTexts(model, tokenizer, references, { onProgress });
+      const to = await embedTexts(model, tokenizer, samples, { onProgress });
+      output.clearStatus();
+      const { id, hash, tokenDim } = model.info;
+      const measures = {
+        ...textMeasures(references, samples),
+        ...vectorMeasures(from, to, tokenDim, values.seed ?? 0),
+        embedder: { id, hash, dimension: tokenDim },
+      };
+      output.result(measures, [JSON.stringify(measures, null, 2)]);
+    });
+    return EXIT.done;
+  },
+});

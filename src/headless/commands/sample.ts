@@ -1,0 +1,62 @@
+import { DEFAULT_SAMPLING } from '../../generation/options';
+import { sample } from '../../generation/sample';
+import type { GeneratedRow } from '../../generation/types';
+import { integer, number, required, text } from '../cli/arguments';
+import { defineCommand } from '../cli/command';
+import { checkResultFile, writeResultFile } from '../cli/files';
+import { MODEL_OPTIONS, withModel } from '../cli/openModel';
+import { EXIT } from '../cli/output';
+import { prefixRows, readPrompt } from '../cli/prompt';
+
+const jsonLines = (rows: readonly GeneratedRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+/** Draw texts from D*, or from BOS: the file has one row a line, in the order of their indices whatever the batch. */
+export const command = defineCommand({
+  summary: 'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL.',
+  options: {
+    ...MODEL_OPTIONS,
+    count: required(integer({ from: 1 })),
+    out: required(text('FILE')),
+    prompt: text('FILE'),
+    temperature: number({ from: 0 }),
+    'top-k': integer({ from: 0 }),
+    'top-p': number({ above: 0, to: 1 }),
+    'repetition-penalty': number({ above: 0 }),
+    'max-tokens': integer({ from: 1 }),
+    batch: integer({ from: 1 }),
+    seed: integer({ from: 0 }),
+  },
+  stops: true,
+  run: async (values, { output, signal }) => {
+    await checkResultFile(values.out);
+    const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    return withModel(values, output, async ({ model, tokenizer }) => {
+      const prefix = await prefixRows(model, file, values.prompt);
+      // A default must work untouched: in a short context samples are as long as fits.
+      const room = Math.max(1, model.info.maxPositions - (prefix.dims[0] as number));
+      const options = {
+        count: values.count,
+        temperature: values.temperature ?? DEFAULT_SAMPLING.temperature,
+        topK: values['top-k'] ?? DEFAULT_SAMPLING.topK,
+        topP: values['top-p'] ?? DEFAULT_SAMPLING.topP,
+        repetitionPenalty: values['repetition-penalty'] ?? DEFAULT_SAMPLING.repetitionPenalty,
+        maxTokens: values['max-tokens'] ?? Math.min(DEFAULT_SAMPLING.maxTokens, room),
+        batch: values.batch ?? DEFAULT_SAMPLING.batch,
+        seed: values.seed ?? DEFAULT_SAMPLING.seed,
+      };
+      const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, options, {
+        signal,
+        onRate: ({ done, total, tokensPerSecond }) =>
+          output.status(`${done} of ${total} rows, ${tokensPerSecond.toFixed(0)} tokens/s`),
+      });
+      output.clearStatus();
+      await writeResultFile(values.out, jsonLines(rows));
+      const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
+      if (cancelled) output.progress(`Interrupted: ${rows.length} of ${values.count} rows were finished and are kept.`);
+      output.result({ out: values.out, rows: rows.length, tokens, elapsedMs, tokensPerSecond, options, cancelled }, [
+        `${values.out}: ${rows.length} rows, ${tokens} tokens, ${tokensPerSecond.toFixed(0)} tokens/s`,
+      ]);
+      return cancelled ? EXIT.interrupted : EXIT.done;
+    });
+  },
+});

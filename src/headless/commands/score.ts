@@ -1,0 +1,35 @@
+import { scoreTexts } from '../../domino/objective/score';
+import { required, text } from '../cli/arguments';
+import { defineCommand } from '../cli/command';
+import { MODEL_OPTIONS, withModel } from '../cli/openModel';
+import { EXIT } from '../cli/output';
+import { prefixRows, readPrompt } from '../cli/prompt';
+import { readReferences } from '../cli/references';
+import { checkContext, encodeReferences } from '../cli/texts';
+
+/** log p of each reference, whole, in the file's order: behind a prompt, or behind nothing but BOS. */
+export const command = defineCommand({
+  summary: 'For each reference {index, tokenCount, logProbability}, nats, end-of-sample token included.',
+  options: { ...MODEL_OPTIONS, references: required(text('FILE')), prompt: text('FILE') },
+  run: async (values, { output }) => {
+    const { references } = await readReferences(values.references);
+    const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    await withModel(values, output, async ({ model, tokenizer }) => {
+      const prefix = await prefixRows(model, file, values.prompt);
+      const texts = encodeReferences(references, tokenizer, model.info);
+      const prefixLength = prefix.dims[0] as number;
+      checkContext(references, texts, { prefixLength, maxTokens: null, info: model.info });
+      const logProbabilities = await scoreTexts(model, texts, prefix.data);
+      const rows = texts.map((ids, index) => ({
+        index,
+        tokenCount: ids.length,
+        logProbability: logProbabilities[index],
+      }));
+      output.result(
+        rows,
+        rows.map((row) => JSON.stringify(row)),
+      );
+    });
+    return EXIT.done;
+  },
+});

@@ -1,0 +1,142 @@
+/** One pass through all blocks, kept for its way back. Owns the activations it holds. */
+import type { GraphTensor } from '../../onnx/graph';
+import type { DeviceTensor } from '../../runtime/types';
+import type { Block, TrainingModel } from '../passes/trainingModel';
+import type { Feeds } from './blockProgram';
+import type { PassKind } from './blockVariants';
+import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import type { PrefixCache } from './prefixCache';
+
+/** A prefix's keys and values as a pass reads them. */
+export interface BehindPrefix {
+  /** Borrowed. */
+  readonly cache: PrefixCache;
+  /** float32 [B, G]: which prefix each row stands behind; borrowed. */
+  readonly choice: DeviceTensor;
+}
+
+export interface ChainShape {
+  readonly kind: PassKind;
+  readonly batch: number;
+  readonly sequence: number;
+  readonly behind?: BehindPrefix;
+}
+
+/** What a block's backward pass starts from. */
+interface BlockRecord {
+  readonly x: DeviceTensor;
+  /** Values kept by the forward pass; absent: they are computed again. */
+  kept?: Feeds;
+}
+
+/** Takes a block's gradients besides that of x: of its weights, by canonical name. */
+export type TakeWeightGradient = (block: Block, weight: string, gradient: DeviceTensor) => Promise<void>;
+
+export class BlockChain {
+  private readonly records: BlockRecord[] = [];
+  private heldBytes = 0;
+  private disposed = false;
+
+  /** @param weightGradients where given, gradients with respect to the weights are asked for too */
+  constructor(
+    private readonly model: TrainingModel,
+    private readonly shape: ChainShape,
+    private readonly weightGradients?: TakeWeightGradient,
+  ) {}
+
+  /**
+   * @param x [B, S, d]; the chain's from here on, whatever fails next
+   * @param given takes what block i gives besides y: keys and values, the taker's to free
+   * @returns the last block's y, the caller's; undefined for a prefix, where it is not wanted
+   */
+  async forward(x: DeviceTensor, given?: (i: number, presents: Feeds) => void): Promise<DeviceTensor | undefined> {
+    const { blocks } = this.model;
+    const keepFrom = this.model.keepFrom(this.shape);
+    let input: DeviceTensor | undefined = x;
+    for (const [i, block] of blocks.entries()) {
+      const record: BlockRecord = { x: input as DeviceTensor };
+      this.records.push(record);
+      this.hold([record.x]);
+      const program = this.program(i);
+      const feeds = this.feeds(block, i, record.x);
+      let outputs: Feeds;
+      if (i < keepFrom) outputs = await program.run(feeds);
+      else {
+        ({ outputs, kept: record.kept } = await program.forwardKeep(feeds, this.withRespectTo(block)));
+        this.hold(Object.values(record.kept));
+      }
+      const { [SEGMENT_OUTPUT]: output, ...presents } = outputs;
+      given?.(i, presents);
+      input = output;
+    }
+    return input;
+  }
+
+  /**
+   * @param gradient ∂L/∂y of the last block, the chain's from here on; undefined for a prefix
+   * @param cotangents of what block i gave besides y, by the names that its program takes; borrowed
+   * @returns ∂L/∂x, the caller's to free
+   */
+  async backward(gradient: DeviceTensor | undefined, cotangents?: (i: number) => Feeds): Promise<DeviceTensor> {
+    const { runtime, blocks } = this.model;
+    const { behind } = this.shape;
+    let dy = gradient;
+    for (let i = blocks.length - 1; i >= 0; i--) {
+      const block = blocks[i] as Block;
+      const { x, kept } = this.records[i] as BlockRecord;
+      const arriving = { ...(dy ? { dy } : {}), ...cotangents?.(i) };
+      const gradients = await this.program(i)
+        .backwardPass(this.feeds(block, i, x), arriving, kept, this.withRespectTo(block))
+        .finally(() => {
+          if (dy !== undefined) runtime.free(dy);
+        });
+      dy = gradients.get(SEGMENT_INPUT) as DeviceTensor;
+      gradients.delete(SEGMENT_INPUT);
+      for (const [name, value] of gradients) {
+        if (behind !== undefined && name in behind.cache.feeds(i)) await behind.cache.addGradient(i, name, value);
+        else await this.weightGradients?.(block, name, value);
+      }
+    }
+    return dy as DeviceTensor;
+  }
+
+  private hold(tensors: readonly DeviceTensor[]): void {
+    this.heldBytes += this.model.activations.take(tensors);
+  }
+
+  private program(i: number) {
+    const block = this.model.blocks[i] as Block;
+    return block.programs.program(this.shape.kind, i === this.model.blocks.length - 1);
+  }
+
+  private withRespectTo(block: Block): string[] {
+    const inputs = block.programs.differentiated(this.shape.kind);
+    return this.weightGradients === undefined ? inputs : [...inputs, ...trainable(block.canonical.weights)];
+  }
+
+  private feeds(block: Block, i: number, x: DeviceTensor): Feeds {
+    const { behind } = this.shape;
+    if (behind === undefined) return this.model.feeds(block, x);
+    return {
+      ...this.model.feeds(block, x, behind.cache.positions),
+      ...behind.cache.feeds(i),
+      behind: behind.choice,
+    };
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    const { runtime } = this.model;
+    this.model.activations.giveBack(this.heldBytes);
+    for (const { x, kept } of this.records) {
+      runtime.free(x);
+      for (const tensor of Object.values(kept ?? {})) runtime.free(tensor);
+    }
+  }
+}
+
+/** Weights that may have a gradient: floating-point tensors. Rotary tables and scales get none from their rules. */
+export function trainable(weights: ReadonlyMap<string, GraphTensor>): string[] {
+  return [...weights].filter(([, tensor]) => tensor.dataType === 'float32').map(([name]) => name);
+}

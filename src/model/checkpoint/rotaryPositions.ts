@@ -1,0 +1,21 @@
+import { GQA_INPUT } from '../../autodiff/lowering/groupQueryAttention';
+import type { Graph } from '../../onnx/graph';
+
+/** Where an operator reads its table of cosines [positions, half of the head]. */
+const COSINES: Readonly<Record<string, number>> = {
+  'com.microsoft.GroupQueryAttention': GQA_INPUT.cos,
+  'com.microsoft.RotaryEmbedding': 2,
+  '.RotaryEmbedding': 1,
+};
+
+/**
+ * Positions that the graph's rotary tables have; ∞ where rotations are computed in the graph. An exporter may write fewer than
+ * config.json says, and behind the last row there is nothing to read.
+ */
+export function rotaryPositions({ nodes, initializers }: Graph): number {
+  const rows = nodes.flatMap(({ domain, opType, inputs }) => {
+    const table = initializers.get(inputs[COSINES[`${domain}.${opType}`] ?? -1] ?? '');
+    return table?.dims.length === 2 ? [table.dims[0] as number] : [];
+  });
+  return Math.min(Number.POSITIVE_INFINITY, ...rows);
+}

@@ -1,0 +1,101 @@
+/**
+ * Rows decoded by the export as it is: the whole cache goes in and comes out with every token. Legend: R rows, P prefix
+ * positions, L positions of the cache, K key–value heads, h head size.
+ */
+import type { DeviceTensor } from '../../runtime/types';
+import type { Decoder } from '../types';
+import type { DecodingModel } from './decodingModel';
+
+export class CachedDecoder implements Decoder {
+  /** [R, K, L, h] each; none before the first step. */
+  private caches: DeviceTensor[] = [];
+  /** Of each row: its place in the caches, or null where it stands behind the prefix alone. */
+  private places: (number | null)[];
+  /** Positions of each row, the prefix's included. */
+  private lengths: number[];
+  /** Add rows that start behind the prefix; absent where the export cannot hold rows of different lengths. */
+  readonly addRows?: (count: number) => void;
+
+  /** @param prefix caches [1, K, P, h], owned from here on */
+  constructor(
+    private readonly model: DecodingModel,
+    private prefix: readonly DeviceTensor[],
+    rows: number,
+    readonly firstLogits: Float32Array,
+  ) {
+    const begin = (count: number): void => {
+      this.places.push(...new Array<null>(count).fill(null));
+      this.lengths.push(...new Array<number>(count).fill(this.prefixLength));
+    };
+    this.places = [];
+    this.lengths = [];
+    begin(rows);
+    if (model.empty !== null) this.addRows = begin;
+  }
+
+  get rows(): number {
+    return this.places.length;
+  }
+
+  async step(tokenIds: Int32Array): Promise<Float32Array> {
+    const embeds = this.model.embedStep(tokenIds, this.rows);
+    await this.arrange();
+    const session = await this.model.decodingSession();
+    const { logits, caches } = await this.model.run(session, embeds, this.lengths, 1, this.width, this.caches);
+    this.replace(caches);
+    this.lengths = this.lengths.map((length) => length + 1);
+    return logits;
+  }
+
+  async keepRows(kept: readonly number[]): Promise<void> {
+    this.places = kept.map((row) => this.places[row] as number | null);
+    this.lengths = kept.map((row) => this.lengths[row] as number);
+  }
+
+  dispose(): void {
+    this.replace([]);
+    for (const tensor of this.prefix) this.model.runtime.free(tensor);
+    this.prefix = [];
+    this.places = [];
+    this.lengths = [];
+  }
+
+  private get prefixLength(): number {
+    return this.prefix[0]?.dims[2] as number;
+  }
+
+  /** L */
+  private get width(): number {
+    return this.caches[0]?.dims[2] as number;
+  }
+
+  /**
+   * Bring the caches to the rows as they are now: the ended ones out, the new ones in, no wider than the longest. One
+   * cache after another, so that no more than one of them is there twice.
+   */
+  private async arrange(): Promise<void> {
+    const { places, caches, model } = this;
+    const held = caches[0]?.dims[0] ?? 0;
+    if (held === places.length && places.every((place, row) => place === row)) return;
+    const width = Math.max(...this.lengths);
+    const rows = places.map((place) => place ?? held);
+    const asTheyAre = held === 0 || (width === this.width && !places.includes(null));
+    try {
+      for (const [i, fresh] of this.prefix.entries()) {
+        const arranged = await model.arrange(caches[i] ?? fresh, asTheyAre ? null : fresh, rows, width);
+        const before = caches[i];
+        caches[i] = arranged;
+        if (before !== undefined) model.runtime.free(before);
+      }
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+    this.places = rows.map((_, row) => row);
+  }
+
+  private replace(caches: DeviceTensor[]): void {
+    for (const tensor of this.caches) this.model.runtime.free(tensor);
+    this.caches = caches;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * Batched decoding on a CPU, a step a run (stepGraph.ts): the prefix's cache is shared by the rows, their own tokens' is
+ * appended to in place. Legend: R rows, P prefix positions, L own tokens, C their capacity, T new tokens, K key–value
+ * heads, G query heads a key head, h head size, V vocabulary.
+ */
+import type { DeviceTensor, HostData, Session } from '../../runtime/types';
+import type { FloatTensor } from '../../tensors/tensor';
+import { INPUTS_EMBEDS } from '../blocks/partition';
+import type { Decoder } from '../types';
+import type { DecodingModel } from './decodingModel';
+import { lastLogits } from './keyValueCaches';
+import { RowCache } from './rowCache';
+import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITIONS } from './stepGraph';
+
+/** Far below any score, far above −Infinity. */
+const MASKED = -1e9;
+
+export class StepDecoder implements Decoder {
+  private readonly own: readonly RowCache[];
+  /** L of each row. */
+  private lengths: number[];
+
+  /** @param prefix caches [1, K, P, h], owned from here on */
+  constructor(
+    private readonly model: DecodingModel,
+    private readonly session: Session,
+    private prefix: readonly DeviceTensor[],
+    private rowCount: number,
+    readonly firstLogits: Float32Array,
+  ) {
+    this.own = model.caches.map(({ heads, size }) => new RowCache(rowCount, heads, size));
+    this.lengths = new Array<number>(rowCount).fill(0);
+  }
+
+  get rows(): number {
+    return this.rowCount;
+  }
+
+  async step(tokenIds: Int32Array): Promise<Float32Array> {
+    const { runtime, source } = this.model;
+    const embeds = this.model.embedStep(tokenIds, this.rowCount);
+    const prefixLength = this.prefix[0]?.dims[2] as number;
+    const own = this.own[0] as RowCache;
+    const outputs = await runStep(this.model, this.session, {
+      embeds,
+      rows: this.rowCount,
+      positions: this.lengths.map((length) => prefixLength + length),
+      parts: [prefixLength, own.dims[2], 1],
+      prefix: this.prefix,
+      own: this.own,
+      bias: ({ window }) => rowBiases(prefixLength, own.dims[2], this.lengths, window),
+    });
+    for (const [i, cache] of this.model.caches.entries()) {
+      const added = outputs[cache.present] as DeviceTensor;
+      (this.own[i] as RowCache).append(await runtime.read(added), this.lengths);
+      runtime.free(added);
+    }
+    this.lengths = this.lengths.map((length) => length + 1);
+    const logits = outputs[source.logits] as DeviceTensor;
+    const last = lastLogits(await runtime.read(logits), logits.dims, source.embedding.vocabularySize);
+    runtime.free(logits);
+    return last;
+  }
+
+  async keepRows(kept: readonly number[]): Promise<void> {
+    if (kept.length === this.rowCount && kept.every((row, i) => row === i)) return;
+    for (const cache of this.own) cache.keepRows(kept);
+    this.lengths = kept.map((row) => this.lengths[row] as number);
+    this.rowCount = kept.length;
+  }
+
+  /** Rows of different lengths stand side by side: each has its own positions and its own mask. */
+  addRows(count: number): void {
+    for (const cache of this.own) cache.addRows(count);
+    this.lengths.push(...new Array<number>(count).fill(0));
+    this.rowCount += count;
+  }
+
+  dispose(): void {
+    for (const tensor of this.prefix) this.model.runtime.free(tensor);
+    this.prefix = [];
+    this.rowCount = 0;
+  }
+}
+
+interface Step {
+  /** [R, T, d] */
+  readonly embeds: Float32Array;
+  readonly rows: number;
+  /** [R]: where each row's first new token stands. */
+  readonly positions: readonly number[];
+  /** P, C, T */
+  readonly parts: readonly [number, number, number];
+  /** [1, K, P, h] each, borrowed. */
+  readonly prefix: readonly DeviceTensor[];
+  /** [R, K, C, h] each. */
+  readonly own: readonly Pick<RowCache, 'dims' | 'data'>[];
+  /** [R · W], or [G · T · W] for one row of T > 1. */
+  readonly bias: (form: BiasForm) => Float32Array;
+}
+
+/** The outputs are the caller's to free. */
+async function runStep(
+  { runtime, source, caches }: DecodingModel,
+  session: Session,
+  { embeds, rows, positions, parts, prefix, own, bias }: Step,
+): Promise<Record<string, DeviceTensor>> {
+  const [prefixLength, capacity, added] = parts;
+  const feeds: Record<string, DeviceTensor> = {};
+  const owned: DeviceTensor[] = [];
+  const feed = (name: string, type: 'float32' | 'int64', dims: readonly number[], data: HostData): void => {
+    const tensor = runtime.upload(type, dims, data);
+    owned.push(tensor);
+    feeds[name] = tensor;
+  };
+  caches.forEach(({ past }, i) => {
+    const { dims, data } = own[i] as RowCache;
+    feeds[prefixInput(past)] = prefix[i] as DeviceTensor;
+    feed(past, 'float32', dims, data);
+  });
+  for (const name of session.inputNames) {
+    if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
+    else if (name === STEP_POSITIONS || name === 'position_ids') {
+      const at = (i: number): number => (positions[Math.floor(i / added)] as number) + (i % added);
+      feed(
+        name,
+        'int64',
+        [rows, added],
+        BigInt64Array.from({ length: rows * added }, (_, i) => BigInt(at(i))),
+      );
+    } else if (name === STEP_PARTS) feed(name, 'int64', [3], BigInt64Array.from(parts, BigInt));
+    else if (name.startsWith(STEP_BIAS)) {
+      const data = bias(biasForm(name));
+      const keys = prefixLength + capacity + added;
+      feed(name, 'float32', [rows, 1, data.length / keys / rows, keys], data);
+    }
+  }
+  try {
+    return await session.run(feeds);
+  } finally {
+    for (const tensor of owned) runtime.free(tensor);
+  }
+}
+
+/**
+ * The prefix as one step of T tokens: behind one place of prefix and one of own cache, both hidden, because not every
+ * operator takes a tensor without elements.
+ * @returns caches [1, K, T, h] of the prefix, the caller's to free, and the logits [V] of its last position
+ */
+export async function runPrefix(
+  model: DecodingModel,
+  session: Session,
+  prefix: FloatTensor,
+): Promise<{ caches: DeviceTensor[]; logits: Float32Array }> {
+  const { runtime, source, caches } = model;
+  const [length] = prefix.dims as [number, number];
+  const nothing = caches.map(({ heads, size }) => new RowCache(1, heads, size, 1));
+  const before = nothing.map(({ dims, data }) => runtime.upload('float32', dims, data));
+  const outputs = await runStep(model, session, {
+    embeds: prefix.data,
+    rows: 1,
+    positions: [0],
+    parts: [1, 1, length],
+    prefix: before,
+    own: nothing,
+    bias: (form) => prefixBias(length, form),
+  }).finally(() => {
+    for (const tensor of before) runtime.free(tensor);
+  });
+  const logits = outputs[source.logits] as DeviceTensor;
+  const values = await runtime.read(logits);
+  const width = logits.dims[logits.dims.length - 1] as number;
+  const last = lastLogits(values.slice(-width), [1, 1, width], source.embedding.vocabularySize);
+  runtime.free(logits);
+  return { caches: caches.map(({ present }) => outputs[present] as DeviceTensor), logits: last };
+}
+
+/**
+ * [P + C + 1]: 0 for keys that the new token sees. It stands at P + L; the rows' own keys fill L of C places.
+ * @param window keys seen, its own included; 0: all
+ */
+export function stepBias(prefix: number, capacity: number, length: number, window: number): Float32Array {
+  const bias = new Float32Array(prefix + capacity + 1);
+  bias.fill(MASKED, prefix + length, prefix + capacity);
+  // Places before the first one of the window, counted in positions, which for both parts are places.
+  if (window > 0) bias.fill(MASKED, 0, Math.max(0, Math.min(prefix + length, prefix + length + 1 - window)));
+  return bias;
+}
+
+/** [R, P + C + 1]: stepBias() of every row. */
+function rowBiases(prefix: number, capacity: number, lengths: readonly number[], window: number): Float32Array {
+  const keys = prefix + capacity + 1;
+  const biases = new Float32Array(lengths.length * keys);
+  lengths.forEach((length, row) => {
+    biases.set(stepBias(prefix, capacity, length, window), row * keys);
+  });
+  return biases;
+}
+
+/** [G·T, 1 + 1 + T]: each token sees itself and those before it, as far as its window goes; the first two places are empty. */
+export function prefixBias(length: number, { window, groups }: BiasForm): Float32Array {
+  const keys = 2 + length;
+  const bias = new Float32Array(groups * length * keys).fill(MASKED);
+  for (let row = 0; row < groups * length; row++) {
+    const token = row % length;
+    const first = window > 0 ? Math.max(0, token + 1 - window) : 0;
+    bias.fill(0, row * keys + 2 + first, row * keys + 2 + token + 1);
+  }
+  return bias;
+}

@@ -1,0 +1,101 @@
+/** The forward pass of a prefix, kept for what the rows behind it will ask of it. */
+import { StudioError } from '../../errors';
+import type { DeviceTensor } from '../../runtime/types';
+import type { FloatTensor } from '../../tensors/tensor';
+import { type BehindPrefix, BlockChain } from '../blocks/blockChain';
+import { cotangentOf } from '../blocks/blockVariants';
+import { PrefixCache } from '../blocks/prefixCache';
+import type { PrefixForms } from '../blocks/prefixForms';
+import type { PrefixTape } from '../types';
+import type { Block, TrainingModel } from './trainingModel';
+
+export class ModelPrefixTape implements PrefixTape {
+  private disposed = false;
+
+  private constructor(
+    private readonly model: TrainingModel,
+    private readonly dims: readonly number[],
+    readonly cache: PrefixCache,
+    private readonly chain: BlockChain,
+    private readonly choice: DeviceTensor | undefined,
+  ) {}
+
+  /** @param rows of the prefix in front: the one that each row stands behind */
+  static async run(
+    model: TrainingModel,
+    { data, dims }: FloatTensor,
+    front?: { readonly tape: ModelPrefixTape; readonly rows: Int32Array },
+  ): Promise<ModelPrefixTape> {
+    const { runtime } = model;
+    const [batch, sequence] = dims as [number, number, number];
+    const behind = front && behindPrefix(model, front.tape, front.rows);
+    const positions = sequence + (front?.tape.cache.positions ?? 0);
+    const cache = new PrefixCache(runtime, model.sums, batch, positions);
+    const kind = behind === undefined ? 'first' : 'inner';
+    const chain = new BlockChain(model, { kind, batch, sequence, ...(behind ? { behind } : {}) });
+    const tape = new ModelPrefixTape(model, dims, cache, chain, behind?.choice);
+    try {
+      await chain.forward(runtime.upload('float32', dims, data), (i, presents) => {
+        const entries = formsOf(model.blocks[i] as Block).caches.map(
+          ({ past, present }) => [past, presents[present] as DeviceTensor] as const,
+        );
+        cache.put(i, Object.fromEntries(entries));
+      });
+    } catch (error) {
+      tape.dispose();
+      throw error;
+    }
+    return tape;
+  }
+
+  get rows(): number {
+    return this.dims[0] as number;
+  }
+
+  get positions(): number {
+    return this.cache.positions;
+  }
+
+  async backward(): Promise<FloatTensor> {
+    if (this.disposed)
+      throw new StudioError('INTERNAL', 'backward() on a prefix that was disposed.', 'Run the prefix again.');
+    const { model, dims, cache } = this;
+    // Every row behind a prefix reads all of its blocks: nothing in one is nothing at all.
+    if (Object.keys(cache.gradient(0)).length === 0)
+      return { data: new Float32Array(dims.reduce((size, dim) => size * dim, 1)), dims };
+    const gradient = await this.chain.backward(undefined, (i) => {
+      const gradients = cache.gradient(i);
+      return Object.fromEntries(
+        formsOf(model.blocks[i] as Block).caches.map(
+          ({ past, present }) => [cotangentOf(present), gradients[past] as DeviceTensor] as const,
+        ),
+      );
+    });
+    try {
+      return { data: (await model.runtime.read(gradient)).slice(), dims };
+    } finally {
+      model.runtime.free(gradient);
+    }
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.chain.dispose();
+    this.cache.dispose();
+    if (this.choice !== undefined) this.model.runtime.free(this.choice);
+  }
+}
+
+/** Owns `choice`: the caller frees it when the pass is over. */
+export function behindPrefix(model: TrainingModel, tape: ModelPrefixTape, rows: Int32Array): BehindPrefix {
+  const choice = new Float32Array(rows.length * tape.rows);
+  rows.forEach((row, b) => {
+    choice[b * tape.rows + row] = 1;
+  });
+  return { cache: tape.cache, choice: model.runtime.upload('float32', [rows.length, tape.rows], choice) };
+}
+
+function formsOf(block: Block): PrefixForms {
+  return block.programs.forms as PrefixForms;
+}

@@ -1,0 +1,291 @@
+/**
+ * Teacher-forced passes of a small model in one run each: forward and backward together, or forward alone. Rows of a
+ * batch do not see each other, so a row's gradient is made at unit cotangent and scaled when its weight is known.
+ */
+import { StudioError } from '../../errors';
+import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
+import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import type { PassKind } from '../blocks/blockVariants';
+import { RuntimeInputs } from '../blocks/runtimeInputs';
+import { CompiledOnce } from '../blocks/sessionCache';
+import { type LossChunk, lossPositions } from '../head/lossPositions';
+import type { Tape } from '../types';
+import type { ParameterGradients } from './blockwiseTape';
+import {
+  EMBEDS,
+  EMBEDS_GRADIENT,
+  type Link,
+  ofBlock,
+  type WholeGradient,
+  type WholeParameter,
+  type WholePast,
+  wholeGraph,
+} from './singleRunGraph';
+import { type WholeFront, WholePrefixes, type WholePrefixTape } from './singleRunPrefixTape';
+import { headChunkRows, type TrainingModel } from './trainingModel';
+
+/** Weights are copied into the session's own memory: only small models may have them twice. */
+export const WHOLE_WEIGHT_LIMIT = 64 * 2 ** 20;
+/** Sharing prefixes takes six sessions more, each with its weights: it is for models of this many bytes at most. */
+export const SHARED_WEIGHT_LIMIT = 32 * 2 ** 20;
+/** Most bytes of activations and logits in one run. */
+const RUN_LIMIT = 512 * 2 ** 20;
+
+interface Compiled {
+  readonly session: Session;
+  readonly parameters: readonly WholeParameter[];
+  readonly pasts: readonly WholePast[];
+}
+
+interface Passed {
+  readonly logProbabilities: Float32Array;
+  readonly tokenCounts: Int32Array;
+  /** [B, S, d]; empty where none was asked for. */
+  readonly gradient: Float32Array;
+  /** By checkpoint tensor name; fresh arrays. */
+  readonly parameterGradients: ParameterGradients;
+  /** [B, …]: of each row's prefix, its keys and values in every block; empty without one. */
+  readonly pastGradients: ReadonlyMap<string, Float32Array>;
+}
+
+export class WholePass {
+  private readonly compiled = new CompiledOnce<Compiled>(({ session }) => session);
+  private readonly inputs: RuntimeInputs;
+  private readonly prefixes: WholePrefixes;
+  private readonly runtime: Runtime;
+
+  /** @param model borrowed: its segments are read; its device weights only by differentiate() */
+  constructor(private readonly model: TrainingModel) {
+    this.runtime = model.runtime;
+    this.inputs = new RuntimeInputs(model.runtime, model.prelude);
+    this.prefixes = new WholePrefixes({
+      runtime: model.runtime,
+      tokenDim: model.options.tokenDim,
+      inputs: this.inputs,
+      links: (kind) => this.links(kind),
+      isKeyed: (name) => this.isKeyed(name),
+    });
+  }
+
+  /** Whether rows may stand behind a prefix: the model is small, every block takes one, and all read the same inputs alike. */
+  get sharesPrefixes(): boolean {
+    const { blocks, weights } = this.model;
+    return (
+      weights.byteLength <= SHARED_WEIGHT_LIMIT &&
+      this.model.sharesPrefixes &&
+      blocks.every(({ canonical, programs }) =>
+        canonical.runtimeInputs.every((name) => programs.forms?.keyed.has(name) === this.isKeyed(name)),
+      )
+    );
+  }
+
+  private isKeyed(name: string): boolean {
+    return this.model.blocks.some(({ programs }) => programs.forms?.keyed.has(name) === true);
+  }
+
+  private links(kind: PassKind): Link[] {
+    const { blocks } = this.model;
+    return blocks.map(({ canonical, programs }, i) => ({
+      canonical,
+      graph: programs.form(kind, i === blocks.length - 1),
+      caches: kind === 'whole' ? [] : (programs.forms?.caches ?? []),
+    }));
+  }
+
+  /** Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits. */
+  fits(batch: number, sequence: number, past = 0): boolean {
+    const { vocabularySize } = this.model.options;
+    const logits = 3 * 4 * batch * sequence * vocabularySize;
+    return batch * sequence <= headChunkRows(vocabularySize) && this.hasRoom(batch, sequence, past, logits);
+  }
+
+  /** The same for prefixes, which have no logits. */
+  fitsPrefix(batch: number, sequence: number, past = 0): boolean {
+    return this.hasRoom(batch, sequence, past, 0);
+  }
+
+  private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
+    const { blocks, runtime } = this.model;
+    const kept = blocks.reduce((bytes, { programs }, i) => {
+      const program = programs.program(past > 0 ? 'own' : 'whole', i === blocks.length - 1);
+      return bytes + program.keptBytes(batch, sequence, past);
+    }, 0);
+    const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
+    // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.
+    const pasts = 4 * 4 * batch * past * width;
+    return 2 * kept + pasts + logits <= Math.min(RUN_LIMIT, runtime.activationBudgetBytes);
+  }
+
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Tape> {
+    return new WholeTape(await this.run(inputsEmbeds, labels, 'embeds', { front }), inputsEmbeds.dims, front);
+  }
+
+  /** [B]: log p of each row's own tokens, without what a gradient would need. */
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Float32Array> {
+    return (await this.run(inputsEmbeds, labels, 'none', { front })).logProbabilities;
+  }
+
+  /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
+  prefix(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
+    return this.prefixes.run(inputsEmbeds, front);
+  }
+
+  /** Gradients of Σ_b rowWeights[b] · log p_b with respect to the embeddings and to every weight. */
+  differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<Passed> {
+    return this.run(inputsEmbeds, labels, 'parameters', { rowWeights });
+  }
+
+  private async run(
+    inputsEmbeds: FloatTensor,
+    labels: IntTensor,
+    wanted: WholeGradient,
+    { rowWeights, front }: { readonly rowWeights?: Float32Array; readonly front?: WholeFront | undefined },
+  ): Promise<Passed> {
+    const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
+    const { chunks, tokenCounts } = lossPositions(
+      labels,
+      sequence,
+      this.model.options.vocabularySize,
+      batch * sequence,
+    );
+    const logProbabilities = new Float32Array(batch);
+    const parameterGradients: ParameterGradients = new Map();
+    const pastGradients = new Map<string, Float32Array>();
+    const [chunk] = chunks;
+    if (chunk === undefined)
+      return {
+        logProbabilities,
+        tokenCounts,
+        gradient: new Float32Array(inputsEmbeds.data.length),
+        parameterGradients,
+        pastGradients,
+      };
+    const compiled = await this.compile(front === undefined ? 'whole' : 'own', wanted);
+    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, front });
+    try {
+      const outputs = await compiled.session.run(feeds);
+      const perToken = await this.take(outputs.log_probability as DeviceTensor);
+      perToken.forEach((value, i) => {
+        const row = chunk.batchRows[i] as number;
+        logProbabilities[row] = (logProbabilities[row] as number) + value;
+      });
+      for (const { weight, gradient } of compiled.parameters) {
+        const values = await this.take(outputs[gradient] as DeviceTensor);
+        const known = parameterGradients.get(weight);
+        if (known === undefined) parameterGradients.set(weight, values);
+        else for (let i = 0; i < known.length; i++) known[i] = (known[i] as number) + (values[i] as number);
+      }
+      for (const { name, gradient } of compiled.pasts)
+        pastGradients.set(name, await this.take(outputs[gradient] as DeviceTensor));
+      const gradient =
+        wanted === 'none' ? new Float32Array(0) : await this.take(outputs[EMBEDS_GRADIENT] as DeviceTensor);
+      return { logProbabilities, tokenCounts, gradient, parameterGradients, pastGradients };
+    } finally {
+      for (const tensor of owned) this.runtime.free(tensor);
+    }
+  }
+
+  private feeds(
+    { session, parameters }: Compiled,
+    { data, dims }: FloatTensor,
+    chunk: LossChunk,
+    { rowWeights, front }: { readonly rowWeights: Float32Array | undefined; readonly front: WholeFront | undefined },
+  ): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
+    const [batch, sequence] = dims as [number, number, number];
+    const count = chunk.rows.length;
+    const owned: DeviceTensor[] = [];
+    const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
+    const ones = new Float32Array(batch * sequence).fill(1);
+    const past = front?.tape.positions ?? 0;
+    // A prefix's gradient is wanted row by row, since the rows' weights are not known yet: each row has its own copy.
+    const pasts = front?.tape.presentsOf(front.rows);
+    const upload = (tensor: FloatTensor): DeviceTensor => this.runtime.upload('float32', tensor.dims, tensor.data);
+    const make: Readonly<Record<string, () => DeviceTensor>> = {
+      [EMBEDS]: () => this.runtime.upload('float32', dims, data),
+      rows: () => this.runtime.upload('int64', [count], chunk.rows),
+      labels: () => this.runtime.upload('int64', [1, count, 1], chunk.labels),
+      cotangent: () => this.runtime.upload('float32', [1, count, 1], cotangents),
+      inverse: () => this.runtime.upload('int64', [batch, sequence], chunk.inverse),
+      scale: () => this.runtime.upload('float32', [batch, sequence, 1], ones),
+    };
+    const weights = parameters.length === 0 ? undefined : this.weights();
+    const entries = session.inputNames.map((name) => {
+      const present = pasts?.get(name);
+      const own = present === undefined ? make[name]?.() : upload(present);
+      if (own !== undefined) owned.push(own);
+      const lengths = { batch, sequence, past, keyed: past > 0 && this.isKeyed(name) };
+      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, lengths)] as const;
+    });
+    return { feeds: Object.fromEntries(entries), owned };
+  }
+
+  /** The model's device weights by their names in the whole graph; borrowed. */
+  private weights(): Map<string, DeviceTensor> {
+    const { blocks, headWeights } = this.model;
+    const named = (prefix: string, weights: Readonly<Record<string, DeviceTensor>>): [string, DeviceTensor][] =>
+      Object.entries(weights).map(([name, tensor]) => [`${prefix}${name}`, tensor]);
+    return new Map([
+      ...blocks.flatMap((block, i) => named(ofBlock(i, ''), block.weights)),
+      ...named('head_', headWeights),
+    ]);
+  }
+
+  private async take(tensor: DeviceTensor): Promise<Float32Array> {
+    try {
+      return await this.runtime.read(tensor);
+    } finally {
+      this.runtime.free(tensor);
+    }
+  }
+
+  private compile(kind: 'whole' | 'own', wanted: WholeGradient): Promise<Compiled> {
+    const key = `${kind} ${wanted}`;
+    return this.compiled.get(key, async () => {
+      const { headCanonical, options, runtime } = this.model;
+      const { graph, ...names } = wholeGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
+      return { session: await runtime.createSession(graph, { name: `rows, ${key}` }), ...names };
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.compiled.dispose();
+    await this.prefixes.dispose();
+    this.inputs.dispose();
+  }
+}
+
+class WholeTape implements Tape {
+  readonly logProbabilities: Float32Array;
+  readonly tokenCounts: Int32Array;
+  /** At unit cotangents; undefined once disposed. */
+  private passed: Pick<Passed, 'gradient' | 'pastGradients'> | undefined;
+
+  constructor(
+    { logProbabilities, tokenCounts, gradient, pastGradients }: Passed,
+    private readonly dims: readonly number[],
+    private readonly front: WholeFront | undefined,
+  ) {
+    this.logProbabilities = logProbabilities;
+    this.tokenCounts = tokenCounts;
+    this.passed = { gradient, pastGradients };
+  }
+
+  async backward(weights: Float32Array): Promise<FloatTensor> {
+    const { front, passed } = this;
+    if (passed === undefined)
+      throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
+    const rowLength = passed.gradient.length / weights.length;
+    const data = passed.gradient.slice();
+    weights.forEach((weight, row) => {
+      for (let i = row * rowLength; i < (row + 1) * rowLength; i++) data[i] = weight * (data[i] as number);
+    });
+    if (front !== undefined)
+      for (const [name, gradient] of passed.pastGradients)
+        front.tape.addRowGradients(name, gradient, front.rows, weights);
+    return { data, dims: this.dims };
+  }
+
+  dispose(): void {
+    this.passed = undefined;
+  }
+}

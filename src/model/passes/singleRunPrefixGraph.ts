@@ -1,0 +1,51 @@
+/**
+ * A prefix of a small model in one run: its embeddings → the keys and values that it leaves in every block; and the way
+ * back, from what the rows behind it ask of them. The second computes the first again: a prefix is short, and what it
+ * keeps would leave the run.
+ */
+import { backwardPrograms } from '../../autodiff/programs';
+import type { Graph } from '../../onnx/graph';
+import { chain, EMBEDS, type Link, ofBlock, pastsOf } from './singleRunGraph';
+
+/** Keys or values of one block. */
+export interface WholePresent {
+  /** The output that gives it. */
+  readonly present: string;
+  /** The input of what stands behind the prefix. */
+  readonly past: string;
+  /** The input of the way back that takes ∂L/∂ it. */
+  readonly cotangent: string;
+}
+
+export interface WholePrefixGraph {
+  readonly graph: Graph;
+  readonly presents: readonly WholePresent[];
+  /** Of the way back: `embeds` and the inputs that read the prefix in front → the output that is their gradient. */
+  readonly gradients: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param blocks in the form of a prefix: behind none, or behind another
+ * @param direction back: reads `embeds`, pasts and cotangents, gives the gradients of the first two
+ */
+export function wholePrefixGraph(
+  blocks: readonly Link[],
+  tokenDim: number,
+  direction: 'forward' | 'back',
+): WholePrefixGraph {
+  const body = chain(blocks, tokenDim, false);
+  const presents = blocks.flatMap(({ caches }, i) =>
+    caches.map(({ past, present }): WholePresent => {
+      const name = ofBlock(i, present);
+      return { present: name, past: ofBlock(i, past), cotangent: `d_${name}` };
+    }),
+  );
+  const pasts = pastsOf(blocks);
+  const cotangents = new Map(presents.map(({ present, cotangent }) => [present, cotangent]));
+  const back = direction === 'back' ? backwardPrograms(body, [EMBEDS, ...pasts], cotangents) : undefined;
+  return {
+    graph: back?.backwardRecompute ?? body,
+    presents,
+    gradients: back?.gradients ?? new Map(),
+  };
+}

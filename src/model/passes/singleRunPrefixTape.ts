@@ -1,0 +1,203 @@
+/**
+ * Prefixes of a small model, each direction in one run (wholePrefixGraph.ts). Keys, values and their gradients are in host
+ * memory, where a CPU's are anyway. Legend: G prefixes, P positions, what stands in front included.
+ */
+import { StudioError } from '../../errors';
+import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
+import type { FloatTensor } from '../../tensors/tensor';
+import { BEHIND } from '../blocks/prefixForms';
+import type { RuntimeInputs } from '../blocks/runtimeInputs';
+import { CompiledOnce } from '../blocks/sessionCache';
+import type { PrefixTape } from '../types';
+import { EMBEDS, type Link } from './singleRunGraph';
+import { type WholePresent, wholePrefixGraph } from './singleRunPrefixGraph';
+
+type Kind = 'first' | 'inner';
+type Direction = 'forward' | 'back';
+
+/** The prefix that rows, or prefixes, stand behind: each behind one of its own. */
+export interface WholeFront {
+  readonly tape: WholePrefixTape;
+  readonly rows: Int32Array;
+}
+
+interface Compiled {
+  readonly session: Session;
+  readonly presents: readonly WholePresent[];
+  readonly gradients: ReadonlyMap<string, string>;
+}
+
+export interface PrefixEngine {
+  readonly runtime: Runtime;
+  readonly tokenDim: number;
+  readonly inputs: RuntimeInputs;
+  links(kind: Kind): readonly Link[];
+  /** Whether an input's last axis counts keys (runtimeInputs.ts). */
+  isKeyed(name: string): boolean;
+}
+
+/** The runs of prefixes; owns their sessions. */
+export class WholePrefixes {
+  private readonly compiled = new CompiledOnce<Compiled>(({ session }) => session);
+
+  constructor(private readonly engine: PrefixEngine) {}
+
+  /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
+  async run(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
+    const { outputs, presents } = await this.pass(inputsEmbeds, front, 'forward', new Map());
+    const kept = presents.map(({ present, past }) => [past, outputs.get(present) as FloatTensor] as const);
+    return new WholePrefixTape(this, inputsEmbeds, new Map(kept), front);
+  }
+
+  /** @param gradients ∂L/∂ keys and values, by the names of the inputs that read them */
+  async back(
+    inputsEmbeds: FloatTensor,
+    front: WholeFront | undefined,
+    gradients: ReadonlyMap<string, FloatTensor>,
+  ): Promise<FloatTensor> {
+    const passed = await this.pass(inputsEmbeds, front, 'back', gradients);
+    const given = (name: string): FloatTensor =>
+      passed.outputs.get(passed.gradients.get(name) as string) as FloatTensor;
+    for (const name of passed.gradients.keys()) if (name !== EMBEDS) front?.tape.addGradient(name, given(name).data);
+    return given(EMBEDS);
+  }
+
+  private async pass(
+    { data, dims }: FloatTensor,
+    front: WholeFront | undefined,
+    direction: Direction,
+    gradients: ReadonlyMap<string, FloatTensor>,
+  ): Promise<Omit<Compiled, 'session'> & { outputs: Map<string, FloatTensor> }> {
+    const { runtime, inputs, isKeyed } = this.engine;
+    const { session, ...names } = await this.compile(front === undefined ? 'first' : 'inner', direction);
+    const [batch, sequence] = dims as [number, number, number];
+    const past = front?.tape.positions ?? 0;
+    const asked = new Map(names.presents.map((one) => [one.cotangent, one.past]));
+    const given = (name: string): FloatTensor | undefined => {
+      if (name === EMBEDS) return { data, dims };
+      if (name === BEHIND && front !== undefined) return choice(front);
+      return front?.tape.presents.get(name) ?? gradients.get(asked.get(name) ?? '');
+    };
+    const owned: DeviceTensor[] = [];
+    try {
+      const feeds = session.inputNames.map((name) => {
+        const own = given(name);
+        if (own === undefined)
+          return [name, inputs.get(name, { batch, sequence, past, keyed: past > 0 && isKeyed(name) })] as const;
+        const tensor = runtime.upload('float32', own.dims, own.data);
+        owned.push(tensor);
+        return [name, tensor] as const;
+      });
+      const outputs = new Map<string, FloatTensor>();
+      for (const [name, tensor] of Object.entries(await session.run(Object.fromEntries(feeds)))) {
+        outputs.set(name, { data: await runtime.read(tensor), dims: tensor.dims });
+        runtime.free(tensor);
+      }
+      return { outputs, ...names };
+    } finally {
+      for (const tensor of owned) runtime.free(tensor);
+    }
+  }
+
+  private compile(kind: Kind, direction: Direction): Promise<Compiled> {
+    const key = `${kind} ${direction}`;
+    return this.compiled.get(key, async () => {
+      const { runtime, tokenDim, links } = this.engine;
+      const { graph, ...names } = wholePrefixGraph(links(kind), tokenDim, direction);
+      return { session: await runtime.createSession(graph, { name: `prefix, ${key}` }), ...names };
+    });
+  }
+
+  dispose(): Promise<void> {
+    return this.compiled.dispose();
+  }
+}
+
+export class WholePrefixTape implements PrefixTape {
+  private readonly gradients = new Map<string, FloatTensor>();
+  private disposed = false;
+
+  /**
+   * @param inputsEmbeds borrowed
+   * @param presents [G, …] by the names of the inputs that read them
+   */
+  constructor(
+    private readonly prefixes: WholePrefixes,
+    private readonly inputsEmbeds: FloatTensor,
+    readonly presents: ReadonlyMap<string, FloatTensor>,
+    private readonly front: WholeFront | undefined,
+  ) {}
+
+  get rows(): number {
+    return this.inputsEmbeds.dims[0] as number;
+  }
+
+  get positions(): number {
+    return (this.inputsEmbeds.dims[1] as number) + (this.front?.tape.positions ?? 0);
+  }
+
+  /** Keys and values row by row, each of the prefix that it stands behind: [B, …]. */
+  presentsOf(rows: Int32Array): Map<string, FloatTensor> {
+    const taken = [...this.presents].map(([name, { data, dims }]) => {
+      const size = data.length / this.rows;
+      const own = new Float32Array(rows.length * size);
+      rows.forEach((row, b) => {
+        own.set(data.subarray(row * size, (row + 1) * size), b * size);
+      });
+      return [name, { data: own, dims: dims.with(0, rows.length) }] as const;
+    });
+    return new Map(taken);
+  }
+
+  /** Add ∂L/∂(keys or values) of what stands behind; [G, …], borrowed. */
+  addGradient(name: string, gradient: Float32Array): void {
+    const sum = this.sumOf(name);
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (gradient[i] as number);
+  }
+
+  /** The same of rows behind these prefixes, [B, …] at unit cotangent, each with its weight. */
+  addRowGradients(name: string, gradient: Float32Array, rows: Int32Array, weights: Float32Array): void {
+    const sum = this.sumOf(name);
+    const size = sum.length / this.rows;
+    rows.forEach((row, b) => {
+      const weight = weights[b] as number;
+      if (weight === 0) return;
+      const [from, into] = [b * size, row * size];
+      for (let i = 0; i < size; i++)
+        sum[into + i] = (sum[into + i] as number) + weight * (gradient[from + i] as number);
+    });
+  }
+
+  private sumOf(name: string): Float32Array {
+    let sum = this.gradients.get(name);
+    if (sum === undefined) {
+      const { data, dims } = this.presents.get(name) as FloatTensor;
+      sum = { data: new Float32Array(data.length), dims };
+      this.gradients.set(name, sum);
+    }
+    return sum.data;
+  }
+
+  async backward(): Promise<FloatTensor> {
+    if (this.disposed)
+      throw new StudioError('INTERNAL', 'backward() on a prefix that was disposed.', 'Run the prefix again.');
+    const { inputsEmbeds, gradients } = this;
+    // Every row behind a prefix reads all of its blocks: nothing of one is nothing at all.
+    if (gradients.size === 0) return { data: new Float32Array(inputsEmbeds.data.length), dims: inputsEmbeds.dims };
+    return this.prefixes.back(inputsEmbeds, this.front, gradients);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.gradients.clear();
+  }
+}
+
+/** [G, G of the front]: 1 where a prefix stands behind one of the front's. */
+function choice({ tape, rows }: WholeFront): FloatTensor {
+  const data = new Float32Array(rows.length * tape.rows);
+  rows.forEach((row, g) => {
+    data[g * tape.rows + row] = 1;
+  });
+  return { data, dims: [rows.length, tape.rows] };
+}

@@ -1,0 +1,177 @@
+import type { TrainEvent, TrainRequest } from '../../../../workers/engine/engine.protocol';
+import { presetOptions } from '../../../domino/presets';
+import type { PresetName } from '../../../domino/types';
+import { StudioError, toErrorFields } from '../../../errors';
+import { liveRun, type Run } from '../../store/learning.slice';
+import { keptReferences } from '../../store/references.slice';
+import type { StudioState } from '../../store/store';
+import { DEFAULT_SAMPLING } from '../../store/synthesis.slice';
+import type { Studio } from '../../studio';
+import { report } from '../failures';
+import { receiveTraining } from './trainingEvents';
+
+/** About this many samples are drawn over a run. */
+const SAMPLES_PER_RUN = 10;
+
+/** The preset's options for the references there are; share held out and seed stay what they were. */
+export function choosePreset({ store }: Studio, preset: PresetName): void {
+  const state = store.getState();
+  const { holdout, seed } = state.draftOptions;
+  const trainingCount = keptReferences(state).length - state.heldOutIds.size;
+  const options = trainingCount > 0 ? presetOptions(preset, trainingCount) : presetOptions(preset);
+  store.setState({ draftOptions: { ...options, holdout, seed } });
+}
+
+/** Never the name of a run that is gone while its samples are there. */
+function nextRunName({ runs, samples }: StudioState): string {
+  const names = [...runs.map(({ name }) => name), ...samples.map(({ sourceName }) => sourceName)];
+  const numbers = names.map((name) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
+  return `Run ${Math.max(0, ...numbers) + 1}`;
+}
+
+/** Train a new prompt with the form's options, frozen from here on. */
+export async function learn(studio: Studio): Promise<void> {
+  const state = studio.store.getState();
+  if (liveRun(state)) return;
+  const references = keptReferences(state);
+  if (state.modelStatus.kind !== 'ready') {
+    report(
+      studio,
+      new StudioError(
+        'MODEL_FILE_MISSING',
+        'No model is loaded yet.',
+        'Wait until the model is ready, or load it again in step 2.',
+      ),
+    );
+    return;
+  }
+  if (references.length < 2) {
+    report(
+      studio,
+      new StudioError(
+        'REFERENCES_TOO_FEW',
+        references.length === 0
+          ? 'There are no references to learn from.'
+          : 'One reference is not enough to learn a domain from.',
+        'Add at least two examples in step 1; a dozen or more works better.',
+      ),
+    );
+    return;
+  }
+  try {
+    // Comes with its schema library, so not with the page.
+    const { parseOptions } = await import('../../../domino/options');
+    parseOptions(state.draftOptions);
+  } catch (thrown) {
+    report(studio, thrown);
+    return;
+  }
+  // A second press while the schema came.
+  if (liveRun(studio.store.getState())) return;
+  const { info } = state.modelStatus.loaded;
+  const run: Run = {
+    id: crypto.randomUUID(),
+    name: nextRunName(state),
+    createdAt: Date.now(),
+    openedFrom: null,
+    options: Object.freeze({ ...state.draftOptions }),
+    references,
+    modelId: info.id,
+    modelHash: info.hash,
+    deviceLabel: info.device.label,
+    status: { kind: 'starting' },
+    history: [],
+    heldOutIds: [],
+    cutIds: [],
+    heldOutWithoutPrompt: null,
+    tokensPerStep: 0,
+    samples: [],
+    notices: [],
+    prompt: null,
+    checkpoint: null,
+    checkpointStep: 0,
+  };
+  state.addRun(run);
+  await train(studio, run);
+}
+
+/**
+ * Go on from the newest checkpoint of a run.
+ * @param steps its last step from now on; as before where it is not given
+ */
+export async function resumeFromCheckpoint(studio: Studio, runId: string, steps?: number): Promise<void> {
+  const state = studio.store.getState();
+  const found = state.runs.find((candidate) => candidate.id === runId);
+  if (!found?.checkpoint || liveRun(state)) return;
+  const run = { ...found, options: Object.freeze({ ...found.options, steps: steps ?? found.options.steps }) };
+  const { checkpointStep } = run;
+  state.updateRun(runId, () => ({
+    status: { kind: 'starting' },
+    options: run.options,
+    history: run.history.filter((point) => point.step <= checkpointStep),
+  }));
+  studio.store.setState({ activeRunId: runId });
+  await train(studio, run, found.checkpoint);
+}
+
+async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise<void> {
+  const { store, engine } = studio;
+  const { draftSampling, announce, updateRun } = store.getState();
+  const sampleEvery = Math.max(1, Math.round(run.options.steps / SAMPLES_PER_RUN));
+  const request: TrainRequest = {
+    runId: run.id,
+    references: run.references.map(({ id, input }) => ({ id, input })),
+    options: run.options,
+    sampleEvery,
+    sampling: { ...DEFAULT_SAMPLING, maxTokens: draftSampling.maxTokens, count: 1, batch: 1, seed: run.options.seed },
+    ...(checkpoint ? { checkpoint } : {}),
+  };
+  const events = receiveTraining(studio, run.id);
+  store.setState({ unsaved: true, removed: null });
+  announce(checkpoint ? `${run.name} goes on from step ${run.checkpointStep}.` : `${run.name} started.`);
+  try {
+    const result = await engine.train(request, (event: TrainEvent) => events.receive(event));
+    events.flush();
+    updateRun(run.id, () => ({
+      status: { kind: 'finished', stoppedBy: result.stoppedBy, bestStep: result.bestStep },
+      heldOutWithoutPrompt: result.heldOutWithoutPrompt,
+      prompt: result.prompt,
+      checkpoint: result.checkpoint,
+      checkpointStep: result.steps,
+    }));
+    announce(
+      `${run.name} finished after ${result.steps} steps. The best prompt, of step ${result.bestStep}, is kept. Next: Synthesise.`,
+    );
+  } catch (thrown) {
+    events.flush();
+    const error = toErrorFields(thrown);
+    updateRun(run.id, () => ({ status: { kind: 'failed', error } }));
+    announce(`${run.name} failed: ${error.message}`);
+  }
+}
+
+/** Ask the worker for a change of a live run; the state shows the request at once and falls back when it is refused. */
+async function ask(
+  studio: Studio,
+  status: 'pausing' | 'training' | 'stopping',
+  request: (runId: string) => Promise<void>,
+): Promise<void> {
+  const { store } = studio;
+  const run = liveRun(store.getState());
+  if (!run) return;
+  const before = run.status;
+  store.getState().updateRun(run.id, () => ({ status: { kind: status } }));
+  try {
+    await request(run.id);
+  } catch (thrown) {
+    store.getState().updateRun(run.id, (now) => (now.status.kind === status ? { status: before } : {}));
+    report(studio, thrown);
+  }
+}
+
+export const pause = (studio: Studio): Promise<void> => ask(studio, 'pausing', (id) => studio.engine.pauseTraining(id));
+export const resume = (studio: Studio): Promise<void> =>
+  ask(studio, 'training', (id) => studio.engine.resumeTraining(id));
+export const stop = (studio: Studio): Promise<void> => ask(studio, 'stopping', (id) => studio.engine.stopTraining(id));
+
+export const selectRun = ({ store }: Studio, activeRunId: string): void => store.setState({ activeRunId });

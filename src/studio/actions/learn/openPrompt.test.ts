@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { presetOptions } from '../../../domino/presets';
+import { writePromptFile } from '../../../domino/prompt/promptFile';
+import { StudioError } from '../../../errors';
+import { activeRun } from '../../store/learning.slice';
+import type { Studio } from '../../studio';
+import { FAKE_MODEL } from '../../testing/fakeEngine';
+import { fakeStudio, until } from '../../testing/fakeStudio';
+import { loadModel } from '../model/model';
+import { addPastedText } from '../references/references';
+import { watchReferences } from '../references/watchReferences';
+import { synthesise } from '../synthesise/synthesise';
+import { learn } from './learn';
+import { openOnItsModel, openPrompt, wayToModel } from './openPrompt';
+
+const options = { ...presetOptions('studio'), domainTokens: 2, lambda: 0 };
+const learned = { references: 9, steps: 20, bestStep: 10, heldOut: 1.5, heldOutWithoutPrompt: 2 };
+const { info } = FAKE_MODEL;
+const domain = { dims: [2, info.tokenDim] as const, data: new Float32Array(2 * info.tokenDim).fill(0.5) };
+
+const promptOf = (model = info, name = 'mine.safetensors'): File =>
+  new File([writePromptFile({ domain }, { model, options, learned })], name);
+
+const opening = (studio: Studio) => studio.store.getState().openingStatus;
+
+describe('opening a prompt', () => {
+  it('makes a run that can be drawn from, with no reference on the page', async () => {
+    const studio = fakeStudio();
+    const stop = watchReferences(studio);
+    await loadModel(studio);
+    await openPrompt(studio, promptOf());
+    const run = activeRun(studio.store.getState());
+    expect(run).toMatchObject({
+      name: 'mine',
+      modelId: 'domino-py-4m',
+      openedFrom: { file: 'mine.safetensors', learned },
+      status: { kind: 'finished', bestStep: 10 },
+      options,
+    });
+    expect(opening(studio)).toEqual({ kind: 'idle' });
+    studio.store.getState().setDraftSampling({ count: 3 });
+    await synthesise(studio);
+    const { samples, sampleMetrics } = studio.store.getState();
+    expect(samples).toHaveLength(3);
+    // Without examples nothing is said of a domain.
+    expect(samples.map(({ verdict }) => verdict)).toEqual([null, null, null]);
+    expect(sampleMetrics).toMatchObject({ rows: 3, inDomainRate: null, copyRate: null });
+    await addPastedText(studio, JSON.stringify({ input: 'def f(x):\n    return x\n\nassert f(1) == ??' }));
+    await until(() => studio.store.getState().samples.every(({ verdict }) => verdict !== null));
+    await openPrompt(studio, promptOf());
+    expect(activeRun(studio.store.getState())?.name).toBe('mine 2');
+    stop();
+  });
+
+  it('waits for a model that is being loaded', async () => {
+    const studio = fakeStudio({ delayMs: 10 });
+    const loading = loadModel(studio);
+    const opened = openPrompt(studio, promptOf());
+    expect(studio.store.getState().modelStatus.kind).toBe('loading');
+    await Promise.all([loading, opened]);
+    expect(activeRun(studio.store.getState())?.name).toBe('mine');
+  });
+
+  it('loses nothing when the file is refused', async () => {
+    const studio = fakeStudio();
+    await addPastedText(studio, ['a', 'b', 'c'].map((input) => JSON.stringify({ input })).join('\n'));
+    await loadModel(studio);
+    studio.store.getState().setDraftOptions({ steps: 3 });
+    await learn(studio);
+    const before = studio.store.getState();
+    await openPrompt(studio, new File(['not a prompt'], 'x.safetensors'));
+    expect(opening(studio)).toMatchObject({
+      kind: 'refused',
+      error: { code: 'FILE_UNREADABLE', where: 'x.safetensors' },
+      wants: null,
+    });
+    const { runs, references, activeRunId } = studio.store.getState();
+    expect({ runs, references, activeRunId }).toEqual({
+      runs: before.runs,
+      references: before.references,
+      activeRunId: before.activeRunId,
+    });
+  });
+
+  it('of another model names both, and opens once that one is loaded', async () => {
+    const studio = fakeStudio();
+    await loadModel(studio);
+    await openPrompt(studio, promptOf({ ...info, id: 'org/other', hash: 'beef' }));
+    const refused = opening(studio);
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      error: {
+        code: 'PROMPT_MISMATCH',
+        message: 'The prompt was learned on org/other, and domino-py-4m is another model.',
+      },
+      wants: { id: 'org/other' },
+    });
+    expect(studio.store.getState().runs).toEqual([]);
+    if (refused.kind !== 'refused') throw new Error('It was not refused.');
+    // Unknown here: its hub is asked, and what it answers is shown where models are chosen.
+    await openOnItsModel(studio, refused);
+    expect(studio.store.getState()).toMatchObject({ modelDialogOpen: true, lookUp: { kind: 'failed' } });
+  });
+
+  it('says so where no model is loaded', async () => {
+    const error = new StudioError('MODEL_FILE_BROKEN', 'Cut short.', 'Load it again.');
+    const studio = fakeStudio({ failLoad: error });
+    await loadModel(studio);
+    await openPrompt(studio, promptOf());
+    expect(opening(studio)).toMatchObject({
+      error: { code: 'MODEL_FILE_MISSING', message: expect.stringContaining('no model is loaded') },
+      wants: { id: 'domino-py-4m' },
+    });
+  });
+});
+
+describe('the way to a prompt’s model', () => {
+  const ready = (id: string, revision = 'v1') =>
+    ({ kind: 'ready', loaded: { ...FAKE_MODEL, info: { ...info, id, revision } } }) as const;
+  const stored = { key: 'k1', id: 'org/m', revision: 'a'.repeat(40), complete: true };
+  const kept = { models: [stored as never], room: null };
+
+  it.each([
+    ['the embedded one', ready('org/m'), null, { id: 'domino-py-4m', revision: 'v1' }, 'load'],
+    ['the embedded one, of another day', ready('domino-py-4m'), null, { id: 'domino-py-4m', revision: 'v0' }, null],
+    ['one that is kept', ready('domino-py-4m'), kept, { id: 'org/m', revision: stored.revision }, 'load'],
+    ['one of the hub', ready('domino-py-4m'), null, { id: 'org/m', revision: 'x' }, 'look-up'],
+    ['a folder of someone’s disk', ready('domino-py-4m'), null, { id: 'my model', revision: 'local' }, null],
+    ['the one that is loaded', ready('org/m'), null, { id: 'org/m', revision: 'v1' }, null],
+  ])('%s', (_, modelStatus, keptHere, wanted, kind) => {
+    expect(wayToModel({ modelStatus, kept: keptHere }, wanted)?.kind ?? null).toBe(kind);
+  });
+});

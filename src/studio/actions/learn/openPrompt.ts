@@ -1,0 +1,164 @@
+/** A prompt learned elsewhere, in another tab or on the command line, as a run of this page: nothing is learned anew. */
+import { EMBEDDED_ID, type ModelSource } from '../../../../workers/engine/engine.protocol';
+import type { NamedPrompt } from '../../../domino/prompt/openPromptFile';
+import { StudioError, toErrorFields } from '../../../errors';
+import type { ModelInfo } from '../../../model/types';
+import type { OpeningStatus, Run } from '../../store/learning.slice';
+import type { ModelStatus } from '../../store/model.slice';
+import type { StudioState } from '../../store/store';
+import type { Studio } from '../../studio';
+import { lookUpModel } from '../model/hub';
+import { isBusy, loadModel } from '../model/model';
+
+/** The reader comes with the first file, not with the page. */
+const reader = () => import('../../../domino/prompt/openPromptFile');
+
+export const isPromptFile = ({ name }: { readonly name: string }): boolean => /\.safetensors$/i.test(name);
+
+/** Open prompt files one after the other; the last one that fits is the one that Synthesise draws from. */
+export async function openPrompts(studio: Studio, files: readonly File[]): Promise<void> {
+  for (const file of files) await openPrompt(studio, file);
+}
+
+/** Opens the system's file picker: the way in without dragging. */
+export function pickPrompt(studio: Studio): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.safetensors';
+  input.addEventListener('change', () => void openPrompts(studio, [...(input.files ?? [])]));
+  input.click();
+}
+
+/** Read and check one file, and put it beside the runs of this page. What was there stays, whatever the file is. */
+export async function openPrompt(studio: Studio, file: File): Promise<void> {
+  const { store } = studio;
+  store.setState({ openingStatus: { kind: 'reading', file: file.name } });
+  let read: NamedPrompt | undefined;
+  try {
+    const { readPromptBlob, checkPromptFits } = await reader();
+    read = await readPromptBlob(file, file.name);
+    const info = await loadedInfo(studio, read.model.id);
+    checkPromptFits(read, info, file.name);
+    const state = store.getState();
+    state.addRun(runOf(state, read, file.name, info));
+    store.setState({ openingStatus: { kind: 'idle' }, samplePrompt: 'active-run', removed: null });
+    store.getState().announce(`${file.name} is open: learned on ${read.model.id}. Next: Synthesise.`);
+  } catch (thrown) {
+    const error = toErrorFields(thrown);
+    const elsewhere = read !== undefined && MODEL_CODES.includes(error.code);
+    const wants = elsewhere && read ? { ...read.model, blob: file } : null;
+    if (wants) await knowKept(studio);
+    store.setState({ openingStatus: { kind: 'refused', file: file.name, error, wants } });
+    store.getState().announce(`${file.name} could not be opened: ${error.message}`);
+  }
+}
+
+/** Which models this browser keeps: one of them may be the one. */
+async function knowKept({ store, hub }: Studio): Promise<void> {
+  try {
+    store.setState({ kept: await hub.kept() });
+  } catch {
+    // A browser without storage keeps none, and says so where models are chosen.
+  }
+}
+
+/** Codes that another model would mend. */
+const MODEL_CODES: readonly string[] = ['PROMPT_MISMATCH', 'MODEL_FILE_MISSING'];
+
+export const dismissOpening = ({ store }: Studio): void => store.setState({ openingStatus: { kind: 'idle' } });
+
+/** The model that is loaded, or that is just being loaded: a file may be dropped before the page is ready. */
+async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo> {
+  const status = await new Promise<ModelStatus>((resolve) => {
+    const settled = ({ modelStatus }: StudioState): boolean => modelStatus.kind !== 'loading';
+    if (settled(store.getState())) return resolve(store.getState().modelStatus);
+    const stop = store.subscribe((state) => {
+      if (!settled(state)) return;
+      stop();
+      resolve(state.modelStatus);
+    });
+  });
+  if (status.kind === 'ready') return status.loaded.info;
+  throw new StudioError(
+    'MODEL_FILE_MISSING',
+    `The prompt was learned on ${wanted}, and no model is loaded.`,
+    `Load ${wanted} in step 2, then open the prompt again.`,
+  );
+}
+
+function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelInfo): Run {
+  const { options, learned, bytes, withoutSamples } = read;
+  return {
+    id: crypto.randomUUID(),
+    name: freeName(state, file),
+    createdAt: Date.now(),
+    openedFrom: { file, learned },
+    options: Object.freeze(options),
+    references: [],
+    modelId: info.id,
+    modelHash: info.hash,
+    deviceLabel: '',
+    status: { kind: 'finished', stoppedBy: 'finished', bestStep: learned?.bestStep ?? options.steps },
+    history: [],
+    heldOutIds: [],
+    cutIds: [],
+    heldOutWithoutPrompt: learned?.heldOutWithoutPrompt ?? null,
+    tokensPerStep: 0,
+    samples: [],
+    notices: withoutSamples ? [{ step: learned?.steps ?? options.steps, message: WITHOUT_SAMPLES }] : [],
+    prompt: bytes,
+    checkpoint: null,
+    checkpointStep: 0,
+  };
+}
+
+const WITHOUT_SAMPLES =
+  'The file is large: its sample-level tokens, which sampling does not use, were left in it. An export of this prompt is without them.';
+
+/** "prompt.safetensors" → "prompt", "prompt 2": how runs are told apart in lists. */
+function freeName({ runs, samples }: StudioState, file: string): string {
+  const base = file.replace(/\.safetensors$/i, '').slice(0, 60) || 'prompt';
+  const taken = new Set([...runs.map(({ name }) => name), ...samples.map(({ sourceName }) => sourceName)]);
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base} ${number}`;
+  return name;
+}
+
+/** Where the model that a refused prompt asks for can be had from here. */
+export type WayToModel =
+  | { readonly kind: 'load'; readonly source: ModelSource }
+  | { readonly kind: 'look-up'; readonly id: string; readonly revision: string };
+
+/** null where nothing better is known than what is loaded already, or where the name says nothing. */
+export function wayToModel(
+  state: Pick<StudioState, 'modelStatus' | 'kept'>,
+  { id, revision }: { readonly id: string; readonly revision: string },
+): WayToModel | null {
+  const { modelStatus, kept } = state;
+  const loaded = modelStatus.kind === 'ready' ? modelStatus.loaded.info : null;
+  const here = (kept?.models ?? []).filter((model) => model.complete && model.id === id);
+  const stored = here.find((model) => model.revision === revision) ?? here[0];
+  if (stored && !(loaded?.id === id && loaded.revision === stored.revision))
+    return { kind: 'load', source: { kind: 'kept', id, key: stored.key } };
+  if (loaded?.id === id && loaded.revision === revision) return null;
+  if (id === EMBEDDED_ID) return loaded?.id === id ? null : { kind: 'load', source: { kind: 'embedded' } };
+  if (!/^[\w.-]+\/[\w.-]+$/.test(id)) return null;
+  return { kind: 'look-up', id, revision: /^[0-9a-f]{40}$/.test(revision) ? revision : 'main' };
+}
+
+/** Load the model that the refused prompt was learned on, and open the prompt there. */
+export async function openOnItsModel(
+  studio: Studio,
+  refused: Extract<OpeningStatus, { kind: 'refused' }>,
+): Promise<void> {
+  if (refused.wants === null || isBusy(studio)) return;
+  const way = wayToModel(studio.store.getState(), refused.wants);
+  if (way?.kind === 'load') {
+    await loadModel(studio, way.source);
+    await openPrompt(studio, refused.wants.blob);
+  } else if (way?.kind === 'look-up') {
+    const { hubEndpoint } = studio.store.getState();
+    studio.store.setState({ modelDialogOpen: true });
+    await lookUpModel(studio, { kind: 'hub', endpoint: hubEndpoint, id: way.id, revision: way.revision });
+  }
+}

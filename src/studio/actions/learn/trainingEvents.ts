@@ -1,0 +1,72 @@
+/** Events of a run into the store. They may come after train() has resolved: callbacks travel on a port of their own. */
+import type { TrainEvent } from '../../../../workers/engine/engine.protocol';
+import type { HistoryPoint } from '../../../domino/types';
+import type { Run, RunStatus } from '../../store/learning.slice';
+import type { Studio } from '../../studio';
+import { batched } from '../batches';
+
+/** Append points; a step that comes again (after a resume) replaces the older one and all that followed it. */
+export function mergePoints(
+  history: readonly HistoryPoint[],
+  points: readonly HistoryPoint[],
+): readonly HistoryPoint[] {
+  const first = points[0];
+  if (!first) return history;
+  const last = history.at(-1);
+  const kept = last && last.step >= first.step ? history.filter((point) => point.step < first.step) : history;
+  return [...kept, ...points];
+}
+
+/** A live run takes the new status; one that has ended keeps its own. */
+const whileLive = (run: Run, status: RunStatus, from: readonly RunStatus['kind'][]): Partial<Run> =>
+  from.includes(run.status.kind) ? { status } : {};
+
+export function receiveTraining({ store }: Studio, runId: string): { receive(event: TrainEvent): void; flush(): void } {
+  const update = store.getState().updateRun;
+  const points = batched<HistoryPoint>((items) =>
+    update(runId, (run) => ({
+      history: mergePoints(run.history, items),
+      ...whileLive(run, { kind: 'training' }, ['starting']),
+    })),
+  );
+  const receive = (event: TrainEvent): void => {
+    switch (event.type) {
+      case 'started':
+        update(runId, (run) => ({
+          heldOutIds: event.heldOutIds,
+          cutIds: event.cutIds,
+          heldOutWithoutPrompt: event.heldOutWithoutPrompt,
+          tokensPerStep: event.tokensPerStep,
+          ...whileLive(run, { kind: 'training' }, ['starting']),
+        }));
+        return;
+      case 'points':
+        points.push(...event.points);
+        return;
+      case 'sample':
+        update(runId, (run) => ({ samples: [...run.samples, { step: event.step, text: event.text }] }));
+        return;
+      case 'checkpoint':
+        update(runId, (run) =>
+          run.status.kind === 'finished' ? {} : { checkpoint: event.bytes, checkpointStep: event.step },
+        );
+        return;
+      case 'notice':
+        update(runId, (run) => ({ notices: [...run.notices, { step: event.step, message: event.message }] }));
+        store.getState().announce(event.message);
+        return;
+      case 'paused':
+        points.flush();
+        update(runId, (run) => whileLive(run, { kind: 'paused' }, ['starting', 'training', 'pausing']));
+        store.getState().announce(`Paused at step ${event.step}.`);
+        return;
+      case 'resumed':
+        update(runId, (run) => whileLive(run, { kind: 'training' }, ['starting', 'paused', 'pausing']));
+        store.getState().announce(`Going on from step ${event.step}.`);
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+  return { receive, flush: points.flush };
+}

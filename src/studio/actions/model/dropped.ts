@@ -1,0 +1,93 @@
+/** Folders of a person's own disk, by drop or picker, as files with their paths inside the folder. */
+import type { LocalFiles } from '../../store/hub.slice';
+import type { Studio } from '../../studio';
+import { isPromptFile, openPrompts } from '../learn/openPrompt';
+import { addFiles } from '../references/references';
+import { openModelFolder } from './hub';
+
+interface Found {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Folders deeper or fuller than any checkpoint are not read to their end. */
+const MOST_FILES = 2000;
+
+async function walk(entry: FileSystemEntry, path: string, found: Found[]): Promise<void> {
+  if (found.length >= MOST_FILES) return;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    found.push({ path, file });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    // A call gives at most a hundred; an empty answer is the end.
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (entries.length === 0) return;
+    for (const child of entries)
+      if (!child.name.startsWith('.')) await walk(child, path ? `${path}/${child.name}` : child.name, found);
+  }
+}
+
+/** What was dropped: a model where there is a graph among it, a run where there is a prompt, otherwise examples. */
+export async function addDropped(
+  studio: Studio,
+  entries: readonly FileSystemEntry[],
+  files: readonly File[],
+): Promise<void> {
+  const folders = entries.filter(({ isDirectory }) => isDirectory);
+  const found: Found[] = [];
+  for (const folder of folders) await walk(folder, folders.length > 1 ? folder.name : '', found);
+  const isFolder = (file: File): boolean => folders.some(({ name }) => name === file.name);
+  for (const file of files) if (!isFolder(file)) found.push({ path: file.name, file });
+  if (found.some(({ path }) => path.endsWith('.onnx')))
+    return openFound(studio, folders[0]?.name ?? 'dropped files', found);
+  const prompts = found.filter(({ file }) => isPromptFile(file));
+  // The folder of a run holds its record and its checkpoint, which are not examples.
+  const ofRuns = folders.length > 0 && prompts.some(({ file }) => file.name === PROMPT_NAME);
+  if (ofRuns)
+    return openPrompts(
+      studio,
+      prompts.filter(({ file }) => file.name === PROMPT_NAME).map(({ file }) => file),
+    );
+  await openPrompts(
+    studio,
+    prompts.map(({ file }) => file),
+  );
+  await addFiles(
+    studio,
+    found.filter((each) => !prompts.includes(each)).map(({ file }) => file),
+  );
+}
+
+/** As `domino train` names it. */
+const PROMPT_NAME = 'prompt.safetensors';
+
+const openFound = (studio: Studio, id: string, found: readonly Found[]): Promise<void> =>
+  openModelFolder(studio, id, atRoot(found.map(({ path, file }) => ({ path, blob: file }))));
+
+/** Paths from where config.json is: a person may have dropped the folder above the model's. */
+function atRoot(files: LocalFiles): LocalFiles {
+  const configs = files.flatMap(({ path }) =>
+    /(^|\/)config\.json$/.test(path) ? [path.slice(0, -'config.json'.length)] : [],
+  );
+  const root = configs.sort((a, b) => a.length - b.length)[0] ?? '';
+  return files
+    .filter(({ path }) => path.startsWith(root))
+    .map(({ path, blob }) => ({ path: path.slice(root.length), blob }));
+}
+
+/** Opens the system's folder picker: the way in without dragging. */
+export function pickModelFolder(studio: Studio): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.webkitdirectory = true;
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    const [folder = 'folder'] = files[0]?.webkitRelativePath.split('/') ?? [];
+    const found = files.map((file) => ({ path: file.webkitRelativePath.slice(folder.length + 1), file }));
+    void openFound(studio, folder, found);
+  });
+  input.click();
+}

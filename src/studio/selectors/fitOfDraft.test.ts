@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { wasmLimits } from '../../footprint/deviceLimits';
+import type { ModelSizes } from '../../footprint/sizes';
+import { loadModel } from '../actions/model/model';
+import { addPastedText } from '../actions/references/references';
+import { FAKE_MODEL } from '../testing/fakeEngine';
+import { fakeStudio } from '../testing/fakeStudio';
+import { fitObstacle, fitOfDraft } from './fitOfDraft';
+
+const sizes: ModelSizes = {
+  shape: {
+    layers: 5,
+    hiddenSize: 256,
+    heads: 4,
+    keyValueHeads: 2,
+    headSize: 64,
+    intermediateSize: 512,
+    vocabularySize: 3072,
+    tiedEmbedding: true,
+  },
+  stored: { dtype: 'q4', bytes: 6e6 },
+};
+
+/** The studio with ten references of about fifty tokens, on a device whose heap has so many bytes. */
+async function ready(heapBytes: number) {
+  const studio = fakeStudio();
+  const rows = Array.from({ length: 10 }, (_, index) => JSON.stringify({ input: `${index}`.repeat(150) }));
+  await addPastedText(studio, rows.join('\n'));
+  await loadModel(studio);
+  const { store } = studio;
+  const limits = { ...wasmLimits(null), heapBytes };
+  store.getState().setModelStatus({ kind: 'ready', loaded: { ...FAKE_MODEL, sizes, limits } });
+  const tokenCounts = new Map(store.getState().references.map(({ input }) => [input, 51]));
+  store.setState({ tokenCounts });
+  store.getState().setDraftOptions({ batch: 4, negatives: 2, domainTokens: 40, sampleTokens: 10, maxTokens: 160 });
+  return store;
+}
+
+describe('the form against the device', () => {
+  it('says nothing where a step fits at once', async () => {
+    const state = (await ready(2 ** 32)).getState();
+    expect(fitOfDraft(state)).toMatchObject({
+      fit: { kind: 'fits' },
+      wanted: { rows: 16, positions: 101 },
+      take: null,
+    });
+    expect(fitObstacle(state)).toBeNull();
+  });
+
+  it('offers the largest batch that does, which then fits; several passes are no obstacle', async () => {
+    const store = await ready(270e6);
+    const found = fitOfDraft(store.getState());
+    expect(found).toMatchObject({
+      fit: { kind: 'smaller', size: { positions: 101 } },
+      take: { batch: expect.any(Number) },
+    });
+    expect(fitObstacle(store.getState())).toBeNull();
+    store.getState().setDraftOptions(found?.take ?? {});
+    expect(store.getState().draftOptions.batch).toBeLessThan(4);
+    expect(fitOfDraft(store.getState())?.fit.kind).toBe('fits');
+  });
+
+  it('does not let a row start that is too long, and offers a length that is not', async () => {
+    const store = await ready(2 ** 32);
+    const counts = new Map(store.getState().references.map(({ input }) => [input, 90_000]));
+    store.setState({ tokenCounts: counts });
+    store.getState().setDraftOptions({ maxTokens: 100_000 });
+    expect(fitObstacle(store.getState())).toContain('too long');
+    const take = fitOfDraft(store.getState())?.take;
+    expect(take).toMatchObject({ batch: 1, maxTokens: expect.any(Number) });
+    store.getState().setDraftOptions(take ?? {});
+    expect(fitObstacle(store.getState())).toBeNull();
+    store.getState().setDraftOptions({ maxTokens: (take?.maxTokens ?? 0) + 1 });
+    expect(fitObstacle(store.getState())).toContain('too long');
+  });
+});
