@@ -62,7 +62,7 @@ test('WebGPU gives the losses and gradients of WebAssembly', { tag: '@webgpu' },
   const here = await page.evaluate(() => globalThis.probe.gradient({ device: 'webgpu' }));
   const there = await page.evaluate(() => globalThis.probe.gradient({ device: 'wasm' }));
   const distance = (a: readonly number[], b: readonly number[]): number =>
-    Math.hypot(...a.map((value, i) => value - (b[i] as number))) / Math.hypot(...b);
+    Math.hypot(...a.map((value, i) => value - b[i]!)) / Math.hypot(...b);
   expect(Object.keys(here.placement)).toEqual(['webgpu']);
   expect(Object.keys(there.placement)).toEqual(['wasm']);
   expect(here.gradient).toHaveLength(2 * 5 * 256);

@@ -38,7 +38,7 @@ test('choose, see sizes, download, cancel, resume, go offline, reload, train', a
   await expect(hub.dialog.getByRole('textbox', { name: 'Model', exact: true })).toHaveValue(
     'onnx-community/Qwen2.5-Coder-0.5B-Instruct',
   );
-  await hub.lookUp('tiny/slow');
+  await hub.lookup('tiny/slow');
   const offer = hub.offer('tiny/slow');
   await expect(offer).toContainText('apache-2.0');
   await expect(offer).toContainText('Qwen2ForCausalLM');
@@ -105,7 +105,7 @@ test('a download that breaks off goes on by itself, or says where and goes on wh
   await opened(new StudioPage(page));
   await hub.breakAt('tiny/cut-off', 50_000);
   await hub.open();
-  await hub.lookUp('tiny/cut-off');
+  await hub.lookup('tiny/cut-off');
   await hub.button(/^Download .+ kB$/).click();
   await expect(hub.alert()).toContainText(/model_q4\.onnx broke off after 50000 of \d+ bytes/, {
     timeout: PATIENCE_MS,
@@ -129,7 +129,7 @@ test('what cannot be had says why, each in its own words', async ({ page }) => {
     ['tiny/torch', 'main', /tiny\/torch holds weights, but not as ONNX.*onnx-community\/torch/],
     ['no id', 'main', /'no id' is not the id of a model/],
   ] as const) {
-    await hub.lookUp(id, revision);
+    await hub.lookup(id, revision);
     await expect(hub.alert()).toContainText(words);
   }
 });
@@ -139,7 +139,7 @@ test('a file of other bytes than declared is refused and discarded', async ({ pa
   const studio = new StudioPage(page);
   await opened(studio);
   await hub.open();
-  await hub.lookUp('tiny/corrupt');
+  await hub.lookup('tiny/corrupt');
   await hub.button(/^Download .+ kB$/).click();
   await expect(hub.alert()).toContainText(/model_q4\.onnx is not what its host declares: SHA-256/);
   await expect(hub.alert()).toContainText('discarded');
@@ -154,7 +154,7 @@ test('a graph with an operator that has no rule is refused in plain words, and t
   const studio = new StudioPage(page);
   await opened(studio);
   await hub.open();
-  await hub.lookUp('tiny/strange');
+  await hub.lookup('tiny/strange');
   await hub.button(/^Download .+ kB$/).click();
   const panel = studio.step('Model');
   await expect(panel.getByRole('alert')).toContainText(/Sigmoix/, { timeout: PATIENCE_MS });
@@ -168,7 +168,7 @@ test('a hub that cannot be reached, and one that this page may not connect to', 
   await opened(new StudioPage(page));
   await page.route('**/hub/**', (route) => route.abort('internetdisconnected'));
   await hub.open();
-  await hub.lookUp('tiny/qwen2');
+  await hub.lookup('tiny/qwen2');
   await expect(hub.alert()).toContainText(/localhost:\d+ cannot be reached/);
   await hub.dialog.getByRole('textbox', { name: 'Hub’s address' }).fill('https://hub.example');
   await hub.button('Look up').click();
@@ -181,7 +181,7 @@ test('a full disk', async ({ page }) => {
   const session = await page.context().newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 60_000 });
   await hub.open();
-  await hub.lookUp('tiny/qwen2');
+  await hub.lookup('tiny/qwen2');
   await hub.button(/^Download .+ kB$/).click();
   await expect(hub.alert()).toContainText(/There is no room to keep onnx\/model_q4\.onnx/);
   await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin });

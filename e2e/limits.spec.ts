@@ -15,7 +15,7 @@ test('a model that is too large is refused before anything of it is downloaded',
   await studio.open();
   await studio.trySampleSet();
   await hub.open();
-  await hub.lookUp('large/llama-70b');
+  await hub.lookup('large/llama-70b');
   const offer = hub.offer('large/llama-70b');
   await expect(offer.getByRole('row', { name: /onnx\/model_q4\.onnx .+ 41\.0 GB/ })).toBeVisible();
   await expect(offer.getByRole('alert')).toContainText(
@@ -29,7 +29,7 @@ test('a model that is too large is refused before anything of it is downloaded',
   expect(large).toEqual([]);
 
   // One that fits is offered with what it takes.
-  await hub.lookUp('tiny/qwen2');
+  await hub.lookup('tiny/qwen2');
   await expect(hub.offer('tiny/qwen2')).toContainText(/Fits\s*yes/);
   await expect(hub.button(/^Download .+ kB$/)).toBeEnabled();
 });

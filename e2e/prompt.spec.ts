@@ -85,7 +85,7 @@ test('on another model it is refused with both names, and opened on its own when
   const hub = new HubDialog(page);
   const prompt = await learnTwoSteps(page);
   await hub.open();
-  await hub.lookUp('tiny/qwen2');
+  await hub.lookup('tiny/qwen2');
   await hub.button(/^Download .+ kB$/).click();
   await hub.loaded('tiny/qwen2');
 

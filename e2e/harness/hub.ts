@@ -22,7 +22,7 @@ export class HubDialog {
   }
 
   /** Look an id up at the local hub. */
-  async lookUp(id: string, revision = 'main'): Promise<void> {
+  async lookup(id: string, revision = 'main'): Promise<void> {
     const address = this.dialog.getByRole('textbox', { name: 'Hub’s address' });
     if (!(await address.isVisible())) await this.dialog.getByRole('button', { name: 'Another hub' }).click();
     await address.fill(new URL('/hub', this.page.url()).href);

@@ -28,8 +28,7 @@ export async function embedTexts(
   const vectors = new Float32Array(texts.length * tokenDim);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
-    while (end < order.length && (end + 1 - start) * (ids[order[end] as number] as Int32Array).length <= mostPositions)
-      end++;
+    while (end < order.length && (end + 1 - start) * (ids[order[end]!] as Int32Array).length <= mostPositions) end++;
     const group = order.slice(start, end);
     const batch = padBatch(group.map((i) => ids[i] as Int32Array));
     const embeds = await model.embedTokens(batch.inputs.data);

@@ -27,7 +27,7 @@ export function meanPool(hidden: FloatTensor, lengths: Int32Array): FloatTensor 
     for (let position = 0; position < length; position++) {
       const start = (row * positions + position) * dim;
       for (let at = 0; at < dim; at++)
-        pooled[row * dim + at] = (pooled[row * dim + at] as number) + (hidden.data[start + at] as number) / length;
+        pooled[row * dim + at] = pooled[row * dim + at]! + hidden.data[start + at]! / length;
     }
   }
   return { data: pooled, dims: [batch, dim] };
@@ -37,7 +37,7 @@ export function meanPool(hidden: FloatTensor, lengths: Int32Array): FloatTensor 
 export function meanVector(vectors: Float32Array, dim: number): Float32Array {
   const rows = rowCount(vectors, dim);
   const sums = new Float64Array(dim);
-  for (let at = 0; at < vectors.length; at++) sums[at % dim] = (sums[at % dim] as number) + (vectors[at] as number);
+  for (let at = 0; at < vectors.length; at++) sums[at % dim] = sums[at % dim]! + vectors[at]!;
   return Float32Array.from(sums, (sum) => (rows === 0 ? 0 : sum / rows));
 }
 
@@ -51,10 +51,9 @@ export function directionsFrom(origin: Float32Array, vectors: Float32Array): Flo
   const directions = new Float32Array(vectors.length);
   for (let row = 0; row < rows; row++) {
     let squares = 0;
-    for (let at = 0; at < dim; at++) squares += ((vectors[row * dim + at] as number) - (origin[at] as number)) ** 2;
+    for (let at = 0; at < dim; at++) squares += (vectors[row * dim + at]! - origin[at]!) ** 2;
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let at = 0; at < dim; at++)
-      directions[row * dim + at] = ((vectors[row * dim + at] as number) - (origin[at] as number)) * scale;
+    for (let at = 0; at < dim; at++) directions[row * dim + at] = (vectors[row * dim + at]! - origin[at]!) * scale;
   }
   return directions;
 }
@@ -67,13 +66,13 @@ export function unitRows(vectors: Float32Array, dim: number): Float32Array {
 /** Dot product of row i of a and row j of b. */
 export function dotRows(a: Float32Array, i: number, b: Float32Array, j: number, dim: number): number {
   let sum = 0;
-  for (let at = 0; at < dim; at++) sum += (a[i * dim + at] as number) * (b[j * dim + at] as number);
+  for (let at = 0; at < dim; at++) sum += a[i * dim + at]! * b[j * dim + at]!;
   return sum;
 }
 
 /** Euclidean distance of row i of a and row j of b. */
 export function distanceOfRows(a: Float32Array, i: number, b: Float32Array, j: number, dim: number): number {
   let sum = 0;
-  for (let at = 0; at < dim; at++) sum += ((a[i * dim + at] as number) - (b[j * dim + at] as number)) ** 2;
+  for (let at = 0; at < dim; at++) sum += (a[i * dim + at]! - b[j * dim + at]!) ** 2;
   return Math.sqrt(sum);
 }

@@ -138,7 +138,7 @@ function packed(e: Exporter, root: string, layer: LayerWeights, x: string, betwe
   const weight = concatenate([layer.q, layer.k, layer.v]);
   const biases = [layer.qBias, layer.kBias, layer.vBias];
   const bias = biases.some((part) => part !== undefined)
-    ? concatenate(biases.map((part, i) => part ?? new Float32Array(sizes[i] as number)))
+    ? concatenate(biases.map((part, i) => part ?? new Float32Array(sizes[i]!)))
     : undefined;
   const all = e.linear(`${root}/qkv_proj`, x, weight, [q + k + v, e.config.hiddenSize], { bias });
   if (!between) return { query: all, key: '', value: '' };

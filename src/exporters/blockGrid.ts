@@ -24,8 +24,7 @@ export function codeOf(value: number, scale: number, zeroPoint = 8, bits = 4): n
 
 function peakOf(values: ArrayLike<number>): number {
   let peak = 0;
-  for (let i = 0; i < values.length; i++)
-    if (Math.abs(values[i] as number) > Math.abs(peak)) peak = values[i] as number;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > Math.abs(peak)) peak = values[i]!;
   return peak;
 }
 
@@ -44,8 +43,8 @@ function rangeGrid(values: ArrayLike<number>, bits: number, shrink: number): Blo
   let low = 0;
   let high = 0;
   for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i] as number);
-    high = Math.max(high, values[i] as number);
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
   }
   const levels = 2 ** bits - 1;
   const scale = Math.fround((shrink * (high - low)) / levels);
@@ -84,8 +83,8 @@ function refit(values: ArrayLike<number>, { scale, zeroPoint }: BlockGrid, bits:
   let product = 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
-    const q = codeOf(values[i] as number, scale, zeroPoint, bits) - zeroPoint;
-    product += q * (values[i] as number);
+    const q = codeOf(values[i]!, scale, zeroPoint, bits) - zeroPoint;
+    product += q * values[i]!;
     squares += q * q;
   }
   return squares === 0 ? scale : Math.fround(product / squares);
@@ -94,8 +93,8 @@ function refit(values: ArrayLike<number>, { scale, zeroPoint }: BlockGrid, bits:
 export function squaredError(values: ArrayLike<number>, { scale, zeroPoint }: BlockGrid, bits: number): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
-    const rounded = (codeOf(values[i] as number, scale, zeroPoint, bits) - zeroPoint) * scale;
-    sum += ((values[i] as number) - rounded) ** 2;
+    const rounded = (codeOf(values[i]!, scale, zeroPoint, bits) - zeroPoint) * scale;
+    sum += (values[i]! - rounded) ** 2;
   }
   return sum;
 }

@@ -48,7 +48,7 @@ class Session {
     for (const input of this.session.inputNames) {
       if (input === 'input_ids') feeds[input] = int64(width, (row, t) => rows[row]?.[t] as number);
       else if (input === 'attention_mask')
-        feeds[input] = int64(behind + width, (row, t) => (t < (lengths[row] as number) ? 1 : 0));
+        feeds[input] = int64(behind + width, (row, t) => (t < lengths[row]! ? 1 : 0));
       else if (input === 'position_ids') feeds[input] = int64(width, (_, t) => behind + t);
       else
         feeds[input] =
@@ -64,8 +64,8 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
   let difference = 0;
   let scale = 0;
   for (let i = 0; i < expected.length; i++) {
-    difference = Math.max(difference, Math.abs((actual[i] as number) - (expected[i] as number)));
-    scale = Math.max(scale, Math.abs(expected[i] as number));
+    difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
+    scale = Math.max(scale, Math.abs(expected[i]!));
   }
   return difference / scale;
 }
@@ -105,7 +105,7 @@ describe.each(names)('%s', (name) => {
     const opened = await Session.open(name);
     let past = await opened.run([IDS.slice(0, 3)], [3]);
     for (let t = 3; t < IDS.length; t++) {
-      past = await opened.run([[IDS[t] as number]], [t + 1], past);
+      past = await opened.run([[IDS[t]!]], [t + 1], past);
       expect(past['present.0.key']?.dims).toEqual([1, config.keyValueHeads, t + 1, config.headSize]);
       expect(relativeError(row(past.logits, 0), expected[t] as Float64Array)).toBeLessThan(1e-4);
     }

@@ -54,7 +54,7 @@ export function decoderGraph(config: DecoderConfig, weights: DecoderWeights, opt
 }
 
 function embed(e: Exporter, weights: DecoderWeights): string {
-  const rows = lookUp(e, weights);
+  const rows = lookup(e, weights);
   if (e.config.gemma === undefined) return rows;
   // The builder rounds the root to two digits.
   const scale = Math.round(Math.sqrt(e.config.hiddenSize) * 100) / 100;
@@ -62,7 +62,7 @@ function embed(e: Exporter, weights: DecoderWeights): string {
   return e.node('/model/embed_tokens/Mul', 'Mul', [rows, constant]);
 }
 
-function lookUp(e: Exporter, { embedding, head }: DecoderWeights): string {
+function lookup(e: Exporter, { embedding, head }: DecoderWeights): string {
   const { vocabularySize: V, hiddenSize: d } = e.config;
   const root = '/model/embed_tokens';
   if (e.options.embedding === 'float') {

@@ -145,7 +145,6 @@ function toAttribute(value: Attribute | number | string): Attribute {
 
 function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(matrix.length);
-  for (let n = 0; n < rows; n++)
-    for (let k = 0; k < columns; k++) out[k * rows + n] = matrix[n * columns + k] as number;
+  for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) out[k * rows + n] = matrix[n * columns + k]!;
   return out;
 }

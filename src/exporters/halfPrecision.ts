@@ -33,7 +33,7 @@ function narrow(tensor: GraphTensor): GraphTensor {
   if (tensor.dataType !== 'float32') return tensor;
   const values = toFloat32(tensor);
   const halves = new Uint16Array(values.length);
-  for (let i = 0; i < halves.length; i++) halves[i] = toHalf(values[i] as number);
+  for (let i = 0; i < halves.length; i++) halves[i] = toHalf(values[i]!);
   return { ...tensor, dataType: 'float16', data: new Uint8Array(halves.buffer) };
 }
 

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 function argmax(row: Float64Array): number {
-  return row.reduce((best, value, i) => (value > (row[best] as number) ? i : best), 0);
+  return row.reduce((best, value, i) => (value > row[best]! ? i : best), 0);
 }
 
 describe.each(NAMES)('%s', (name) => {
@@ -55,8 +55,7 @@ describe.each(NAMES)('%s', (name) => {
     const expected = reference.logits(reference.embed(ids)).flatMap((row) => [...row]);
     const scale = Math.max(...expected.map(Math.abs));
     expect(logits.dims).toEqual([1, ids.length, config.vocabularySize]);
-    for (const [i, value] of expected.entries())
-      expect(Math.abs((logits.data[i] as number) - value) / scale).toBeLessThan(1e-4);
+    for (const [i, value] of expected.entries()) expect(Math.abs(logits.data[i]! - value) / scale).toBeLessThan(1e-4);
 
     const sequence = [...ids];
     while (sequence.length < ids.length + NEW_TOKENS && sequence.at(-1) !== config.eosTokenId)

@@ -50,8 +50,8 @@ describe.each(FORMS)('$bits bits, asymmetric $asymmetric, $scales', (form) => {
     for (let m = 0; m < M; m++)
       for (let n = 0; n < N; n++) {
         let expected = 0;
-        for (let k = 0; k < K; k++) expected += (x[m * K + k] as number) * (dequantized[n * K + k] as number);
-        expect(Math.abs((result[m * N + n] as number) - expected)).toBeLessThan(1e-4);
+        for (let k = 0; k < K; k++) expected += x[m * K + k]! * dequantized[n * K + k]!;
+        expect(Math.abs(result[m * N + n]! - expected)).toBeLessThan(1e-4);
       }
   });
 
@@ -61,8 +61,8 @@ describe.each(FORMS)('$bits bits, asymmetric $asymmetric, $scales', (form) => {
     const dequantized = dequantizeMatrix(quantized, 64, 16, form);
     let beyond = 0;
     weights.forEach((weight, i) => {
-      const step = Math.abs(quantized.scales[i >> 4] as number);
-      if (Math.abs(weight - (dequantized[i] as number)) > 0.501 * step) beyond++;
+      const step = Math.abs(quantized.scales[i >> 4]!);
+      if (Math.abs(weight - dequantized[i]!) > 0.501 * step) beyond++;
     });
     // Extremes: only a weight opposite to a block's largest can lie beyond the shorter side (by half a step at most).
     expect(beyond / weights.length).toBeLessThan(form.scales === 'extremes' ? 0.03 : 0.06);

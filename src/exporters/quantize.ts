@@ -46,7 +46,7 @@ export function quantizeMatrix(
   const zeroPoints = new Uint8Array(rows * zeroRowBytes);
   const put = (target: Uint8Array, row: number, i: number, code: number): void => {
     const at = row + Math.floor(i / perByte);
-    target[at] = (target[at] as number) | (code << ((i % perByte) * bits));
+    target[at] = target[at]! | (code << ((i % perByte) * bits));
   };
   for (let row = 0; row < rows; row++)
     for (let block = 0; block < blocks; block++) {

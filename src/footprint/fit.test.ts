@@ -6,7 +6,7 @@ import type { DominoOptions } from '../domino/types';
 import type { ModelShape } from '../hub/types';
 import { cpuLimits, machineMemory, wasmLimits, webGpuLimits } from './deviceLimits';
 import { excesses, fitOf, largestThat, SMALLEST } from './fit';
-import { needOf } from './memoryEstimate';
+import { estimateMemory } from './memoryEstimate';
 import { dtypeOfGraph, sizesOf } from './sizes';
 import type { DeviceLimits, PassSize } from './types';
 
@@ -36,7 +36,7 @@ const q4 = { dtype: 'q4', bytes: 862e6 };
 const gpu = (buffer: number, binding = buffer): DeviceLimits =>
   webGpuLimits({ limits: { maxBufferSize: buffer, maxStorageBufferBindingSize: binding } }, null);
 const fits = (shape: ModelShape, limits: DeviceLimits, size: PassSize): boolean =>
-  !excesses(needOf(shape, q4, { device: limits.kind, ...size }), limits).some(({ certain }) => certain);
+  !excesses(estimateMemory(shape, q4, { device: limits.kind, ...size }), limits).some(({ certain }) => certain);
 
 const shapes = fc.record({
   layers: fc.integer({ min: 1, max: 100 }),
@@ -104,12 +104,12 @@ describe('the largest that fits', () => {
         fc.constantFrom('cpu', 'wasm', 'webgpu'),
         wantedSize,
         (shape, device, { rows, positions }) => {
-          const need = needOf(shape, q4, { device, rows, positions });
+          const need = estimateMemory(shape, q4, { device, rows, positions });
           for (const more of [
             { rows: rows + 1, positions },
             { rows, positions: positions + 1 },
           ]) {
-            const larger = needOf(shape, q4, { device, ...more });
+            const larger = estimateMemory(shape, q4, { device, ...more });
             expect(larger.heapBytes).toBeGreaterThanOrEqual(need.heapBytes);
             expect(larger.deviceBytes).toBeGreaterThanOrEqual(need.deviceBytes);
             expect(larger.passBytes).toBeGreaterThanOrEqual(need.passBytes);

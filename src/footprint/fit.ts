@@ -1,6 +1,6 @@
 /** A need against a device's limits: whether it fits, and the largest that does. */
 import type { ModelShape } from '../hub/types';
-import { type NeedOptions, needOf } from './memoryEstimate';
+import { type EstimateOptions, estimateMemory } from './memoryEstimate';
 import type { DeviceLimits, Excess, Fit, Need, PassSize, StoredWeights } from './types';
 
 export interface FitQuestion {
@@ -8,7 +8,7 @@ export interface FitQuestion {
   readonly stored: StoredWeights;
   readonly limits: DeviceLimits;
   readonly wanted: PassSize;
-  readonly floatWeightLimitBytes?: NeedOptions['floatWeightLimitBytes'];
+  readonly floatWeightLimitBytes?: EstimateOptions['floatWeightLimitBytes'];
 }
 
 /** The smallest thing worth doing: a row of two soft tokens, D's and S's, and two tokens of text. */
@@ -60,7 +60,7 @@ export function largestThat(from: number, to: number, holds: (value: number) => 
  */
 export function fitOf({ shape, stored, limits, wanted, floatWeightLimitBytes }: FitQuestion): Fit {
   const needAt = (size: PassSize): Need =>
-    needOf(shape, stored, {
+    estimateMemory(shape, stored, {
       device: limits.kind,
       ...size,
       floatWeightLimitBytes,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { loadLanguageModel } from '../model/load';
 import { sharedStep } from '../model/testing/sharedStep';
 import { createWasmRuntime } from '../runtime/web';
-import { needOf } from './memoryEstimate';
+import { estimateMemory } from './memoryEstimate';
 import { sizesOf } from './sizes';
 
 /**
@@ -54,7 +54,7 @@ test('the shipped model’s heap', async () => {
   const held = heapBytes();
   const sizes = sizesOf(await read('config.json'), GRAPH, (await read(GRAPH)).length);
   if (sizes === null) throw new Error('config.json says too little.');
-  const told = needOf(sizes.shape, sizes.stored, { device: 'wasm', rows, positions }).heapBytes;
+  const told = estimateMemory(sizes.shape, sizes.stored, { device: 'wasm', rows, positions }).heapBytes;
   await model.dispose();
   await runtime.dispose();
   expect(held).toBeGreaterThan(20e6);

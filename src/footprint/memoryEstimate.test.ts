@@ -2,15 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
+import type { ModelFolder } from '../hub/modelFolder';
 import type { ModelShape } from '../hub/types';
-import { FLOAT_WEIGHT_LIMIT, loadLanguageModel, type ModelFolder } from '../model/load';
-import { SHARED_WEIGHT_LIMIT, WHOLE_WEIGHT_LIMIT } from '../model/passes/singleRunPass';
+import { FLOAT_WEIGHT_LIMIT, loadLanguageModel } from '../model/load';
+import { SHARED_WEIGHT_LIMIT, SINGLE_RUN_WEIGHT_LIMIT } from '../model/passes/singleRunPass';
 import { headChunkRows } from '../model/passes/trainingModel';
 import { countingRuntime } from '../model/testing/countingRuntime';
 import { memoryFolder, tinyFiles } from '../model/testing/tinyModels';
 import { createCpuRuntime } from '../runtime/node';
 import { createWasmRuntime } from '../runtime/web';
-import { ACTIVATION_BUDGET, FLOAT_LIMIT, logitRows, needOf, SHARED_LIMIT, WHOLE_LIMIT } from './memoryEstimate';
+import {
+  ACTIVATION_BUDGET,
+  estimateMemory,
+  FLOAT_LIMIT,
+  logitRows,
+  SHARED_LIMIT,
+  SINGLE_RUN_LIMIT,
+} from './memoryEstimate';
 import { sizesOf } from './sizes';
 
 const CODER: ModelShape = {
@@ -28,7 +36,7 @@ const q4 = { dtype: 'q4', bytes: 862e6 };
 describe('the rules that are stated twice', () => {
   it('are the engine’s', async () => {
     expect(FLOAT_LIMIT).toBe(FLOAT_WEIGHT_LIMIT);
-    expect(WHOLE_LIMIT).toBe(WHOLE_WEIGHT_LIMIT);
+    expect(SINGLE_RUN_LIMIT).toBe(SINGLE_RUN_WEIGHT_LIMIT);
     expect(SHARED_LIMIT).toBe(SHARED_WEIGHT_LIMIT);
     for (const words of [260, 3072, 151_936, 9_000_000]) expect(logitRows(words)).toBe(headChunkRows(words));
     const [cpu, wasm] = [createCpuRuntime({ threads: 1 }), await createWasmRuntime({ threads: 1 })];
@@ -40,17 +48,17 @@ describe('the rules that are stated twice', () => {
 
 describe('the need of a model', () => {
   const at = (device: 'wasm' | 'webgpu' | 'cpu', rows: number, positions: number, stored = q4) =>
-    needOf(CODER, stored, { device, rows, positions });
+    estimateMemory(CODER, stored, { device, rows, positions });
 
   it('counts float32 weights where the engine makes them: small models on a CPU', () => {
     expect(at('wasm', 1, 64).floatWeights).toBe(false);
     expect(at('webgpu', 1, 64).floatWeights).toBe(false);
     const tiny = { ...CODER, layers: 2, vocabularySize: 4096 };
-    expect(needOf(tiny, { dtype: 'q4', bytes: 1e6 }, { device: 'wasm', rows: 1, positions: 64 }).floatWeights).toBe(
-      true,
-    );
+    expect(
+      estimateMemory(tiny, { dtype: 'q4', bytes: 1e6 }, { device: 'wasm', rows: 1, positions: 64 }).floatWeights,
+    ).toBe(true);
     const given = { device: 'cpu', rows: 1, positions: 64, floatWeightLimitBytes: 4 * 2 ** 30 } as const;
-    expect(needOf(CODER, q4, given).floatWeights).toBe(true);
+    expect(estimateMemory(CODER, q4, given).floatWeights).toBe(true);
   });
 
   it('names the unpacked output projection as the largest buffer of a GPU, and scores where texts are long', () => {
@@ -111,7 +119,7 @@ test.each([
   const runtime = countingRuntime(runtimes.cpu);
   const model = await loadLanguageModel(folder, {
     runtime,
-    ...(floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes, wholeWeightLimitBytes: 0 }),
+    ...(floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes, singleRunWeightLimitBytes: 0 }),
   });
   try {
     const [rows, positions] = [2, 24];
@@ -135,12 +143,12 @@ test.each([
     const held = bytes + trained + runtime.sessionBytes;
     const sizes = sizesOf(await folder.read('config.json'), graph, bytes);
     if (sizes === null) throw new Error('config.json says too little.');
-    const told = needOf(sizes.shape, sizes.stored, {
+    const told = estimateMemory(sizes.shape, sizes.stored, {
       device: 'cpu',
       rows,
       positions,
       floatWeightLimitBytes,
-      wholeWeightLimitBytes: floatWeightLimitBytes,
+      singleRunWeightLimitBytes: floatWeightLimitBytes,
     }).weightBytes;
     // Never much less than is held (norms, biases and angles are not counted); where the engine comes to hold less, this says to correct COPIES.
     expect(told / held).toBeGreaterThan(0.9);

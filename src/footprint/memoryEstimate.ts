@@ -24,9 +24,9 @@ export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: num
     webgpu: { trained: 1, decoded: 1, whole: 0, shared: 0 },
   };
 
-/** As FLOAT_WEIGHT_LIMIT, WHOLE_WEIGHT_LIMIT and SHARED_WEIGHT_LIMIT of the engine (src/model), which the page does not load. */
+/** As FLOAT_WEIGHT_LIMIT, SINGLE_RUN_WEIGHT_LIMIT and SHARED_WEIGHT_LIMIT of the engine (src/model), which the page does not load. */
 export const FLOAT_LIMIT = 768 * MEBIBYTE;
-export const WHOLE_LIMIT = 64 * MEBIBYTE;
+export const SINGLE_RUN_LIMIT = 64 * MEBIBYTE;
 export const SHARED_LIMIT = 32 * MEBIBYTE;
 /** As DECODED_FLOAT_LIMIT of src/model/prepareGraph.ts. */
 const DECODED_FLOAT_LIMIT = 256 * MEBIBYTE;
@@ -45,7 +45,7 @@ const DECODED_FAST_LIMIT = 2.25 * 1024 * MEBIBYTE;
 const DECODED_FAST_MACHINE = 8 * 1024 * MEBIBYTE;
 /** As headChunkRows of src/model. */
 const HEAD_CHUNK = 64 * MEBIBYTE;
-/** As HEAD_PIECE_BYTES and MOST_ROWS of src/model/piecewiseHead.ts. */
+/** As HEAD_CHUNK_BYTES and MOST_ROWS of src/model/piecewiseHead.ts. */
 const HEAD_PIECE = 32 * MEBIBYTE;
 const HEAD_ROWS = 2048;
 
@@ -53,19 +53,19 @@ const HEAD_ROWS = 2048;
 export const logitRows = (vocabularySize: number): number =>
   Math.max(16, Math.floor(HEAD_CHUNK / (4 * vocabularySize)));
 
-export interface NeedOptions extends PassSize {
+export interface EstimateOptions extends PassSize {
   readonly device: DeviceKind;
   /** Most float32 bytes that quantised weights may become; default: the engine's own. */
   readonly floatWeightLimitBytes?: number | undefined;
   /** Most bytes of weights that are held once more to run both passes at once; default: the engine's own. */
-  readonly wholeWeightLimitBytes?: number | undefined;
+  readonly singleRunWeightLimitBytes?: number | undefined;
   /** The machine's memory, where it is known. */
   readonly machineBytes?: number | undefined;
   /** Most bytes of activations that are kept; default: the runtime's own. */
   readonly activationBudgetBytes?: number | undefined;
 }
 
-export function needOf(shape: ModelShape, stored: StoredWeights, options: NeedOptions): Need {
+export function estimateMemory(shape: ModelShape, stored: StoredWeights, options: EstimateOptions): Need {
   const { device, rows, positions } = options;
   const form = formOf(shape, stored, options);
   const pass = passOf(shape, form, { rows, positions }, device);
@@ -77,7 +77,7 @@ export function needOf(shape: ModelShape, stored: StoredWeights, options: NeedOp
   // Where memory runs out all the same, it decodes quantised: float weights refuse nothing.
   const decodedAtBest = fast && form.quantised ? Math.max(decoded, copies.decoded * float) : decoded;
   const products = active * form.bytes;
-  const small = copies.whole > 0 && products <= (options.wholeWeightLimitBytes ?? WHOLE_LIMIT);
+  const small = copies.whole > 0 && products <= (options.singleRunWeightLimitBytes ?? SINGLE_RUN_LIMIT);
   const sessions = copies.whole + (products <= SHARED_LIMIT ? copies.shared : 0);
   const whole = small ? sessions * products : 0;
   // Quantised weights are read where they lie in the file; on a GPU they are copied there.
@@ -113,7 +113,7 @@ interface Form {
   readonly storedBytes: number;
 }
 
-function formOf(shape: ModelShape, { dtype }: StoredWeights, { device, floatWeightLimitBytes }: NeedOptions): Form {
+function formOf(shape: ModelShape, { dtype }: StoredWeights, { device, floatWeightLimitBytes }: EstimateOptions): Form {
   const storedBytes = BYTES_A_WEIGHT[dtype] ?? 4;
   const quantised = dtype in BYTES_A_WEIGHT;
   const limit = floatWeightLimitBytes ?? (device === 'webgpu' ? 0 : FLOAT_LIMIT);

@@ -36,8 +36,7 @@ export function sizesOf(config: Uint8Array, graph: string, bytes?: number): Mode
   const shape = shapeIn(config);
   if (shape === null) return null;
   const dtype = dtypeOfGraph(graph);
-  const usual =
-    activeParameters(shape) * (FILE_BYTES[dtype] as number) + tableParameters(shape) * (TABLE_BYTES[dtype] as number);
+  const usual = activeParameters(shape) * FILE_BYTES[dtype]! + tableParameters(shape) * TABLE_BYTES[dtype]!;
   return { shape, stored: { dtype, bytes: bytes ?? usual } };
 }
 

@@ -1,5 +1,5 @@
 /** What a device can hold, and what a model asks of it. Bytes throughout; null where nobody says. */
-import type { DeviceKind } from '../model/types';
+import type { DeviceKind } from '../runtime/types';
 
 export type { DeviceKind };
 

@@ -75,7 +75,7 @@ export async function decodeRows(
     if (kept.length < live.length) await decoder.keepRows(kept);
     live = [...kept.map((position) => live[position] as LiveRow), ...added];
     if (added.length > 0) decoder.addRows?.(added.length);
-    logits = await decoder.step(Int32Array.from(live, (row) => row.tokenIds[row.tokenIds.length - 1] as number));
+    logits = await decoder.step(Int32Array.from(live, (row) => row.tokenIds[row.tokenIds.length - 1]!));
   }
 }
 

@@ -22,5 +22,5 @@ export function expOfNegative(x: number): number {
   const n = (x * STEPS_A_UNIT - 0.5) | 0;
   const r = x - n * UNIT_STEP;
   const power = 1 + r * (1 + r * (0.5 + r * (1 / 6)));
-  return power * (FRACTIONS[n & (PARTS - 1)] as number) * (HALVES[-(n >> 6)] as number);
+  return power * FRACTIONS[n & (PARTS - 1)]! * HALVES[-(n >> 6)]!;
 }

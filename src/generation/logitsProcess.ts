@@ -5,18 +5,18 @@ import { expOfNegative } from './expOfNegative';
 export function logSumExp(logits: Float32Array): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) {
-    const value = logits[i] as number;
+    const value = logits[i]!;
     if (value > largest) largest = value;
   }
   let sum = 0;
-  for (let i = 0; i < logits.length; i++) sum += expOfNegative((logits[i] as number) - largest);
+  for (let i = 0; i < logits.length; i++) sum += expOfNegative(logits[i]! - largest);
   return largest + Math.log(sum);
 }
 
 /** The most likely token; of equal ones the lowest id. */
 export function argMax(logits: Float32Array): number {
   let best = 0;
-  for (let i = 1; i < logits.length; i++) if ((logits[i] as number) > (logits[best] as number)) best = i;
+  for (let i = 1; i < logits.length; i++) if (logits[i]! > logits[best]!) best = i;
   return best;
 }
 
@@ -26,7 +26,7 @@ export function argMax(logits: Float32Array): number {
  */
 export function penalizeRepetition(logits: Float32Array, drawn: ReadonlySet<number>, penalty: number): void {
   for (const token of drawn) {
-    const value = logits[token] as number;
+    const value = logits[token]!;
     logits[token] = value > 0 ? value / penalty : value * penalty;
   }
 }
@@ -46,12 +46,12 @@ export function temperatureWeights(
   const count = tokens === null ? logits.length : tokens.length;
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < count; i++) {
-    const value = logits[tokens === null ? i : (tokens[i] as number)] as number;
+    const value = logits[tokens === null ? i : tokens[i]!]!;
     if (value > largest) largest = value;
   }
   let total = 0;
   for (let i = 0; i < count; i++) {
-    const value = logits[tokens === null ? i : (tokens[i] as number)] as number;
+    const value = logits[tokens === null ? i : tokens[i]!]!;
     const weight = expOfNegative((value - largest) / temperature);
     weights[i] = weight;
     total += weight;

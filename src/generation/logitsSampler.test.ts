@@ -12,9 +12,9 @@ function expected(logits: Float32Array, options: typeof PLAIN, drawn: ReadonlySe
     if (!drawn.has(i)) return value;
     return Math.fround(value > 0 ? value / options.repetitionPenalty : value * options.repetitionPenalty);
   });
-  const order = scores.map((_, i) => i).sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
+  const order = scores.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
   let kept = options.topK > 0 ? order.slice(0, options.topK) : order;
-  const weight = (i: number): number => Math.exp((scores[i] as number) / options.temperature);
+  const weight = (i: number): number => Math.exp(scores[i]! / options.temperature);
   const mass = kept.reduce((sum, i) => sum + weight(i), 0);
   let reached = 0;
   kept = kept.filter((i) => {
@@ -37,12 +37,12 @@ function chiSquare(
   const counts = new Array<number>(LOGITS.length).fill(0);
   for (let i = 0; i < draws; i++) {
     const { tokenId } = sampler.draw(LOGITS, drawn, random);
-    counts[tokenId] = (counts[tokenId] as number) + 1;
+    counts[tokenId] = counts[tokenId]! + 1;
   }
   let statistic = 0;
   let freedom = -1;
   for (const [token, probability] of expected(LOGITS, options, drawn).entries()) {
-    const count = counts[token] as number;
+    const count = counts[token]!;
     if (probability === 0) expect(count).toBe(0);
     else {
       statistic += (count - draws * probability) ** 2 / (draws * probability);
@@ -80,10 +80,10 @@ describe('frequencies follow the distribution', () => {
     const counts = new Array<number>(LOGITS.length).fill(0);
     for (let i = 0; i < 20_000; i++) {
       const { tokenId } = sampler.draw(LOGITS, NONE, random);
-      counts[tokenId] = (counts[tokenId] as number) + 1;
+      counts[tokenId] = counts[tokenId]! + 1;
     }
     const statistic = expected(LOGITS, PLAIN, NONE).reduce(
-      (sum, p, i) => sum + ((counts[i] as number) - 20_000 * p) ** 2 / (20_000 * p),
+      (sum, p, i) => sum + (counts[i]! - 20_000 * p) ** 2 / (20_000 * p),
       0,
     );
     expect(statistic).toBeGreaterThan(limit(LOGITS.length - 1));
@@ -106,7 +106,7 @@ describe('a draw', () => {
     const options = { temperature: 0.3, topK: 3, topP: 0.9, repetitionPenalty: 2 };
     const { tokenId, logProbability } = new LogitsSampler(options, 8).draw(logits, new Set([3]), new Random(9));
     const total = LOGITS.reduce((sum, value) => sum + Math.exp(value), 0);
-    expect(logProbability).toBeCloseTo((LOGITS[tokenId] as number) - Math.log(total), 10);
+    expect(logProbability).toBeCloseTo(LOGITS[tokenId]! - Math.log(total), 10);
     expect(logits).toEqual(LOGITS);
   });
 

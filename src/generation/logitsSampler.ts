@@ -44,7 +44,7 @@ export class LogitsSampler {
       );
     }
     const tokenId = this.choose(this.penalized(logits, drawn), random);
-    return { tokenId, logProbability: (logits[tokenId] as number) - normalizer };
+    return { tokenId, logProbability: logits[tokenId]! - normalizer };
   }
 
   private penalized(logits: Float32Array, drawn: ReadonlySet<number>): Float32Array {
@@ -64,7 +64,7 @@ export class LogitsSampler {
       topP < 1
         ? drawFrom(this.weights, this.nucleus.select(this.weights, count, total, topP), random)
         : drawFromAll(this.weights, count, total, random);
-    return tokens === null ? position : (tokens[position] as number);
+    return tokens === null ? position : tokens[position]!;
   }
 }
 
@@ -74,7 +74,7 @@ function drawFromAll(weights: Float64Array, count: number, total: number, random
   let mass = 0;
   let last = 0;
   for (let i = 0; i < count; i++) {
-    const weight = weights[i] as number;
+    const weight = weights[i]!;
     if (weight === 0) continue;
     mass += weight;
     last = i;
@@ -85,12 +85,12 @@ function drawFromAll(weights: Float64Array, count: number, total: number, random
 
 function drawFrom(weights: Float64Array, positions: Int32Array, random: Random): number {
   let total = 0;
-  for (const position of positions) total += weights[position] as number;
+  for (const position of positions) total += weights[position]!;
   const threshold = random.uniform() * total;
   let mass = 0;
   for (const position of positions) {
-    mass += weights[position] as number;
+    mass += weights[position]!;
     if (mass > threshold) return position;
   }
-  return positions[positions.length - 1] as number;
+  return positions[positions.length - 1]!;
 }

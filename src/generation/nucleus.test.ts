@@ -5,12 +5,12 @@ import { Nucleus } from './nucleus';
 /** The definition, with a full sort. */
 function byDefinition(weights: readonly number[], topP: number): number[] {
   const total = weights.reduce((a, b) => a + b, 0);
-  const order = weights.map((_, i) => i).sort((a, b) => (weights[b] as number) - (weights[a] as number) || a - b);
+  const order = weights.map((_, i) => i).sort((a, b) => weights[b]! - weights[a]! || a - b);
   let mass = 0;
   const kept: number[] = [];
   for (const i of order) {
     kept.push(i);
-    mass += weights[i] as number;
+    mass += weights[i]!;
     if (mass >= topP * total) break;
   }
   return kept;
@@ -32,7 +32,7 @@ describe('the nucleus', () => {
   test('is the set of the definition, flat or peaked, with ties', () => {
     const random = new Random('nucleus');
     for (let i = 0; i < 300; i++) {
-      const sharpness = [0, 0.3, 1, 5][i % 4] as number;
+      const sharpness = [0, 0.3, 1, 5][i % 4]!;
       const n = 1 + random.integer(200);
       const raw = Array.from({ length: n }, () =>
         Math.exp(sharpness * (i % 3 === 0 ? random.integer(3) : random.normal())),

@@ -37,32 +37,32 @@ export class Nucleus {
     const possible = this.likely(weights, count, ((1 - topP) * total) / count);
     this.mass.fill(0);
     for (let i = 0; i < possible.length; i++) {
-      const weight = weights[possible[i] as number] as number;
+      const weight = weights[possible[i]!]!;
       this.float[0] = weight;
-      const key = (this.bits[0] as number) >>> 16;
+      const key = this.bits[0]! >>> 16;
       this.keys[i] = key;
-      this.mass[key] = (this.mass[key] as number) + weight;
+      this.mass[key] = this.mass[key]! + weight;
     }
 
     const target = topP * total;
     let above = 0;
     let crossing = BINS - 1;
-    for (; crossing > 0 && above + (this.mass[crossing] as number) < target; crossing--) {
-      above += this.mass[crossing] as number;
+    for (; crossing > 0 && above + this.mass[crossing]! < target; crossing--) {
+      above += this.mass[crossing]!;
     }
 
     // Written no further than it was read.
     let size = 0;
     const candidates: number[] = [];
     for (let i = 0; i < possible.length; i++) {
-      const key = this.keys[i] as number;
-      if (key > crossing) this.positions[size++] = possible[i] as number;
-      else if (key === crossing) candidates.push(possible[i] as number);
+      const key = this.keys[i]!;
+      if (key > crossing) this.positions[size++] = possible[i]!;
+      else if (key === crossing) candidates.push(possible[i]!);
     }
     const ordered = new DescendingIndices(weights, Int32Array.from(candidates));
     for (let next = ordered.next(); next !== -1; next = ordered.next()) {
       this.positions[size++] = next;
-      above += weights[next] as number;
+      above += weights[next]!;
       if (above >= target) break;
     }
     return this.positions.subarray(0, size);
@@ -71,7 +71,7 @@ export class Nucleus {
   /** Positions of weight `least` or more. All others together weigh less than `count` · `least`. */
   private likely(weights: Float64Array, count: number, least: number): Int32Array {
     let size = 0;
-    for (let i = 0; i < count; i++) if ((weights[i] as number) >= least) this.positions[size++] = i;
+    for (let i = 0; i < count; i++) if (weights[i]! >= least) this.positions[size++] = i;
     return this.positions.subarray(0, size);
   }
 }

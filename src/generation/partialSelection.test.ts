@@ -4,7 +4,7 @@ import { DescendingIndices, selectLargest } from './partialSelection';
 
 /** Sorted in full: value descending, then index ascending. */
 function sorted(values: readonly number[]): number[] {
-  return values.map((_, i) => i).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+  return values.map((_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
 }
 
 describe('the largest k of n', () => {

@@ -5,8 +5,8 @@
 
 /** True when index a stands before index b in descending order. */
 function precedes(values: ArrayLike<number>, a: number, b: number): boolean {
-  const left = values[a] as number;
-  const right = values[b] as number;
+  const left = values[a]!;
+  const right = values[b]!;
   // Compared, not subtracted: the difference of two infinities is NaN.
   return left > right || (left === right && a < b);
 }
@@ -22,13 +22,13 @@ export function selectLargest(values: ArrayLike<number>, k: number): Int32Array 
   for (let i = 0; i < size; i++) heap[i] = i;
   const weaker = (a: number, b: number): boolean => precedes(values, b, a);
   for (let i = (size >> 1) - 1; i >= 0; i--) siftDown(heap, size, i, weaker);
-  let least = values[heap[0] as number] as number;
+  let least = values[heap[0]!]!;
   for (let i = size; i < values.length; i++) {
     // An equal value has the higher index here and stays out.
-    if ((values[i] as number) <= least) continue;
+    if (values[i]! <= least) continue;
     heap[0] = i;
     siftDown(heap, size, 0, weaker);
-    least = values[heap[0] as number] as number;
+    least = values[heap[0]!]!;
   }
   return heap.sort((a, b) => (precedes(values, a, b) ? -1 : 1));
 }
@@ -49,9 +49,9 @@ export class DescendingIndices {
   /** The next index, or −1 when all were drawn. */
   next(): number {
     if (this.remaining === 0) return -1;
-    const first = this.indices[0] as number;
+    const first = this.indices[0]!;
     this.remaining -= 1;
-    this.indices[0] = this.indices[this.remaining] as number;
+    this.indices[0] = this.indices[this.remaining]!;
     siftDown(this.indices, this.remaining, 0, this.stronger);
     return first;
   }
@@ -61,14 +61,14 @@ export class DescendingIndices {
 
 /** Restore the heap below `start`; `above(a, b)` says that a belongs nearer the root than b. */
 function siftDown(heap: Int32Array, size: number, start: number, above: (a: number, b: number) => boolean): void {
-  const moved = heap[start] as number;
+  const moved = heap[start]!;
   let hole = start;
   for (;;) {
     let child = 2 * hole + 1;
     if (child >= size) break;
-    if (child + 1 < size && above(heap[child + 1] as number, heap[child] as number)) child += 1;
-    if (!above(heap[child] as number, moved)) break;
-    heap[hole] = heap[child] as number;
+    if (child + 1 < size && above(heap[child + 1]!, heap[child]!)) child += 1;
+    if (!above(heap[child]!, moved)) break;
+    heap[hole] = heap[child]!;
     hole = child;
   }
   if (size > 0) heap[hole] = moved;

@@ -88,7 +88,7 @@ describe('rows', () => {
       let logits = decoder.firstLogits;
       let sum = 0;
       for (const token of tokens) {
-        sum += (logits[token] as number) - logSumExp(logits);
+        sum += logits[token]! - logSumExp(logits);
         logits = await decoder.step(Int32Array.of(token));
       }
       expect(row.logProbability).toBeCloseTo(sum, 9);

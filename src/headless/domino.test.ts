@@ -74,7 +74,7 @@ describe('from references to measures', () => {
     const learned = readSafetensors(new Uint8Array(await readFile(at('run/prompt.safetensors')))).tensors.samples;
     const { references } = JSON.parse(await readFile(at('run/run.json'), 'utf8'));
     const values = learned?.data as Float32Array;
-    const first = Array.from({ length: 6 }, (_, row) => values[row * 2 * 32] as number);
+    const first = Array.from({ length: 6 }, (_, row) => values[row * 2 * 32]!);
     const [own] = first.splice(references.heldOutRows[0], 1);
     expect(own).toBeCloseTo(first.reduce((a, b) => a + b, 0) / 5, 6);
 
@@ -175,7 +175,7 @@ describe('from references to measures', () => {
     expect((await total('init.safetensors', 'gw.safetensors', '--device wasm')) / value).toBeCloseTo(1, 4);
     const wasm = readSafetensors(new Uint8Array(await readFile(at('gw.safetensors')))).tensors.domain
       ?.data as Float32Array;
-    expect(Math.hypot(...wasm.map((component, i) => component - (gradient[i] as number))) / norm).toBeLessThan(1e-4);
+    expect(Math.hypot(...wasm.map((component, i) => component - gradient[i]!)) / norm).toBeLessThan(1e-4);
   });
 
   test('embed and metrics take what the others wrote', async () => {

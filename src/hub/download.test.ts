@@ -4,12 +4,12 @@ import { tinyFiles } from '../model/testing/tinyModels';
 import { parseHubId } from './address';
 import type { Fetch } from './downloadFile';
 import { type DownloadOptions, downloadModel } from './downloadModel';
-import { hubOffer } from './modelListing';
+import { hubListing } from './modelListing';
 import { ModelStore } from './modelStore';
 import { memoryStore } from './store/memory';
 import { ENDPOINT, fakeFetch } from './testing/fakeFetch';
 import type { LocalRepository } from './testing/localHub';
-import type { DownloadProgress, ModelOffer } from './types';
+import type { DownloadProgress, ModelListing } from './types';
 
 const COMMIT = 'a'.repeat(40);
 const files = tinyFiles('llama-q4');
@@ -19,11 +19,11 @@ const repository = (faults: Partial<LocalRepository> = {}): LocalRepository => (
 async function prepared(faults: Partial<LocalRepository> = {}, capacity?: number) {
   const repositories = new Map([['tiny/llama', repository(faults)]]);
   const { fetch, requests } = fakeFetch(repositories);
-  const offer = await hubOffer(parseHubId(ENDPOINT, 'tiny/llama'), { fetch });
+  const offer = await hubListing(parseHubId(ENDPOINT, 'tiny/llama'), { fetch });
   const store = memoryStore(capacity);
   const models = new ModelStore(store);
   const progress: DownloadProgress[] = [];
-  const download = (options: Partial<DownloadOptions> = {}, of: ModelOffer = offer) =>
+  const download = (options: Partial<DownloadOptions> = {}, of: ModelListing = offer) =>
     downloadModel(models, of, of.variants[0]!, {
       fetch,
       signal: new AbortController().signal,
@@ -124,7 +124,7 @@ describe('a download', () => {
 
   test('longer or shorter than declared is refused where there is no hash', async () => {
     const { download, offer } = await prepared();
-    const other = (by: number): ModelOffer => ({
+    const other = (by: number): ModelListing => ({
       ...offer,
       variants: offer.variants.map((variant) => ({
         ...variant,
@@ -203,7 +203,7 @@ describe('the kept models', () => {
   test('begin again when the listing of the same revision says otherwise', async () => {
     const { download, offer, models } = await prepared();
     const { key } = await download();
-    const atCommit: ModelOffer = {
+    const atCommit: ModelListing = {
       ...offer,
       origin: { kind: 'hub', endpoint: ENDPOINT, id: offer.id, revision: COMMIT },
     };

@@ -5,7 +5,7 @@ import { downloadFile, type Fetch } from './downloadFile';
 import { cancelled, diskFull } from './failures';
 import { filesOf, type ModelStore } from './modelStore';
 import { RateMeter } from './rateMeter';
-import type { DownloadProgress, ModelOffer, StoredModel, Variant } from './types';
+import type { DownloadProgress, ModelListing, StoredModel, Variant } from './types';
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ const REPORT_EVERY_MS = 150;
  */
 export async function downloadModel(
   models: ModelStore,
-  offer: ModelOffer,
+  offer: ModelListing,
   variant: Variant,
   options: DownloadOptions,
 ): Promise<StoredModel> {

@@ -1,7 +1,14 @@
 /** Model folders that a browser can read: behind a URL, or dropped files. */
 import { z } from 'zod';
 import { StudioError } from '../errors';
-import type { ModelFolder } from '../model/load';
+
+/** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
+export interface ModelFolder {
+  readonly id: string;
+  readonly revision: string;
+  list(): Promise<string[]>;
+  read(path: string, onBytes?: (loadedBytes: number, totalBytes: number) => void): Promise<Uint8Array>;
+}
 
 const manifestSchema = z.object({
   files: z.array(z.object({ path: z.string(), size: z.number().int().nonnegative(), sha256: z.string() })),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tinyFiles } from '../model/testing/tinyModels';
 import { apiUrl, fileUrl, idOfUrl, parseEndpoint, parseFolderUrl, parseHubId } from './address';
 import type { Fetch } from './downloadFile';
-import { filesOffer, hubOffer, urlOffer } from './modelListing';
+import { filesListing, hubListing, urlListing } from './modelListing';
 import { ENDPOINT, fakeFetch } from './testing/fakeFetch';
 import { type LocalRepository, sha256 } from './testing/localHub';
 
@@ -27,7 +27,7 @@ const repositories = new Map<string, LocalRepository>([
   ['tiny/tokenless', { commit: COMMIT, files: new Map([...files].filter(([path]) => path !== 'tokenizer.json')) }],
 ]);
 const { fetch } = fakeFetch(repositories);
-const offer = (id: string, revision?: string) => hubOffer(parseHubId(ENDPOINT, id, revision), { fetch });
+const offer = (id: string, revision?: string) => hubListing(parseHubId(ENDPOINT, id, revision), { fetch });
 
 describe('a repository', () => {
   test('is offered with sizes, hashes, licence and its commit, and without the files that are not needed', async () => {
@@ -78,21 +78,23 @@ describe('a repository', () => {
     [503, {}, 'HUB_REFUSED'],
   ])('a host that answers %i %o', async (status, headers, code) => {
     const refuse: Fetch = async () => new Response(null, { status, headers: headers as Record<string, string> });
-    await expect(hubOffer(parseHubId(ENDPOINT, 'a/b'), { fetch: refuse })).rejects.toMatchObject({ code });
+    await expect(hubListing(parseHubId(ENDPOINT, 'a/b'), { fetch: refuse })).rejects.toMatchObject({ code });
   });
 
   test('a host that is no hub, one that cannot be reached, and a look-up that is cancelled', async () => {
     const page: Fetch = async () => new Response('<!doctype html>', { status: 200 });
-    await expect(hubOffer(parseHubId(ENDPOINT, 'a/b'), { fetch: page })).rejects.toMatchObject({ code: 'HUB_REFUSED' });
+    await expect(hubListing(parseHubId(ENDPOINT, 'a/b'), { fetch: page })).rejects.toMatchObject({
+      code: 'HUB_REFUSED',
+    });
     const down: Fetch = async () => {
       throw new TypeError('Failed to fetch');
     };
-    await expect(hubOffer(parseHubId(ENDPOINT, 'a/b'), { fetch: down })).rejects.toMatchObject({
+    await expect(hubListing(parseHubId(ENDPOINT, 'a/b'), { fetch: down })).rejects.toMatchObject({
       code: 'HUB_UNREACHABLE',
       message: 'hub.test cannot be reached.',
     });
     const signal = AbortSignal.abort();
-    await expect(hubOffer(parseHubId(ENDPOINT, 'tiny/llama'), { fetch, signal })).rejects.toMatchObject({
+    await expect(hubListing(parseHubId(ENDPOINT, 'tiny/llama'), { fetch, signal })).rejects.toMatchObject({
       code: 'CANCELLED',
     });
   });
@@ -112,7 +114,7 @@ describe('variants', () => {
       path,
       blob: new Blob([files.get(path)?.slice() ?? new Uint8Array(5)]),
     }));
-    const { variants } = await filesOffer('folder', listed);
+    const { variants } = await filesListing('folder', listed);
     expect(variants.map(({ dtype, files: parts }) => [dtype, ...parts.map(({ path }) => path)])).toEqual([
       ['q4', 'onnx/model_q4.onnx', 'onnx/model_q4.onnx_data'],
       ['q4f16', 'onnx/model_q4f16.onnx'],
@@ -138,13 +140,13 @@ describe('a folder behind a URL', () => {
     };
 
   test('is offered from its list, or from what answers', async () => {
-    const listed = await urlOffer(parseFolderUrl(url), { fetch: serve(true) });
+    const listed = await urlListing(parseFolderUrl(url), { fetch: serve(true) });
     expect(listed).toMatchObject({ id: 'some/llama', variants: [{ dtype: 'q4', files: [{ sha256: sha256(graph) }] }] });
-    const probed = await urlOffer(parseFolderUrl(url), { fetch: serve(false) });
+    const probed = await urlListing(parseFolderUrl(url), { fetch: serve(false) });
     expect(probed).toMatchObject({ id: 'some/llama', variants: [{ dtype: 'q4', bytes: graph.length }] });
     expect(probed.files).toHaveLength(4);
     expect(probed.revision).toBe(listed.revision);
-    const elsewhere = await urlOffer(parseFolderUrl('https://other.test/some/llama/'), {
+    const elsewhere = await urlListing(parseFolderUrl('https://other.test/some/llama/'), {
       fetch: (wanted, init) => serve(false)(wanted.replace('https://other.test/some/llama/', url), init),
     });
     expect(elsewhere.revision).not.toBe(probed.revision);
@@ -152,7 +154,7 @@ describe('a folder behind a URL', () => {
 
   test('where there is nothing', async () => {
     const nothing: Fetch = async () => new Response(null, { status: 404 });
-    await expect(urlOffer(parseFolderUrl(url), { fetch: nothing })).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' });
+    await expect(urlListing(parseFolderUrl(url), { fetch: nothing })).rejects.toMatchObject({ code: 'HUB_NOT_FOUND' });
   });
 });
 

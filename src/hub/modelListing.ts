@@ -6,9 +6,9 @@ import { readModelConfig } from './checkpointConfig';
 import { chooseFiles } from './chooseFiles';
 import type { Fetch } from './downloadFile';
 import { cancelled, gated, isAbort, statusError, unreachable } from './failures';
-import type { ModelOffer, Origin, RemoteFile } from './types';
+import type { ModelListing, Origin, RemoteFile } from './types';
 
-export interface OfferOptions {
+export interface ListingOptions {
   readonly fetch?: Fetch;
   readonly signal?: AbortSignal;
 }
@@ -37,7 +37,7 @@ const modelInfo = z.object({
 });
 
 /** @throws StudioError HUB_*, MODEL_NOT_ONNX, MODEL_FILE_MISSING, MODEL_FILE_BROKEN, CANCELLED */
-export async function hubOffer(origin: HubOrigin, options: OfferOptions = {}): Promise<ModelOffer> {
+export async function hubListing(origin: HubOrigin, options: ListingOptions = {}): Promise<ModelListing> {
   const url = apiUrl(origin);
   const asked = { url, id: origin.id, revision: origin.revision };
   const response = await get(url, options);
@@ -92,7 +92,7 @@ const PROBED = [
  * A folder in hub layout on any host that this page may connect to. Its `files.json` lists it where there is one; otherwise the usual
  * names are asked for with HEAD.
  */
-export async function urlOffer(origin: UrlOrigin, options: OfferOptions = {}): Promise<ModelOffer> {
+export async function urlListing(origin: UrlOrigin, options: ListingOptions = {}): Promise<ModelListing> {
   const id = idOfUrl(origin.url);
   const asked = (url: string, path?: string) => ({ url, id, revision: 'this address', ...(path ? { path } : {}) });
   const listUrl = `${origin.url}files.json`;
@@ -111,7 +111,7 @@ export async function urlOffer(origin: UrlOrigin, options: OfferOptions = {}): P
   });
 }
 
-async function probe(origin: UrlOrigin, options: OfferOptions): Promise<RemoteFile[]> {
+async function probe(origin: UrlOrigin, options: ListingOptions): Promise<RemoteFile[]> {
   const found: RemoteFile[] = [];
   for (const path of PROBED) {
     const url = fileUrl(origin, '', path);
@@ -125,10 +125,10 @@ async function probe(origin: UrlOrigin, options: OfferOptions): Promise<RemoteFi
 }
 
 /** Files of a person's own disk, with paths inside their folder. */
-export async function filesOffer(
+export async function filesListing(
   id: string,
   files: readonly { readonly path: string; readonly blob: Blob }[],
-): Promise<ModelOffer> {
+): Promise<ModelListing> {
   const listing = files.map(({ path, blob }): RemoteFile => ({ path, size: blob.size, sha256: null }));
   return describe({ kind: 'files' }, id, 'local', null, listing, async (path) => {
     const blob = files.find((file) => file.path === path)?.blob as Blob;
@@ -143,19 +143,23 @@ async function describe(
   licence: string | null,
   listing: readonly RemoteFile[],
   readSmall: (path: string) => Promise<Uint8Array>,
-): Promise<ModelOffer> {
+): Promise<ModelListing> {
   const chosen = chooseFiles(listing, id);
   const config = readModelConfig(await readSmall('config.json'), 'config.json');
   return { origin, id, revision, licence, ...config, ...chosen };
 }
 
-async function read(url: string, asked: Parameters<typeof statusError>[1], options: OfferOptions): Promise<Uint8Array> {
+async function read(
+  url: string,
+  asked: Parameters<typeof statusError>[1],
+  options: ListingOptions,
+): Promise<Uint8Array> {
   const response = await get(url, options);
   if (!response.ok) throw statusError(response, asked);
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function get(url: string, { fetch, signal }: OfferOptions, method = 'GET'): Promise<Response> {
+async function get(url: string, { fetch, signal }: ListingOptions, method = 'GET'): Promise<Response> {
   const send: Fetch = fetch ?? ((to, init) => globalThis.fetch(to, init));
   try {
     return await send(url, {

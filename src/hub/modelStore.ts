@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { StudioError } from '../errors';
-import type { ModelFolder } from '../model/load';
+import type { ModelFolder } from './modelFolder';
 import type { FileStore } from './store/types';
-import type { ModelOffer, RemoteFile, StoredModel, Variant } from './types';
+import type { ModelListing, RemoteFile, StoredModel, Variant } from './types';
 
 const MANIFEST = 'model.json';
 const VERIFIED = '.verified';
@@ -27,10 +27,10 @@ type Manifest = z.infer<typeof manifestSchema>;
 
 /** A path as a file name: no folder inside a folder is needed. */
 export const storedName = (path: string): string => encodeURIComponent(path);
-export const storedKey = (offer: Pick<ModelOffer, 'id' | 'revision'>, dtype: string): string =>
+export const storedKey = (offer: Pick<ModelListing, 'id' | 'revision'>, dtype: string): string =>
   `${encodeURIComponent(offer.id)}@${encodeURIComponent(offer.revision)}.${dtype}`;
 
-export const filesOf = (offer: Pick<ModelOffer, 'files'>, variant: Variant): readonly RemoteFile[] => [
+export const filesOf = (offer: Pick<ModelListing, 'files'>, variant: Variant): readonly RemoteFile[] => [
   ...offer.files,
   ...variant.files,
 ];
@@ -45,7 +45,7 @@ export class ModelStore {
   constructor(readonly store: FileStore) {}
 
   /** Write down what is going to be here; what an earlier download left stays. Returns the key. */
-  async begin(offer: ModelOffer, variant: Variant): Promise<string> {
+  async begin(offer: ModelListing, variant: Variant): Promise<string> {
     const key = storedKey(offer, variant.dtype);
     const { origin, id, revision, licence } = offer;
     const manifest: Manifest = {

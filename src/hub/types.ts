@@ -46,7 +46,7 @@ export interface Support {
   readonly reason: string;
 }
 
-export interface ModelOffer {
+export interface ModelListing {
   readonly origin: Origin;
   readonly id: string;
   /** The commit that every file is fetched at; a name where there is no commit. */

@@ -17,18 +17,18 @@ function tridiagonalize(a: Float64Array, n: number): { diagonal: Float64Array; o
   for (let k = n - 1; k >= 1; k--) {
     // Row k left of the diagonal is reduced to its entry k − 1.
     let scale = 0;
-    for (let j = 0; j < k; j++) scale += Math.abs(a[k * n + j] as number);
+    for (let j = 0; j < k; j++) scale += Math.abs(a[k * n + j]!);
     if (k === 1 || scale === 0) {
-      offDiagonal[k] = a[k * n + k - 1] as number;
+      offDiagonal[k] = a[k * n + k - 1]!;
       if (scale === 0) offDiagonal[k] = 0;
       continue;
     }
     let squares = 0;
     for (let j = 0; j < k; j++) {
-      v[j] = (a[k * n + j] as number) / scale;
-      squares += (v[j] as number) ** 2;
+      v[j] = a[k * n + j]! / scale;
+      squares += v[j]! ** 2;
     }
-    const pivot = v[k - 1] as number;
+    const pivot = v[k - 1]!;
     const length = pivot >= 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
     offDiagonal[k] = scale * length;
     v[k - 1] = pivot - length;
@@ -36,21 +36,20 @@ function tridiagonalize(a: Float64Array, n: number): { diagonal: Float64Array; o
     let product = 0;
     for (let i = 0; i < k; i++) {
       let sum = 0;
-      for (let j = 0; j <= i; j++) sum += (a[i * n + j] as number) * (v[j] as number);
-      for (let j = i + 1; j < k; j++) sum += (a[j * n + i] as number) * (v[j] as number);
+      for (let j = 0; j <= i; j++) sum += a[i * n + j]! * v[j]!;
+      for (let j = i + 1; j < k; j++) sum += a[j * n + i]! * v[j]!;
       w[i] = sum / half;
-      product += (w[i] as number) * (v[i] as number);
+      product += w[i]! * v[i]!;
     }
     const shift = product / (2 * half);
-    for (let i = 0; i < k; i++) w[i] = (w[i] as number) - shift * (v[i] as number);
+    for (let i = 0; i < k; i++) w[i] = w[i]! - shift * v[i]!;
     for (let i = 0; i < k; i++) {
-      const vi = v[i] as number;
-      const wi = w[i] as number;
-      for (let j = 0; j <= i; j++)
-        a[i * n + j] = (a[i * n + j] as number) - vi * (w[j] as number) - wi * (v[j] as number);
+      const vi = v[i]!;
+      const wi = w[i]!;
+      for (let j = 0; j <= i; j++) a[i * n + j] = a[i * n + j]! - vi * w[j]! - wi * v[j]!;
     }
   }
-  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i] as number), offDiagonal };
+  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!), offDiagonal };
 }
 
 /** Eigenvalues of the tridiagonal matrix, left in `d`. e[k] stands between rows k − 1 and k. */
@@ -62,8 +61,8 @@ function implicitQl(d: Float64Array, e: Float64Array): void {
     for (let iteration = 0; iteration < 64; iteration++) {
       let m = l;
       while (m < n - 1) {
-        const size = Math.abs(d[m] as number) + Math.abs(d[m + 1] as number);
-        if (Math.abs(e[m] as number) <= Number.EPSILON * size) break;
+        const size = Math.abs(d[m]!) + Math.abs(d[m + 1]!);
+        if (Math.abs(e[m]!) <= Number.EPSILON * size) break;
         m++;
       }
       if (m === l) break;
@@ -74,31 +73,31 @@ function implicitQl(d: Float64Array, e: Float64Array): void {
 
 /** One implicit QL sweep over rows l…m with the Wilkinson shift of the block's first two rows. */
 function qlStep(d: Float64Array, e: Float64Array, l: number, m: number): void {
-  let g = ((d[l + 1] as number) - (d[l] as number)) / (2 * (e[l] as number));
+  let g = (d[l + 1]! - d[l]!) / (2 * e[l]!);
   const r = Math.hypot(g, 1);
-  g = (d[m] as number) - (d[l] as number) + (e[l] as number) / (g + (g >= 0 ? r : -r));
+  g = d[m]! - d[l]! + e[l]! / (g + (g >= 0 ? r : -r));
   let sine = 1;
   let cosine = 1;
   let p = 0;
   for (let i = m - 1; i >= l; i--) {
-    const f = sine * (e[i] as number);
-    const b = cosine * (e[i] as number);
+    const f = sine * e[i]!;
+    const b = cosine * e[i]!;
     const length = Math.hypot(f, g);
     e[i + 1] = length;
     if (length === 0) {
-      d[i + 1] = (d[i + 1] as number) - p;
+      d[i + 1] = d[i + 1]! - p;
       e[m] = 0;
       return;
     }
     sine = f / length;
     cosine = g / length;
-    g = (d[i + 1] as number) - p;
-    const t = ((d[i] as number) - g) * sine + 2 * cosine * b;
+    g = d[i + 1]! - p;
+    const t = (d[i]! - g) * sine + 2 * cosine * b;
     p = sine * t;
     d[i + 1] = g + p;
     g = cosine * t - b;
   }
-  d[l] = (d[l] as number) - p;
+  d[l] = d[l]! - p;
   e[l] = g;
   e[m] = 0;
 }

@@ -15,7 +15,7 @@ export function distanceHistogram(samples: readonly number[], references: readon
     const bins = new Array<number>(BINS).fill(0);
     for (const distance of distances) {
       const bin = Math.min(BINS - 1, Math.floor(distance / width));
-      bins[bin] = (bins[bin] as number) + 1;
+      bins[bin] = bins[bin]! + 1;
     }
     return bins;
   };

@@ -9,7 +9,7 @@ export function meanInterval(values: ArrayLike<number>, random: Random): readonl
   if (count < 2) return null;
   const means = Array.from({ length: DRAWS }, () => {
     let sum = 0;
-    for (let i = 0; i < count; i++) sum += values[random.integer(count)] as number;
+    for (let i = 0; i < count; i++) sum += values[random.integer(count)]!;
     return sum / count;
   });
   return [quantile(means, 0.025), quantile(means, 0.975)];

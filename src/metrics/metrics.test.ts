@@ -57,12 +57,11 @@ describe('eigenvalues', () => {
         const times = (x: Float64Array, y: Float64Array): Float64Array =>
           Float64Array.from({ length: n * n }, (_, at) => {
             let sum = 0;
-            for (let k = 0; k < n; k++)
-              sum += (x[Math.floor(at / n) * n + k] as number) * (y[k * n + (at % n)] as number);
+            for (let k = 0; k < n; k++) sum += x[Math.floor(at / n) * n + k]! * y[k * n + (at % n)]!;
             return sum;
           });
         const trace = (x: Float64Array): number =>
-          Array.from({ length: n }, (_, i) => x[i * n + i] as number).reduce((s, v) => s + v, 0);
+          Array.from({ length: n }, (_, i) => x[i * n + i]!).reduce((s, v) => s + v, 0);
         const values = symmetricEigenvalues(a, n);
         const power = (p: number): number => values.reduce((sum, value) => sum + value ** p, 0);
         const square = times(a, a);

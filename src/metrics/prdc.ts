@@ -40,11 +40,11 @@ export function prdc(references: Float32Array, samples: Float32Array, dim: numbe
     let balls = 0;
     for (let reference = 0; reference < n; reference++) {
       const distance = distanceOfRows(references, reference, samples, sample, dim);
-      if (distance < (referenceRadii[reference] as number)) {
+      if (distance < referenceRadii[reference]!) {
         balls++;
         covered[reference] = 1;
       }
-      if (distance < (sampleRadii[sample] as number)) recalled[reference] = 1;
+      if (distance < sampleRadii[sample]!) recalled[reference] = 1;
     }
     densities[sample] = balls / neighbors;
     if (balls > 0) precise++;
@@ -69,6 +69,6 @@ function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array 
   return Float64Array.from({ length: rows }, (_, row) => {
     for (let other = 0; other < rows; other++) distances[other] = distanceOfRows(vectors, row, vectors, other, dim);
     // The row itself comes first, at distance 0.
-    return distances.slice().sort()[k] as number;
+    return distances.slice().sort()[k]!;
   });
 }

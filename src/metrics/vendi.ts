@@ -18,9 +18,8 @@ export function vendiScore(units: Float32Array, dim: number): number | null {
   } else {
     for (let row = 0; row < rows; row++) {
       for (let i = 0; i < dim; i++) {
-        const left = (units[row * dim + i] as number) / rows;
-        for (let j = 0; j <= i; j++)
-          gram[i * size + j] = (gram[i * size + j] as number) + left * (units[row * dim + j] as number);
+        const left = units[row * dim + i]! / rows;
+        for (let j = 0; j <= i; j++) gram[i * size + j] = gram[i * size + j]! + left * units[row * dim + j]!;
       }
     }
   }

@@ -28,7 +28,7 @@ describe('the embedded model', () => {
   const directions = Array.from({ length: 8 }, () => Float64Array.from(x.data, () => random.normal()));
   const expected = directions.map((direction) => {
     const at = (sign: number): number => {
-      const moved: NdArray = { dims: x.dims, data: x.data.map((v, i) => v + sign * STEP * (direction[i] as number)) };
+      const moved: NdArray = { dims: x.dims, data: x.data.map((v, i) => v + sign * STEP * direction[i]!) };
       return exact.objective(moved);
     };
     return (at(1) - at(-1)) / (2 * STEP);
@@ -39,9 +39,7 @@ describe('the embedded model', () => {
     expect(distance(tape.logProbabilities, exact.logProbabilities(x)).relativeError).toBeLessThan(1e-5);
     const { data } = await tape.backward(Float32Array.of(WEIGHT));
     tape.dispose();
-    const along = directions.map((direction) =>
-      direction.reduce((sum, value, i) => sum + value * (data[i] as number), 0),
-    );
+    const along = directions.map((direction) => direction.reduce((sum, value, i) => sum + value * data[i]!, 0));
     const { relativeError, cosine } = distance(along, expected);
     expect(relativeError).toBeLessThanOrEqual(FLOAT32_TOLERANCE);
     expect(cosine).toBeGreaterThanOrEqual(FLOAT32_COSINE);
@@ -52,7 +50,7 @@ describe('the embedded model', () => {
     ['block by block', 0],
   ])('has the gradient of its forward pass, %s', async (_, limit) => {
     const runtime = createCpuRuntime({ threads: 1 });
-    const options = limit === undefined ? {} : { wholeWeightLimitBytes: limit };
+    const options = limit === undefined ? {} : { singleRunWeightLimitBytes: limit };
     const model = await loadLanguageModel(memoryFolder('domino-py-4m', files), { runtime, ...options });
     await check(model);
     await model.dispose();

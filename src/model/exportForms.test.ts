@@ -77,12 +77,12 @@ async function logitsOf(graph: Graph, ids: readonly number[]): Promise<{ data: F
   const feeds = graph.inputs.map((input) => [input.name, feed(input)] as const);
   const logits = (await session.run(Object.fromEntries(feeds))).logits as ort.Tensor;
   await session.release();
-  return { data: logits.data as Float32Array, width: logits.dims[2] as number };
+  return { data: logits.data as Float32Array, width: logits.dims[2]! };
 }
 
 function logSoftmaxAt(logits: Float32Array, label: number): number {
   const peak = Math.max(...logits);
-  return (logits[label] as number) - peak - Math.log(logits.reduce((sum, z) => sum + Math.exp(z - peak), 0));
+  return logits[label]! - peak - Math.log(logits.reduce((sum, z) => sum + Math.exp(z - peak), 0));
 }
 
 const PREFIX = [256, 65];
@@ -113,7 +113,7 @@ describe.each(Object.keys(FORMS))('%s', (name) => {
         (total, label, t) => total + logSoftmaxAt(row(PREFIX.length + t - 1), label),
         0,
       );
-      expect(Math.abs(((tape.logProbabilities[0] as number) - sum) / sum)).toBeLessThan(1e-4);
+      expect(Math.abs((tape.logProbabilities[0]! - sum) / sum)).toBeLessThan(1e-4);
 
       // Along the gradient the derivative is its norm: the largest signal that float32 differences can have.
       const { data: gradient } = await tape.backward(Float32Array.from([1]));
@@ -121,10 +121,10 @@ describe.each(Object.keys(FORMS))('%s', (name) => {
       const norm = Math.hypot(...gradient);
       const step = 0.02;
       const along = async (sign: number): Promise<number> => {
-        const moved = embeds.data.map((value, i) => value + (sign * step * (gradient[i] as number)) / norm);
+        const moved = embeds.data.map((value, i) => value + (sign * step * gradient[i]!) / norm);
         const there = await model.forward({ data: moved, dims }, scored);
         there.dispose();
-        return there.logProbabilities[0] as number;
+        return there.logProbabilities[0]!;
       };
       expect(Math.abs(((await along(1)) - (await along(-1))) / (2 * step) / norm - 1)).toBeLessThan(1e-2);
 

@@ -143,9 +143,9 @@ describe.each(FORMS)('%s, weights %s', (name, _form, limit) => {
     const direction = build(dims, () => random.normal());
     const step = 1e-5;
     const along = (sign: number): number =>
-      float64.objective({ data: x.data.map((value, i) => value + sign * step * (direction.data[i] as number)), dims });
+      float64.objective({ data: x.data.map((value, i) => value + sign * step * direction.data[i]!), dims });
     const numeric = (along(1) - along(-1)) / (2 * step);
-    const analytic = exact.reduce((sum, value, i) => sum + value * (direction.data[i] as number), 0);
+    const analytic = exact.reduce((sum, value, i) => sum + value * direction.data[i]!, 0);
     expect(Math.abs(analytic / numeric - 1)).toBeLessThan(1e-5);
   });
 
@@ -158,7 +158,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, limit) => {
     expect(distance(decoder.firstLogits, row(2)).relativeError).toBeLessThan(1e-4);
     for (let t = 3; t < SEQUENCE; t++) {
       // The second row goes its own way: it must not be seen by the first.
-      const logits = await decoder.step(Int32Array.from([first[t] as number, second[t] as number]));
+      const logits = await decoder.step(Int32Array.from([first[t]!, second[t]!]));
       expect(distance(logits.subarray(0, V), row(t)).relativeError).toBeLessThan(1e-4);
     }
     decoder.dispose();

@@ -41,7 +41,7 @@ function logSoftmaxAt(logits: Float32Array, row: number, V: number, label: numbe
   const peak = Math.max(...slice);
   let sum = 0;
   for (const value of slice) sum += Math.exp(value - peak);
-  return (slice[label] as number) - peak - Math.log(sum);
+  return slice[label]! - peak - Math.log(sum);
 }
 
 describe.each(names)('%s', (name) => {
@@ -70,7 +70,7 @@ describe.each(names)('%s', (name) => {
         (sum, label, t) => sum + logSoftmaxAt(logits, t, model.info.vocabularySize, label),
         0,
       );
-      expect(Math.abs((tape.logProbabilities[row] as number) - expected) / Math.abs(expected)).toBeLessThan(1e-4);
+      expect(Math.abs(tape.logProbabilities[row]! - expected) / Math.abs(expected)).toBeLessThan(1e-4);
       expect(tape.tokenCounts[row]).toBe(text.length);
     }
     tape.dispose();
@@ -94,7 +94,7 @@ describe.each(names)('%s', (name) => {
       const weights = Float32Array.from([-0.7, 0.4]);
       const objective = async (moved: Float32Array): Promise<number> => {
         const tape = await model.forward({ data: moved, dims }, labels);
-        const value = (tape.logProbabilities[0] as number) * -0.7 + (tape.logProbabilities[1] as number) * 0.4;
+        const value = tape.logProbabilities[0]! * -0.7 + tape.logProbabilities[1]! * 0.4;
         tape.dispose();
         return value;
       };
@@ -106,7 +106,7 @@ describe.each(names)('%s', (name) => {
       // Along the gradient itself the derivative is its norm: the largest signal that a float32 difference can have.
       const step = 5e-3;
       const along = (sign: number): Float32Array =>
-        x.map((value, i) => value + (sign * step * (gradient.data[i] as number)) / norm);
+        x.map((value, i) => value + (sign * step * gradient.data[i]!) / norm);
       const numeric = ((await objective(along(1))) - (await objective(along(-1)))) / (2 * step);
       expect(Math.abs(numeric - norm) / norm).toBeLessThan(5e-3);
       await model.dispose();
@@ -114,7 +114,7 @@ describe.each(names)('%s', (name) => {
     }
     const [kept, recomputed] = gradients as [Float32Array, Float32Array];
     const scale = Math.hypot(...kept);
-    expect(Math.hypot(...kept.map((value, i) => value - (recomputed[i] as number))) / scale).toBeLessThan(1e-5);
+    expect(Math.hypot(...kept.map((value, i) => value - recomputed[i]!)) / scale).toBeLessThan(1e-5);
   });
 
   it('decodes with its cache what the whole sequence gives', async () => {
@@ -128,10 +128,10 @@ describe.each(names)('%s', (name) => {
       [12, 22, 32],
     ];
     const expectClose = (actual: Float32Array, expected: Float32Array): void => {
-      expect(Math.max(...actual.map((value, i) => Math.abs(value - (expected[i] as number))))).toBeLessThan(2e-4);
+      expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(2e-4);
     };
     expectClose(decoder.firstLogits, (await untouchedLogits(name, [256, 65])).slice(V));
-    await decoder.step(Int32Array.from(paths.map((path) => path[0] as number)));
+    await decoder.step(Int32Array.from(paths.map((path) => path[0]!)));
     await decoder.keepRows([0, 2]);
     await decoder.step(Int32Array.from([20, 22]));
     const logits = (await decoder.step(Int32Array.from([30, 32]))).slice();

@@ -1,5 +1,6 @@
 /** From a folder in hub layout to a LanguageModel on a runtime. */
 import { StudioError } from '../errors';
+import type { ModelFolder } from '../hub/modelFolder';
 import type { Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import { assertVocabulary } from '../tokenization/load';
@@ -10,21 +11,13 @@ import { rotaryPositions } from './checkpoint/rotaryPositions';
 import { DecodingModel } from './decoding/decodingModel';
 import { NO_LIMITS, type PassLimits, passLimits } from './passes/passLimits';
 import { prefixSharing } from './passes/prefixSharing';
-import { WHOLE_WEIGHT_LIMIT, WholePass } from './passes/singleRunPass';
+import { SINGLE_RUN_WEIGHT_LIMIT, SingleRunPass } from './passes/singleRunPass';
 import { headChunkRows, TrainingModel } from './passes/trainingModel';
 import { teacherForcedGraph } from './rewrite/teacherForcedGraph';
-import { prepareGraph } from './rewrite/toEmbedsGraph';
+import { toEmbedsGraph } from './rewrite/toEmbedsGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
 import { assertDecodable } from './support';
 import type { Decoder, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
-
-/** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
-export interface ModelFolder {
-  readonly id: string;
-  readonly revision: string;
-  list(): Promise<string[]>;
-  read(path: string, onBytes?: (loadedBytes: number, totalBytes: number) => void): Promise<Uint8Array>;
-}
 
 export interface LoadProgress {
   readonly stage: 'download' | 'parse' | 'compile' | 'self-test';
@@ -43,7 +36,7 @@ export interface LoadOptions {
   /** Refused before anything is allocated where it has more tokens than the model. */
   readonly tokenizer?: { readonly vocabularySize: number };
   /** Most bytes of weights that CPU sessions may hold once more each, to run both passes at once; 0: never. */
-  readonly wholeWeightLimitBytes?: number;
+  readonly singleRunWeightLimitBytes?: number;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -82,7 +75,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   const decodedLimit = runtime.info.kind === 'wasm' ? Math.max(limit, decodedFloatLimit()) : undefined;
   // Elsewhere products of int8 activations are no faster, or not known to be.
   const accuracy = runtime.info.kind === 'cpu' ? 'file' : 'float32';
-  const prepared = inFile(loaded.path, () => prepareGraph(loaded.graph, limit, decodedLimit, accuracy));
+  const prepared = inFile(loaded.path, () => toEmbedsGraph(loaded.graph, limit, decodedLimit, accuracy));
   const { embedding, logits } = prepared;
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
   assertEndToken(configuration, embedding.vocabularySize);
@@ -125,11 +118,11 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     otherEndTokenIds: configuration.otherEndTokenIds,
     device: runtime.info,
   };
-  const wholeLimit = options.wholeWeightLimitBytes ?? WHOLE_WEIGHT_LIMIT;
+  const wholeLimit = options.singleRunWeightLimitBytes ?? SINGLE_RUN_WEIGHT_LIMIT;
   try {
     const tested = training ? await selfTest(training, reference) : await decodingSelfTest(decoding);
     const inOneRun = runtime.info.kind !== 'webgpu' && training && training.weights.byteLength <= wholeLimit;
-    const whole = inOneRun ? new WholePass(training) : null;
+    const whole = inOneRun ? new SingleRunPass(training) : null;
     return new OnnxLanguageModel(info, runtime, embedding, training, whole, decoding, tested, limits);
   } catch (error) {
     await decoding.dispose();
@@ -157,7 +150,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
     private readonly embedding: EmbeddingTable,
     private readonly trainable: TrainingModel | undefined,
     /** null: blocks run one by one, as they must where a model or its device is large. */
-    private readonly whole: WholePass | null,
+    private readonly whole: SingleRunPass | null,
     private readonly decoding: DecodingModel,
     readonly selfTest: SelfTestResult,
     private readonly limits: PassLimits,
@@ -228,12 +221,12 @@ class OnnxLanguageModel implements LoadedLanguageModel {
   }
 
   async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {
-    this.assertFits(inputsEmbeds.dims[1] as number);
+    this.assertFits(inputsEmbeds.dims[1]!);
     return this.training.meanHiddenStates(inputsEmbeds, lengths);
   }
 
   startDecoding(prefix: FloatTensor, rows: number): Promise<Decoder> {
-    this.assertFits(prefix.dims[0] as number);
+    this.assertFits(prefix.dims[0]!);
     return this.decoding.start(prefix, rows);
   }
 

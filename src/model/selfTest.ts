@@ -13,7 +13,7 @@ import { RuntimeInputs } from './blocks/runtimeInputs';
 import type { DecodingModel } from './decoding/decodingModel';
 import type { Block, TrainingModel } from './passes/trainingModel';
 import { roundsActivations } from './rewrite/accuracyLevel';
-import { withFloatWeights } from './rewrite/dequantizeProducts';
+import { dequantizeProducts } from './rewrite/dequantizeProducts';
 
 const ROWS = 1;
 const POSITIONS = 8;
@@ -90,7 +90,7 @@ function withFloatBlock(canonical: CanonicalSegment): CanonicalSegment {
   const { graph, weights } = canonical;
   const inputs = graph.inputs.filter((input) => !weights.has(input.name));
   const initializers = new Map([...graph.initializers, ...weights]);
-  return { ...canonical, graph: withFloatWeights({ ...graph, inputs, initializers }), weights: new Map() };
+  return { ...canonical, graph: dequantizeProducts({ ...graph, inputs, initializers }), weights: new Map() };
 }
 
 async function runBlock(
@@ -139,7 +139,7 @@ async function derivativeError(
   const { runtime } = model;
   const step = 5e-3;
   const along = async (sign: number): Promise<number> => {
-    const moved = x.map((value, i) => value + sign * step * (direction[i] as number));
+    const moved = x.map((value, i) => value + sign * step * direction[i]!);
     const tensor = runtime.upload('float32', [ROWS, POSITIONS, model.options.tokenDim], moved);
     const y = await block.programs.whole.forward(model.feeds(block, tensor));
     const value = dot(await runtime.read(y), dy);
@@ -167,13 +167,13 @@ function uploadTensor(
 
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }
 
 function distance(a: Float32Array, b: Float32Array): number {
   let difference = 0;
-  for (let i = 0; i < a.length; i++) difference += ((a[i] as number) - (b[i] as number)) ** 2;
+  for (let i = 0; i < a.length; i++) difference += (a[i]! - b[i]!) ** 2;
   return Math.sqrt(difference / dot(b, b));
 }
 

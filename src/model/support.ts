@@ -9,7 +9,7 @@ import { findCaches } from './decoding/keyValueCaches';
 import { assertDifferentiable } from './passes/trainingModel';
 import { isCache, isLogitsToKeep, unknownInput } from './rewrite/specialize/probe';
 import { teacherForcedGraph } from './rewrite/teacherForcedGraph';
-import { type PreparedGraph, prepareGraph } from './rewrite/toEmbedsGraph';
+import { type EmbedsGraph, toEmbedsGraph } from './rewrite/toEmbedsGraph';
 
 /** What decoding feeds, beside caches and the number of logits to keep. */
 const FED = new Set([INPUTS_EMBEDS, 'input_ids', 'attention_mask', 'position_ids', 'cache_position']);
@@ -21,9 +21,9 @@ export type ModelSupport =
 
 /** @param graph as read from its file */
 export function modelSupport(graph: Graph): ModelSupport {
-  let prepared: PreparedGraph;
+  let prepared: EmbedsGraph;
   try {
-    prepared = prepareGraph(graph, 0);
+    prepared = toEmbedsGraph(graph, 0);
     assertDecodable(prepared);
   } catch (reason) {
     return { use: 'none', reason: asReason(reason) };
@@ -49,7 +49,7 @@ export function statement(support: ModelSupport): string {
 }
 
 /** @throws StudioError naming the operator and the node that have no gradient here */
-export function assertTrainable({ graph, embedding, logits }: PreparedGraph): void {
+export function assertTrainable({ graph, embedding, logits }: EmbedsGraph): void {
   const { tokenDim, vocabularySize } = embedding;
   assertDifferentiable(teacherForcedGraph(graph, logits), { tokenDim, vocabularySize, logits });
 }

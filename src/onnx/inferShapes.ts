@@ -202,9 +202,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     axes.forEach((rawAxis, i) => {
       const axis = rawAxis < 0 ? rawAxis + dims.length : rawAxis;
       const size = dims[axis] as Dim;
-      const start = starts[i] as number;
-      const end = ends[i] as number;
-      const step = steps[i] as number;
+      const start = starts[i]!;
+      const end = ends[i]!;
+      const step = steps[i]!;
       if (typeof size === 'number') {
         const clamp = (value: number): number => Math.min(Math.max(value < 0 ? value + size : value, 0), size);
         out[axis] = Math.max(0, Math.ceil((clamp(end) - clamp(start)) / step));

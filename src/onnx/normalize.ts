@@ -32,7 +32,7 @@ export function normalize(graph: Graph): Graph {
     else nodes.push(widenAttributes(upgrade(node, addConstant)));
   }
   // Newer sets than ours only add operators.
-  const version = Math.max(OPSETS[''] as number, graph.opsets[''] ?? 0);
+  const version = Math.max(OPSETS['']!, graph.opsets[''] ?? 0);
   const opsets = { ...graph.opsets, ...OPSETS, '': version };
   const full = (value: ValueInfo): ValueInfo => (isHalf(value.dataType) ? { ...value, dataType: 'float32' } : value);
   return { ...graph, opsets, initializers, nodes, inputs: graph.inputs.map(full), outputs: graph.outputs.map(full) };

@@ -28,18 +28,17 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
   const within = Math.log2(perByte);
   const zeroRowBytes = Math.ceil(blocks / perByte);
   for (let block = 0; block < blocks; block++) {
-    const scale = scales[row * blocks + block] as number;
+    const scale = scales[row * blocks + block]!;
     let zero = signed ? 0 : half;
-    if (zeroPoints instanceof Float32Array) zero = zeroPoints[row * blocks + block] as number;
+    if (zeroPoints instanceof Float32Array) zero = zeroPoints[row * blocks + block]!;
     else if (zeroPoints !== undefined)
-      zero =
-        ((zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)] as number) >> ((block % perByte) * bits)) & mask;
+      zero = (zeroPoints[row * zeroRowBytes + Math.floor(block / perByte)]! >> ((block % perByte) * bits)) & mask;
     const end = Math.min((block + 1) * blockSize, columns);
     if (bits === 4 && !signed && (end - block * blockSize) % 2 === 0) {
       // The common form, a byte at a time.
       const last = start + (end >> 1);
       for (let at = start + ((block * blockSize) >> 1), to = offset + block * blockSize; at < last; at++, to += 2) {
-        const byte = codes[at] as number;
+        const byte = codes[at]!;
         out[to] = ((byte & 15) - zero) * scale;
         out[to + 1] = ((byte >> 4) - zero) * scale;
       }
@@ -47,7 +46,7 @@ export function dequantizeRow(table: QuantizedTable, row: number, out: Float32Ar
     }
     // 8 ÷ bits codes a byte is a power of two: no division for hundreds of millions of weights.
     for (let column = block * blockSize; column < end; column++) {
-      const byte = codes[start + (column >> within)] as number;
+      const byte = codes[start + (column >> within)]!;
       let code = (byte >> ((column & (perByte - 1)) * bits)) & mask;
       if (signed && code >= half) code -= 1 << bits;
       out[offset + column] = (code - zero) * scale;

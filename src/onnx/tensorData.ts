@@ -72,7 +72,7 @@ let table: Float32Array | undefined;
 function halvesToFloats(halves: Uint16Array): Float32Array {
   table ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToFloat(half));
   const out = new Float32Array(halves.length);
-  for (let i = 0; i < out.length; i++) out[i] = table[halves[i] as number] as number;
+  for (let i = 0; i < out.length; i++) out[i] = table[halves[i]!]!;
   return out;
 }
 
@@ -93,7 +93,7 @@ export function toFloat32(tensor: GraphTensor): Float32Array {
       const view = aligned(data, 2);
       const brain = new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2);
       const out = new Uint32Array(brain.length);
-      for (let i = 0; i < brain.length; i++) out[i] = (brain[i] as number) << 16;
+      for (let i = 0; i < brain.length; i++) out[i] = brain[i]! << 16;
       return new Float32Array(out.buffer);
     }
     case 'float64': {

@@ -28,16 +28,16 @@ export function topologicalOrder(nodes: readonly GraphNode[], given: ReadonlySet
     if (missing[i] === 0) queue.push(i);
   });
   for (let head = 0; head < queue.length; head++) {
-    const node = nodes[queue[head] as number] as GraphNode;
+    const node = nodes[queue[head]!] as GraphNode;
     order.push(node);
     for (const output of node.outputs)
       for (const i of waiting.get(output) ?? []) {
-        missing[i] = (missing[i] as number) - 1;
+        missing[i] = missing[i]! - 1;
         if (missing[i] === 0) queue.push(i);
       }
   }
   if (order.length < nodes.length) {
-    const stuck = nodes.find((_, i) => (missing[i] as number) > 0) as GraphNode;
+    const stuck = nodes.find((_, i) => missing[i]! > 0) as GraphNode;
     throw broken(file, `its graph runs in a circle through ${describeNode(stuck)}`);
   }
   return order;

@@ -1,4 +1,12 @@
-import type { ResolvedOptions } from '../domino/run/learningRate';
+/** A learning rate over the steps of a run. */
+export interface LearningRateSchedule {
+  /** At its highest. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly schedule: 'constant' | 'linear' | 'cosine';
+  /** Steps of the whole run. */
+  readonly steps: number;
+}
 
 /**
  * Learning rate of a step. Warm-up rises linearly and reaches the full rate at its last step; what follows stays,
@@ -7,12 +15,7 @@ import type { ResolvedOptions } from '../domino/run/learningRate';
  */
 export function learningRateAt(
   step: number,
-  {
-    learningRate,
-    warmupSteps,
-    schedule,
-    steps,
-  }: Pick<ResolvedOptions, 'learningRate' | 'warmupSteps' | 'schedule' | 'steps'>,
+  { learningRate, warmupSteps, schedule, steps }: LearningRateSchedule,
 ): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   const progress = Math.min(1, (step - warmupSteps) / Math.max(1, steps - warmupSteps));

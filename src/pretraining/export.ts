@@ -23,7 +23,7 @@ function transposed(parameters: Parameters, name: string): Float32Array {
   const { dims, data } = parameters.get(name) as { dims: readonly number[]; data: Float32Array };
   const [rows, columns] = dims as [number, number];
   const out = new Float32Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j] as number;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!;
   return out;
 }
 

@@ -35,8 +35,7 @@ export function applyGradients(
 ): number {
   const { beta1, beta2, epsilon, weightDecay, clipNorm } = options;
   let squares = 0;
-  for (const gradient of gradients.values())
-    for (let i = 0; i < gradient.length; i++) squares += (gradient[i] as number) ** 2;
+  for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) squares += gradient[i]! ** 2;
   const norm = Math.sqrt(squares);
   if (!Number.isFinite(norm)) throw new RangeError(`gradient norm is ${norm} at step ${state.step}`);
   const scale = norm > clipNorm ? clipNorm / norm : 1;
@@ -49,12 +48,12 @@ export function applyGradients(
     const second = state.second.get(name) as Float32Array;
     const keep = dims.length > 1 ? 1 - learningRate * weightDecay : 1;
     for (let i = 0; i < data.length; i++) {
-      const g = (gradient[i] as number) * scale;
-      const m = beta1 * (first[i] as number) + (1 - beta1) * g;
-      const v = beta2 * (second[i] as number) + (1 - beta2) * g * g;
+      const g = gradient[i]! * scale;
+      const m = beta1 * first[i]! + (1 - beta1) * g;
+      const v = beta2 * second[i]! + (1 - beta2) * g * g;
       first[i] = m;
       second[i] = v;
-      data[i] = (data[i] as number) * keep - (stepSize * m) / (Math.sqrt(v) * rootCorrection + epsilon);
+      data[i] = data[i]! * keep - (stepSize * m) / (Math.sqrt(v) * rootCorrection + epsilon);
     }
   }
   return norm;

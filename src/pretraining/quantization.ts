@@ -31,8 +31,8 @@ export function fakeQuantize(
     for (let start = 0; start < length; start += BLOCK_SIZE) {
       const end = Math.min(start + BLOCK_SIZE, length);
       block.fill(0);
-      for (let i = start; i < end; i++) block[i - start] = source[at(line, i)] as number;
+      for (let i = start; i < end; i++) block[i - start] = source[at(line, i)]!;
       const scale = blockScale(block);
-      for (let i = start; i < end; i++) target[at(line, i)] = (codeOf(block[i - start] as number, scale) - 8) * scale;
+      for (let i = start; i < end; i++) target[at(line, i)] = (codeOf(block[i - start]!, scale) - 8) * scale;
     }
 }

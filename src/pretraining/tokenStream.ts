@@ -32,19 +32,18 @@ export class TokenStream {
   batch(random: Random, rows: number, length: number): Int32Array {
     const out = new Int32Array(rows * length);
     for (let row = 0; row < rows; row++)
-      this.copy(this.groups[random.integer(this.groups.length)] as number, length, out, row * length);
+      this.copy(this.groups[random.integer(this.groups.length)]!, length, out, row * length);
     return out;
   }
 
   /** Rows that begin with the first `count` groups, for evaluation. */
   firstRows(count: number, length: number): Int32Array {
     const out = new Int32Array(count * length);
-    for (let row = 0; row < count; row++)
-      this.copy(this.groups[row % this.groups.length] as number, length, out, row * length);
+    for (let row = 0; row < count; row++) this.copy(this.groups[row % this.groups.length]!, length, out, row * length);
     return out;
   }
 
   private copy(from: number, length: number, out: Int32Array, offset: number): void {
-    for (let i = 0; i < length; i++) out[offset + i] = this.tokens[(from + i) % this.tokens.length] as number;
+    for (let i = 0; i < length; i++) out[offset + i] = this.tokens[(from + i) % this.tokens.length]!;
   }
 }

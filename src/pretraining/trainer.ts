@@ -4,7 +4,7 @@
  */
 import { lowerForTraining } from '../autodiff/lowering';
 import type { ParameterGradients } from '../model/passes/blockwiseTape';
-import { WholePass } from '../model/passes/singleRunPass';
+import { SingleRunPass } from '../model/passes/singleRunPass';
 import { TrainingModel } from '../model/passes/trainingModel';
 import type { Runtime } from '../runtime/types';
 import { type Architecture, layerMatrices, type Parameters, trainingGraph } from './architecture';
@@ -12,7 +12,7 @@ import { fakeQuantize } from './quantization';
 
 export class PretrainingModel {
   private readonly model: TrainingModel;
-  private readonly whole: WholePass;
+  private readonly whole: SingleRunPass;
   private readonly head: Float32Array;
   /** What the forward pass reads: copies of the parameters, rounded or not. */
   private readonly live: Parameters;
@@ -27,7 +27,7 @@ export class PretrainingModel {
     this.head = new Float32Array(hiddenSize * vocabularySize);
     const graph = lowerForTraining(trainingGraph(architecture, this.live, this.head));
     this.model = new TrainingModel(runtime, graph, { tokenDim: hiddenSize, vocabularySize, logits: 'logits' });
-    this.whole = new WholePass(this.model);
+    this.whole = new SingleRunPass(this.model);
   }
 
   /** Bring the forward pass up to date with the parameters. */
@@ -39,12 +39,12 @@ export class PretrainingModel {
       const target = (live.get(name) as { data: Float32Array }).data;
       const matrix = quantized ? matrices[name.split('.')[2] ?? ''] : undefined;
       if (matrix === undefined) target.set(data);
-      else fakeQuantize(data, dims[0] as number, dims[1] as number, 'rows', target);
+      else fakeQuantize(data, dims[0]!, dims[1]!, 'rows', target);
     }
     const table = (parameters.get('embedding') as { data: Float32Array }).data;
     const projection = quantized ? new Float32Array(table.length) : table;
     if (quantized) fakeQuantize(table, V, d, 'columns', projection);
-    for (let v = 0; v < V; v++) for (let i = 0; i < d; i++) head[i * V + v] = projection[v * d + i] as number;
+    for (let v = 0; v < V; v++) for (let i = 0; i < d; i++) head[i * V + v] = projection[v * d + i]!;
   }
 
   /** Mean −log p per token, nats. @param tokens int32 [rows, length] */
@@ -72,10 +72,10 @@ export class PretrainingModel {
     const loss = -passed.logProbabilities.reduce((a, b) => a + b, 0) / count;
     const embedding = new Float32Array(V * d);
     const projection = into.get('head') as Float32Array;
-    for (let v = 0; v < V; v++) for (let i = 0; i < d; i++) embedding[v * d + i] = projection[i * V + v] as number;
+    for (let v = 0; v < V; v++) for (let i = 0; i < d; i++) embedding[v * d + i] = projection[i * V + v]!;
     tokens.forEach((token, position) => {
       for (let i = 0; i < d; i++)
-        embedding[token * d + i] = (embedding[token * d + i] as number) + (passed.gradient[position * d + i] as number);
+        embedding[token * d + i] = embedding[token * d + i]! + passed.gradient[position * d + i]!;
     });
     into.delete('head');
     into.set('embedding', embedding);

@@ -28,10 +28,10 @@ export async function nearestNeighbors(
     for (let other = 0; other < rows; other++) {
       if (other === row) continue;
       const distance = Math.max(0, 1 - dotRows(units, row, units, other, dim));
-      if (nearIndices.length === k && distance >= (nearDistances[k - 1] as number)) continue;
+      if (nearIndices.length === k && distance >= nearDistances[k - 1]!) continue;
       let at = nearIndices.length;
       // The row itself stays first even where another is at distance 0.
-      while (at > 1 && (nearDistances[at - 1] as number) > distance) at--;
+      while (at > 1 && nearDistances[at - 1]! > distance) at--;
       nearIndices.splice(at, 0, other);
       nearDistances.splice(at, 0, distance);
       nearIndices.length = nearDistances.length = Math.min(k, nearIndices.length);

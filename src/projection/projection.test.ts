@@ -12,14 +12,14 @@ function clusters(groups: number, each: number, dim: number): Float32Array {
   for (let group = 0; group < groups; group++) {
     const center = Array.from({ length: dim }, () => random.normal());
     for (let row = group * each; row < (group + 1) * each; row++) {
-      for (let at = 0; at < dim; at++) vectors[row * dim + at] = 5 + (center[at] as number) + 0.1 * random.normal();
+      for (let at = 0; at < dim; at++) vectors[row * dim + at] = 5 + center[at]! + 0.1 * random.normal();
     }
   }
   return vectors;
 }
 
 const distance = (map: Float32Array, i: number, j: number): number =>
-  Math.hypot((map[2 * i] as number) - (map[2 * j] as number), (map[2 * i + 1] as number) - (map[2 * j + 1] as number));
+  Math.hypot(map[2 * i]! - map[2 * j]!, map[2 * i + 1]! - map[2 * j + 1]!);
 
 describe('neighbours', () => {
   it('are exact, the row itself first, equals by index', async () => {

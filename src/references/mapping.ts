@@ -13,7 +13,7 @@ export const OUTPUT_COLUMNS = [
   'label',
 ] as const;
 
-/** Further names of the input that are common in instruction data; tried after INPUT_COLUMNS. */
+/** Continuation names of the input that are common in instruction data; tried after INPUT_COLUMNS. */
 const MORE_INPUT_COLUMNS = ['instruction', 'question', 'problem', 'query', 'content', 'synthetic_text'] as const;
 
 /**

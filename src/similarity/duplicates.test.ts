@@ -11,8 +11,7 @@ function lcsByTable(a: readonly number[], b: readonly number[]): number {
     for (let j = 1; j <= b.length; j++) {
       const row = table[i] as number[];
       const above = table[i - 1] as number[];
-      row[j] =
-        a[i - 1] === b[j - 1] ? (above[j - 1] as number) + 1 : Math.max(above[j] as number, row[j - 1] as number);
+      row[j] = a[i - 1] === b[j - 1] ? above[j - 1]! + 1 : Math.max(above[j]!, row[j - 1]!);
     }
   }
   return table[a.length]?.[b.length] as number;

@@ -78,13 +78,13 @@ export function longestCommonSubsequence(a: Int32Array, b: Int32Array): number {
   const words = Math.ceil(a.length / 32);
   const matches = new Map<number, Uint32Array>();
   for (let at = 0; at < a.length; at++) {
-    const token = a[at] as number;
+    const token = a[at]!;
     let mask = matches.get(token);
     if (mask === undefined) {
       mask = new Uint32Array(words);
       matches.set(token, mask);
     }
-    mask[at >>> 5] = (mask[at >>> 5] as number) | (1 << (at & 31));
+    mask[at >>> 5] = mask[at >>> 5]! | (1 << (at & 31));
   }
   const v = new Uint32Array(words).fill(0xffffffff);
   for (const token of b) {
@@ -92,8 +92,8 @@ export function longestCommonSubsequence(a: Int32Array, b: Int32Array): number {
     if (mask === undefined) continue;
     let carry = 0;
     for (let word = 0; word < words; word++) {
-      const old = v[word] as number;
-      const match = mask[word] as number;
+      const old = v[word]!;
+      const match = mask[word]!;
       const sum = old + ((old & match) >>> 0) + carry;
       carry = sum > 0xffffffff ? 1 : 0;
       v[word] = (sum | (old & ~match)) >>> 0;
@@ -101,7 +101,7 @@ export function longestCommonSubsequence(a: Int32Array, b: Int32Array): number {
   }
   let length = 0;
   for (let at = 0; at < a.length; at++) {
-    if (((v[at >>> 5] as number) & (1 << (at & 31))) === 0) length++;
+    if ((v[at >>> 5]! & (1 << (at & 31))) === 0) length++;
   }
   return length;
 }

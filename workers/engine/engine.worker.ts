@@ -7,12 +7,12 @@ import { countTokens } from '../../src/tokenization/encode';
 import { limitsOf } from './device';
 import type { SettledEngine } from './engine.client';
 import type { EngineApi, Settled } from './engine.protocol';
-import { Tenancy } from './exclusiveResource';
+import { ExclusiveResource } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
 import { runSampling } from './sampling';
 import { runTraining } from './training';
 
-const tenancy = new Tenancy<LoadedEngine>();
+const tenancy = new ExclusiveResource<LoadedEngine>();
 const runs = new Map<string, RunControl>();
 const jobs = new Map<string, AbortController>();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Tenancy } from './exclusiveResource';
+import { ExclusiveResource } from './exclusiveResource';
 
 function gate(): { promise: Promise<void>; open: () => void } {
   let open = (): void => undefined;
@@ -15,7 +15,7 @@ describe('a tenancy', () => {
     const release = async (held: string): Promise<void> => {
       events.push(`released ${held}`);
     };
-    const tenancy = new Tenancy<string>();
+    const tenancy = new ExclusiveResource<string>();
     await tenancy.replace(release, async () => 'a');
     const { promise, open } = gate();
     const use = tenancy.use('a', async () => {
@@ -39,7 +39,7 @@ describe('a tenancy', () => {
     const release = async (held: string): Promise<void> => {
       released.push(held);
     };
-    const tenancy = new Tenancy<string>();
+    const tenancy = new ExclusiveResource<string>();
     const first = tenancy.replace(release, async () => {
       throw new Error('no such model');
     });
@@ -53,7 +53,7 @@ describe('a tenancy', () => {
 
   test('a use that fails does not keep the resource', async () => {
     const released: string[] = [];
-    const tenancy = new Tenancy<string>();
+    const tenancy = new ExclusiveResource<string>();
     await tenancy.replace(
       async () => undefined,
       async () => 'a',

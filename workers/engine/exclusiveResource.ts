@@ -1,5 +1,5 @@
 /** One held resource: whoever uses it keeps it alive, and it changes hands one change at a time. */
-export class Tenancy<T> {
+export class ExclusiveResource<T> {
   private held: T | undefined;
   private readonly uses = new Set<Promise<unknown>>();
   private changing: Promise<unknown> = Promise.resolve();

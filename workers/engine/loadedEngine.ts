@@ -3,11 +3,11 @@
 import { modelFits } from '../../src/domino/stepSize';
 import { type ErrorCode, StudioError } from '../../src/errors';
 import { sizesOf } from '../../src/footprint/sizes';
-import { blobFolder, urlFolder } from '../../src/hub/modelFolder';
+import { blobFolder, type ModelFolder, urlFolder } from '../../src/hub/modelFolder';
 import { ModelStore } from '../../src/hub/modelStore';
 import { openOpfs } from '../../src/hub/store/opfs';
 import { chooseGraphFile } from '../../src/model/checkpoint/graphFile';
-import { type LoadedLanguageModel, loadLanguageModel, type ModelFolder } from '../../src/model/load';
+import { type LoadedLanguageModel, loadLanguageModel } from '../../src/model/load';
 import { loadTokenizer } from '../../src/tokenization/load';
 import type { CheckpointTokenizer } from '../../src/tokenization/types';
 import { type OpenDevice, openDevice } from './device';

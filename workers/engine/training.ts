@@ -1,9 +1,9 @@
 /** A training request as a run of src/domino, its hooks as events of the protocol. */
 import { defaultBudget } from '../../src/domino/objective/microBatches';
 import { TokenTable } from '../../src/domino/objective/tokenTable';
-import { promptOfRows } from '../../src/domino/prompt/alignSamples';
+import { alignSamples } from '../../src/domino/prompt/alignSamples';
 import { writePromptFile } from '../../src/domino/prompt/promptFile';
-import { promptFrame } from '../../src/domino/prompt/promptTemplate';
+import { promptTemplate } from '../../src/domino/prompt/promptTemplate';
 import { assemblePrefix } from '../../src/domino/prompt/softPrompt';
 import { train } from '../../src/domino/run/trainer';
 import { budgetWithin, prefixOf } from '../../src/domino/stepSize';
@@ -34,7 +34,7 @@ export async function runTraining(
   const chosen = (indices: readonly number[]): typeof encoded =>
     indices.map((i) => encoded[i] as (typeof encoded)[number]);
   const [training, heldOut] = [chosen(split.train), chosen(split.heldOut)];
-  const frame = promptFrame(options.prompt, tokenizer);
+  const frame = promptTemplate(options.prompt, tokenizer);
   const frameTable = await TokenTable.create(model, [frame.before, frame.between]);
   const initializationIds =
     options.initialization.kind === 'text' ? tokenizer.encode(options.initialization.text) : undefined;
@@ -111,7 +111,7 @@ export async function runTraining(
     heldOut: heldOutLoss,
     heldOutWithoutPrompt,
   };
-  const kept = promptOfRows(result.prompt, references.length, split.heldOut);
+  const kept = alignSamples(result.prompt, references.length, split.heldOut);
   const prompt = writePromptFile(kept, { model: model.info, options: result.options, frame, learned });
   return { runId, stoppedBy, steps, bestStep, heldOut: heldOutLoss, heldOutWithoutPrompt, prompt, checkpoint };
 }

@@ -11,10 +11,10 @@ const startWorker = (): Worker =>
 export function connectHub(createWorker: () => Worker = startWorker): HubApi {
   const { call } = linkWorker<HubApi>(createWorker, 'hub worker', 'Try again. What was downloaded is kept.');
   return {
-    lookUp: (request) => call((remote) => remote.lookUp(request)),
+    lookup: (request) => call((remote) => remote.lookup(request)),
     download: (offer, dtype, onProgress) => call((remote) => remote.download(offer, dtype, Comlink.proxy(onProgress))),
     cancelDownload: () => call((remote) => remote.cancelDownload()),
     kept: () => call((remote) => remote.kept()),
-    deleteKept: (key) => call((remote) => remote.deleteKept(key)),
+    deleteDownloaded: (key) => call((remote) => remote.deleteDownloaded(key)),
   };
 }

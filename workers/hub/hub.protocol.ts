@@ -2,10 +2,10 @@
  * What crosses between the page and the hub worker: looking models up, downloading them into the browser's own files, and what is kept
  * there. The engine's worker reads what is kept; a download therefore goes on while a model trains, and is cancelled without ending it.
  */
-import type { DownloadProgress, ModelOffer, StoredModel } from '../../src/hub/types';
+import type { DownloadProgress, ModelListing, StoredModel } from '../../src/hub/types';
 
 /** What a person chose from. Texts are as typed; they are parsed where they are used. */
-export type OfferRequest =
+export type ListingRequest =
   | { readonly kind: 'hub'; readonly endpoint: string; readonly id: string; readonly revision: string }
   | { readonly kind: 'url'; readonly url: string }
   | {
@@ -27,11 +27,11 @@ export interface Kept {
 
 export interface HubApi {
   /** What it offers; of a hub or a URL only listings and config.json are fetched. */
-  lookUp(request: OfferRequest): Promise<ModelOffer>;
+  lookup(request: ListingRequest): Promise<ModelListing>;
   /** Download what is not here yet of one variant. One download at a time; a second is refused. */
-  download(offer: ModelOffer, dtype: string, onProgress: (progress: DownloadProgress) => void): Promise<StoredModel>;
+  download(offer: ModelListing, dtype: string, onProgress: (progress: DownloadProgress) => void): Promise<StoredModel>;
   /** Stop the download under way after the current chunk; download() rejects with CANCELLED, and what arrived is kept. */
   cancelDownload(): Promise<void>;
   kept(): Promise<Kept>;
-  deleteKept(key: string): Promise<void>;
+  deleteDownloaded(key: string): Promise<void>;
 }

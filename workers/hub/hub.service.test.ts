@@ -10,7 +10,7 @@ const { fetch } = fakeFetch(repositories);
 const request = { kind: 'hub', endpoint: `${ENDPOINT}/`, id: 'tiny/llama', revision: '' } as const;
 
 async function offered(service: ReturnType<typeof createHubService>) {
-  const found = await service.lookUp(request);
+  const found = await service.lookup(request);
   if (!found.ok) throw new Error(found.error.message);
   return found.value;
 }
@@ -40,7 +40,7 @@ describe('the hub worker', () => {
     const service = createHubService(async () => memoryStore(), fetch);
     const offer = await offered(service);
     expect(await service.download(offer, 'fp16', () => undefined)).toMatchObject({ ok: false });
-    expect(await service.lookUp({ ...request, id: 'llama' })).toMatchObject({
+    expect(await service.lookup({ ...request, id: 'llama' })).toMatchObject({
       ok: false,
       error: { code: 'BAD_OPTION' },
     });

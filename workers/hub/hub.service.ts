@@ -3,23 +3,23 @@ import { StudioError } from '../../src/errors';
 import { parseEndpoint, parseFolderUrl, parseHubId } from '../../src/hub/address';
 import type { Fetch } from '../../src/hub/downloadFile';
 import { downloadModel } from '../../src/hub/downloadModel';
-import { filesOffer, hubOffer, urlOffer } from '../../src/hub/modelListing';
+import { filesListing, hubListing, urlListing } from '../../src/hub/modelListing';
 import { ModelStore } from '../../src/hub/modelStore';
 import type { FileStore } from '../../src/hub/store/types';
-import type { ModelOffer } from '../../src/hub/types';
+import type { ModelListing } from '../../src/hub/types';
 import { settle } from '../rpc/settled';
 import type { SettledHub } from './hub.client';
-import type { OfferRequest } from './hub.protocol';
+import type { ListingRequest } from './hub.protocol';
 
-function lookUp(request: OfferRequest, fetch: Fetch | undefined): Promise<ModelOffer> {
+function lookup(request: ListingRequest, fetch: Fetch | undefined): Promise<ModelListing> {
   const options = fetch ? { fetch } : {};
   switch (request.kind) {
     case 'hub':
-      return hubOffer(parseHubId(parseEndpoint(request.endpoint), request.id, request.revision), options);
+      return hubListing(parseHubId(parseEndpoint(request.endpoint), request.id, request.revision), options);
     case 'url':
-      return urlOffer(parseFolderUrl(request.url), options);
+      return urlListing(parseFolderUrl(request.url), options);
     case 'files':
-      return filesOffer(request.id, request.files);
+      return filesListing(request.id, request.files);
     default:
       return request satisfies never;
   }
@@ -36,7 +36,7 @@ export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fe
     return opened;
   };
   return {
-    lookUp: (request) => settle(() => lookUp(request, fetch)),
+    lookup: (request) => settle(() => lookup(request, fetch)),
     download: (offer, dtype, onProgress) =>
       settle(async () => {
         const variant = offer.variants.find((each) => each.dtype === dtype);
@@ -67,6 +67,6 @@ export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fe
         const store = await models();
         return { models: await store.list(), room: await store.store.room() };
       }),
-    deleteKept: (key) => settle(async () => (await models()).delete(key)),
+    deleteDownloaded: (key) => settle(async () => (await models()).delete(key)),
   };
 }

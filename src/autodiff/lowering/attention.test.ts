@@ -146,13 +146,13 @@ function withNormalizedHeads(
   const { heads, keyValueHeads, size } = form;
   const weights = ['q_norm', 'k_norm'].map((name) => toFloat32(graph.initializers.get(name) as GraphTensor));
   const normalize = (value: NdArray, from: number, count: number, weight: Float32Array): void => {
-    const width = value.dims[2] as number;
+    const width = value.dims[2]!;
     for (let row = 0; row < value.data.length; row += width)
       for (let head = 0; head < count; head++) {
         const values = value.data.subarray(row + from + head * size, row + from + (head + 1) * size);
         const root = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / size + 1e-6);
         values.forEach((x, i) => {
-          values[i] = (x / root) * (weight[i] as number);
+          values[i] = (x / root) * weight[i]!;
         });
       }
   };

@@ -67,7 +67,7 @@ function headSize(
   const total = width(node.inputs[0] as string);
   if (total !== undefined) return total / (node.inputs[1] ? query : query + 2 * keyValue);
   const cos = initializers.get(node.inputs[GQA_INPUT.cos] ?? '');
-  return cos === undefined ? 0 : (cos.dims[1] as number) * 2;
+  return cos === undefined ? 0 : cos.dims[1]! * 2;
 }
 
 /** Separate q, k, v of [B, S, heads·h]; a packed input is split. */

@@ -15,8 +15,8 @@ export const slice: Rule = (c) => {
     const size = dims[axis];
     if (typeof size !== 'number') throw new RangeError('Slice along an axis whose size only the run knows');
     const clamp = (value: number): number => Math.min(Math.max(value < 0 ? value + size : value, 0), size);
-    before[axis] = clamp(starts[i] as number);
-    after[axis] = size - clamp(ends[i] as number);
+    before[axis] = clamp(starts[i]!);
+    after[axis] = size - clamp(ends[i]!);
   });
   return [builder.node('Pad', [c.gradient, builder.int64([...before, ...after]), builder.scalar(0)])];
 };

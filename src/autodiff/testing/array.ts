@@ -23,7 +23,7 @@ export function stridesOf(dims: readonly number[]): number[] {
   let step = 1;
   for (let axis = dims.length - 1; axis >= 0; axis--) {
     strides[axis] = step;
-    step *= dims[axis] as number;
+    step *= dims[axis]!;
   }
   return strides;
 }
@@ -35,8 +35,8 @@ export function forEachIndex(dims: readonly number[], visit: (index: readonly nu
   for (let flat = 0; flat < size; flat++) {
     visit(index, flat);
     for (let axis = dims.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] as number) + 1;
-      if (next < (dims[axis] as number)) {
+      const next = index[axis]! + 1;
+      if (next < dims[axis]!) {
         index[axis] = next;
         break;
       }
@@ -58,11 +58,11 @@ export function at(array: NdArray, index: readonly number[]): number {
   const { dims, data } = array;
   let flat = 0;
   for (let axis = 0; axis < dims.length; axis++) {
-    const i = index[axis] as number;
-    if (!(i >= 0 && i < (dims[axis] as number))) throw new RangeError(`index [${index}] outside [${dims}]`);
-    flat = flat * (dims[axis] as number) + i;
+    const i = index[axis]!;
+    if (!(i >= 0 && i < dims[axis]!)) throw new RangeError(`index [${index}] outside [${dims}]`);
+    flat = flat * dims[axis]! + i;
   }
-  return data[flat] as number;
+  return data[flat]!;
 }
 
 /** NumPy broadcasting of several shapes. */
@@ -89,9 +89,8 @@ export function broadcastTo(array: NdArray, dims: readonly number[]): NdArray {
   const data = new Float64Array(sizeOf(dims));
   forEachIndex(dims, (index, flat) => {
     let source = 0;
-    for (let axis = 0; axis < strides.length; axis++)
-      source += (strides[axis] as number) * (index[lead + axis] as number);
-    data[flat] = array.data[source] as number;
+    for (let axis = 0; axis < strides.length; axis++) source += strides[axis]! * index[lead + axis]!;
+    data[flat] = array.data[source]!;
   });
   return { data, dims };
 }

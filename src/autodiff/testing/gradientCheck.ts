@@ -54,7 +54,7 @@ export function agrees({ forward, float32, float64 }: GradientReport): boolean {
 export function distance(actual: ArrayLike<number>, expected: ArrayLike<number>): Distance {
   let [difference, along, left, right] = [0, 0, 0, 0];
   for (let i = 0; i < expected.length; i++) {
-    const [a, b] = [actual[i] as number, expected[i] as number];
+    const [a, b] = [actual[i]!, expected[i]!];
     difference += (a - b) ** 2;
     along += a * b;
     left += a * a;
@@ -116,7 +116,7 @@ function centralDifferences(graph: Graph, feeds: Feeds, input: string, cotangent
     let sum = 0;
     for (const [name, cotangent] of Object.entries(cotangents)) {
       const { data: output } = values.get(name) as NdArray;
-      for (let i = 0; i < output.length; i++) sum += (output[i] as number) * (cotangent.data[i] as number);
+      for (let i = 0; i < output.length; i++) sum += output[i]! * cotangent.data[i]!;
     }
     return sum;
   };

@@ -3,13 +3,13 @@
 import type { SoftPrompt } from '../types';
 import { PASS_OVERHEAD } from './microBatches';
 import type { ObjectiveContext, ObjectivePass, Row } from './objectivePass';
-import { SharedPass } from './sharedPrefixPass';
+import { SharedPrefixPass } from './sharedPrefixPass';
 import { planSharing } from './sharingPlan';
-import { GroupPass } from './unsharedPass';
+import { UnsharedPass } from './unsharedPass';
 
 /** @param prompt borrowed until the pass is disposed */
-export function openPass(context: ObjectiveContext, prompt: SoftPrompt, rows: readonly Row[]): ObjectivePass {
-  const whole = new GroupPass(context, prompt, rows);
+export function choosePass(context: ObjectiveContext, prompt: SoftPrompt, rows: readonly Row[]): ObjectivePass {
+  const whole = new UnsharedPass(context, prompt, rows);
   const { sharing } = context.model;
   const plan = sharing && planSharing(context, prompt, rows);
   if (!sharing || !plan) return whole;
@@ -17,6 +17,6 @@ export function openPass(context: ObjectiveContext, prompt: SoftPrompt, rows: re
   if (kept > context.budget.keptPositions) return whole;
   const shared = plan.padded + sharing.passOverhead * plan.passes;
   return shared < whole.padded + PASS_OVERHEAD * whole.passes
-    ? new SharedPass(context, sharing, prompt, rows, plan)
+    ? new SharedPrefixPass(context, sharing, prompt, rows, plan)
     : whole;
 }

@@ -1,7 +1,7 @@
 /** The whole objective over given D and S, and its gradient: what `domino gradient` writes. */
 import type { LanguageModel } from '../../model/types';
 import type { FloatTensor } from '../../tensors/tensor';
-import { checkPromptShape, type PromptFrame, RAW_FRAME } from '../prompt/softPrompt';
+import { checkPromptShape, type PromptTemplate, RAW_TEMPLATE } from '../prompt/softPrompt';
 import { DataOrder } from '../run/dataOrder';
 import { checkTexts } from '../run/trainingTexts';
 import type { DominoOptions, LossOptions, SoftPrompt } from '../types';
@@ -32,7 +32,7 @@ export async function objectiveGradient(
   texts: readonly Int32Array[],
   prompt: SoftPrompt,
   options: LossOptions & Pick<DominoOptions, 'batch' | 'negatives' | 'seed'>,
-  { frame = RAW_FRAME, budget }: { frame?: PromptFrame | undefined; budget?: MicroBatchBudget | undefined } = {},
+  { frame = RAW_TEMPLATE, budget }: { frame?: PromptTemplate | undefined; budget?: MicroBatchBudget | undefined } = {},
 ): Promise<ObjectiveGradient> {
   const contrastive = options.lambda > 0;
   const { tokenDim } = model.info;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors';
-import { initSoftPrompt, RAW_FRAME } from '../prompt/softPrompt';
+import { initSoftPrompt, RAW_TEMPLATE } from '../prompt/softPrompt';
 import type { StepBatch } from '../run/dataOrder';
 import { type OraclePrompt, oracleObjective, toOracle } from '../testing/oracle';
 import { ToyModel, toyTexts } from '../testing/toyModel';
@@ -47,7 +47,7 @@ function contextOf(
   options: LossOptions,
   budget = WIDE,
 ): ObjectiveContext {
-  return { model, texts, table, options, budget, frame: RAW_FRAME };
+  return { model, texts, table, options, budget, frame: RAW_TEMPLATE };
 }
 
 /** Central differences of a float64 function in the entries of `values`. */

@@ -10,7 +10,7 @@ import { StudioError } from '../../errors';
 import type { PromptGradient } from '../prompt/softPrompt';
 import type { StepBatch } from '../run/dataOrder';
 import type { SoftPrompt } from '../types';
-import { openPass } from './choosePass';
+import { choosePass } from './choosePass';
 import { type BatchScores, dominoLoss, type Losses, type ScoreGradients } from './losses';
 import type { ObjectiveContext, Row } from './objectivePass';
 
@@ -39,7 +39,7 @@ export async function evaluateObjective(
   for (const group of independentGroups(context, prompt, batch)) {
     const share = group.indices.length / batch.indices.length;
     const rows = rowsOf(group, options.lambda > 0);
-    const pass = openPass(context, prompt, rows);
+    const pass = choosePass(context, prompt, rows);
     try {
       const logProbabilities = await pass.forward();
       const loss = dominoLoss(toScores(group, rows, logProbabilities, context.texts), options);

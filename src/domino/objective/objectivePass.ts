@@ -1,6 +1,6 @@
 /** What one evaluation of the objective asks of the model, whichever way its sequences run. */
 import type { LanguageModel } from '../../model/types';
-import type { PromptFrame, PromptGradient } from '../prompt/softPrompt';
+import type { PromptGradient, PromptTemplate } from '../prompt/softPrompt';
 import type { LossOptions } from '../types';
 import type { MicroBatchBudget } from './microBatches';
 import type { TokenTable } from './tokenTable';
@@ -11,7 +11,7 @@ export interface ObjectiveContext {
   /** The references' token ids, each ending with the end-of-sample token. */
   readonly texts: readonly Int32Array[];
   readonly table: TokenTable;
-  readonly frame: PromptFrame;
+  readonly frame: PromptTemplate;
   readonly options: LossOptions;
   readonly budget: MicroBatchBudget;
 }

@@ -55,7 +55,7 @@ async function scoreBehind(
   labels: IntTensor,
   tape: PrefixTape,
 ): Promise<Float32Array> {
-  const rows = new Int32Array(inputsEmbeds.dims[0] as number);
+  const rows = new Int32Array(inputsEmbeds.dims[0]!);
   return sharing.score(inputsEmbeds, labels, { tape, rows });
 }
 

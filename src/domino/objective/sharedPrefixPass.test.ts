@@ -6,16 +6,16 @@ import type { LanguageModel } from '../../model/types';
 import { createCpuRuntime } from '../../runtime/node';
 import type { Runtime } from '../../runtime/types';
 import { Random } from '../../tensors/random';
-import { initSoftPrompt, type PromptFrame, RAW_FRAME } from '../prompt/softPrompt';
+import { initSoftPrompt, type PromptTemplate, RAW_TEMPLATE } from '../prompt/softPrompt';
 import type { StepBatch } from '../run/dataOrder';
 import type { LossOptions, SoftPrompt } from '../types';
-import { openPass } from './choosePass';
+import { choosePass } from './choosePass';
 import { evaluateObjective } from './objective';
 import type { ObjectiveContext } from './objectivePass';
 import { scoreTexts } from './score';
-import { SharedPass } from './sharedPrefixPass';
+import { SharedPrefixPass } from './sharedPrefixPass';
 import { TokenTable } from './tokenTable';
-import { GroupPass } from './unsharedPass';
+import { UnsharedPass } from './unsharedPass';
 
 const WIDE = { positions: 2048, keptPositions: 100_000 };
 const LOSS: LossOptions = {
@@ -26,7 +26,7 @@ const LOSS: LossOptions = {
   sampleTerm: false,
 };
 const BATCH: StepBatch = { indices: [0, 2, 3], negatives: [[1, 4], [3, 0, 1], [2]] };
-const CHAT: PromptFrame = { before: Int32Array.of(256, 9), between: Int32Array.of(11, 12) };
+const CHAT: PromptTemplate = { before: Int32Array.of(256, 9), between: Int32Array.of(11, 12) };
 
 let runtime: Runtime;
 let model: LoadedLanguageModel;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   runtime = createCpuRuntime({ threads: 1 });
   model = await loadLanguageModel(memoryFolder('tiny', tinyFiles('qwen2-packed', { contextLength: 512 })), {
     runtime,
-    wholeWeightLimitBytes: 0,
+    singleRunWeightLimitBytes: 0,
   });
   const { info } = model;
   whole = {
@@ -65,7 +65,7 @@ afterAll(async () => {
 
 async function contextOf(changes: Partial<ObjectiveContext> = {}): Promise<ObjectiveContext> {
   const table = await TokenTable.create(model, [...texts, CHAT.before, CHAT.between]);
-  return { model, texts, table, frame: RAW_FRAME, options: LOSS, budget: WIDE, ...changes };
+  return { model, texts, table, frame: RAW_TEMPLATE, options: LOSS, budget: WIDE, ...changes };
 }
 
 const promptOf = (k: number, l: number, lambda = 1): Promise<SoftPrompt> =>
@@ -77,8 +77,8 @@ const promptOf = (k: number, l: number, lambda = 1): Promise<SoftPrompt> =>
 function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [error, norm] = [0, 0];
   for (let i = 0; i < b.length; i++) {
-    error += ((a[i] as number) - (b[i] as number)) ** 2;
-    norm += (b[i] as number) ** 2;
+    error += (a[i]! - b[i]!) ** 2;
+    norm += b[i]! ** 2;
   }
   return Math.sqrt(error / norm);
 }
@@ -102,7 +102,7 @@ describe('a step with shared prefixes', () => {
     const context = await contextOf(changes);
     const prompt = await promptOf(k, l, context.options.lambda);
     const rows = context.options.lambda > 0 ? rowsOf(BATCH) : BATCH.indices.map((text) => ({ text, sample: null }));
-    expect(openPass(context, prompt, rows)).toBeInstanceOf(SharedPass);
+    expect(choosePass(context, prompt, rows)).toBeInstanceOf(SharedPrefixPass);
     const shared = await evaluateObjective(context, prompt, BATCH);
     const expected = await evaluateObjective({ ...context, model: whole }, prompt, BATCH);
     expect(Math.abs(shared.total / expected.total - 1)).toBeLessThan(1e-5);
@@ -116,7 +116,7 @@ describe('a step with shared prefixes', () => {
   it('runs D once and each S once', async () => {
     const context = await contextOf();
     const prompt = await promptOf(40, 20);
-    const pass = openPass(context, prompt, rowsOf(BATCH));
+    const pass = choosePass(context, prompt, rowsOf(BATCH));
     const ownTokens = rowsOf(BATCH).reduce((sum, { text }) => sum + 1 + texts[text]!.length, 0);
     expect(pass.positions).toBe(40 - 1 + 3 * 20 + ownTokens);
     pass.dispose();
@@ -124,11 +124,13 @@ describe('a step with shared prefixes', () => {
 
   it('is not taken where it saves nothing, and not where its tapes would not fit', async () => {
     const context = await contextOf();
-    expect(openPass(context, await promptOf(2, 2), rowsOf(BATCH))).toBeInstanceOf(GroupPass);
-    expect(openPass(context, await promptOf(1, 40), rowsOf(BATCH))).toBeInstanceOf(GroupPass);
+    expect(choosePass(context, await promptOf(2, 2), rowsOf(BATCH))).toBeInstanceOf(UnsharedPass);
+    expect(choosePass(context, await promptOf(1, 40), rowsOf(BATCH))).toBeInstanceOf(UnsharedPass);
     const narrow = { ...context, budget: { positions: 60, keptPositions: 60 } };
-    expect(openPass(narrow, await promptOf(40, 20), rowsOf(BATCH))).toBeInstanceOf(GroupPass);
-    expect(openPass({ ...context, model: whole }, await promptOf(40, 20), rowsOf(BATCH))).toBeInstanceOf(GroupPass);
+    expect(choosePass(narrow, await promptOf(40, 20), rowsOf(BATCH))).toBeInstanceOf(UnsharedPass);
+    expect(choosePass({ ...context, model: whole }, await promptOf(40, 20), rowsOf(BATCH))).toBeInstanceOf(
+      UnsharedPass,
+    );
   });
 
   it('scores texts behind one prefix', async () => {
@@ -137,6 +139,6 @@ describe('a step with shared prefixes', () => {
     const expected = await scoreTexts(whole, texts, domain.data);
     expect(relativeError(shared, expected)).toBeLessThan(1e-5);
     const [alone] = await scoreTexts(model, texts.slice(0, 1), domain.data);
-    expect(Math.abs((alone as number) / (expected[0] as number) - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((alone as number) / expected[0]! - 1)).toBeLessThan(1e-5);
   });
 });

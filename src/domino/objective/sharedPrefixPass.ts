@@ -16,7 +16,7 @@ interface RowTape {
   readonly tape: Tape;
 }
 
-export class SharedPass implements ObjectivePass {
+export class SharedPrefixPass implements ObjectivePass {
   readonly positions: number;
   private root: PrefixTape | undefined;
   private readonly nodeTapes: NodeTape[] = [];

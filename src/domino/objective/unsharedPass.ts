@@ -7,7 +7,7 @@ import { type ObjectiveContext, type ObjectivePass, type Row, weightsThatMatter 
 import { assembleBatch } from './sequences';
 
 /** Tapes are kept until their weights come, or, beyond the budget, made a second time. */
-export class GroupPass implements ObjectivePass {
+export class UnsharedPass implements ObjectivePass {
   readonly positions: number;
   /** Padded positions of all micro-batches, and how many there are. */
   readonly padded: number;

@@ -4,7 +4,7 @@ import type { SoftPrompt } from '../types';
  * S of every reference, so that a prompt fits the references it came from. A held-out row has learned none: it gets the mean of
  * the others, a place among them that favours none.
  */
-export function promptOfRows(
+export function alignSamples(
   { domain, samples }: SoftPrompt,
   count: number,
   heldOutRows: readonly number[],
@@ -13,7 +13,7 @@ export function promptOfRows(
   const [learned, l, d] = samples.dims;
   const size = l * d;
   const mean = new Float32Array(size);
-  for (const [i, value] of samples.data.entries()) mean[i % size] = (mean[i % size] as number) + value / learned;
+  for (const [i, value] of samples.data.entries()) mean[i % size] = mean[i % size]! + value / learned;
   const data = new Float32Array(count * size);
   let next = 0;
   for (let row = 0; row < count; row++) {

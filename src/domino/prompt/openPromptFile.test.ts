@@ -3,7 +3,7 @@ import { StudioError } from '../../errors';
 import { writeSafetensors } from '../../tensors/safetensors';
 import { presetOptions } from '../presets';
 import { ToyModel } from '../testing/toyModel';
-import { checkPromptFits, MOST_WHOLE_BYTES, readPromptBlob } from './openPromptFile';
+import { checkPromptFits, MOST_WHOLE_BYTES, openPromptFile } from './openPromptFile';
 import { writePromptFile } from './promptFile';
 
 const info = new ToyModel().info;
@@ -17,7 +17,7 @@ const said = {
   template: 'raw',
   options: JSON.stringify(options),
 };
-const open = (bytes: Uint8Array<ArrayBuffer>) => readPromptBlob(new Blob([bytes]), 'p.safetensors');
+const open = (bytes: Uint8Array<ArrayBuffer>) => openPromptFile(new Blob([bytes]), 'p.safetensors');
 
 async function refused(work: () => unknown): Promise<StudioError> {
   try {
@@ -120,11 +120,11 @@ describe('a dropped prompt', () => {
 
   it('of gigabytes is refused after its first bytes', async () => {
     const text = watched(6e9, new TextEncoder().encode('{"input": "a"}'));
-    expect((await refused(() => readPromptBlob(text.blob, 'large'))).code).toBe('FILE_UNREADABLE');
+    expect((await refused(() => openPromptFile(text.blob, 'large'))).code).toBe('FILE_UNREADABLE');
     expect(text.read()).toBeLessThan(100);
     const header = writeSafetensors({ weight: { dims: [1], data: new Uint8Array(1) } });
     const model = watched(6e9, header);
-    expect((await refused(() => readPromptBlob(model.blob, 'large'))).code).toBe('FILE_UNREADABLE');
+    expect((await refused(() => openPromptFile(model.blob, 'large'))).code).toBe('FILE_UNREADABLE');
     expect(model.read()).toBeLessThan(1000);
   });
 
@@ -142,7 +142,7 @@ describe('a dropped prompt', () => {
     head.set(json, 8);
     head.set(new Uint8Array(domain.data.buffer), 8 + json.length);
     const { blob, read } = watched(8 + json.length + 32 + 16 * n, head);
-    const file = await readPromptBlob(blob, 'p.safetensors');
+    const file = await openPromptFile(blob, 'p.safetensors');
     expect(file).toMatchObject({ withoutSamples: true, learned, prompt: { domain } });
     expect(read()).toBeLessThan(10_000);
     // What is kept of it is a prompt file of its own.

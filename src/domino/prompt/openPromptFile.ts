@@ -43,7 +43,7 @@ export interface NamedPrompt extends PromptFile {
  * @param blob borrowed; a handle of a file that may be of any size
  * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED, PROMPT_MISMATCH
  */
-export async function readPromptBlob(blob: Blob, where: string): Promise<NamedPrompt> {
+export async function openPromptFile(blob: Blob, where: string): Promise<NamedPrompt> {
   const head = await part(blob, 0, HEADER_LENGTH_BYTES, where);
   const headerBytes = declaredHeader(head, blob.size, MOST_HEADER_BYTES, where);
   const dataBegin = HEADER_LENGTH_BYTES + headerBytes;

@@ -8,7 +8,7 @@ import { readSafetensors, type StoredTensor, writeSafetensors } from '../../tens
 import { parseOptions } from '../options';
 import { CHECKPOINT_FORMAT } from '../run/checkpointSchema';
 import type { DominoOptions, SoftPrompt } from '../types';
-import { type PromptFrame, RAW_FRAME } from './softPrompt';
+import { type PromptTemplate, RAW_TEMPLATE } from './softPrompt';
 
 const FORMAT = 'domino-prompt';
 const VERSION = '1';
@@ -31,7 +31,7 @@ export interface PromptFile {
   readonly options: DominoOptions | null;
   readonly template: DominoOptions['prompt'];
   /** Fixed tokens around the soft tokens; empty for a raw prompt. */
-  readonly frame: PromptFrame;
+  readonly frame: PromptTemplate;
   /** null in files of before it was written, and in init files. */
   readonly learned: LearnedFacts | null;
 }
@@ -45,12 +45,12 @@ export function writePromptFile(
   {
     model,
     options,
-    frame = RAW_FRAME,
+    frame = RAW_TEMPLATE,
     learned,
   }: {
     model: ModelIdentity;
     options: DominoOptions;
-    frame?: PromptFrame | undefined;
+    frame?: PromptTemplate | undefined;
     learned?: LearnedFacts | undefined;
   },
 ): Uint8Array<ArrayBuffer> {

@@ -10,12 +10,12 @@ import type { TokenTable } from '../objective/tokenTable';
 import type { DominoOptions, SoftPrompt } from '../types';
 
 /** Fixed tokens around the soft tokens: the chat template up to its system text, and from there to the user's text. */
-export interface PromptFrame {
+export interface PromptTemplate {
   readonly before: Int32Array;
   readonly between: Int32Array;
 }
 
-export const RAW_FRAME: PromptFrame = { before: new Int32Array(0), between: new Int32Array(0) };
+export const RAW_TEMPLATE: PromptTemplate = { before: new Int32Array(0), between: new Int32Array(0) };
 
 export interface InitializationInput {
   readonly options: Pick<DominoOptions, 'domainTokens' | 'sampleTokens' | 'lambda' | 'initialization' | 'seed'> &
@@ -27,7 +27,7 @@ export interface InitializationInput {
   /** Tokens of the text to start from; needed for the initialisation `text`. */
   readonly textIds?: Int32Array | undefined;
   /** The fixed tokens around the soft tokens. */
-  readonly frame?: PromptFrame | undefined;
+  readonly frame?: PromptTemplate | undefined;
 }
 
 /**
@@ -103,7 +103,7 @@ function endOfReferences(
   count: number,
   bosTokenId: number | null,
   random: Random,
-  frame: PromptFrame = RAW_FRAME,
+  frame: PromptTemplate = RAW_TEMPLATE,
 ): Int32Array {
   if (texts.every(({ length }) => length === 0))
     throw new StudioError('BAD_OPTION', 'There are no references to start from.', 'Start from the vocabulary.', {
@@ -119,7 +119,7 @@ function endOfReferences(
 export function assemblePrefix(
   prompt: SoftPrompt,
   sample: number | null,
-  frame: PromptFrame,
+  frame: PromptTemplate,
   table: TokenTable,
 ): Float32Array {
   const d = table.tokenDim;
@@ -152,7 +152,7 @@ export function scatterGradient(
   gradient: Float32Array,
   sample: number | null,
   sampleLength: number,
-  frame: PromptFrame,
+  frame: PromptTemplate,
   tokenDim: number,
 ): void {
   const offset = frame.before.length * tokenDim;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../presets';
 import type { HistoryPoint } from '../types';
-import { contrastFloor, runawayNotice } from './l2Divergence';
+import { l2DivergenceNotice, l2Floor } from './l2Divergence';
 
 const PAPER = presetOptions('paper');
 const RELEASED = presetOptions('released');
@@ -9,17 +9,17 @@ const TEXTS = [new Int32Array(10), new Int32Array(30)];
 
 describe('the floor of L2', () => {
   it('is what drawing blindly costs: of the longest text for a sequence, of a token for a likelihood per token', () => {
-    expect(contrastFloor(PAPER, TEXTS, 1000)).toBeCloseTo(-30 * Math.log(1000), 9);
-    expect(contrastFloor(RELEASED, TEXTS, 1000)).toBeCloseTo(-Math.log(1000), 9);
-    expect(contrastFloor({ ...PAPER, likelihood: 'per-token' }, TEXTS, 1000)).toBeCloseTo(-Math.log(1000), 9);
+    expect(l2Floor(PAPER, TEXTS, 1000)).toBeCloseTo(-30 * Math.log(1000), 9);
+    expect(l2Floor(RELEASED, TEXTS, 1000)).toBeCloseTo(-Math.log(1000), 9);
+    expect(l2Floor({ ...PAPER, likelihood: 'per-token' }, TEXTS, 1000)).toBeCloseTo(-Math.log(1000), 9);
   });
 
   it('follows the options that decide it, and gives way to one that is named', () => {
-    expect(contrastFloor({ ...PAPER, denominator: 'all' }, TEXTS, 1000)).toBe(Number.NEGATIVE_INFINITY);
-    expect(contrastFloor({ ...PAPER, lambda: 0 }, TEXTS, 1000)).toBe(Number.NEGATIVE_INFINITY);
-    expect(contrastFloor(presetOptions('studio'), TEXTS, 1000)).toBe(Number.NEGATIVE_INFINITY);
-    expect(contrastFloor({ ...presetOptions('studio'), denominator: 'negatives' }, TEXTS, 1000)).toBeCloseTo(-6.908, 3);
-    expect(contrastFloor({ ...PAPER, contrastiveFloor: -12 }, TEXTS, 1000)).toBe(-12);
+    expect(l2Floor({ ...PAPER, denominator: 'all' }, TEXTS, 1000)).toBe(Number.NEGATIVE_INFINITY);
+    expect(l2Floor({ ...PAPER, lambda: 0 }, TEXTS, 1000)).toBe(Number.NEGATIVE_INFINITY);
+    expect(l2Floor(presetOptions('studio'), TEXTS, 1000)).toBe(Number.NEGATIVE_INFINITY);
+    expect(l2Floor({ ...presetOptions('studio'), denominator: 'negatives' }, TEXTS, 1000)).toBeCloseTo(-6.908, 3);
+    expect(l2Floor({ ...PAPER, contrastiveFloor: -12 }, TEXTS, 1000)).toBe(-12);
   });
 });
 
@@ -42,7 +42,7 @@ const valley = (step: number): number => 2 + Math.abs(step - 4) / 10;
 
 describe('the notice of a run that runs off', () => {
   it('says from where to where both losses went, and which prompt is kept', () => {
-    expect(runawayNotice(history(falling, valley), PAPER)).toMatch(
+    expect(l2DivergenceNotice(history(falling, valley), PAPER)).toMatch(
       /fell from -0\.500 to -4\.50 on average while the held-out loss rose from 2\.000 at step 4 to 2\.400\. The prompt of step 4 is kept/,
     );
   });
@@ -56,6 +56,6 @@ describe('the notice of a run that runs off', () => {
     ['nothing is held out', history(falling, valley).map((point) => ({ ...point, heldOut: null })), PAPER],
     ['nothing has happened', [], PAPER],
   ])('is silent where %s', (_, points, options) => {
-    expect(runawayNotice(points, options)).toBeNull();
+    expect(l2DivergenceNotice(points, options)).toBeNull();
   });
 });

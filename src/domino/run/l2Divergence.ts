@@ -12,7 +12,7 @@ type FloorOptions = Pick<DominoOptions, 'lambda' | 'denominator' | 'likelihood' 
  * @param texts trained on
  * @returns −∞ where L2 is absent or has a bound of its own
  */
-export function contrastFloor(options: FloorOptions, texts: readonly Int32Array[], vocabularySize: number): number {
+export function l2Floor(options: FloorOptions, texts: readonly Int32Array[], vocabularySize: number): number {
   if (options.contrastiveFloor !== null) return options.contrastiveFloor;
   if (options.lambda === 0 || options.denominator === 'all') return Number.NEGATIVE_INFINITY;
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
@@ -26,7 +26,7 @@ const PATIENCE = 2;
  * What to tell when the contrast is bought with the domain: an L2 without a floor is below 0 and has fallen since the best
  * held-out loss, and the evaluations since then are worse. null where there is nothing to tell.
  */
-export function runawayNotice(history: readonly HistoryPoint[], { denominator }: FloorOptions): string | null {
+export function l2DivergenceNotice(history: readonly HistoryPoint[], { denominator }: FloorOptions): string | null {
   if (denominator === 'all') return null;
   const measured = history.filter((point): point is HistoryPoint & { heldOut: number } => point.heldOut !== null);
   const place = measured.reduce((at, { heldOut }, i) => (heldOut < (measured[at]?.heldOut as number) ? i : at), 0);
@@ -39,12 +39,12 @@ export function runawayNotice(history: readonly HistoryPoint[], { denominator }:
   return (
     `L2 runs off: without the positive in its denominator it has no floor, and it fell from ${before.toPrecision(3)} to ` +
     `${after.toPrecision(3)} on average while the held-out loss rose from ${best.heldOut.toFixed(3)} at step ${best.step} to ` +
-    `${last.heldOut.toFixed(3)}. The prompt of step ${best.step} is kept. ${WAYS_OUT}`
+    `${last.heldOut.toFixed(3)}. The prompt of step ${best.step} is kept. ${DIVERGENCE_REMEDY}`
   );
 }
 
 /** What a user can do about either. */
-export const WAYS_OUT = 'Use the denominator "all", a smaller λ or a smaller learning rate to go further.';
+export const DIVERGENCE_REMEDY = 'Use the denominator "all", a smaller λ or a smaller learning rate to go further.';
 
 function meanL2(points: readonly HistoryPoint[]): number {
   return points.reduce((sum, { l2 }) => sum + (l2 ?? 0), 0) / Math.max(1, points.length);

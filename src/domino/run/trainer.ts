@@ -12,11 +12,11 @@ import { defaultBudget } from '../objective/microBatches';
 import { evaluateObjective } from '../objective/objective';
 import { lossPerToken, prefixWithoutPrompt, scoreTexts } from '../objective/score';
 import { TokenTable } from '../objective/tokenTable';
-import { assemblePrefix, RAW_FRAME } from '../prompt/softPrompt';
+import { assemblePrefix, RAW_TEMPLATE } from '../prompt/softPrompt';
 import type { DominoOptions, HistoryPoint } from '../types';
 import { writeCheckpoint } from './checkpoint';
 import { DataOrder } from './dataOrder';
-import { contrastFloor, runawayNotice, WAYS_OUT } from './l2Divergence';
+import { DIVERGENCE_REMEDY, l2DivergenceNotice, l2Floor } from './l2Divergence';
 import { withLearningRate } from './learningRate';
 import { fingerprintTexts } from './resume';
 import type { TrainingExtras, TrainingHooks, TrainingResult } from './trainingHooks';
@@ -35,7 +35,7 @@ export async function train(
   hooks: TrainingHooks = {},
   extras: TrainingExtras = {},
 ): Promise<TrainingResult> {
-  const { frame = RAW_FRAME, control = new RunControl(), now = () => performance.now() } = extras;
+  const { frame = RAW_TEMPLATE, control = new RunControl(), now = () => performance.now() } = extras;
   const budget = extras.budget ?? defaultBudget(model);
   const shaped = extras.checkpoint === undefined ? withShapesOf(extras.init, givenOptions) : givenOptions;
   const { texts, heldOut, cut } = prepareTexts(model, references, extras.heldOut ?? [], shaped, frame);
@@ -60,9 +60,9 @@ export async function train(
 
   let stoppedBy: TrainingResult['stoppedBy'] = 'finished';
   let undoUpdate = (): void => {};
-  const floor = contrastFloor(options, texts, model.info.vocabularySize);
+  const floor = l2Floor(options, texts, model.info.vocabularySize);
   // A run that goes on has said it already.
-  let warned = runawayNotice(state.history, options) !== null;
+  let warned = l2DivergenceNotice(state.history, options) !== null;
   while (state.step < options.steps) {
     await letEventsRun();
     if (control.isPaused && !control.isStopped) {
@@ -108,7 +108,7 @@ export async function train(
       };
       state.history.push(point);
       await hooks.onPoint?.(point, { step: state.step, prompt: state.prompt, checkpoint });
-      const warning: string | null = measured && !warned ? runawayNotice(state.history, options) : null;
+      const warning: string | null = measured && !warned ? l2DivergenceNotice(state.history, options) : null;
       if (warning !== null) await hooks.onNotice?.(warning, state.step);
       warned ||= warning !== null;
     } catch (error) {
@@ -151,7 +151,7 @@ function cutNotice(cut: number, total: number, maxTokens: number): string {
 }
 
 function floorNotice(l2: number, floor: number, step: number): string {
-  return `L2 ran off: it fell to ${l2.toPrecision(4)}, below its floor of ${floor.toPrecision(4)}, after step ${step}. The run keeps its best prompt and ends. ${WAYS_OUT}`;
+  return `L2 ran off: it fell to ${l2.toPrecision(4)}, below its floor of ${floor.toPrecision(4)}, after step ${step}. The run keeps its best prompt and ends. ${DIVERGENCE_REMEDY}`;
 }
 
 function notFinite(what: string): StudioError {

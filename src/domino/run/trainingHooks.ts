@@ -2,14 +2,14 @@
 
 import type { RunControl } from '../../optimization/runControl';
 import type { MicroBatchBudget } from '../objective/microBatches';
-import type { PromptFrame } from '../prompt/softPrompt';
+import type { PromptTemplate } from '../prompt/softPrompt';
 import type { DominoOptions, HistoryPoint, SoftPrompt } from '../types';
 
 export interface TrainingExtras {
   /** References to measure on and never to learn from, tokenised like the others. */
   readonly heldOut?: readonly Int32Array[] | undefined;
   /** Fixed tokens of a chat template around the soft tokens. */
-  readonly frame?: PromptFrame | undefined;
+  readonly frame?: PromptTemplate | undefined;
   /** D, and S for λ > 0, to start from instead of the options' initialisation; borrowed. Its k and l replace the options'. */
   readonly init?: SoftPrompt | undefined;
   /** Go on from here; options may change where shapes do not depend on them. Takes precedence over `init`. */

@@ -1,6 +1,6 @@
 /** What a run prepares before its first step. */
 import type { LanguageModel } from '../../model/types';
-import { checkPromptShape, initSoftPrompt, type PromptFrame } from '../prompt/softPrompt';
+import { checkPromptShape, initSoftPrompt, type PromptTemplate } from '../prompt/softPrompt';
 import type { DominoOptions, SoftPrompt } from '../types';
 import { type Checkpoint, readCheckpoint } from './checkpoint';
 import { checkResumable } from './resume';
@@ -21,7 +21,7 @@ export function prepareTexts(
   references: readonly Int32Array[],
   heldOut: readonly Int32Array[],
   options: DominoOptions,
-  frame: PromptFrame,
+  frame: PromptTemplate,
 ): { texts: Int32Array[]; heldOut: Int32Array[]; cut: number } {
   const learned = cutTexts(references, options.maxTokens);
   const measured = cutTexts(heldOut, options.maxTokens);
@@ -38,7 +38,7 @@ export async function initialState(
   { checkpoint, init, initializationIds }: TrainingExtras,
   identity: Omit<Checkpoint, 'state'>,
   texts: readonly Int32Array[],
-  frame: PromptFrame,
+  frame: PromptTemplate,
 ): Promise<TrainingState> {
   const { options, referenceCount, fingerprint } = identity;
   if (checkpoint !== undefined) {
@@ -66,7 +66,7 @@ export async function initialState(
 }
 
 /** Positions of an average step, prefixes included. */
-export function tokensPerStep(texts: readonly Int32Array[], options: DominoOptions, frame: PromptFrame): number {
+export function tokensPerStep(texts: readonly Int32Array[], options: DominoOptions, frame: PromptTemplate): number {
   const { lambda, domainTokens: k, sampleTokens: l } = options;
   const text = texts.reduce((sum, { length }) => sum + length, 0) / texts.length;
   const before = frame.before.length + frame.between.length + k;

@@ -105,7 +105,7 @@ export function roundToBytes(t: Tracer, name: string, values: Float32Array, dims
   const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const scale = Math.fround(peak / 127) || 1;
   const data = new Int8Array(values.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.round((values[i] as number) / scale);
+  for (let i = 0; i < data.length; i++) data[i] = Math.round(values[i]! / scale);
   return {
     codes: t.tensor({ name: `${name}_quantized`, dataType: 'int8', dims, data: new Uint8Array(data.buffer) }),
     scale: t.tensor(floatTensor(`${name}_scale`, [scale], [])),
@@ -132,7 +132,6 @@ function dynamicallyRounded(t: Tracer, x: string): Rounded {
 
 export function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(matrix.length);
-  for (let n = 0; n < rows; n++)
-    for (let k = 0; k < columns; k++) out[k * rows + n] = matrix[n * columns + k] as number;
+  for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) out[k * rows + n] = matrix[n * columns + k]!;
   return out;
 }

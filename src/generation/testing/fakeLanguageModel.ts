@@ -35,7 +35,7 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
   const logitsOf = (context: string): Float32Array => {
     const random = new Random(context);
     const logits = Float32Array.from({ length: vocabularySize }, () => 2 * random.normal());
-    logits[endOfSampleTokenId] = (logits[endOfSampleTokenId] as number) + (options.endBias ?? 0);
+    logits[endOfSampleTokenId] = logits[endOfSampleTokenId]! + (options.endBias ?? 0);
     return logits;
   };
   const unused = (): never => {

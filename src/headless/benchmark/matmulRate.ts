@@ -40,5 +40,5 @@ export async function matmulSeconds(runtime: Runtime, repetitions: number): Prom
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
+  return sorted[Math.floor(sorted.length / 2)]!;
 }

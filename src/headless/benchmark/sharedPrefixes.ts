@@ -4,7 +4,7 @@ import { defaultBudget } from '../../domino/objective/microBatches';
 import { evaluateObjective, type ObjectiveValue } from '../../domino/objective/objective';
 import type { ObjectiveContext } from '../../domino/objective/objectivePass';
 import { TokenTable } from '../../domino/objective/tokenTable';
-import { initSoftPrompt, RAW_FRAME } from '../../domino/prompt/softPrompt';
+import { initSoftPrompt, RAW_TEMPLATE } from '../../domino/prompt/softPrompt';
 import type { LanguageModel } from '../../model/types';
 import { Random } from '../../tensors/random';
 import { median } from './matmulRate';
@@ -44,7 +44,7 @@ export async function sharedPrefixes(
     model: sharing ? model : wholeRows(model),
     texts,
     table,
-    frame: RAW_FRAME,
+    frame: RAW_TEMPLATE,
     budget: defaultBudget(model),
     options: {
       lambda: 1,
@@ -104,8 +104,8 @@ function wholeRows(model: LanguageModel): LanguageModel {
 function relative(a: Float64Array, b: Float64Array): number {
   let [error, norm] = [0, 0];
   for (let i = 0; i < b.length; i++) {
-    error += ((a[i] as number) - (b[i] as number)) ** 2;
-    norm += (b[i] as number) ** 2;
+    error += (a[i]! - b[i]!) ** 2;
+    norm += b[i]! ** 2;
   }
   return Math.sqrt(error / norm);
 }

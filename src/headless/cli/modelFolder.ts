@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { StudioError } from '../../errors';
-import type { ModelFolder } from '../../model/load';
+import type { ModelFolder } from '../../hub/modelFolder';
 import { givenPath } from './paths';
 
 /** Folders below a model folder: onnx/, and room for one more. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { promptOfRows } from '../../domino/prompt/alignSamples';
+import { alignSamples } from '../../domino/prompt/alignSamples';
 import { type PromptFile, writePromptFile } from '../../domino/prompt/promptFile';
-import type { PromptFrame } from '../../domino/prompt/softPrompt';
+import type { PromptTemplate } from '../../domino/prompt/softPrompt';
 import type { TrainingResult } from '../../domino/run/trainingHooks';
 import type { ModelInfo } from '../../model/types';
 import { sha256, writeResultFile } from './files';
@@ -10,7 +10,7 @@ import { versions } from './versions';
 
 export interface RunFacts {
   readonly info: ModelInfo;
-  readonly frame: PromptFrame;
+  readonly frame: PromptTemplate;
   readonly references: { readonly file: string; readonly hash: string; readonly count: number };
   /** Rows of the references file, from 0. */
   readonly heldOutRows: readonly number[];
@@ -24,7 +24,7 @@ export async function writeRunFolder(out: string, result: TrainingResult, facts:
   const { info, frame } = facts;
   const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
   const references = facts.references.count - facts.heldOutRows.length;
-  const prompt = writePromptFile(promptOfRows(result.prompt, facts.references.count, facts.heldOutRows), {
+  const prompt = writePromptFile(alignSamples(result.prompt, facts.references.count, facts.heldOutRows), {
     model: info,
     options: result.options,
     frame,

@@ -1,5 +1,5 @@
 import { objectiveGradient } from '../../domino/objective/gradient';
-import { promptFrame } from '../../domino/prompt/promptTemplate';
+import { promptTemplate } from '../../domino/prompt/promptTemplate';
 import { cutTexts } from '../../domino/run/trainingTexts';
 import { StudioError } from '../../errors';
 import { requireReferences } from '../../references/mapping';
@@ -46,7 +46,7 @@ export const command = defineCommand({
         { info: model.info, referenceCount, needsSamples: true, options, given: values },
         values.init,
       );
-      const frame = promptFrame(options.prompt, tokenizer);
+      const frame = promptTemplate(options.prompt, tokenizer);
       const whole = encodeReferences(references, tokenizer, model.info);
       const maxTokens = values['max-tokens'] ?? null;
       const texts = maxTokens === null ? whole : cutTexts(whole, maxTokens).texts;

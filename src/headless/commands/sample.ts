@@ -33,7 +33,7 @@ export const command = defineCommand({
     return withModel(values, output, async ({ model, tokenizer }) => {
       const prefix = await prefixRows(model, file, values.prompt);
       // A default must work untouched: in a short context samples are as long as fits.
-      const room = Math.max(1, model.info.maxPositions - (prefix.dims[0] as number));
+      const room = Math.max(1, model.info.maxPositions - prefix.dims[0]!);
       const options = {
         count: values.count,
         temperature: values.temperature ?? DEFAULT_SAMPLING.temperature,

@@ -17,7 +17,7 @@ export const command = defineCommand({
     await withModel(values, output, async ({ model, tokenizer }) => {
       const prefix = await prefixRows(model, file, values.prompt);
       const texts = encodeReferences(references, tokenizer, model.info);
-      const prefixLength = prefix.dims[0] as number;
+      const prefixLength = prefix.dims[0]!;
       checkContext(references, texts, { prefixLength, maxTokens: null, info: model.info });
       const logProbabilities = await scoreTexts(model, texts, prefix.data);
       const rows = texts.map((ids, index) => ({

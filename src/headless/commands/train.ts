@@ -1,5 +1,5 @@
 import { defaultBudget } from '../../domino/objective/microBatches';
-import { promptFrame } from '../../domino/prompt/promptTemplate';
+import { promptTemplate } from '../../domino/prompt/promptTemplate';
 import { train } from '../../domino/run/trainer';
 import type { TrainingResult } from '../../domino/run/trainingHooks';
 import { budgetWithin } from '../../domino/stepSize';
@@ -66,7 +66,7 @@ export const command = defineCommand({
         };
         checkInit(init, start, needs, values.init as string);
       }
-      const frame = promptFrame(options.prompt, tokenizer);
+      const frame = promptTemplate(options.prompt, tokenizer);
       const texts = encodeReferences(references, tokenizer, model.info);
       const soft = options.domainTokens + (options.lambda > 0 ? options.sampleTokens : 0);
       const prefixLength = frame.before.length + soft + frame.between.length;

@@ -74,7 +74,7 @@ export function initFile(
   const random = new Random('init');
   const draw = (length: number): Float32Array => Float32Array.from({ length }, () => 0.5 * random.normal());
   const domain = draw(SOFT.k * d);
-  if (shift) for (const [i, value] of shift.along.entries()) domain[i] = (domain[i] as number) + shift.by * value;
+  if (shift) for (const [i, value] of shift.along.entries()) domain[i] = domain[i]! + shift.by * value;
   return writeSafetensors({
     domain: { data: domain, dims: [SOFT.k, d] },
     samples: { data: draw(n * SOFT.l * d), dims: [n, SOFT.l, d] },

@@ -5,7 +5,7 @@ import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 import { type HostDequantized, HostMatrices, hostDequantized } from './hostDequantized';
 import { KEYS } from './prefixForms';
-import { CompiledOnce } from './sessionCache';
+import { SessionCache } from './sessionCache';
 
 export type Feeds = Readonly<Record<string, DeviceTensor>>;
 
@@ -17,7 +17,7 @@ export interface KeptForward {
 }
 
 export class BlockProgram {
-  private readonly sessions = new CompiledOnce<Session>((session) => session);
+  private readonly sessions = new SessionCache<Session>((session) => session);
   private readonly backwards = new Map<string, BackwardPrograms>();
   private readonly dequantized = new Map<Graph, HostDequantized>();
 

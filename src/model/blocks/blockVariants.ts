@@ -16,7 +16,7 @@ const isPrefix = (kind: PassKind): boolean => kind === 'first' || kind === 'inne
 export const cotangentOf = (output: string): string =>
   output === SEGMENT_OUTPUT ? COTANGENT : `${COTANGENT}_${output}`;
 
-export class BlockPrograms {
+export class BlockVariants {
   readonly whole: BlockProgram;
   private readonly made = new Map<string, BlockProgram>();
   private known: { readonly forms: PrefixForms | undefined } | undefined;

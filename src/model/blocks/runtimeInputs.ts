@@ -99,7 +99,7 @@ export class RuntimeInputs {
 /** Floats far below any score are masks of the model's own, −∞ among them: as finite as ours. */
 export function finite(data: Float64Array): Float32Array {
   const out = new Float32Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(data[i] as number, MASKED);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(data[i]!, MASKED);
   return out;
 }
 
@@ -110,7 +110,7 @@ function ownPositions(value: HostArray, dims: readonly Dim[], past: number, keye
   let start = 0;
   const own = value.dims.map((size, axis) => {
     if (dims[axis] !== 'sequence' || (keyed && axis === dims.length - 1)) return size;
-    start += past * (strides[axis] as number);
+    start += past * strides[axis]!;
     return size - past;
   });
   return hostArray(value.dataType, own, strided(value.data, own, strides, start));

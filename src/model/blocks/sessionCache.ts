@@ -1,7 +1,7 @@
 /** Sessions by key: each is compiled when it is first asked for, and a compilation that failed is tried again. Owns them. */
 import type { Session } from '../../runtime/types';
 
-export class CompiledOnce<T> {
+export class SessionCache<T> {
   private readonly made = new Map<string, Promise<T>>();
 
   /** @param sessionOf the session to release of what a compilation gives */

@@ -17,7 +17,7 @@ function exported(name: TinyName): Graph {
 }
 
 /** The look-up alone, in float64: all rows. */
-function lookUp(graph: Graph, output: string, vocabularySize: number): NdArray {
+function lookup(graph: Graph, output: string, vocabularySize: number): NdArray {
   const ids = { data: Float64Array.from({ length: vocabularySize }, (_, id) => id), dims: [1, vocabularySize] };
   const nodes = liveNodes(graph.nodes, [output]);
   const inputs = graph.inputs.filter((input) => input.name === 'input_ids');
@@ -30,11 +30,11 @@ describe.each(Object.keys(TINY_VARIANTS) as TinyName[])('%s', (name) => {
   it('reads every row', () => {
     const graph = exported(name);
     const table = findEmbedding(graph);
-    const { data, dims } = lookUp(graph, table.node.outputs[0] as string, table.vocabularySize);
+    const { data, dims } = lookup(graph, table.node.outputs[0] as string, table.vocabularySize);
     expect(dims).toEqual([1, table.vocabularySize, table.tokenDim]);
     const rows = new Float32Array(data.length);
     for (let id = 0; id < table.vocabularySize; id++) table.readRow(id, rows, id * table.tokenDim);
-    expect(Math.max(...rows.map((value, i) => Math.abs(value - (data[i] as number))))).toBeLessThan(1e-6);
+    expect(Math.max(...rows.map((value, i) => Math.abs(value - data[i]!)))).toBeLessThan(1e-6);
     expect(Math.max(...data)).toBeGreaterThan(0.5);
   });
 });

@@ -57,7 +57,7 @@ function byteTable(graph: Graph, node: GraphNode, dequantize: GraphNode): Embedd
     tokenDim,
     readRow: (id, out, offset) => {
       for (let i = 0; i < tokenDim; i++) {
-        const byte = codes.data[id * tokenDim + i] as number;
+        const byte = codes.data[id * tokenDim + i]!;
         out[offset + i] = ((signed && byte >= 128 ? byte - 256 : byte) - (zero ?? 0)) * scale;
       }
     },
@@ -125,7 +125,7 @@ function transposedTable(graph: Graph, node: GraphNode, transpose: GraphNode): E
     vocabularySize,
     tokenDim,
     readRow: (id, out, offset) => {
-      for (let i = 0; i < tokenDim; i++) out[offset + i] = columns[i * vocabularySize + id] as number;
+      for (let i = 0; i < tokenDim; i++) out[offset + i] = columns[i * vocabularySize + id]!;
     },
   };
 }
@@ -136,7 +136,7 @@ function quantizedTable(graph: Graph, node: GraphNode): EmbeddingTable {
   const zeroPoints = node.inputs[3] ? constantBehind(graph, node.inputs[3], node).data : undefined;
   const bits = codes.dataType === 'uint8' ? intAttribute(node, 'bits', 4) : 4;
   const blockSize = intAttribute(node, 'block_size', 128);
-  const vocabularySize = codes.dims[0] as number;
+  const vocabularySize = codes.dims[0]!;
   const tokenDim = (codes.data.length / vocabularySize) * (8 / bits);
   const table: QuantizedTable = {
     codes: codes.data,

@@ -1,8 +1,8 @@
 /** Which graph of a model folder is taken, and its bytes with those of its external data. */
 import { StudioError } from '../../errors';
+import type { ModelFolder } from '../../hub/modelFolder';
 import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
-import type { ModelFolder } from '../load';
 
 /** Smallest first: what the studio trains is the quantised model that it samples from. */
 const PREFERENCE = ['q4', 'q4f16', 'quantized', 'int8', 'fp16', ''];

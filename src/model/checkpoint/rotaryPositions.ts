@@ -15,7 +15,7 @@ const COSINES: Readonly<Record<string, number>> = {
 export function rotaryPositions({ nodes, initializers }: Graph): number {
   const rows = nodes.flatMap(({ domain, opType, inputs }) => {
     const table = initializers.get(inputs[COSINES[`${domain}.${opType}`] ?? -1] ?? '');
-    return table?.dims.length === 2 ? [table.dims[0] as number] : [];
+    return table?.dims.length === 2 ? [table.dims[0]!] : [];
   });
   return Math.min(Number.POSITIVE_INFINITY, ...rows);
 }

@@ -5,12 +5,12 @@ import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
 import { createCpuRuntime } from '../../runtime/node';
 import { Random } from '../../tensors/random';
-import { prepareGraph } from '../rewrite/toEmbedsGraph';
+import { toEmbedsGraph } from '../rewrite/toEmbedsGraph';
 import { asItIs, type DecodingForm, GROUP_QUERY_FORMS } from '../testing/decodingForms';
 import { node } from '../testing/exportForms';
 import { type FamilyName, type TinyName, tinyFiles } from '../testing/tinyModels';
 import { DecodingModel } from './decodingModel';
-import { emptyPlaces } from './raggedRows';
+import { paddingSide } from './raggedRows';
 
 const OPTIMUM: Readonly<Record<string, DecodingForm>> = {
   'llama, optimum': ['llama optimum q4', asItIs],
@@ -29,7 +29,7 @@ const PREFIX = 5;
 it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) => {
   const [variant, rewrite] = MODELS[name] as (typeof MODELS)[string];
   const source = rewrite(readModel(tinyFiles(variant).get('onnx/model_q4.onnx') as Uint8Array));
-  const { decodingGraph: graph, embedding, logits } = prepareGraph(source, 2 ** 20);
+  const { decodingGraph: graph, embedding, logits } = toEmbedsGraph(source, 2 ** 20);
   const random = new Random('prefix');
   const data = Float32Array.from({ length: PREFIX * embedding.tokenDim }, () => random.normal());
   const prefix = { data, dims: [PREFIX, embedding.tokenDim] };
@@ -40,7 +40,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
   const alone = async (from: number, count: number): Promise<Float32Array[]> => {
     const decoder = await model.start(prefix, 1);
     const given: Float32Array[] = [];
-    for (let i = 0; i < count; i++) given.push((await decoder.step(Int32Array.of(ids[from + i] as number))).slice());
+    for (let i = 0; i < count; i++) given.push((await decoder.step(Int32Array.of(ids[from + i]!))).slice());
     decoder.dispose();
     return given;
   };
@@ -55,7 +55,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
     // The first row ends and two come; later all but the newest end, and one comes; the cache grows meanwhile.
     const [kept, added] = step === 5 ? [[1], 2] : step === 38 ? [[2], 1] : [rows.map((_, i) => i), 0];
     await together.keepRows(kept);
-    rows = kept.map((i) => rows[i] as number);
+    rows = kept.map((i) => rows[i]!);
     if (added > 0) together.addRows?.(added);
     for (let i = 0; i < added; i++) {
       rows.push(given.length);
@@ -63,7 +63,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
       steps.push(0);
       given.push([]);
     }
-    const tokens = rows.map((row) => ids[(starts[row] as number) + (steps[row] as number)] as number);
+    const tokens = rows.map((row) => ids[starts[row]! + steps[row]!]!);
     const out = await together.step(Int32Array.from(tokens));
     rows.forEach((row, i) => {
       (given[row] as Float32Array[]).push(out.slice(i * V, (i + 1) * V));
@@ -72,7 +72,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
   }
   together.dispose();
   for (const [row, own] of given.entries()) {
-    const expected = await alone(starts[row] as number, own.length);
+    const expected = await alone(starts[row]!, own.length);
     own.forEach((logits, i) => {
       expect(distance(logits, expected[i] as Float32Array).relativeError, `row ${row}, token ${i}`).toBeLessThan(2e-5);
     });
@@ -84,7 +84,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
 
 it('rows stay of one length where the export counts positions for itself', async () => {
   const source = readModel(tinyFiles('gemma3 optimum q4').get('onnx/model_q4.onnx') as Uint8Array);
-  const { decodingGraph: graph, embedding, logits } = prepareGraph(source, 2 ** 20);
+  const { decodingGraph: graph, embedding, logits } = toEmbedsGraph(source, 2 ** 20);
   const runtime = createCpuRuntime({ threads: 1 });
   const model = new DecodingModel(runtime, { graph, embedding, logits });
   const decoder = await model.start(
@@ -107,11 +107,11 @@ it('rows stay of one length where the export counts positions for itself', async
 it('rows stay of one length on WebGPU, where GroupQueryAttention takes one for all', () => {
   const pastsOf = (graph: Graph) => graph.inputs.flatMap(({ name }) => (name.startsWith('past') ? [name] : []));
   const graphOf = (name: TinyName | FamilyName) =>
-    prepareGraph(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array), 2 ** 20).decodingGraph;
+    toEmbedsGraph(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array), 2 ** 20).decodingGraph;
   const [genai, optimum] = [graphOf('llama-q4'), graphOf('llama optimum q4')];
-  expect(emptyPlaces(genai, pastsOf(genai), 'wasm')).toBe('behind');
-  expect(emptyPlaces(genai, pastsOf(genai), 'webgpu')).toBeNull();
-  expect(emptyPlaces(optimum, pastsOf(optimum), 'webgpu')).toBe('before');
+  expect(paddingSide(genai, pastsOf(genai), 'wasm')).toBe('behind');
+  expect(paddingSide(genai, pastsOf(genai), 'webgpu')).toBeNull();
+  expect(paddingSide(optimum, pastsOf(optimum), 'webgpu')).toBe('before');
   const fused = { ...node('MultiHeadAttention', [], [], {}, 'com.microsoft'), name: 'fused' };
-  expect(emptyPlaces({ ...optimum, nodes: [...optimum.nodes, fused] }, pastsOf(optimum), 'cpu')).toBeNull();
+  expect(paddingSide({ ...optimum, nodes: [...optimum.nodes, fused] }, pastsOf(optimum), 'cpu')).toBeNull();
 });

@@ -11,10 +11,10 @@ import { INPUTS_EMBEDS } from '../blocks/partition';
 import type { EmbeddingTable } from '../checkpoint/embeddingTable';
 import { isLogitsToKeep } from '../rewrite/specialize/probe';
 import type { Decoder } from '../types';
-import { CachedDecoder } from './exportDecoder';
-import { runPrefix, StepDecoder } from './inPlaceCacheDecoder';
+import { ExportDecoder } from './exportDecoder';
+import { InPlaceCacheDecoder, runPrefix } from './inPlaceCacheDecoder';
 import { type Cache, findCaches, lastLogits } from './keyValueCaches';
-import { arrangeGraph, arrangement, attentionMask, type EmptyPlaces, emptyPlaces, rowGatherGraph } from './raggedRows';
+import { arrangeGraph, arrangement, attentionMask, type PaddingSide, paddingSide, rowGatherGraph } from './raggedRows';
 import { stepGraph } from './stepGraph';
 
 export interface DecodingGraph {
@@ -29,7 +29,7 @@ export class DecodingModel {
   readonly caches: readonly Cache[];
   private readonly sessions = new Map<string, Promise<Session>>();
   /** Where shorter rows of the export as it is have their empty places; null: all rows must be of one length. */
-  readonly empty: EmptyPlaces | null;
+  readonly empty: PaddingSide | null;
   /** null: every step runs the export as it is, which on a GPU keeps its cache in buffers. */
   private readonly steps: readonly Graph[] | null;
 
@@ -42,7 +42,7 @@ export class DecodingModel {
     this.caches = findCaches(source.graph);
     const wanted = (options.steps ?? true) && runtime.info.kind !== 'webgpu';
     const pasts = this.caches.map(({ past }) => past);
-    this.empty = emptyPlaces(source.graph, pasts, runtime.info.kind);
+    this.empty = paddingSide(source.graph, pasts, runtime.info.kind);
     const steps = wanted ? this.graphs().map((graph) => stepGraph(graph, source.logits, pasts)) : [];
     const found = steps.filter((graph) => graph !== undefined);
     this.steps = found.length > 0 ? found : null;
@@ -58,7 +58,7 @@ export class DecodingModel {
     if (this.steps !== null) {
       const session = await this.stepSession(this.steps);
       const { caches, logits } = await runPrefix(this, session, prefix);
-      return new StepDecoder(this, session, caches, rows, logits);
+      return new InPlaceCacheDecoder(this, session, caches, rows, logits);
     }
     const [length] = prefix.dims as [number, number];
     const session = await this.decodingSession();
@@ -68,7 +68,7 @@ export class DecodingModel {
     const { logits, caches } = await this.run(session, prefix.data, [0], length, 0, empty).finally(() => {
       for (const tensor of empty) this.runtime.free(tensor);
     });
-    return new CachedDecoder(this, caches, rows, logits.slice());
+    return new ExportDecoder(this, caches, rows, logits.slice());
   }
 
   /** [R, 1, d]: rows of the input embedding, a token for each of `rows` rows. */
@@ -124,7 +124,7 @@ export class DecodingModel {
             'int64',
             [rows, sequence],
             BigInt64Array.from({ length: rows * sequence }, (_, i) =>
-              BigInt((lengths[Math.floor(i / sequence)] as number) + (i % sequence)),
+              BigInt(lengths[Math.floor(i / sequence)]! + (i % sequence)),
             ),
           ),
         );
@@ -216,7 +216,7 @@ export class DecodingModel {
     try {
       upload('rows', BigInt64Array.from(rows, BigInt));
       if (fresh === null) return (await session.run({ ...feeds, cache })).taken as DeviceTensor;
-      const [length, prefix] = [cache.dims[2] as number, fresh.dims[2] as number];
+      const [length, prefix] = [cache.dims[2]!, fresh.dims[2]!];
       for (const [name, data] of Object.entries(arrangement({ length, width, prefix }, this.empty))) upload(name, data);
       return (await session.run({ ...feeds, cache, fresh })).taken as DeviceTensor;
     } finally {

@@ -7,18 +7,18 @@ import { readModel } from '../../onnx/read';
 import { createCpuRuntime } from '../../runtime/node';
 import type { Runtime } from '../../runtime/types';
 import { roundsActivations } from '../rewrite/accuracyLevel';
-import { type PreparedGraph, prepareGraph } from '../rewrite/toEmbedsGraph';
+import { type EmbedsGraph, toEmbedsGraph } from '../rewrite/toEmbedsGraph';
 import { graphAtLevel } from '../testing/accuracyLevels';
 import { tinyFiles } from '../testing/tinyModels';
 import { DecodingModel } from './decodingModel';
 
 const LARGE = 2 ** 30;
-const prepare = (training: number, decoding?: number): PreparedGraph =>
-  prepareGraph(readModel(tinyFiles('qwen2-packed').get('onnx/model_q4.onnx') as Uint8Array), training, decoding);
-const products = ({ nodes }: PreparedGraph['graph'], opType: string): number =>
+const prepare = (training: number, decoding?: number): EmbedsGraph =>
+  toEmbedsGraph(readModel(tinyFiles('qwen2-packed').get('onnx/model_q4.onnx') as Uint8Array), training, decoding);
+const products = ({ nodes }: EmbedsGraph['graph'], opType: string): number =>
   nodes.filter((node) => node.opType === opType).length;
 
-async function decode(runtime: Runtime, prepared: PreparedGraph): Promise<Float32Array> {
+async function decode(runtime: Runtime, prepared: EmbedsGraph): Promise<Float32Array> {
   const { decodingGraph: graph, smallerDecodingGraph: smaller, embedding, logits } = prepared;
   const model = new DecodingModel(runtime, { graph, smaller, embedding, logits });
   const data = Float32Array.from({ length: 3 * embedding.tokenDim }, (_, i) => Math.sin(i));
@@ -64,8 +64,8 @@ describe('weights of decoding', () => {
 
   it('compute as the file says where a CPU decodes quantised, and in float32 everywhere else', async () => {
     const source = graphAtLevel('qwen2-packed', 4);
-    const file = prepareGraph(source, 0, 0, 'file');
-    const exact = prepareGraph(source, 0, 0);
+    const file = toEmbedsGraph(source, 0, 0, 'file');
+    const exact = toEmbedsGraph(source, 0, 0);
     expect([file.graph, file.decodingGraph, exact.graph, exact.decodingGraph].map(roundsActivations)).toEqual([
       false,
       true,

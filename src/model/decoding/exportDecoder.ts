@@ -6,7 +6,7 @@ import type { DeviceTensor } from '../../runtime/types';
 import type { Decoder } from '../types';
 import type { DecodingModel } from './decodingModel';
 
-export class CachedDecoder implements Decoder {
+export class ExportDecoder implements Decoder {
   /** [R, K, L, h] each; none before the first step. */
   private caches: DeviceTensor[] = [];
   /** Of each row: its place in the caches, or null where it stands behind the prefix alone. */
@@ -49,7 +49,7 @@ export class CachedDecoder implements Decoder {
 
   async keepRows(kept: readonly number[]): Promise<void> {
     this.places = kept.map((row) => this.places[row] as number | null);
-    this.lengths = kept.map((row) => this.lengths[row] as number);
+    this.lengths = kept.map((row) => this.lengths[row]!);
   }
 
   dispose(): void {

@@ -4,7 +4,7 @@ import { distance } from '../../autodiff/testing/gradientCheck';
 import { readModel } from '../../onnx/read';
 import { createCpuRuntime } from '../../runtime/node';
 import { Random } from '../../tensors/random';
-import { prepareGraph } from '../rewrite/toEmbedsGraph';
+import { toEmbedsGraph } from '../rewrite/toEmbedsGraph';
 import { GROUP_QUERY_FORMS } from '../testing/decodingForms';
 import { tinyFiles } from '../testing/tinyModels';
 import type { Decoder } from '../types';
@@ -30,7 +30,7 @@ async function run(decoder: Decoder): Promise<Float32Array[]> {
 describe.each(Object.entries(GROUP_QUERY_FORMS))('%s', (_, [name, rewrite]) => {
   it('decodes the same with its cache in place', async () => {
     const source = rewrite(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array));
-    const { decodingGraph: graph, embedding, logits } = prepareGraph(source, 2 ** 20);
+    const { decodingGraph: graph, embedding, logits } = toEmbedsGraph(source, 2 ** 20);
     const random = new Random('prefix');
     const data = Float32Array.from({ length: PREFIX * embedding.tokenDim }, () => random.normal());
     const runtime = createCpuRuntime({ threads: 1 });
@@ -38,7 +38,7 @@ describe.each(Object.entries(GROUP_QUERY_FORMS))('%s', (_, [name, rewrite]) => {
     for (const steps of [true, false]) {
       const model = new DecodingModel(runtime, { graph, embedding, logits }, { steps });
       const decoder = await model.start({ data, dims: [PREFIX, embedding.tokenDim] }, 4);
-      expect(decoder.constructor.name).toBe(steps ? 'StepDecoder' : 'CachedDecoder');
+      expect(decoder.constructor.name).toBe(steps ? 'InPlaceCacheDecoder' : 'ExportDecoder');
       results.push(await run(decoder));
       await model.dispose();
     }

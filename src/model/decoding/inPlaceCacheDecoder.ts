@@ -15,7 +15,7 @@ import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSIT
 /** Far below any score, far above −Infinity. */
 const MASKED = -1e9;
 
-export class StepDecoder implements Decoder {
+export class InPlaceCacheDecoder implements Decoder {
   private readonly own: readonly RowCache[];
   /** L of each row. */
   private lengths: number[];
@@ -65,7 +65,7 @@ export class StepDecoder implements Decoder {
   async keepRows(kept: readonly number[]): Promise<void> {
     if (kept.length === this.rowCount && kept.every((row, i) => row === i)) return;
     for (const cache of this.own) cache.keepRows(kept);
-    this.lengths = kept.map((row) => this.lengths[row] as number);
+    this.lengths = kept.map((row) => this.lengths[row]!);
     this.rowCount = kept.length;
   }
 
@@ -121,7 +121,7 @@ async function runStep(
   for (const name of session.inputNames) {
     if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
     else if (name === STEP_POSITIONS || name === 'position_ids') {
-      const at = (i: number): number => (positions[Math.floor(i / added)] as number) + (i % added);
+      const at = (i: number): number => positions[Math.floor(i / added)]! + (i % added);
       feed(
         name,
         'int64',
@@ -169,7 +169,7 @@ export async function runPrefix(
   });
   const logits = outputs[source.logits] as DeviceTensor;
   const values = await runtime.read(logits);
-  const width = logits.dims[logits.dims.length - 1] as number;
+  const width = logits.dims[logits.dims.length - 1]!;
   const last = lastLogits(values.slice(-width), [1, 1, width], source.embedding.vocabularySize);
   runtime.free(logits);
   return { caches: caches.map(({ present }) => outputs[present] as DeviceTensor), logits: last };

@@ -15,7 +15,7 @@ export interface Cache {
  * the vocabulary. A view where nothing has to be left out.
  */
 export function lastLogits(logits: Float32Array, dims: readonly number[], vocabularySize: number): Float32Array {
-  const [rows, width] = [dims[0] as number, dims[dims.length - 1] as number];
+  const [rows, width] = [dims[0]!, dims[dims.length - 1]!];
   const perRow = logits.length / rows;
   if (perRow === vocabularySize) return logits;
   const out = new Float32Array(rows * vocabularySize).fill(Number.NEGATIVE_INFINITY);

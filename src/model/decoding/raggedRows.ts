@@ -13,7 +13,7 @@ import type { DeviceInfo } from '../../runtime/types';
  * 'before': attention in primitive operators appends the new key at the end of the cache for all rows alike, so that
  * shorter rows begin later.
  */
-export type EmptyPlaces = 'behind' | 'before';
+export type PaddingSide = 'behind' | 'before';
 
 const GQA = 'GroupQueryAttention';
 
@@ -23,11 +23,11 @@ const GQA = 'GroupQueryAttention';
  * On WebGPU that is every GroupQueryAttention: its flash attention takes one length for the whole batch, the longest, where
  * a CPU takes each row's (onnxruntime, contrib_ops/webgpu/bert/flash_attention.cc at 000c9d1, CopyKVCache), and says nothing.
  */
-export function emptyPlaces(
+export function paddingSide(
   { nodes, inputs }: Graph,
   pasts: readonly string[],
   device: DeviceInfo['kind'],
-): EmptyPlaces | null {
+): PaddingSide | null {
   // Other fused attentions (MultiHeadAttention, Attention) have masks of their own, not looked into here.
   const given = new Set(inputs.map(({ name }) => name));
   if (!given.has('attention_mask')) return null;
@@ -48,7 +48,7 @@ export function attentionMask(
   lengths: readonly number[],
   width: number,
   added: number,
-  empty: EmptyPlaces | null,
+  empty: PaddingSide | null,
 ): BigInt64Array {
   const total = width + added;
   const mask = new BigInt64Array(lengths.length * total);
@@ -62,7 +62,7 @@ export function attentionMask(
 /** Inputs of the graph below, for caches [R, K, L, h] that rows are taken from, to be [·, K, width, h]. */
 export function arrangement(
   { length, width, prefix }: { length: number; width: number; prefix: number },
-  empty: EmptyPlaces | null,
+  empty: PaddingSide | null,
 ): Record<'starts' | 'ends' | 'pads', BigInt64Array> {
   const start = empty === 'before' ? length - width : 0;
   const missing = BigInt(width - prefix);

@@ -37,7 +37,7 @@ export class RowCache {
     for (let row = 0; row < this.rows; row++)
       for (let head = 0; head < heads; head++) {
         const block = row * heads + head;
-        storage.set(added.subarray(block * size, (block + 1) * size), (block * capacity + (at[row] as number)) * size);
+        storage.set(added.subarray(block * size, (block + 1) * size), (block * capacity + at[row]!) * size);
       }
   }
 

@@ -8,7 +8,7 @@ import { teacherForcedGraph } from '../rewrite/teacherForcedGraph';
 import { preparedModel } from '../testing/float64Model';
 import { TINY_VARIANTS, type TinyName, tinyFiles } from '../testing/tinyModels';
 import { IGNORED_LABEL } from '../types';
-import { PiecewiseHead } from './chunkedHead';
+import { ChunkedHead } from './chunkedHead';
 
 const [B, P, T] = [2, 2, 5];
 
@@ -38,7 +38,7 @@ async function pass(name: TinyName, floats: boolean, headPieceBytes: number, sca
   const { head } = model;
   await model.dispose();
   expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
-  return { logProbabilities: tape.logProbabilities, gradient, piecewise: head instanceof PiecewiseHead };
+  return { logProbabilities: tape.logProbabilities, gradient, piecewise: head instanceof ChunkedHead };
 }
 
 /** 260 words of 32 floats: pieces of 37 words, the last of one. */

@@ -12,12 +12,12 @@ import type { Graph, GraphNode, GraphTensor } from '../../onnx/graph';
 import { liveNodes } from '../../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import { type CanonicalSegment, SEGMENT_INPUT } from '../blocks/canonicalSegment';
-import { CompiledOnce } from '../blocks/sessionCache';
+import { SessionCache } from '../blocks/sessionCache';
 import { type HeadChunk, HeadProgram, type HeadResult, HIDDEN, HIDDEN_GRADIENT } from './headProgram';
 import { type HeadMatrix, headMatrix } from './headWeights';
 
 /** Float32 bytes of one piece of the projection. */
-export const HEAD_PIECE_BYTES = 32 * 2 ** 20;
+export const HEAD_CHUNK_BYTES = 32 * 2 ** 20;
 /** Rows whose logits over one piece are held at once. */
 const MOST_ROWS = 2048;
 /** A normaliser of nothing: exp of it less any other is 0. */
@@ -26,8 +26,8 @@ const NOTHING = -1e30;
 const NORMALIZED = 'normalized';
 const NORMALIZED_GRADIENT = 'normalized_gradient';
 
-export class PiecewiseHead extends HeadProgram {
-  private readonly compiled = new CompiledOnce<Session>((session) => session);
+export class ChunkedHead extends HeadProgram {
+  private readonly compiled = new SessionCache<Session>((session) => session);
   /** Float32 [W·d] that no run is reading. */
   private readonly spare: Float32Array[] = [];
 
@@ -47,13 +47,13 @@ export class PiecewiseHead extends HeadProgram {
     segment: CanonicalSegment,
     tokenDim: number,
     weights: Readonly<Record<string, DeviceTensor>>,
-    pieceBytes = HEAD_PIECE_BYTES,
-  ): PiecewiseHead | undefined {
+    pieceBytes = HEAD_CHUNK_BYTES,
+  ): ChunkedHead | undefined {
     if (runtime.info.kind === 'webgpu') return undefined;
     const matrix = headMatrix(segment, weights);
     const words = Math.max(1, Math.floor(pieceBytes / (4 * tokenDim)));
     if (matrix === undefined || matrix.words <= words) return undefined;
-    return new PiecewiseHead(runtime, segment, tokenDim, matrix, words);
+    return new ChunkedHead(runtime, segment, tokenDim, matrix, words);
   }
 
   override get chunkRows(): number {
@@ -92,7 +92,7 @@ export class PiecewiseHead extends HeadProgram {
   /** Piece by piece: the log normaliser of the words so far, and their mean weights under it. */
   private async walk(normalized: DeviceTensor): Promise<Sums> {
     const { device, matrix, width } = this;
-    const rows = normalized.dims[0] as number;
+    const rows = normalized.dims[0]!;
     const buffer = this.spare.pop() ?? new Float32Array(this.words * width);
     let sums: Sums = {
       normalizer: device.upload('float32', [rows, 1], new Float32Array(rows).fill(NOTHING)),

@@ -9,7 +9,7 @@ import type { Graph, GraphNode, ValueInfo } from '../../onnx/graph';
 import { liveNodes } from '../../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from '../blocks/canonicalSegment';
-import { CompiledOnce } from '../blocks/sessionCache';
+import { SessionCache } from '../blocks/sessionCache';
 import { blockedSum } from './blockedSum';
 
 export const HIDDEN = 'hidden';
@@ -156,7 +156,7 @@ export function scatterGraph(tokenDim: number, accumulate: boolean): Graph {
 }
 
 export class HeadProgram {
-  private readonly sessions = new CompiledOnce<Session>((session) => session);
+  private readonly sessions = new SessionCache<Session>((session) => session);
 
   constructor(
     private readonly runtime: Runtime,

@@ -55,7 +55,7 @@ function floatMatrix(graph: Graph, product: GraphNode, weights: Weights): HeadMa
         out.set(data.subarray(k * columns + first, k * columns + first + count), k * count);
     },
     readWord: (word, out, offset) => {
-      for (let k = 0; k < rows; k++) out[offset + k] = data[k * columns + word] as number;
+      for (let k = 0; k < rows; k++) out[offset + k] = data[k * columns + word]!;
     },
   };
 }

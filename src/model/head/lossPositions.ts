@@ -41,7 +41,7 @@ export function lossPositions(
   const tokenCounts = new Int32Array(batch);
   for (let b = 0; b < batch; b++)
     for (let t = 0; t < textLength; t++) {
-      const label = labels.data[b * textLength + t] as number;
+      const label = labels.data[b * textLength + t]!;
       if (label === IGNORED_LABEL) continue;
       if (label < 0 || label >= vocabularySize)
         throw new StudioError(
@@ -50,7 +50,7 @@ export function lossPositions(
           'Use the tokenizer that came with this model.',
         );
       positions.push({ row: b * sequence + prefix + t - 1, label, batchRow: b });
-      tokenCounts[b] = (tokenCounts[b] as number) + 1;
+      tokenCounts[b] = tokenCounts[b]! + 1;
     }
   const chunks: LossChunk[] = [];
   for (let start = 0; start < positions.length; start += chunkRows) {

@@ -12,7 +12,7 @@ export interface SharingWay extends PrefixSharing {
   fitsPrefix(batch: number, sequence: number, past: number): boolean;
 }
 
-export class EitherSharing implements PrefixSharing {
+export class AdaptivePrefixSharing implements PrefixSharing {
   constructor(
     private readonly inOneRun: SharingWay,
     private readonly byBlocks: PrefixSharing,
@@ -27,9 +27,9 @@ export class EitherSharing implements PrefixSharing {
   }
 
   async prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape> {
-    const before = front && { tape: front.tape as EitherPrefix, rows: front.rows };
+    const before = front && { tape: front.tape as AdaptivePrefix, rows: front.rows };
     const own = { data: inputsEmbeds.data.slice(), dims: inputsEmbeds.dims };
-    return new EitherPrefix(own, before, [this.inOneRun, this.byBlocks]);
+    return new AdaptivePrefix(own, before, [this.inOneRun, this.byBlocks]);
   }
 
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Tape> {
@@ -44,7 +44,7 @@ export class EitherSharing implements PrefixSharing {
 
   private way({ dims }: FloatTensor, { tape }: Front): PrefixSharing {
     const [batch, sequence] = dims as [number, number, number];
-    const prefix = tape as EitherPrefix;
+    const prefix = tape as AdaptivePrefix;
     return prefix.fits(this.inOneRun) && this.inOneRun.fits(batch, sequence, prefix.positions)
       ? this.inOneRun
       : this.byBlocks;
@@ -52,25 +52,25 @@ export class EitherSharing implements PrefixSharing {
 }
 
 async function tapeOf({ tape, rows }: Front, way: PrefixSharing): Promise<Front> {
-  return { tape: await (tape as EitherPrefix).by(way), rows };
+  return { tape: await (tape as AdaptivePrefix).by(way), rows };
 }
 
-class EitherPrefix implements PrefixTape {
+class AdaptivePrefix implements PrefixTape {
   private readonly tapes = new Map<PrefixSharing, Promise<PrefixTape>>();
   private disposed = false;
 
   constructor(
     private readonly inputsEmbeds: FloatTensor,
-    private readonly front: { readonly tape: EitherPrefix; readonly rows: Int32Array } | undefined,
+    private readonly front: { readonly tape: AdaptivePrefix; readonly rows: Int32Array } | undefined,
     private readonly ways: readonly PrefixSharing[],
   ) {}
 
   get rows(): number {
-    return this.inputsEmbeds.dims[0] as number;
+    return this.inputsEmbeds.dims[0]!;
   }
 
   get positions(): number {
-    return (this.inputsEmbeds.dims[1] as number) + (this.front?.tape.positions ?? 0);
+    return this.inputsEmbeds.dims[1]! + (this.front?.tape.positions ?? 0);
   }
 
   /** Whether it and all in front of it run in one. */
@@ -107,8 +107,7 @@ class EitherPrefix implements PrefixTape {
     const sum = new Float32Array(data.length);
     for (const way of this.ways) {
       const gradient = await (await this.tapes.get(way))?.backward();
-      for (let i = 0; i < (gradient?.data.length ?? 0); i++)
-        sum[i] = (sum[i] as number) + (gradient?.data[i] as number);
+      for (let i = 0; i < (gradient?.data.length ?? 0); i++) sum[i] = sum[i]! + (gradient?.data[i] as number);
     }
     return { data: sum, dims };
   }

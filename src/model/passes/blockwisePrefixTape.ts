@@ -9,7 +9,7 @@ import type { PrefixForms } from '../blocks/prefixForms';
 import type { PrefixTape } from '../types';
 import type { Block, TrainingModel } from './trainingModel';
 
-export class ModelPrefixTape implements PrefixTape {
+export class BlockwisePrefixTape implements PrefixTape {
   private disposed = false;
 
   private constructor(
@@ -24,8 +24,8 @@ export class ModelPrefixTape implements PrefixTape {
   static async run(
     model: TrainingModel,
     { data, dims }: FloatTensor,
-    front?: { readonly tape: ModelPrefixTape; readonly rows: Int32Array },
-  ): Promise<ModelPrefixTape> {
+    front?: { readonly tape: BlockwisePrefixTape; readonly rows: Int32Array },
+  ): Promise<BlockwisePrefixTape> {
     const { runtime } = model;
     const [batch, sequence] = dims as [number, number, number];
     const behind = front && behindPrefix(model, front.tape, front.rows);
@@ -33,7 +33,7 @@ export class ModelPrefixTape implements PrefixTape {
     const cache = new PrefixCache(runtime, model.sums, batch, positions);
     const kind = behind === undefined ? 'first' : 'inner';
     const chain = new BlockChain(model, { kind, batch, sequence, ...(behind ? { behind } : {}) });
-    const tape = new ModelPrefixTape(model, dims, cache, chain, behind?.choice);
+    const tape = new BlockwisePrefixTape(model, dims, cache, chain, behind?.choice);
     try {
       await chain.forward(runtime.upload('float32', dims, data), (i, presents) => {
         const entries = formsOf(model.blocks[i] as Block).caches.map(
@@ -49,7 +49,7 @@ export class ModelPrefixTape implements PrefixTape {
   }
 
   get rows(): number {
-    return this.dims[0] as number;
+    return this.dims[0]!;
   }
 
   get positions(): number {
@@ -88,7 +88,7 @@ export class ModelPrefixTape implements PrefixTape {
 }
 
 /** Owns `choice`: the caller frees it when the pass is over. */
-export function behindPrefix(model: TrainingModel, tape: ModelPrefixTape, rows: Int32Array): BehindPrefix {
+export function behindPrefix(model: TrainingModel, tape: BlockwisePrefixTape, rows: Int32Array): BehindPrefix {
   const choice = new Float32Array(rows.length * tape.rows);
   rows.forEach((row, b) => {
     choice[b * tape.rows + row] = 1;

@@ -10,7 +10,7 @@ import type { TrainingModel } from './trainingModel';
 /** Gradients by checkpoint tensor name; arrays are added to. */
 export type ParameterGradients = Map<string, Float32Array>;
 
-export class ModelTape implements Tape {
+export class BlockwiseTape implements Tape {
   readonly logProbabilities: Float32Array;
   private readonly chain: BlockChain;
   /** ∂ log p(row) / ∂ last hidden state, at unit cotangent (or at the given row weights), by chunk. */
@@ -63,8 +63,8 @@ export class ModelTape implements Tape {
         this.hiddenGradients.push({ gradient: result.hiddenGradient, inverse });
         const logProbability = await this.take(result.logProbability);
         for (let i = 0; i < count; i++) {
-          const row = chunk.batchRows[i] as number;
-          this.logProbabilities[row] = (this.logProbabilities[row] as number) + (logProbability[i] as number);
+          const row = chunk.batchRows[i]!;
+          this.logProbabilities[row] = this.logProbabilities[row]! + logProbability[i]!;
         }
         for (const [name, gradient] of result.parameterGradients)
           await this.addParameterGradient(headCanonical.weightNames.get(name) as string, gradient);
@@ -87,7 +87,7 @@ export class ModelTape implements Tape {
     const { runtime, head } = this.model;
     const { batch, sequence } = this.shape;
     const scales = new Float32Array(batch * sequence);
-    for (let b = 0; b < batch; b++) scales.fill(weights[b] as number, b * sequence, (b + 1) * sequence);
+    for (let b = 0; b < batch; b++) scales.fill(weights[b]!, b * sequence, (b + 1) * sequence);
     const scale = runtime.upload('float32', [batch, sequence, 1], scales);
     let sum: DeviceTensor | undefined;
     try {
@@ -116,7 +116,7 @@ export class ModelTape implements Tape {
     const values = await this.take(gradient);
     const known = this.parameters?.get(name);
     if (known === undefined) this.parameters?.set(name, values.slice());
-    else for (let i = 0; i < known.length; i++) known[i] = (known[i] as number) + (values[i] as number);
+    else for (let i = 0; i < known.length; i++) known[i] = known[i]! + values[i]!;
   }
 
   /** Frees the choice of prefixes too; the prefix itself stays its own tape's. */

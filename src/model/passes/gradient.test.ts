@@ -56,9 +56,9 @@ describe.each(names)('%s', (name) => {
     const gradient = await tape.backward(WEIGHTS);
     rows.forEach((row, i) => {
       const logProbability = reference.logProbability(row, LABELS[i] as number[]);
-      const difference = Math.abs((tape.logProbabilities[i] as number) - logProbability);
+      const difference = Math.abs(tape.logProbabilities[i]! - logProbability);
       expect(difference / Math.abs(logProbability)).toBeLessThan(1e-5);
-      const expected = reference.gradient(row, LABELS[i] as number[]).map((value) => value * (WEIGHTS[i] as number));
+      const expected = reference.gradient(row, LABELS[i] as number[]).map((value) => value * WEIGHTS[i]!);
       const actual = gradient.data.subarray(i * POSITIONS * d, (i + 1) * POSITIONS * d);
       const { relativeError, cosine } = compare(actual.subarray(0, expected.length), expected);
       // Measured: 1e-6 at most. The product's own bound is 1e-3.
@@ -79,7 +79,7 @@ function compare(actual: Float32Array, expected: Float64Array): { relativeError:
   let own = 0;
   let product = 0;
   expected.forEach((value, i) => {
-    const other = actual[i] as number;
+    const other = actual[i]!;
     difference += (value - other) ** 2;
     squares += value * value;
     own += other * other;

@@ -32,7 +32,7 @@ function expectToAgree(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 function directional(x: NdArray, directions: readonly Float64Array[], objective: (moved: NdArray) => number): number[] {
   const step = 1e-5;
   const moved = (direction: Float64Array, sign: number): NdArray => ({
-    data: x.data.map((value, i) => value + sign * step * (direction[i] as number)),
+    data: x.data.map((value, i) => value + sign * step * direction[i]!),
     dims: x.dims,
   });
   return directions.map((direction) => (objective(moved(direction, 1)) - objective(moved(direction, -1))) / (2 * step));
@@ -46,7 +46,7 @@ function directionsFor(size: number, random: Random): Float64Array[] {
 }
 
 function along(gradient: ArrayLike<number>, directions: readonly Float64Array[]): number[] {
-  return directions.map((direction) => direction.reduce((sum, value, i) => sum + value * (gradient[i] as number), 0));
+  return directions.map((direction) => direction.reduce((sum, value, i) => sum + value * gradient[i]!, 0));
 }
 
 /** As they stand, and with their products dequantised at load. */
@@ -90,7 +90,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const cotangent = build(x.dims, () => Math.fround(random.normal()));
     const objective = (moved: NdArray): number => {
       const y = interpret(canonical.graph, { ...fixed, [SEGMENT_INPUT]: moved }).get(SEGMENT_OUTPUT) as NdArray;
-      return y.data.reduce((sum, value, i) => sum + value * (cotangent.data[i] as number), 0);
+      return y.data.reduce((sum, value, i) => sum + value * cotangent.data[i]!, 0);
     };
     const input = runtime.upload('float32', x.dims, host().data);
     const dy = runtime.upload('float32', x.dims, Float32Array.from(cotangent.data));
@@ -120,14 +120,14 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const chosen = { data: Int32Array.from(labels), dims: [3, 1] };
     /** Each scored row as a sequence of two: the row, and the position of its label. */
     const logProbabilities = (moved: NdArray): Float64Array => {
-      const d = x.dims[2] as number;
-      const pairs = build([rows.length, 2, d], ([b = 0, , i = 0]) => moved.data[(rows[b] as number) * d + i] as number);
+      const d = x.dims[2]!;
+      const pairs = build([rows.length, 2, d], ([b = 0, , i = 0]) => moved.data[rows[b]! * d + i]!);
       const feeds = { ...Object.fromEntries(weights), [SEGMENT_INPUT]: pairs };
       const logits = interpret(headCanonical.graph, feeds).get(SEGMENT_OUTPUT) as NdArray;
       return crossEntropy(logits, chosen, [1, 1, 1]).logProbabilities;
     };
     const objective = (moved: NdArray): number =>
-      logProbabilities(moved).reduce((sum, value, i) => sum + value * (cotangents[i] as number), 0);
+      logProbabilities(moved).reduce((sum, value, i) => sum + value * cotangents[i]!, 0);
     const tensors = {
       rows: runtime.upload('int64', [3], BigInt64Array.from(rows, BigInt)),
       labels: runtime.upload('int64', [1, 3, 1], BigInt64Array.from(labels, BigInt)),
@@ -137,7 +137,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const result = await head.run(hidden, headWeights, tensors, []);
     expectToAgree(await runtime.read(result.logProbability), logProbabilities(x));
     // Rows that are not scored have no gradient.
-    const d = x.dims[2] as number;
+    const d = x.dims[2]!;
     const gradient = new Float64Array(x.data.length);
     const scored = await runtime.read(result.hiddenGradient);
     rows.forEach((row, i) => {
@@ -181,7 +181,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
       const directions = [Float64Array.from(weight.data, () => random.normal())];
       const numeric = directional(weight, directions, (moved) => float64.objective(x, { [parameter]: moved }));
       const analytic = along(exact.get(parameter) as Float64Array, directions);
-      expect(Math.abs(((analytic[0] as number) - (numeric[0] as number)) / (numeric[0] as number))).toBeLessThan(1e-5);
+      expect(Math.abs((analytic[0]! - numeric[0]!) / numeric[0]!)).toBeLessThan(1e-5);
     }
   });
 });

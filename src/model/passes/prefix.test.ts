@@ -13,7 +13,7 @@ import {
   tinyFiles,
 } from '../testing/tinyModels';
 import { IGNORED_LABEL } from '../types';
-import { WholePass } from './singleRunPass';
+import { SingleRunPass } from './singleRunPass';
 import { TrainingModel } from './trainingModel';
 
 const X = IGNORED_LABEL;
@@ -143,10 +143,10 @@ describe.each(names)('%s', (name) => {
   ])('%s', async (_way, activationBudgetBytes, mostRowsInOneRun) => {
     const runtime = createCpuRuntime({ threads: 1, ...(activationBudgetBytes ? { activationBudgetBytes } : {}) });
     const inOneRun = mostRowsInOneRun > 0;
-    const options = { runtime, ...(inOneRun ? {} : { wholeWeightLimitBytes: 0 }) };
+    const options = { runtime, ...(inOneRun ? {} : { singleRunWeightLimitBytes: 0 }) };
     const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), options);
     const byBlocks = vi.spyOn(TrainingModel.prototype, 'forward');
-    if (inOneRun) vi.spyOn(WholePass.prototype, 'fits').mockImplementation((rows) => rows <= mostRowsInOneRun);
+    if (inOneRun) vi.spyOn(SingleRunPass.prototype, 'fits').mockImplementation((rows) => rows <= mostRowsInOneRun);
     const tree = drawTree(model.info.tokenDim);
     const expected = await whole(model, tree);
     byBlocks.mockClear();
@@ -154,7 +154,7 @@ describe.each(names)('%s', (name) => {
     // Two rows behind the root, three behind the nodes.
     expect(byBlocks).toHaveBeenCalledTimes([2, 3].filter((rows) => rows > mostRowsInOneRun).length);
     expected.logProbabilities.forEach((value, i) => {
-      expect(Math.abs((given.logProbabilities[i] as number) / value - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(given.logProbabilities[i]! / value - 1)).toBeLessThan(1e-5);
     });
     for (const part of ['root', 'nodes', 'behindRoot', 'behindNodes'] as const)
       expect(distance(given[part], expected[part]).relativeError, part).toBeLessThan(1e-5);

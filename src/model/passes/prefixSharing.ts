@@ -1,10 +1,10 @@
 /** How the rows of a model share prefixes, if they can: small ones in one run, others by blocks. */
 
 import type { Front, PrefixSharing } from '../types';
-import { EitherSharing, type SharingWay } from './adaptivePrefixSharing';
-import { ModelPrefixTape } from './blockwisePrefixTape';
-import type { WholePass } from './singleRunPass';
-import type { WholePrefixTape } from './singleRunPrefixTape';
+import { AdaptivePrefixSharing, type SharingWay } from './adaptivePrefixSharing';
+import { BlockwisePrefixTape } from './blockwisePrefixTape';
+import type { SingleRunPass } from './singleRunPass';
+import type { SingleRunPrefixTape } from './singleRunPrefixTape';
 import type { TrainingModel } from './trainingModel';
 
 const BLOCKS_OVERHEAD = 64;
@@ -20,7 +20,7 @@ const RUN_OVERHEAD = { wasm: 64, cpu: Number.POSITIVE_INFINITY } as const;
  */
 export function prefixSharing(
   training: TrainingModel,
-  whole: WholePass | null,
+  whole: SingleRunPass | null,
   assertFits: (positions: number) => void,
 ): PrefixSharing | null {
   if (!training.sharesPrefixes) return null;
@@ -29,9 +29,10 @@ export function prefixSharing(
   const byBlocks = blockSharing(training);
   const { kind } = training.runtime.info;
   const sharing =
-    whole !== null && kind !== 'webgpu' ? new EitherSharing(runSharing(whole, RUN_OVERHEAD[kind]), byBlocks) : byBlocks;
-  const check = (dims: readonly number[], front?: Front): void =>
-    assertFits((dims[1] as number) + (front?.tape.positions ?? 0));
+    whole !== null && kind !== 'webgpu'
+      ? new AdaptivePrefixSharing(runSharing(whole, RUN_OVERHEAD[kind]), byBlocks)
+      : byBlocks;
+  const check = (dims: readonly number[], front?: Front): void => assertFits(dims[1]! + (front?.tape.positions ?? 0));
   return {
     passOverhead: sharing.passOverhead,
     carriesPrefixes: sharing.carriesPrefixes,
@@ -51,11 +52,11 @@ export function prefixSharing(
 }
 
 function blockSharing(training: TrainingModel): PrefixSharing {
-  const known = ({ tape, rows }: Front) => ({ tape: tape as ModelPrefixTape, rows });
+  const known = ({ tape, rows }: Front) => ({ tape: tape as BlockwisePrefixTape, rows });
   return {
     passOverhead: BLOCKS_OVERHEAD,
     carriesPrefixes: false,
-    prefix: (inputsEmbeds, front) => ModelPrefixTape.run(training, inputsEmbeds, front && known(front)),
+    prefix: (inputsEmbeds, front) => BlockwisePrefixTape.run(training, inputsEmbeds, front && known(front)),
     forward: (inputsEmbeds, labels, front) => training.forward(inputsEmbeds, labels, undefined, known(front)),
     score: async (inputsEmbeds, labels, front) => {
       const tape = await training.forward(inputsEmbeds, labels, undefined, known(front));
@@ -65,8 +66,8 @@ function blockSharing(training: TrainingModel): PrefixSharing {
   };
 }
 
-function runSharing(whole: WholePass, passOverhead: number): SharingWay {
-  const known = ({ tape, rows }: Front) => ({ tape: tape as WholePrefixTape, rows });
+function runSharing(whole: SingleRunPass, passOverhead: number): SharingWay {
+  const known = ({ tape, rows }: Front) => ({ tape: tape as SingleRunPrefixTape, rows });
   return {
     passOverhead,
     carriesPrefixes: true,

@@ -23,7 +23,7 @@ interface Parts {
 }
 
 /** 'parameters': of the weights too, which are then inputs. */
-export type WholeGradient = 'none' | 'embeds' | 'parameters';
+export type SingleRunGradient = 'none' | 'embeds' | 'parameters';
 
 /** One block of the chain, in the form of its pass (blockPrograms.ts). */
 export interface Link {
@@ -34,25 +34,25 @@ export interface Link {
 }
 
 /** An input of one block alone, and its gradient as an output. */
-export interface WholePast {
+export interface SingleRunPast {
   readonly name: string;
   readonly gradient: string;
 }
 
 /** A weight as an input of the graph, and its gradient as an output. */
-export interface WholeParameter {
+export interface SingleRunParameter {
   readonly name: string;
   readonly gradient: string;
   /** Name in the checkpoint. */
   readonly weight: string;
 }
 
-export interface WholeGraph {
+export interface SingleRunGraph {
   readonly graph: Graph;
   /** Empty but for 'parameters'. */
-  readonly parameters: readonly WholeParameter[];
+  readonly parameters: readonly SingleRunParameter[];
   /** Keys and values of a prefix that rows stand behind; empty for rows that run whole, and where no gradient is wanted. */
-  readonly pasts: readonly WholePast[];
+  readonly pasts: readonly SingleRunPast[];
 }
 
 /**
@@ -60,12 +60,12 @@ export interface WholeGraph {
  * `log_probability` [1, C, 1] and, with a gradient, reads `inverse` [B, S] and `scale` [B, S, 1] and gives
  * `embeds_gradient` [B, S, d]. Blocks behind a prefix read its keys and values, and give their gradients.
  */
-export function wholeGraph(
+export function singleRunGraph(
   blocks: readonly Link[],
   head: CanonicalSegment,
   tokenDim: number,
-  wanted: WholeGradient,
-): WholeGraph {
+  wanted: SingleRunGradient,
+): SingleRunGraph {
   const withGradient = wanted !== 'none';
   const asInputs = wanted === 'parameters';
   const parametersOf = (segment: CanonicalSegment): string[] =>
@@ -78,8 +78,8 @@ export function wholeGraph(
     'cotangent',
     'log_probability',
   ]);
-  const parameters: WholeParameter[] = [];
-  const pasts: WholePast[] = [];
+  const parameters: SingleRunParameter[] = [];
+  const pasts: SingleRunPast[] = [];
   const parts: Parts = { inputs: new Map(), initializers: new Map(), nodes: [] };
   add(parts, body);
   add(parts, loss);

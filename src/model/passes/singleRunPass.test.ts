@@ -30,12 +30,12 @@ interface Step {
 
 async function withTiny<T>(
   name: TinyName | FamilyName,
-  options: { wholeWeightLimitBytes?: number; activationBudgetBytes?: number },
+  options: { singleRunWeightLimitBytes?: number; activationBudgetBytes?: number },
   use: (model: LoadedLanguageModel) => Promise<T>,
 ): Promise<T> {
-  const { wholeWeightLimitBytes, ...budget } = options;
+  const { singleRunWeightLimitBytes, ...budget } = options;
   const runtime = createCpuRuntime({ threads: 1, ...budget });
-  const limit = wholeWeightLimitBytes === undefined ? {} : { wholeWeightLimitBytes };
+  const limit = singleRunWeightLimitBytes === undefined ? {} : { singleRunWeightLimitBytes };
   const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), { runtime, ...limit });
   const result = await use(model);
   await model.dispose();
@@ -60,7 +60,7 @@ async function step(model: LoadedLanguageModel): Promise<Step> {
 describe.each(MODELS)('%s', (name) => {
   it('gives in one run what blocks give one by one', async () => {
     const whole = await withTiny(name, {}, step);
-    const blocks = await withTiny(name, { wholeWeightLimitBytes: 0 }, step);
+    const blocks = await withTiny(name, { singleRunWeightLimitBytes: 0 }, step);
     expect(distance(whole.logProbabilities, blocks.logProbabilities).relativeError).toBeLessThan(1e-5);
     expect(distance(whole.scores, blocks.logProbabilities).relativeError).toBeLessThan(1e-5);
     expect(distance(whole.gradient, blocks.gradient).relativeError).toBeLessThan(1e-5);

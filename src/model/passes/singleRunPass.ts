@@ -7,7 +7,7 @@ import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
 import type { PassKind } from '../blocks/blockVariants';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
-import { CompiledOnce } from '../blocks/sessionCache';
+import { SessionCache } from '../blocks/sessionCache';
 import { type LossChunk, lossPositions } from '../head/lossPositions';
 import type { Tape } from '../types';
 import type { ParameterGradients } from './blockwiseTape';
@@ -16,16 +16,16 @@ import {
   EMBEDS_GRADIENT,
   type Link,
   ofBlock,
-  type WholeGradient,
-  type WholeParameter,
-  type WholePast,
-  wholeGraph,
+  type SingleRunGradient,
+  type SingleRunParameter,
+  type SingleRunPast,
+  singleRunGraph,
 } from './singleRunGraph';
-import { type WholeFront, WholePrefixes, type WholePrefixTape } from './singleRunPrefixTape';
+import { type SingleRunPrefixBinding, SingleRunPrefixes, type SingleRunPrefixTape } from './singleRunPrefixTape';
 import { headChunkRows, type TrainingModel } from './trainingModel';
 
 /** Weights are copied into the session's own memory: only small models may have them twice. */
-export const WHOLE_WEIGHT_LIMIT = 64 * 2 ** 20;
+export const SINGLE_RUN_WEIGHT_LIMIT = 64 * 2 ** 20;
 /** Sharing prefixes takes six sessions more, each with its weights: it is for models of this many bytes at most. */
 export const SHARED_WEIGHT_LIMIT = 32 * 2 ** 20;
 /** Most bytes of activations and logits in one run. */
@@ -33,8 +33,8 @@ const RUN_LIMIT = 512 * 2 ** 20;
 
 interface Compiled {
   readonly session: Session;
-  readonly parameters: readonly WholeParameter[];
-  readonly pasts: readonly WholePast[];
+  readonly parameters: readonly SingleRunParameter[];
+  readonly pasts: readonly SingleRunPast[];
 }
 
 interface Passed {
@@ -48,17 +48,17 @@ interface Passed {
   readonly pastGradients: ReadonlyMap<string, Float32Array>;
 }
 
-export class WholePass {
-  private readonly compiled = new CompiledOnce<Compiled>(({ session }) => session);
+export class SingleRunPass {
+  private readonly compiled = new SessionCache<Compiled>(({ session }) => session);
   private readonly inputs: RuntimeInputs;
-  private readonly prefixes: WholePrefixes;
+  private readonly prefixes: SingleRunPrefixes;
   private readonly runtime: Runtime;
 
   /** @param model borrowed: its segments are read; its device weights only by differentiate() */
   constructor(private readonly model: TrainingModel) {
     this.runtime = model.runtime;
     this.inputs = new RuntimeInputs(model.runtime, model.prelude);
-    this.prefixes = new WholePrefixes({
+    this.prefixes = new SingleRunPrefixes({
       runtime: model.runtime,
       tokenDim: model.options.tokenDim,
       inputs: this.inputs,
@@ -116,17 +116,17 @@ export class WholePass {
     return 2 * kept + pasts + logits <= Math.min(RUN_LIMIT, runtime.activationBudgetBytes);
   }
 
-  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Tape> {
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: SingleRunPrefixBinding): Promise<Tape> {
     return new WholeTape(await this.run(inputsEmbeds, labels, 'embeds', { front }), inputsEmbeds.dims, front);
   }
 
   /** [B]: log p of each row's own tokens, without what a gradient would need. */
-  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front?: WholeFront): Promise<Float32Array> {
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front?: SingleRunPrefixBinding): Promise<Float32Array> {
     return (await this.run(inputsEmbeds, labels, 'none', { front })).logProbabilities;
   }
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  prefix(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
+  prefix(inputsEmbeds: FloatTensor, front?: SingleRunPrefixBinding): Promise<SingleRunPrefixTape> {
     return this.prefixes.run(inputsEmbeds, front);
   }
 
@@ -138,8 +138,8 @@ export class WholePass {
   private async run(
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
-    wanted: WholeGradient,
-    { rowWeights, front }: { readonly rowWeights?: Float32Array; readonly front?: WholeFront | undefined },
+    wanted: SingleRunGradient,
+    { rowWeights, front }: { readonly rowWeights?: Float32Array; readonly front?: SingleRunPrefixBinding | undefined },
   ): Promise<Passed> {
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
     const { chunks, tokenCounts } = lossPositions(
@@ -166,14 +166,14 @@ export class WholePass {
       const outputs = await compiled.session.run(feeds);
       const perToken = await this.take(outputs.log_probability as DeviceTensor);
       perToken.forEach((value, i) => {
-        const row = chunk.batchRows[i] as number;
-        logProbabilities[row] = (logProbabilities[row] as number) + value;
+        const row = chunk.batchRows[i]!;
+        logProbabilities[row] = logProbabilities[row]! + value;
       });
       for (const { weight, gradient } of compiled.parameters) {
         const values = await this.take(outputs[gradient] as DeviceTensor);
         const known = parameterGradients.get(weight);
         if (known === undefined) parameterGradients.set(weight, values);
-        else for (let i = 0; i < known.length; i++) known[i] = (known[i] as number) + (values[i] as number);
+        else for (let i = 0; i < known.length; i++) known[i] = known[i]! + values[i]!;
       }
       for (const { name, gradient } of compiled.pasts)
         pastGradients.set(name, await this.take(outputs[gradient] as DeviceTensor));
@@ -189,7 +189,10 @@ export class WholePass {
     { session, parameters }: Compiled,
     { data, dims }: FloatTensor,
     chunk: LossChunk,
-    { rowWeights, front }: { readonly rowWeights: Float32Array | undefined; readonly front: WholeFront | undefined },
+    {
+      rowWeights,
+      front,
+    }: { readonly rowWeights: Float32Array | undefined; readonly front: SingleRunPrefixBinding | undefined },
   ): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
     const [batch, sequence] = dims as [number, number, number];
     const count = chunk.rows.length;
@@ -238,11 +241,11 @@ export class WholePass {
     }
   }
 
-  private compile(kind: 'whole' | 'own', wanted: WholeGradient): Promise<Compiled> {
+  private compile(kind: 'whole' | 'own', wanted: SingleRunGradient): Promise<Compiled> {
     const key = `${kind} ${wanted}`;
     return this.compiled.get(key, async () => {
       const { headCanonical, options, runtime } = this.model;
-      const { graph, ...names } = wholeGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
+      const { graph, ...names } = singleRunGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
       return { session: await runtime.createSession(graph, { name: `rows, ${key}` }), ...names };
     });
   }
@@ -263,7 +266,7 @@ class WholeTape implements Tape {
   constructor(
     { logProbabilities, tokenCounts, gradient, pastGradients }: Passed,
     private readonly dims: readonly number[],
-    private readonly front: WholeFront | undefined,
+    private readonly front: SingleRunPrefixBinding | undefined,
   ) {
     this.logProbabilities = logProbabilities;
     this.tokenCounts = tokenCounts;
@@ -277,7 +280,7 @@ class WholeTape implements Tape {
     const rowLength = passed.gradient.length / weights.length;
     const data = passed.gradient.slice();
     weights.forEach((weight, row) => {
-      for (let i = row * rowLength; i < (row + 1) * rowLength; i++) data[i] = weight * (data[i] as number);
+      for (let i = row * rowLength; i < (row + 1) * rowLength; i++) data[i] = weight * data[i]!;
     });
     if (front !== undefined)
       for (const [name, gradient] of passed.pastGradients)

@@ -8,7 +8,7 @@ import type { Graph } from '../../onnx/graph';
 import { chain, EMBEDS, type Link, ofBlock, pastsOf } from './singleRunGraph';
 
 /** Keys or values of one block. */
-export interface WholePresent {
+export interface SingleRunPresent {
   /** The output that gives it. */
   readonly present: string;
   /** The input of what stands behind the prefix. */
@@ -17,9 +17,9 @@ export interface WholePresent {
   readonly cotangent: string;
 }
 
-export interface WholePrefixGraph {
+export interface SingleRunPrefixGraph {
   readonly graph: Graph;
-  readonly presents: readonly WholePresent[];
+  readonly presents: readonly SingleRunPresent[];
   /** Of the way back: `embeds` and the inputs that read the prefix in front → the output that is their gradient. */
   readonly gradients: ReadonlyMap<string, string>;
 }
@@ -28,14 +28,14 @@ export interface WholePrefixGraph {
  * @param blocks in the form of a prefix: behind none, or behind another
  * @param direction back: reads `embeds`, pasts and cotangents, gives the gradients of the first two
  */
-export function wholePrefixGraph(
+export function singleRunPrefixGraph(
   blocks: readonly Link[],
   tokenDim: number,
   direction: 'forward' | 'back',
-): WholePrefixGraph {
+): SingleRunPrefixGraph {
   const body = chain(blocks, tokenDim, false);
   const presents = blocks.flatMap(({ caches }, i) =>
-    caches.map(({ past, present }): WholePresent => {
+    caches.map(({ past, present }): SingleRunPresent => {
       const name = ofBlock(i, present);
       return { present: name, past: ofBlock(i, past), cotangent: `d_${name}` };
     }),

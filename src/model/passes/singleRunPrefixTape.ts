@@ -7,23 +7,23 @@ import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
 import { BEHIND } from '../blocks/prefixForms';
 import type { RuntimeInputs } from '../blocks/runtimeInputs';
-import { CompiledOnce } from '../blocks/sessionCache';
+import { SessionCache } from '../blocks/sessionCache';
 import type { PrefixTape } from '../types';
 import { EMBEDS, type Link } from './singleRunGraph';
-import { type WholePresent, wholePrefixGraph } from './singleRunPrefixGraph';
+import { type SingleRunPresent, singleRunPrefixGraph } from './singleRunPrefixGraph';
 
 type Kind = 'first' | 'inner';
 type Direction = 'forward' | 'back';
 
 /** The prefix that rows, or prefixes, stand behind: each behind one of its own. */
-export interface WholeFront {
-  readonly tape: WholePrefixTape;
+export interface SingleRunPrefixBinding {
+  readonly tape: SingleRunPrefixTape;
   readonly rows: Int32Array;
 }
 
 interface Compiled {
   readonly session: Session;
-  readonly presents: readonly WholePresent[];
+  readonly presents: readonly SingleRunPresent[];
   readonly gradients: ReadonlyMap<string, string>;
 }
 
@@ -37,22 +37,22 @@ export interface PrefixEngine {
 }
 
 /** The runs of prefixes; owns their sessions. */
-export class WholePrefixes {
-  private readonly compiled = new CompiledOnce<Compiled>(({ session }) => session);
+export class SingleRunPrefixes {
+  private readonly compiled = new SessionCache<Compiled>(({ session }) => session);
 
   constructor(private readonly engine: PrefixEngine) {}
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  async run(inputsEmbeds: FloatTensor, front?: WholeFront): Promise<WholePrefixTape> {
+  async run(inputsEmbeds: FloatTensor, front?: SingleRunPrefixBinding): Promise<SingleRunPrefixTape> {
     const { outputs, presents } = await this.pass(inputsEmbeds, front, 'forward', new Map());
     const kept = presents.map(({ present, past }) => [past, outputs.get(present) as FloatTensor] as const);
-    return new WholePrefixTape(this, inputsEmbeds, new Map(kept), front);
+    return new SingleRunPrefixTape(this, inputsEmbeds, new Map(kept), front);
   }
 
   /** @param gradients ∂L/∂ keys and values, by the names of the inputs that read them */
   async back(
     inputsEmbeds: FloatTensor,
-    front: WholeFront | undefined,
+    front: SingleRunPrefixBinding | undefined,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<FloatTensor> {
     const passed = await this.pass(inputsEmbeds, front, 'back', gradients);
@@ -64,7 +64,7 @@ export class WholePrefixes {
 
   private async pass(
     { data, dims }: FloatTensor,
-    front: WholeFront | undefined,
+    front: SingleRunPrefixBinding | undefined,
     direction: Direction,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<Omit<Compiled, 'session'> & { outputs: Map<string, FloatTensor> }> {
@@ -103,7 +103,7 @@ export class WholePrefixes {
     const key = `${kind} ${direction}`;
     return this.compiled.get(key, async () => {
       const { runtime, tokenDim, links } = this.engine;
-      const { graph, ...names } = wholePrefixGraph(links(kind), tokenDim, direction);
+      const { graph, ...names } = singleRunPrefixGraph(links(kind), tokenDim, direction);
       return { session: await runtime.createSession(graph, { name: `prefix, ${key}` }), ...names };
     });
   }
@@ -113,7 +113,7 @@ export class WholePrefixes {
   }
 }
 
-export class WholePrefixTape implements PrefixTape {
+export class SingleRunPrefixTape implements PrefixTape {
   private readonly gradients = new Map<string, FloatTensor>();
   private disposed = false;
 
@@ -122,18 +122,18 @@ export class WholePrefixTape implements PrefixTape {
    * @param presents [G, …] by the names of the inputs that read them
    */
   constructor(
-    private readonly prefixes: WholePrefixes,
+    private readonly prefixes: SingleRunPrefixes,
     private readonly inputsEmbeds: FloatTensor,
     readonly presents: ReadonlyMap<string, FloatTensor>,
-    private readonly front: WholeFront | undefined,
+    private readonly front: SingleRunPrefixBinding | undefined,
   ) {}
 
   get rows(): number {
-    return this.inputsEmbeds.dims[0] as number;
+    return this.inputsEmbeds.dims[0]!;
   }
 
   get positions(): number {
-    return (this.inputsEmbeds.dims[1] as number) + (this.front?.tape.positions ?? 0);
+    return this.inputsEmbeds.dims[1]! + (this.front?.tape.positions ?? 0);
   }
 
   /** Keys and values row by row, each of the prefix that it stands behind: [B, …]. */
@@ -152,7 +152,7 @@ export class WholePrefixTape implements PrefixTape {
   /** Add ∂L/∂(keys or values) of what stands behind; [G, …], borrowed. */
   addGradient(name: string, gradient: Float32Array): void {
     const sum = this.sumOf(name);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (gradient[i] as number);
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient[i]!;
   }
 
   /** The same of rows behind these prefixes, [B, …] at unit cotangent, each with its weight. */
@@ -160,11 +160,10 @@ export class WholePrefixTape implements PrefixTape {
     const sum = this.sumOf(name);
     const size = sum.length / this.rows;
     rows.forEach((row, b) => {
-      const weight = weights[b] as number;
+      const weight = weights[b]!;
       if (weight === 0) return;
       const [from, into] = [b * size, row * size];
-      for (let i = 0; i < size; i++)
-        sum[into + i] = (sum[into + i] as number) + weight * (gradient[from + i] as number);
+      for (let i = 0; i < size; i++) sum[into + i] = sum[into + i]! + weight * gradient[from + i]!;
     });
   }
 
@@ -194,7 +193,7 @@ export class WholePrefixTape implements PrefixTape {
 }
 
 /** [G, G of the front]: 1 where a prefix stands behind one of the front's. */
-function choice({ tape, rows }: WholeFront): FloatTensor {
+function choice({ tape, rows }: SingleRunPrefixBinding): FloatTensor {
   const data = new Float32Array(rows.length * tape.rows);
   rows.forEach((row, g) => {
     data[g * tape.rows + row] = 1;

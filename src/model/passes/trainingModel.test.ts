@@ -12,7 +12,7 @@ import { preparedModel, runtimeFeeds } from '../testing/float64Model';
 import { type TinyName, tinyFiles } from '../testing/tinyModels';
 import { IGNORED_LABEL } from '../types';
 import type { ParameterGradients } from './blockwiseTape';
-import { WholePass } from './singleRunPass';
+import { SingleRunPass } from './singleRunPass';
 import { TrainingModel } from './trainingModel';
 
 const X = IGNORED_LABEL;
@@ -52,7 +52,7 @@ async function step(model: TrainingModel): Promise<Step> {
 async function wholeStep(): Promise<Step> {
   const runtime = createCpuRuntime({ threads: 1 });
   const model = trainingModel(runtime);
-  const whole = new WholePass(model);
+  const whole = new SingleRunPass(model);
   const { logProbabilities, gradient, parameterGradients } = await whole.differentiate(INPUT, LABELS, WEIGHTS);
   await whole.dispose();
   await model.dispose();
@@ -144,7 +144,7 @@ describe('a training model', () => {
     expect(
       distance(
         both,
-        first.map((value, i) => 2 * value - 3 * (second[i] as number)),
+        first.map((value, i) => 2 * value - 3 * second[i]!),
       ).relativeError,
     ).toBeLessThan(1e-6);
     expect((await of(0, 0)).every((value) => value === 0)).toBe(true);
@@ -172,7 +172,7 @@ describe('a training model', () => {
       const data = INPUT.data.slice(0, length * 32);
       const tape = await model.forward({ data, dims: [1, length, 32] }, { data: Int32Array.from([5]), dims: [1, 1] });
       tape.dispose();
-      return tape.logProbabilities[0] as number;
+      return tape.logProbabilities[0]!;
     };
     const lengths = [2, 3, 4, 5, 6, 7, 8, 9];
     const first: number[] = [];
@@ -200,7 +200,7 @@ describe('mean hidden states', () => {
     const expected = build([2, tokenDim], ([b = 0, i = 0]) => {
       const length = b === 0 ? 6 : 2;
       let sum = 0;
-      for (let s = 0; s < length; s++) sum += hidden.data[(b * 6 + s) * tokenDim + i] as number;
+      for (let s = 0; s < length; s++) sum += hidden.data[(b * 6 + s) * tokenDim + i]!;
       return sum / length;
     });
     expect(distance(data, expected.data).relativeError).toBeLessThan(1e-5);

@@ -7,20 +7,20 @@ import type { DeviceTensor, Runtime } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
 import { ActivationLedger } from '../blocks/activationLedger';
 import type { ChainShape } from '../blocks/blockChain';
-import { BlockPrograms } from '../blocks/blockVariants';
+import { BlockVariants } from '../blocks/blockVariants';
 import { type CanonicalSegment, canonicalSegment, SEGMENT_INPUT } from '../blocks/canonicalSegment';
 import { partition } from '../blocks/partition';
 import { TensorSums } from '../blocks/prefixCache';
 import { PAST_LENGTH } from '../blocks/prefixForms';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
 import { WeightStore } from '../blocks/weightStore';
-import { PiecewiseHead } from '../head/chunkedHead';
+import { ChunkedHead } from '../head/chunkedHead';
 import { HeadProgram, headGraph } from '../head/headProgram';
 import { lossPositions } from '../head/lossPositions';
 import type { SpecializedGraph } from '../rewrite/specialize/specialize';
 import type { Tape } from '../types';
-import { behindPrefix, type ModelPrefixTape } from './blockwisePrefixTape';
-import { ModelTape, type ParameterGradients } from './blockwiseTape';
+import { type BlockwisePrefixTape, behindPrefix } from './blockwisePrefixTape';
+import { BlockwiseTape, type ParameterGradients } from './blockwiseTape';
 
 export interface TrainingModelOptions {
   readonly tokenDim: number;
@@ -29,13 +29,13 @@ export interface TrainingModelOptions {
   readonly logits: string;
   /** Most rows of logits held at once; default: headChunkRows. */
   readonly chunkRows?: number;
-  /** Bytes of the output projection that a CPU takes at once; default: HEAD_PIECE_BYTES. */
+  /** Bytes of the output projection that a CPU takes at once; default: HEAD_CHUNK_BYTES. */
   readonly headPieceBytes?: number | undefined;
 }
 
 /** One block of the chain: its programs, and its own weights as feeds. */
 export interface Block {
-  readonly programs: BlockPrograms;
+  readonly programs: BlockVariants;
   readonly canonical: CanonicalSegment;
   readonly weights: Readonly<Record<string, DeviceTensor>>;
 }
@@ -98,16 +98,16 @@ export class TrainingModel {
     this.sums = new TensorSums(runtime);
     this.prelude = graph.prelude;
     this.inputs = new RuntimeInputs(runtime, this.prelude);
-    const programs = new Map<string, BlockPrograms>();
+    const programs = new Map<string, BlockVariants>();
     const all = [...segments.blocks, segments.finalNorm];
     for (const canonical of all)
-      if (!programs.has(canonical.key)) programs.set(canonical.key, new BlockPrograms(runtime, canonical));
+      if (!programs.has(canonical.key)) programs.set(canonical.key, new BlockVariants(runtime, canonical));
     // What cannot be differentiated is refused before its weights are uploaded.
     for (const block of new Set(segments.blocks.map(({ key }) => key)))
       programs.get(block)?.whole.assertDifferentiable();
     headGraph(segments.head, options.tokenDim, []);
     const makeBlock = (canonical: CanonicalSegment): Block => ({
-      programs: programs.get(canonical.key) as BlockPrograms,
+      programs: programs.get(canonical.key) as BlockVariants,
       canonical,
       weights: this.upload(canonical),
     });
@@ -117,7 +117,7 @@ export class TrainingModel {
     this.headWeights = this.upload(this.headCanonical);
     const { tokenDim, headPieceBytes } = options;
     this.head =
-      PiecewiseHead.create(runtime, this.headCanonical, tokenDim, this.headWeights, headPieceBytes) ??
+      ChunkedHead.create(runtime, this.headCanonical, tokenDim, this.headWeights, headPieceBytes) ??
       new HeadProgram(runtime, this.headCanonical, tokenDim);
   }
 
@@ -171,7 +171,7 @@ export class TrainingModel {
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
     parameters?: { rowWeights: Float32Array; into: ParameterGradients },
-    front?: { readonly tape: ModelPrefixTape; readonly rows: Int32Array },
+    front?: { readonly tape: BlockwisePrefixTape; readonly rows: Int32Array },
   ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
@@ -182,7 +182,7 @@ export class TrainingModel {
     const positions = lossPositions(labels, sequence, vocabularySize, chunkRows);
     const behind = front && behindPrefix(this, front.tape, front.rows);
     const shape: ChainShape = behind ? { kind: 'last', batch, sequence, behind } : { kind: 'whole', batch, sequence };
-    const tape = new ModelTape(this, shape, positions.tokenCounts, parameters?.into);
+    const tape = new BlockwiseTape(this, shape, positions.tokenCounts, parameters?.into);
     try {
       await tape.run(
         runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data),
@@ -212,10 +212,10 @@ export class TrainingModel {
       }
       const hidden = await runtime.read(x);
       for (let b = 0; b < batch; b++) {
-        const length = lengths[b] as number;
+        const length = lengths[b]!;
         for (let s = 0; s < length; s++)
           for (let i = 0; i < tokenDim; i++)
-            means[b * tokenDim + i]! += (hidden[(b * sequence + s) * tokenDim + i] as number) / length;
+            means[b * tokenDim + i]! += hidden[(b * sequence + s) * tokenDim + i]! / length;
       }
     } finally {
       runtime.free(x);

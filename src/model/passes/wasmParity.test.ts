@@ -19,8 +19,8 @@ interface Results {
 
 async function runOn(runtime: Runtime, name: TinyName | FamilyName, inOneRun: boolean): Promise<Results> {
   // As in a browser with little memory: quantised products stay as they are stored.
-  const wholeWeightLimitBytes = inOneRun ? 2 ** 20 : 0;
-  const options = { runtime, floatWeightLimitBytes: 0, wholeWeightLimitBytes };
+  const singleRunWeightLimitBytes = inOneRun ? 2 ** 20 : 0;
+  const options = { runtime, floatWeightLimitBytes: 0, singleRunWeightLimitBytes };
   const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), options);
   const random = new Random('parity');
   const dims = [2, 7, model.info.tokenDim];

@@ -17,7 +17,7 @@ export function floatWeightBytes(graph: Graph): number {
 }
 
 /** @param made whether weights are dequantised whenever they are read, instead of now (madeTensor) */
-export function withFloatWeights(graph: Graph, made = false): Graph {
+export function dequantizeProducts(graph: Graph, made = false): Graph {
   const initializers = new Map(graph.initializers);
   const constantBehind = reshapedConstants(graph);
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
@@ -105,7 +105,7 @@ function dequantizeTransposed(
     const count = Math.min(together, rows - first);
     for (let n = 0; n < count; n++) dequantizeRow(table, first + n, some, n * columns);
     for (let k = 0; k < columns; k++)
-      for (let n = 0; n < count; n++) out[k * rows + first + n] = some[n * columns + k] as number;
+      for (let n = 0; n < count; n++) out[k * rows + first + n] = some[n * columns + k]!;
   }
   return floatTensor(name, out, [columns, rows]);
 }

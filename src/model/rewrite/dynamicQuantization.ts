@@ -12,7 +12,7 @@ import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 const BITS = 8;
 const MIDDLE = 128;
 
-export function integerProducts(graph: Graph): Graph {
+export function dynamicQuantization(graph: Graph): Graph {
   if (!graph.nodes.some((node) => node.opType === 'MatMulInteger')) return graph;
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const readers = new Map<string, GraphNode[]>();
@@ -101,7 +101,7 @@ function blockProduct(
     const start = row * blocks * blockSize;
     for (let column = 0; column < columns; column++)
       // An int8 byte moved up by 128 is the byte with its top bit turned.
-      codes[start + column] = (weight.data[column * rows + row] as number) ^ shift;
+      codes[start + column] = weight.data[column * rows + row]! ^ shift;
     codes.fill(zero, start + columns, start + blocks * blockSize);
     blockScales.fill(perRow(scales, row), row * blocks, (row + 1) * blocks);
     zeroPoints.fill(zero, row * blocks, (row + 1) * blocks);

@@ -5,7 +5,7 @@
 import { type Graph, type GraphNode, type GraphTensor, intAttribute, intsAttribute } from '../../onnx/graph';
 import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 
-export function foldWeights(graph: Graph): Graph {
+export function foldConstantWeights(graph: Graph): Graph {
   if (!graph.nodes.some((node) => node.opType === 'DequantizeLinear')) return graph;
   const initializers = new Map(graph.initializers);
   const folded = new Set<string>();
@@ -59,7 +59,7 @@ function dequantize(
     const outer = Math.floor(i / (inner * length));
     const blocked = blockSize > 0 ? (outer * blocks + block) * inner + (i % inner) : block;
     const at = scales.length === 1 ? 0 : blocked;
-    out[i] = ((values[i] as number) - (zeros?.[at] ?? 0)) * (scales[at] as number);
+    out[i] = (values[i]! - (zeros?.[at] ?? 0)) * scales[at]!;
   }
   return floatTensor(codes.name, out, dims);
 }
@@ -73,7 +73,7 @@ function integersOf({ data, dataType, dims, name }: GraphTensor): Int16Array {
   const signed = dataType === 'int4' || dataType === 'int8';
   const out = new Int16Array(count);
   for (let i = 0; i < count; i++) {
-    const code = four ? ((data[i >> 1] as number) >> ((i & 1) * 4)) & 15 : (data[i] as number);
+    const code = four ? (data[i >> 1]! >> ((i & 1) * 4)) & 15 : data[i]!;
     const half = four ? 8 : 128;
     out[i] = signed && code >= half ? code - 2 * half : code;
   }
@@ -84,7 +84,6 @@ function transpose(tensor: GraphTensor): GraphTensor {
   const [rows, columns] = tensor.dims as [number, number];
   const values = toFloat32(tensor);
   const out = new Float32Array(values.length);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j] as number;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j]!;
   return floatTensor(tensor.name, out, [columns, rows]);
 }

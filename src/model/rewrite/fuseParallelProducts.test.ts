@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../onnx/builder';
 import type { Graph } from '../../onnx/graph';
 import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 import { createCpuRuntime } from '../../runtime/node';
-import { joinProducts } from './fuseParallelProducts';
+import { fuseParallelProducts } from './fuseParallelProducts';
 
 /** y = x·A, z = x·B, w = y·C: two products of x, one of y. */
 function graph(shared = false): Graph {
@@ -43,9 +43,9 @@ async function run(source: Graph): Promise<number[][]> {
   return all;
 }
 
-describe('joinProducts', () => {
+describe('fuseParallelProducts', () => {
   test('makes one product of those that read the same tensor, and changes no value', async () => {
-    const joined = joinProducts(graph());
+    const joined = fuseParallelProducts(graph());
     expect(joined.nodes.map(({ opType }) => opType)).toEqual(['MatMul', 'Split', 'MatMul']);
     const weight = joined.initializers.get('A|B');
     expect(weight?.dims).toEqual([2, 4]);
@@ -55,6 +55,6 @@ describe('joinProducts', () => {
   });
 
   test('leaves a weight alone that something else reads too', () => {
-    expect(joinProducts(graph(true)).nodes).toEqual(graph(true).nodes);
+    expect(fuseParallelProducts(graph(true)).nodes).toEqual(graph(true).nodes);
   });
 });

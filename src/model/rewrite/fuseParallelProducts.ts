@@ -6,7 +6,7 @@ import type { Graph, GraphNode, GraphTensor } from '../../onnx/graph';
 import { isMade } from '../../onnx/madeTensor';
 import { floatTensor, int64Tensor, toFloat32 } from '../../onnx/tensorData';
 
-export function joinProducts(graph: Graph): Graph {
+export function fuseParallelProducts(graph: Graph): Graph {
   const groups = productsOfOneInput(graph);
   if (groups.length === 0) return graph;
   const initializers = new Map(graph.initializers);
@@ -15,7 +15,7 @@ export function joinProducts(graph: Graph): Graph {
     const weights = group.map((node) => initializers.get(node.inputs[1] as string) as GraphTensor);
     const first = group[0] as GraphNode;
     const name = weights.map((weight) => weight.name).join('|');
-    const widths = weights.map(({ dims }) => dims[1] as number);
+    const widths = weights.map(({ dims }) => dims[1]!);
     initializers.set(name, besideEachOther(name, weights));
     initializers.set(`${name}.widths`, int64Tensor(`${name}.widths`, widths, [widths.length]));
     for (const weight of weights) initializers.delete(weight.name);
@@ -56,11 +56,11 @@ function productsOfOneInput(graph: Graph): GraphNode[][] {
 /** [K, N₁], [K, N₂], … → [K, N₁ + N₂ + …] */
 function besideEachOther(name: string, weights: readonly GraphTensor[]): GraphTensor {
   const rows = weights[0]?.dims[0] as number;
-  const width = weights.reduce((sum, { dims }) => sum + (dims[1] as number), 0);
+  const width = weights.reduce((sum, { dims }) => sum + dims[1]!, 0);
   const out = new Float32Array(rows * width);
   let offset = 0;
   for (const weight of weights) {
-    const columns = weight.dims[1] as number;
+    const columns = weight.dims[1]!;
     const values = toFloat32(weight);
     for (let row = 0; row < rows; row++)
       out.set(values.subarray(row * columns, (row + 1) * columns), row * width + offset);

@@ -10,7 +10,7 @@ import { INPUTS_EMBEDS } from '../blocks/partition';
 const SEQUENCE_AXIS = 1;
 
 /** @param logits name of the output whose second dimension becomes the sequence again */
-export function everyPosition(graph: Graph, logits: string): Graph {
+export function scoreAllPositions(graph: Graph, logits: string): Graph {
   const text = dependents(graph.nodes, [INPUTS_EMBEDS]);
   const constant = (name: string | undefined): number[] | undefined => {
     const tensor = graph.initializers.get(name ?? '');

@@ -2,7 +2,7 @@ import { lowerForTraining } from '../../autodiff/lowering';
 import type { Graph, ValueInfo } from '../../onnx/graph';
 import { prune } from '../../onnx/prune';
 import { INPUTS_EMBEDS } from '../blocks/partition';
-import { everyPosition } from './scoreAllPositions';
+import { scoreAllPositions } from './scoreAllPositions';
 import { fuseNorms } from './specialize/fuseNorms';
 import { type SpecializedGraph, specialize } from './specialize/specialize';
 
@@ -11,7 +11,7 @@ import { type SpecializedGraph, specialize } from './specialize/specialize';
  * as constants and inputs.
  */
 export function teacherForcedGraph(prepared: Graph, logits: string): SpecializedGraph {
-  const lowered = lowerForTraining(everyPosition(prepared, logits), INPUTS_EMBEDS);
+  const lowered = lowerForTraining(scoreAllPositions(prepared, logits), INPUTS_EMBEDS);
   const outputs = lowered.outputs.filter((output) => output.name === logits);
   const inputs = lowered.inputs.map(
     (input): ValueInfo => (input.name === 'position_ids' ? { ...input, dims: ['batch', 'sequence'] } : input),

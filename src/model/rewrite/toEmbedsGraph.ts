@@ -7,12 +7,12 @@ import { prune } from '../../onnx/prune';
 import { INPUTS_EMBEDS } from '../blocks/partition';
 import { type EmbeddingTable, findEmbedding } from '../checkpoint/embeddingTable';
 import { inFloat32 } from './accuracyLevel';
-import { floatWeightBytes, withFloatWeights } from './dequantizeProducts';
-import { integerProducts } from './dynamicQuantization';
-import { foldWeights } from './foldConstantWeights';
-import { joinProducts } from './fuseParallelProducts';
+import { dequantizeProducts, floatWeightBytes } from './dequantizeProducts';
+import { dynamicQuantization } from './dynamicQuantization';
+import { foldConstantWeights } from './foldConstantWeights';
+import { fuseParallelProducts } from './fuseParallelProducts';
 
-export interface PreparedGraph {
+export interface EmbedsGraph {
   /** All outputs (logits, present.*), reading inputs_embeds instead of input_ids. */
   readonly graph: Graph;
   /** The same for decoding: its session has the weights inside, so that large ones stay quantised there. */
@@ -37,13 +37,13 @@ const DECODED_FLOAT_LIMIT = 256 * 2 ** 20;
  * @param decodedFloatLimitBytes the same for decoding, whose session has its weights inside
  * @param decodedAccuracy what quantised products of decoding compute in: the file's own accuracy_level, or float32
  */
-export function prepareGraph(
+export function toEmbedsGraph(
   source: Graph,
   floatWeightLimitBytes: number,
   decodedFloatLimitBytes = Math.min(DECODED_FLOAT_LIMIT, floatWeightLimitBytes),
   decodedAccuracy: 'file' | 'float32' = 'float32',
-): PreparedGraph {
-  const normalized = separateHeadNorms(foldWeights(integerProducts(normalize(source))));
+): EmbedsGraph {
+  const normalized = separateHeadNorms(foldConstantWeights(dynamicQuantization(normalize(source))));
   const embedding = findEmbedding(normalized);
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);
@@ -55,12 +55,12 @@ export function prepareGraph(
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
   const floatDecoding = needed > 0 && needed <= decodedFloatLimitBytes;
-  const asFile = floatWeights && floatDecoding ? undefined : prune(joinProducts(withEmbeds));
+  const asFile = floatWeights && floatDecoding ? undefined : prune(fuseParallelProducts(withEmbeds));
   const exact = asFile && inFloat32(asFile);
   const quantised = decodedAccuracy === 'file' ? asFile : exact;
-  const graph = floatWeights ? prune(joinProducts(withFloatWeights(withEmbeds))) : (exact as Graph);
+  const graph = floatWeights ? prune(fuseParallelProducts(dequantizeProducts(withEmbeds))) : (exact as Graph);
   // Where training has float weights they are there already; otherwise they are made as the session takes them.
-  const floats = (): Graph => (floatWeights ? graph : prune(withFloatWeights(withEmbeds, true)));
+  const floats = (): Graph => (floatWeights ? graph : prune(dequantizeProducts(withEmbeds, true)));
   return {
     graph,
     decodingGraph: floatDecoding ? floats() : (quantised ?? graph),
@@ -107,7 +107,7 @@ function countParameters(graph: Graph): { activeParameterCount: number; layerCou
     if (node.opType === 'MatMul' || node.opType === 'Gemm') {
       const name = node.inputs[1] ?? '';
       const weight = graph.initializers.get(transposed.get(name) ?? name);
-      if (weight?.dims.length === 2) activeParameterCount += (weight.dims[0] as number) * (weight.dims[1] as number);
+      if (weight?.dims.length === 2) activeParameterCount += weight.dims[0]! * weight.dims[1]!;
     }
     if (node.opType === 'GroupQueryAttention' || node.opType === 'MultiHeadAttention') layerCount++;
   }

@@ -92,7 +92,7 @@ export const lastPositionOnly: Rewrite = (graph) => {
       : [one],
   );
   const outputs = graph.outputs.map((output) =>
-    output.name === 'logits' ? { ...output, dims: [output.dims[0] as string, 1, output.dims[2] as number] } : output,
+    output.name === 'logits' ? { ...output, dims: [output.dims[0] as string, 1, output.dims[2]!] } : output,
   );
   return { ...withTensors(graph, [int64Tensor('minus_one', [-1], []), int64Tensor('axis_one', [1])]), nodes, outputs };
 };
@@ -140,7 +140,7 @@ export const paddedVocabulary: Rewrite = (graph) => {
   const values = toFloat32(weight);
   const padded = Float32Array.from({ length: d * (V + 4) }, (_, i) => {
     const column = i % (V + 4);
-    return column < V ? (values[Math.floor(i / (V + 4)) * V + column] as number) : 0.01;
+    return column < V ? values[Math.floor(i / (V + 4)) * V + column]! : 0.01;
   });
   const outputs = graph.outputs.map((output) =>
     output.name === 'logits' ? { ...output, dims: [...output.dims.slice(0, 2), V + 4] } : output,
@@ -254,7 +254,7 @@ export const halfPrecisionWithCasts: Rewrite = (graph) => {
 export const withoutActivationRounding: Rewrite = (graph) => {
   const producer = (name: string): GraphNode => graph.nodes.find((one) => one.outputs.includes(name)) as GraphNode;
   const tensors: GraphTensor[] = [];
-  const value = (name: string): number => toFloat32(graph.initializers.get(name) as GraphTensor)[0] as number;
+  const value = (name: string): number => toFloat32(graph.initializers.get(name) as GraphTensor)[0]!;
   const changed = mapNodes(graph, (one) => {
     const cast = one.opType === 'Mul' ? graph.nodes.find((other) => other.outputs[0] === one.inputs[0]) : undefined;
     const product = cast?.opType === 'Cast' ? producer(cast.inputs[0] as string) : undefined;

@@ -15,13 +15,13 @@ import { INPUTS_EMBEDS } from '../blocks/partition';
 import { attentionBias, finite } from '../blocks/runtimeInputs';
 import type { SpecializedGraph } from '../rewrite/specialize/specialize';
 import { teacherForcedGraph } from '../rewrite/teacherForcedGraph';
-import { type PreparedGraph, prepareGraph } from '../rewrite/toEmbedsGraph';
+import { type EmbedsGraph, toEmbedsGraph } from '../rewrite/toEmbedsGraph';
 import { IGNORED_LABEL } from '../types';
 
 /** The graph file of a model folder, prepared; `floatWeights`: its quantised products dequantised. */
-export function preparedModel(files: ReadonlyMap<string, Uint8Array>, floatWeights: boolean): PreparedGraph {
+export function preparedModel(files: ReadonlyMap<string, Uint8Array>, floatWeights: boolean): EmbedsGraph {
   const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  return prepareGraph(readModel(files.get(path) as Uint8Array), floatWeights ? Number.POSITIVE_INFINITY : 0);
+  return toEmbedsGraph(readModel(files.get(path) as Uint8Array), floatWeights ? Number.POSITIVE_INFINITY : 0);
 }
 
 /** What else a lowered graph reads for B rows of S positions. */
@@ -52,21 +52,21 @@ export function crossEntropy(
   weights: ArrayLike<number>,
 ): { logProbabilities: Float64Array; logitsGradient: NdArray } {
   const [batch, sequence, vocabulary] = logits.dims as [number, number, number];
-  const length = labels.dims[1] as number;
+  const length = labels.dims[1]!;
   const logProbabilities = new Float64Array(batch);
   const logitsGradient = filled(logits.dims, 0);
   for (let b = 0; b < batch; b++)
     for (let t = 0; t < length; t++) {
-      const label = labels.data[b * length + t] as number;
+      const label = labels.data[b * length + t]!;
       if (label === IGNORED_LABEL) continue;
       const start = (b * sequence + sequence - length + t - 1) * vocabulary;
       const row = logits.data.subarray(start, start + vocabulary);
       const peak = Math.max(...row);
       const normalizer = peak + Math.log(row.reduce((sum, z) => sum + Math.exp(z - peak), 0));
-      logProbabilities[b] = (logProbabilities[b] as number) + (row[label] as number) - normalizer;
+      logProbabilities[b] = logProbabilities[b]! + row[label]! - normalizer;
       for (let v = 0; v < vocabulary; v++) {
-        const slope = Number(v === label) - Math.exp((row[v] as number) - normalizer);
-        logitsGradient.data[start + v] = (weights[b] as number) * slope;
+        const slope = Number(v === label) - Math.exp(row[v]! - normalizer);
+        logitsGradient.data[start + v] = weights[b]! * slope;
       }
     }
   return { logProbabilities, logitsGradient };
@@ -77,7 +77,7 @@ export class Float64Model {
   readonly graph: SpecializedGraph;
 
   constructor(
-    readonly prepared: PreparedGraph,
+    readonly prepared: EmbedsGraph,
     private readonly labels: IntTensor,
     private readonly weights: readonly number[],
   ) {
@@ -90,7 +90,7 @@ export class Float64Model {
 
   /** Σ_b weights[b] · log p(row b). @param moved weights that stand in for the checkpoint's */
   objective(x: NdArray, moved: Readonly<Record<string, NdArray>> = {}): number {
-    return this.logProbabilities(x, moved).reduce((sum, value, b) => sum + value * (this.weights[b] as number), 0);
+    return this.logProbabilities(x, moved).reduce((sum, value, b) => sum + value * this.weights[b]!, 0);
   }
 
   /** Of the objective, with respect to inputs_embeds and to weights, by name. */

@@ -23,9 +23,9 @@ function linear(x: Row, weight: Float32Array, bias?: Float32Array): Row {
   const columns = x.length;
   const out = new Float64Array(weight.length / columns);
   for (let n = 0; n < out.length; n++) {
-    let total = bias === undefined ? 0 : (bias[n] as number);
+    let total = bias === undefined ? 0 : bias[n]!;
     const start = n * columns;
-    for (let k = 0; k < columns; k++) total += (x[k] as number) * (weight[start + k] as number);
+    for (let k = 0; k < columns; k++) total += x[k]! * weight[start + k]!;
     out[n] = total;
   }
   return out;
@@ -36,7 +36,7 @@ function rmsNorm(x: Row, weight: Float32Array, epsilon: number): Row {
   let squares = 0;
   for (const value of x) squares += value * value;
   const scale = 1 / Math.sqrt(squares / x.length + epsilon);
-  return x.map((value, i) => value * scale * (weight[i] as number));
+  return x.map((value, i) => value * scale * weight[i]!);
 }
 
 /** Pairs (i, i + h/2) turned by position · θ^(−2i/h). */
@@ -45,7 +45,7 @@ function rotate(head: Row, position: number, theta: number): Row {
   const out = new Float64Array(head.length);
   for (let i = 0; i < half; i++) {
     const angle = position * theta ** (-i / half);
-    const [a, b] = [head[i] as number, head[i + half] as number];
+    const [a, b] = [head[i]!, head[i + half]!];
     out[i] = a * Math.cos(angle) - b * Math.sin(angle);
     out[i + half] = b * Math.cos(angle) + a * Math.sin(angle);
   }
@@ -71,7 +71,7 @@ function erf(x: number): number {
 }
 
 function sum(a: Row, b: Row): Row {
-  return a.map((value, i) => value + (b[i] as number));
+  return a.map((value, i) => value + b[i]!);
 }
 
 export class ReferenceModel {
@@ -108,7 +108,7 @@ export class ReferenceModel {
       stream = stream.map((x) => {
         const normed = this.norm(x, layer.mlpNorm);
         const up = linear(normed, layer.up);
-        const gated = linear(normed, layer.gate).map((value, i) => act(value) * (up[i] as number));
+        const gated = linear(normed, layer.gate).map((value, i) => act(value) * up[i]!);
         return sum(x, after(linear(gated, layer.down), layer.postMlpNorm));
       });
     });
@@ -152,7 +152,7 @@ export class ReferenceModel {
     const moved = inputsEmbeds.map((row) => row.slice());
     return Float64Array.from({ length: inputsEmbeds.length * d }, (_, at) => {
       const row = moved[Math.floor(at / d)] as Row;
-      const value = row[at % d] as number;
+      const value = row[at % d]!;
       const [above, below] = [step, -step].map((distance) => {
         row[at % d] = value + distance;
         return this.logProbability(moved, labels);
@@ -191,7 +191,7 @@ export class ReferenceModel {
         weights.forEach((weight, s) => {
           for (let i = 0; i < headSize; i++) {
             const at = head * headSize + i;
-            mixed[at] = (mixed[at] as number) + weight * (values[first + s]?.[shared]?.[i] as number);
+            mixed[at] = mixed[at]! + weight * (values[first + s]?.[shared]?.[i] as number);
           }
         });
       }
@@ -202,7 +202,7 @@ export class ReferenceModel {
 
 function dot(a: Row, b: Row): number {
   let total = 0;
-  for (let i = 0; i < a.length; i++) total += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
   return total;
 }
 
@@ -218,5 +218,5 @@ export function logSoftmax(logits: Row, label: number): number {
   for (const value of logits) peak = Math.max(peak, value);
   let total = 0;
   for (const value of logits) total += Math.exp(value - peak);
-  return (logits[label] as number) - peak - Math.log(total);
+  return logits[label]! - peak - Math.log(total);
 }

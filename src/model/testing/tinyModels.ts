@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { byteTokenizer } from '../../exporters/byteTokenizer';
 import { hubFolder } from '../../exporters/hubFolder';
 import type { DecoderConfig, DecoderWeights, ExportOptions, LayerWeights } from '../../exporters/types';
+import type { ModelFolder } from '../../hub/modelFolder';
 import { Random } from '../../tensors/random';
-import type { ModelFolder } from '../load';
 
 export interface TinyModel {
   readonly config: DecoderConfig;

@@ -47,7 +47,7 @@ export function stridesOf(dims: readonly number[]): number[] {
   let step = 1;
   for (let axis = dims.length - 1; axis >= 0; axis--) {
     strides[axis] = step;
-    step *= dims[axis] as number;
+    step *= dims[axis]!;
   }
   return strides;
 }
@@ -66,18 +66,18 @@ export function strided(
   const index = new Int32Array(dims.length);
   const last = dims.length - 1;
   if (last < 0) {
-    out[0] = data[offset] as number;
+    out[0] = data[offset]!;
     return out;
   }
-  const [width, step] = [dims[last] as number, strides[last] as number];
+  const [width, step] = [dims[last]!, strides[last]!];
   let source = offset;
   for (let at = 0; at < out.length; ) {
-    for (let i = 0; i < width; i++) out[at++] = data[source + i * step] as number;
+    for (let i = 0; i < width; i++) out[at++] = data[source + i * step]!;
     for (let axis = last - 1; axis >= 0; axis--) {
-      source += strides[axis] as number;
-      index[axis] = (index[axis] as number) + 1;
-      if ((index[axis] as number) < (dims[axis] as number)) break;
-      source -= (strides[axis] as number) * (dims[axis] as number);
+      source += strides[axis]!;
+      index[axis] = index[axis]! + 1;
+      if (index[axis]! < dims[axis]!) break;
+      source -= strides[axis]! * dims[axis]!;
       index[axis] = 0;
     }
   }
@@ -104,6 +104,6 @@ export function broadcastTo({ data, dims }: HostArray, to: readonly number[]): F
   if (sizeOf(dims) === sizeOf(to)) return data;
   const own = stridesOf(dims);
   const lead = to.length - dims.length;
-  const strides = to.map((_, axis) => (axis < lead || dims[axis - lead] === 1 ? 0 : (own[axis - lead] as number)));
+  const strides = to.map((_, axis) => (axis < lead || dims[axis - lead] === 1 ? 0 : own[axis - lead]!));
   return strided(data, to, strides);
 }

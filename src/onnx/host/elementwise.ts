@@ -14,7 +14,7 @@ function zip(a: HostArray, b: HostArray, f: (x: number, y: number) => number): F
   const dims = broadcastShape(a.dims, b.dims);
   const [left, right] = [broadcastTo(a, dims), broadcastTo(b, dims)];
   const out = new Float64Array(left.length);
-  for (let i = 0; i < out.length; i++) out[i] = f(left[i] as number, right[i] as number);
+  for (let i = 0; i < out.length; i++) out[i] = f(left[i]!, right[i]!);
   return out;
 }
 

@@ -146,7 +146,7 @@ describe('evaluateNode', () => {
         expect(result.dims).toEqual(tensor.dims);
         expect(result.dataType).toBe(tensor.type);
         Array.from(tensor.data as ArrayLike<number | bigint>, Number).forEach((value, at) => {
-          const own = result.data[at] as number;
+          const own = result.data[at]!;
           if (Number.isNaN(value)) expect(own).toBeNaN();
           else expect(Math.abs(own - value)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value)));
         });

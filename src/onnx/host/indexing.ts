@@ -12,7 +12,7 @@ function within(index: number, size: number): number {
 const gather: Operator = (call) => {
   const [x, indices] = [required(call, 0), required(call, 1)];
   const axis = positiveAxis(intAttribute(call.node, 'axis', 0), x.dims.length);
-  const size = x.dims[axis] as number;
+  const size = x.dims[axis]!;
   const run = sizeOf(x.dims.slice(axis + 1));
   const outer = sizeOf(x.dims.slice(0, axis));
   const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)];
@@ -32,12 +32,12 @@ const gatherElements: Operator = (call) => {
   const axis = positiveAxis(intAttribute(call.node, 'axis', 0), x.dims.length);
   const [own, strides] = [stridesOf(x.dims), stridesOf(indices.dims)];
   const data = indices.data.map((index, flat) => {
-    let from = within(index, x.dims[axis] as number) * (own[axis] as number);
+    let from = within(index, x.dims[axis]!) * own[axis]!;
     for (let i = 0; i < own.length; i++) {
-      const place = Math.floor(flat / (strides[i] as number)) % (indices.dims[i] as number);
-      if (i !== axis) from += place * (own[i] as number);
+      const place = Math.floor(flat / strides[i]!) % indices.dims[i]!;
+      if (i !== axis) from += place * own[i]!;
     }
-    return x.data[from] as number;
+    return x.data[from]!;
   });
   return [hostArray(x.dataType, indices.dims, data)];
 };
@@ -47,13 +47,12 @@ function targets(
   dims: readonly number[],
   indices: { readonly data: Float64Array; readonly dims: readonly number[] },
 ): { starts: number[]; run: number } {
-  const depth = indices.dims[indices.dims.length - 1] as number;
+  const depth = indices.dims[indices.dims.length - 1]!;
   const strides = stridesOf(dims);
   const starts: number[] = [];
   for (let row = 0; row < indices.data.length; row += depth) {
     let start = 0;
-    for (let i = 0; i < depth; i++)
-      start += within(indices.data[row + i] as number, dims[i] as number) * (strides[i] as number);
+    for (let i = 0; i < depth; i++) start += within(indices.data[row + i]!, dims[i]!) * strides[i]!;
     starts.push(start);
   }
   return { starts, run: sizeOf(dims.slice(depth)) };
@@ -62,7 +61,7 @@ function targets(
 const gatherND: Operator = (call) => {
   const [x, indices] = [required(call, 0), required(call, 1)];
   if (intAttribute(call.node, 'batch_dims', 0) !== 0) throw new RangeError('GatherND with batch dimensions');
-  const depth = indices.dims[indices.dims.length - 1] as number;
+  const depth = indices.dims[indices.dims.length - 1]!;
   const { starts, run } = targets(x.dims, indices);
   const out = new Float64Array(starts.length * run);
   starts.forEach((start, i) => {
@@ -96,9 +95,8 @@ function reduction(start: number, f: (sum: number, value: number) => number, mea
     x.data.forEach((value, flat) => {
       let at = 0;
       for (let i = 0; i < own.length; i++)
-        if (!axes.includes(i))
-          at += (Math.floor(flat / (own[i] as number)) % (x.dims[i] as number)) * (strides[i] as number);
-      out[at] = f(out[at] as number, value);
+        if (!axes.includes(i)) at += (Math.floor(flat / own[i]!) % x.dims[i]!) * strides[i]!;
+      out[at] = f(out[at]!, value);
     });
     const count = x.data.length / Math.max(1, out.length);
     const data = mean ? out.map((value) => value / count) : out;
@@ -112,11 +110,10 @@ const cumSum: Operator = (call) => {
   if (intAttribute(call.node, 'exclusive', 0) || intAttribute(call.node, 'reverse', 0))
     throw new RangeError('CumSum that is exclusive or reversed');
   const axis = positiveAxis(numbers(call, 1)?.[0] ?? 0, x.dims.length);
-  const stride = stridesOf(x.dims)[axis] as number;
-  const size = x.dims[axis] as number;
+  const stride = stridesOf(x.dims)[axis]!;
+  const size = x.dims[axis]!;
   const data = x.data.slice();
-  for (let i = 0; i < data.length; i++)
-    if (Math.floor(i / stride) % size > 0) data[i] = (data[i] as number) + (data[i - stride] as number);
+  for (let i = 0; i < data.length; i++) if (Math.floor(i / stride) % size > 0) data[i] = data[i]! + data[i - stride]!;
   return [hostArray(x.dataType, x.dims, data)];
 };
 
@@ -125,16 +122,15 @@ const matMul: Operator = (call) => {
   const [a, b] = [required(call, 0), required(call, 1)];
   if (a.dims.length < 2 || b.dims.length < 2) throw new RangeError('MatMul with a vector');
   const [m, k] = a.dims.slice(-2) as [number, number];
-  const n = b.dims[b.dims.length - 1] as number;
+  const n = b.dims[b.dims.length - 1]!;
   const batch = broadcastShape(a.dims.slice(0, -2), b.dims.slice(0, -2));
   const [left, right] = [broadcastTo(a, [...batch, m, k]), broadcastTo(b, [...batch, k, n])];
   const out = new Float64Array(sizeOf(batch) * m * n);
   for (let row = 0; row < sizeOf(batch) * m; row++)
     for (let i = 0; i < k; i++) {
-      const factor = left[row * k + i] as number;
+      const factor = left[row * k + i]!;
       const from = (Math.floor(row / m) * k + i) * n;
-      for (let j = 0; j < n; j++)
-        out[row * n + j] = (out[row * n + j] as number) + factor * (right[from + j] as number);
+      for (let j = 0; j < n; j++) out[row * n + j] = out[row * n + j]! + factor * right[from + j]!;
     }
   return [hostArray(a.dataType, [...batch, m, n], out)];
 };

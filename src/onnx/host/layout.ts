@@ -31,11 +31,11 @@ const constantOfShape: Operator = (call) => {
   const dims = numbers(call, 0) ?? [];
   const { value } = call.node.attributes;
   const one = value?.kind === 'tensor' ? fromTensor(value.value) : hostArray('float32', [1], new Float64Array(1));
-  return [hostArray(one.dataType, dims, new Float64Array(sizeOf(dims)).fill(one.data[0] as number))];
+  return [hostArray(one.dataType, dims, new Float64Array(sizeOf(dims)).fill(one.data[0]!))];
 };
 
 const range: Operator = (call) => {
-  const [start, limit, delta] = [0, 1, 2].map((i) => required(call, i).data[0] as number) as [number, number, number];
+  const [start, limit, delta] = [0, 1, 2].map((i) => required(call, i).data[0]!) as [number, number, number];
   const length = Math.max(0, Math.ceil((limit - start) / delta));
   const data = Float64Array.from({ length }, (_, i) => start + i * delta);
   return [hostArray(required(call, 0).dataType, [length], data)];
@@ -44,7 +44,7 @@ const range: Operator = (call) => {
 const reshape: Operator = (call) => {
   const x = required(call, 0);
   const keepsZero = intAttribute(call.node, 'allowzero', 0) === 1;
-  const target = (numbers(call, 1) ?? []).map((dim, i) => (dim === 0 && !keepsZero ? (x.dims[i] as number) : dim));
+  const target = (numbers(call, 1) ?? []).map((dim, i) => (dim === 0 && !keepsZero ? x.dims[i]! : dim));
   const known = sizeOf(target.filter((dim) => dim !== -1));
   return [
     withDims(
@@ -64,17 +64,17 @@ const slice: Operator = (call) => {
   const strides = stridesOf(x.dims);
   let offset = 0;
   axes.forEach((axis, i) => {
-    const size = x.dims[axis] as number;
-    const step = steps[i] as number;
+    const size = x.dims[axis]!;
+    const step = steps[i]!;
     // Bounds are clamped to [0, size] going up and to [−1, size − 1] going down (Slice-13).
     const clamp = (value: number): number => {
       const positive = value < 0 ? value + size : value;
       return step > 0 ? Math.min(Math.max(positive, 0), size) : Math.min(Math.max(positive, -1), size - 1);
     };
-    const first = clamp(starts[i] as number);
-    dims[axis] = Math.max(0, Math.ceil((clamp(ends[i] as number) - first) / step));
-    offset += first * (strides[axis] as number);
-    strides[axis] = (strides[axis] as number) * step;
+    const first = clamp(starts[i]!);
+    dims[axis] = Math.max(0, Math.ceil((clamp(ends[i]!) - first) / step));
+    offset += first * strides[axis]!;
+    strides[axis] = strides[axis]! * step;
   });
   return [hostArray(x.dataType, dims, strided(x.data, dims, strides, offset))];
 };
@@ -84,7 +84,7 @@ const concat: Operator = (call) => {
   const parts = call.inputs.map((_, i) => required(call, i));
   const first = parts[0] as HostArray;
   const axis = positiveAxis(intAttribute(call.node, 'axis', 0), first.dims.length);
-  const total = parts.reduce((sum, part) => sum + (part.dims[axis] as number), 0);
+  const total = parts.reduce((sum, part) => sum + part.dims[axis]!, 0);
   const dims = first.dims.map((dim, i) => (i === axis ? total : dim));
   const outer = sizeOf(dims.slice(0, axis));
   const out = new Float64Array(sizeOf(dims));
@@ -101,14 +101,14 @@ const concat: Operator = (call) => {
 const split: Operator = (call) => {
   const x = required(call, 0);
   const axis = positiveAxis(intAttribute(call.node, 'axis', 0), x.dims.length);
-  const size = x.dims[axis] as number;
+  const size = x.dims[axis]!;
   const even = Math.ceil(size / call.node.outputs.length);
   const sizes = numbers(call, 1) ?? call.node.outputs.map((_, i) => Math.min(even, size - i * even));
   const strides = stridesOf(x.dims);
   let start = 0;
   return sizes.map((part) => {
     const dims = x.dims.map((dim, i) => (i === axis ? part : dim));
-    const data = strided(x.data, dims, strides, start * (strides[axis] as number));
+    const data = strided(x.data, dims, strides, start * strides[axis]!);
     start += part;
     return hostArray(x.dataType, dims, data);
   });
@@ -124,9 +124,9 @@ const tile: Operator = (call) => {
   const x = required(call, 0);
   const repeats = numbers(call, 1) ?? [];
   // [r0, d0, r1, d1, …]: every axis behind its repetitions.
-  const paired = x.dims.flatMap((dim, i) => [repeats[i] as number, dim]);
+  const paired = x.dims.flatMap((dim, i) => [repeats[i]!, dim]);
   const strides = stridesOf(x.dims).flatMap((stride) => [0, stride]);
-  const dims = x.dims.map((dim, i) => dim * (repeats[i] as number));
+  const dims = x.dims.map((dim, i) => dim * repeats[i]!);
   return [hostArray(x.dataType, dims, strided(x.data, paired, strides))];
 };
 
@@ -134,8 +134,8 @@ const transpose: Operator = (call) => {
   const x = required(call, 0);
   const perm = intsAttribute(call.node, 'perm') ?? x.dims.map((_, i) => x.dims.length - 1 - i);
   const own = stridesOf(x.dims);
-  const dims = perm.map((from) => x.dims[from] as number);
-  const strides = perm.map((from) => own[from] as number);
+  const dims = perm.map((from) => x.dims[from]!);
+  const strides = perm.map((from) => own[from]!);
   return [hostArray(x.dataType, dims, strided(x.data, dims, strides))];
 };
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from . import rendering, statements
 from .draft import Draft, Style
 from .families import FAMILIES
-from .houses import functions, house
-from .houses import rendering as house_rendering
+from .code_styles import code_style, functions
+from .code_styles import rendering as style_rendering
 
 Group = list[tuple[str, str]]
 SMALLEST, LARGEST = 4, 9
@@ -39,8 +39,8 @@ def collect(rng: random.Random, family: str, write: Callable[[], str | None]) ->
 
 def of_house(rng: random.Random) -> Group:
     """Functions of one house: its words, its shapes of data, its manner."""
-    own = house.draw(rng, functions.SHAPES, functions.TESTS, functions.OPERATIONS)
-    return collect(rng, "houses", lambda: house_rendering.document(own, rng))
+    own = code_style.draw(rng, functions.SHAPES, functions.TESTS, functions.OPERATIONS)
+    return collect(rng, "houses", lambda: style_rendering.document(own, rng))
 
 
 def of_family(rng: random.Random) -> Group:

@@ -22,7 +22,7 @@ export function createEncoder(vocabulary: Vocabulary): (text: string) => readonl
       if (at < 0) break;
       parts.splice(at - 1, 2, `${parts[at - 1]}${parts[at]}`);
     }
-    return parts.map((part) => ids.get(part) as number);
+    return parts.map((part) => ids.get(part)!);
   };
   return (text) => {
     const out: number[] = [];

@@ -45,7 +45,7 @@ export function trainVocabulary(pieces: ReadonlyMap<string, number>, size: numbe
     const ids = Array.from(bytesOf(piece), (byte) => SPECIAL_TOKENS.length + byte);
     const word = words.push(ids) - 1;
     weights.push(count);
-    for (let i = 1; i < ids.length; i++) change(ids[i - 1] as number, ids[i] as number, word, count);
+    for (let i = 1; i < ids.length; i++) change(ids[i - 1]!, ids[i]!, word, count);
   }
   while (tokens.length < size) {
     let best = -1;
@@ -63,16 +63,16 @@ export function trainVocabulary(pieces: ReadonlyMap<string, number>, size: numbe
     merges.push([tokens[left] as string, tokens[right] as string]);
     for (const word of pairWords.get(best) ?? []) {
       const ids = words[word] as number[];
-      const weight = weights[word] as number;
+      const weight = weights[word]!;
       const next: number[] = [];
       for (let i = 0; i < ids.length; i++) {
         if (ids[i] === left && ids[i + 1] === right) {
           next.push(merged);
           i++;
-        } else next.push(ids[i] as number);
+        } else next.push(ids[i]!);
       }
-      for (let i = 1; i < ids.length; i++) change(ids[i - 1] as number, ids[i] as number, word, -weight);
-      for (let i = 1; i < next.length; i++) change(next[i - 1] as number, next[i] as number, word, weight);
+      for (let i = 1; i < ids.length; i++) change(ids[i - 1]!, ids[i]!, word, -weight);
+      for (let i = 1; i < next.length; i++) change(next[i - 1]!, next[i]!, word, weight);
       words[word] = next;
     }
     pairCounts.delete(best);

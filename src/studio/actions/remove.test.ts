@@ -82,15 +82,15 @@ describe('samples', () => {
   it('can be deleted and brought back, and what repeated them is judged anew', async () => {
     const studio = await drawn([whole, 'words', whole]);
     expect(groups(studio)).toEqual(['good', 'off-domain', 'duplicate']);
-    studio.store.getState().setChecked(['s0'], true);
+    studio.store.getState().setTicked(['s0'], true);
     removeSamples(studio, new Set(['s0']));
     await until(() => groups(studio).join() === 'off-domain,good');
     expect(studio.store.getState().mapPoints.map(({ id }) => id)).not.toContain('s0');
-    expect(studio.store.getState().checkedIds.size).toBe(0);
+    expect(studio.store.getState().tickedIds.size).toBe(0);
     bringBack(studio);
     await until(() => groups(studio).join() === 'good,off-domain,duplicate');
     expect(ids(studio)).toEqual(['s0', 's1', 's2']);
-    expect([...studio.store.getState().checkedIds]).toEqual(['s0']);
+    expect([...studio.store.getState().tickedIds]).toEqual(['s0']);
     // Brought back while the others are judged without it.
     removeSamples(studio, new Set(['s0']));
     bringBack(studio);

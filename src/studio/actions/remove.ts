@@ -7,7 +7,7 @@ import type { Studio } from '../studio';
 import { plural } from '../ui/format';
 import { pruneMap } from './explore/map';
 import { setFiles } from './references/references';
-import { checkSamples } from './synthesise/judge';
+import { judgeSamples } from './synthesise/judge';
 
 const CAN_BE_UNDONE = 'It can be undone.';
 
@@ -34,12 +34,12 @@ export function removeFile(studio: Studio, key: string): void {
 
 export function removeSamples(studio: Studio, ids: ReadonlySet<string>): void {
   const { store } = studio;
-  const { samples, checkedIds } = store.getState();
+  const { samples, tickedIds } = store.getState();
   const gone = samples.filter((sample) => ids.has(sample.id));
   if (gone.length === 0) return;
-  const checked = gone.flatMap(({ id }) => (checkedIds.has(id) ? [id] : []));
+  const checked = gone.flatMap(({ id }) => (tickedIds.has(id) ? [id] : []));
   store.getState().removeSamples(ids);
-  store.setState({ removed: { kind: 'samples', samples: gone, checkedIds: checked } });
+  store.setState({ removed: { kind: 'samples', samples: gone, tickedIds: checked } });
   store.getState().announce(`${plural(gone.length, 'sample')} deleted. ${CAN_BE_UNDONE}`);
   rejudge(studio, store.getState().samples);
 }
@@ -47,7 +47,7 @@ export function removeSamples(studio: Studio, ids: ReadonlySet<string>): void {
 /** Bring back what was removed last, where it was. */
 export function bringBack(studio: Studio): void {
   const { store } = studio;
-  const { removed, files, droppedIds, samples, checkedIds } = store.getState();
+  const { removed, files, droppedIds, samples, tickedIds } = store.getState();
   if (!removed) return;
   store.setState({ removed: null });
   store.getState().announce('Brought back.');
@@ -66,7 +66,7 @@ export function bringBack(studio: Studio): void {
       return;
     case 'samples': {
       const all = [...samples, ...removed.samples].sort((a, b) => numberOf(a.id) - numberOf(b.id));
-      store.setState({ checkedIds: new Set([...checkedIds, ...removed.checkedIds]) });
+      store.setState({ tickedIds: new Set([...tickedIds, ...removed.tickedIds]) });
       rejudge(studio, all);
       return;
     }
@@ -88,7 +88,7 @@ function rejudge(studio: Studio, samples: readonly Sample[]): void {
   };
   store.setState({ samples: samples.map((sample) => (stale(sample) ? { ...sample, verdict: null } : sample)) });
   pruneMap(studio);
-  void checkSamples(studio);
+  void judgeSamples(studio);
 }
 
 function isOfFile({ firstIndex, table }: LoadedFile, id: string): boolean {

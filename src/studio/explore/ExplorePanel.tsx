@@ -88,12 +88,12 @@ function TheMap() {
   const studio = useStudio();
   const colour = useStudioState((state) => state.mapColour);
   const samples = useShownSamples();
-  const { mapPoints, hidden, selectedId, neighbors, checkedIds } = useStudioParts((state) => ({
+  const { mapPoints, hidden, selectedId, neighbors, tickedIds } = useStudioParts((state) => ({
     mapPoints: state.mapPoints,
     hidden: state.hiddenGroups,
     selectedId: state.selectedId,
     neighbors: state.neighbors,
-    checkedIds: state.checkedIds,
+    tickedIds: state.tickedIds,
   }));
   const points = useMemo(() => {
     const ids = new Set(samples.map(({ id }) => id));
@@ -109,7 +109,7 @@ function TheMap() {
           hidden={hidden}
           selectedId={selectedId}
           neighborIds={neighborIds}
-          checkedIds={checkedIds}
+          tickedIds={tickedIds}
           onSelect={(id) => selectRow(studio, id)}
           textOf={(id) => textOf(studio, id) ?? ''}
         />

@@ -1,11 +1,11 @@
-import { runNumbers } from '../selectors/runFigures';
+import { runFigures } from '../selectors/runFigures';
 import type { Run } from '../store/learning.slice';
 import { formatChange, formatCount, formatDuration, formatLoss, formatRate } from '../ui/format';
 import classes from './Learn.module.css';
 
 /** The run in numbers, each with its unit. */
 export function NumberCards({ run, live }: { run: Run; live: boolean }) {
-  const numbers = runNumbers(run);
+  const numbers = runFigures(run);
   const unit = run.options.likelihood === 'per-token' ? 'nats/token' : 'nats/sample';
   const change = numbers.heldOutChange;
   const cards: readonly (readonly [label: string, value: string, detail: string, tone?: string])[] = [

@@ -2,7 +2,7 @@ import { Button, Progress, Text } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { pause, resume, stop } from '../actions/learn/learn';
 import { useStudio } from '../StudioContext';
-import { runNumbers } from '../selectors/runFigures';
+import { runFigures } from '../selectors/runFigures';
 import type { Run } from '../store/learning.slice';
 import { formatDuration } from '../ui/format';
 import classes from './Learn.module.css';
@@ -20,7 +20,7 @@ export function RunControls({ run }: { run: Run }) {
   const studio = useStudio();
   const { kind } = run.status;
   if (kind === 'finished' || kind === 'failed') return null;
-  const { step, steps, remainingMs } = runNumbers(run);
+  const { step, steps, remainingMs } = runFigures(run);
   const settled = kind === 'training' || kind === 'paused';
   return (
     <div className={classes.form}>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { presetOptions } from '../../domino/presets';
 import type { Run } from '../store/learning.slice';
-import { furtherOf } from './continuation';
+import { continuationOf } from './continuation';
 
 const run = (changes: Partial<Run>): Run =>
   ({
@@ -15,11 +15,11 @@ const run = (changes: Partial<Run>): Run =>
 const ended = (stoppedBy: 'stop' | 'l2-floor'): Run['status'] => ({ kind: 'finished', stoppedBy, bestStep: 1 });
 
 it('goes on to the last step where it was stopped, and by as many again where it is through', () => {
-  expect(furtherOf(run({ status: ended('stop'), checkpointStep: 57 }), 'm')).toEqual({
+  expect(continuationOf(run({ status: ended('stop'), checkpointStep: 57 }), 'm')).toEqual({
     label: 'Go on from step 57',
     steps: 120,
   });
-  expect(furtherOf(run({}), 'm')).toEqual({ label: 'Learn 120 more steps', steps: 240 });
+  expect(continuationOf(run({}), 'm')).toEqual({ label: 'Learn 120 more steps', steps: 240 });
 });
 
 it.each<[string, Partial<Run>, string | null]>([
@@ -30,5 +30,5 @@ it.each<[string, Partial<Run>, string | null]>([
   ['L2 ran off', { status: ended('l2-floor'), checkpointStep: 57 }, 'm'],
   ['its rate has run down', { options: presetOptions('paper'), checkpointStep: presetOptions('paper').steps }, 'm'],
 ])('does not where %s', (_, changes, hash) => {
-  expect(furtherOf(run(changes), hash)).toBeNull();
+  expect(continuationOf(run(changes), hash)).toBeNull();
 });

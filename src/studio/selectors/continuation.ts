@@ -1,6 +1,6 @@
 import type { Run } from '../store/learning.slice';
 
-export interface Further {
+export interface Continuation {
   readonly label: string;
   /** Last step of the run that goes on. */
   readonly steps: number;
@@ -11,7 +11,7 @@ export interface Further {
  * @param modelHash of the loaded model; null where none is
  * @returns null where it cannot: opened from a file, learned on another model, or ended because L2 ran off
  */
-export function furtherOf(run: Run, modelHash: string | null): Further | null {
+export function continuationOf(run: Run, modelHash: string | null): Continuation | null {
   const { status, options, checkpoint, checkpointStep } = run;
   if (status.kind !== 'finished' || status.stoppedBy === 'l2-floor') return null;
   if (checkpoint === null || run.modelHash !== modelHash) return null;

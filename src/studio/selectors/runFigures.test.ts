@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../domino/presets';
 import type { HistoryPoint } from '../../domino/types';
-import { runNumbers } from './runFigures';
+import { runFigures } from './runFigures';
 
 const point = (step: number, heldOut: number | null = null): HistoryPoint => ({
   step,
@@ -18,7 +18,7 @@ const options = { ...presetOptions('studio'), steps: 10 };
 
 describe('the numbers of a run', () => {
   it('know nothing before the first step', () => {
-    expect(runNumbers({ history: [], options, heldOutWithoutPrompt: null })).toMatchObject({
+    expect(runFigures({ history: [], options, heldOutWithoutPrompt: null })).toMatchObject({
       step: 0,
       steps: 10,
       l1: null,
@@ -29,14 +29,14 @@ describe('the numbers of a run', () => {
 
   it('compare the newest held-out loss with no prompt, and remember the best', () => {
     const history = [point(1, 1.2), point(2, 0.8), point(3, 0.9), point(4)];
-    const numbers = runNumbers({ history, options, heldOutWithoutPrompt: 1.5 });
+    const numbers = runFigures({ history, options, heldOutWithoutPrompt: 1.5 });
     expect(numbers.heldOut).toBe(0.9);
     expect(numbers.heldOutChange).toBeCloseTo(-0.4, 12);
     expect(numbers.bestHeldOut).toEqual({ step: 2, value: 0.8 });
   });
 
   it('tell rate and time left from the points of late', () => {
-    const numbers = runNumbers({
+    const numbers = runFigures({
       history: [1, 2, 3, 4].map((step) => point(step)),
       options,
       heldOutWithoutPrompt: null,

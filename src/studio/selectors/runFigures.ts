@@ -4,7 +4,7 @@ import type { Run } from '../store/learning.slice';
 /** Rates are means over the last points, so that they neither jump nor remember the start. */
 const RATE_WINDOW = 20;
 
-export interface RunNumbers {
+export interface RunFigures {
   readonly step: number;
   readonly steps: number;
   readonly l1: number | null;
@@ -20,9 +20,9 @@ export interface RunNumbers {
   readonly remainingMs: number | null;
 }
 
-export function runNumbers(
+export function runFigures(
   run: Pick<Run, 'history' | 'options' | 'heldOutWithoutPrompt'> & Partial<Pick<Run, 'openedFrom'>>,
-): RunNumbers {
+): RunFigures {
   const { history, options, heldOutWithoutPrompt } = run;
   const learned = run.openedFrom?.learned;
   const last = history.at(-1);
@@ -33,7 +33,7 @@ export function runNumbers(
   const evaluated = history.filter((point) => point.heldOut !== null);
   const heldOut = evaluated.at(-1)?.heldOut ?? null;
   // An opened prompt has no curve; its file says how it ended.
-  let best: RunNumbers['bestHeldOut'] =
+  let best: RunFigures['bestHeldOut'] =
     learned && learned.heldOut !== null ? { step: learned.bestStep, value: learned.heldOut } : null;
   for (const point of evaluated) {
     if (point.heldOut !== null && (best === null || point.heldOut < best.value))

@@ -45,7 +45,7 @@ export interface ExploreSlice {
   readonly selectedId: string | null;
   readonly neighbors: readonly Neighbor[];
   /** Rows ticked for export. */
-  readonly checkedIds: ReadonlySet<string>;
+  readonly tickedIds: ReadonlySet<string>;
   readonly sampleMetrics: SetMetrics | null;
   readonly referenceMetrics: SetMetrics | null;
   /** What the references have in common in form, in words: the meaning of “in-domain”. */
@@ -53,7 +53,7 @@ export interface ExploreSlice {
   /** Share of the references that parse as Python; null without references. */
   readonly pythonShare: number | null;
   toggleGroup(group: string): void;
-  setChecked(ids: readonly string[], checked: boolean): void;
+  setTicked(ids: readonly string[], checked: boolean): void;
 }
 
 export const exploreSlice: StateCreator<StudioState, [], [], ExploreSlice> = (set) => ({
@@ -63,7 +63,7 @@ export const exploreSlice: StateCreator<StudioState, [], [], ExploreSlice> = (se
   hiddenGroups: new Set<string>(),
   selectedId: null,
   neighbors: [],
-  checkedIds: new Set<string>(),
+  tickedIds: new Set<string>(),
   sampleMetrics: null,
   referenceMetrics: null,
   domainProperties: [],
@@ -74,13 +74,13 @@ export const exploreSlice: StateCreator<StudioState, [], [], ExploreSlice> = (se
       if (!hidden.delete(group)) hidden.add(group);
       return { hiddenGroups: hidden };
     }),
-  setChecked: (ids, checked) =>
+  setTicked: (ids, checked) =>
     set((state) => {
-      const next = new Set(state.checkedIds);
+      const next = new Set(state.tickedIds);
       for (const id of ids) {
         if (checked) next.add(id);
         else next.delete(id);
       }
-      return { checkedIds: next };
+      return { tickedIds: next };
     }),
 });

@@ -1,34 +1,34 @@
 /** Choosing another model: what was looked up, what is being downloaded, what the browser keeps. */
 import type { StateCreator } from 'zustand/vanilla';
-import type { Kept, OfferRequest } from '../../../workers/hub/hub.protocol';
+import type { Kept, ListingRequest } from '../../../workers/hub/hub.protocol';
 import type { ErrorFields } from '../../errors';
 import type { DeviceLimits } from '../../footprint/types';
-import type { DownloadProgress, ModelOffer } from '../../hub/types';
+import type { DownloadProgress, ModelListing } from '../../hub/types';
 import type { StudioState } from './store';
 
 /** Files of a person's own disk, with paths inside their folder: handles, never copies. */
-export type LocalFiles = Extract<OfferRequest, { kind: 'files' }>['files'];
+export type LocalFiles = Extract<ListingRequest, { kind: 'files' }>['files'];
 
-export type LookUpStatus =
+export type LookupStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly what: string }
   | { readonly kind: 'failed'; readonly error: ErrorFields }
-  | { readonly kind: 'found'; readonly offer: ModelOffer; readonly files: LocalFiles | null };
+  | { readonly kind: 'found'; readonly offer: ModelListing; readonly files: LocalFiles | null };
 
 export type DownloadStatus =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'running';
-      readonly offer: ModelOffer;
+      readonly offer: ModelListing;
       readonly dtype: string;
       readonly progress: DownloadProgress | null;
       readonly cancelling: boolean;
     }
-  | { readonly kind: 'failed'; readonly offer: ModelOffer; readonly dtype: string; readonly error: ErrorFields };
+  | { readonly kind: 'failed'; readonly offer: ModelListing; readonly dtype: string; readonly error: ErrorFields };
 
 export interface HubSlice {
   readonly modelDialogOpen: boolean;
-  readonly lookUp: LookUpStatus;
+  readonly lookup: LookupStatus;
   readonly download: DownloadStatus;
   /** Of the device that the next model would run on; null until it was asked. */
   readonly deviceLimits: DeviceLimits | null;
@@ -43,7 +43,7 @@ export const HUGGING_FACE = 'https://huggingface.co';
 
 export const hubSlice: StateCreator<StudioState, [], [], HubSlice> = () => ({
   modelDialogOpen: false,
-  lookUp: { kind: 'idle' },
+  lookup: { kind: 'idle' },
   download: { kind: 'idle' },
   deviceLimits: null,
   kept: null,

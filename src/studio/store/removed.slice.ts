@@ -17,7 +17,7 @@ export type Removed =
       /** Of its rows, those that were dropped. */
       readonly droppedIds: readonly string[];
     }
-  | { readonly kind: 'samples'; readonly samples: readonly Sample[]; readonly checkedIds: readonly string[] };
+  | { readonly kind: 'samples'; readonly samples: readonly Sample[]; readonly tickedIds: readonly string[] };
 
 export interface RemovedSlice {
   readonly removed: Removed | null;

@@ -123,7 +123,7 @@ export const synthesisSlice: StateCreator<StudioState, [], [], SynthesisSlice> =
       const { shownSource } = state;
       return {
         samples,
-        checkedIds: new Set([...state.checkedIds].filter((id) => !ids.has(id))),
+        tickedIds: new Set([...state.tickedIds].filter((id) => !ids.has(id))),
         shownSource: samples.some((sample) => sourceOf(sample) === shownSource) ? shownSource : null,
       };
     }),

@@ -10,12 +10,12 @@ import { formatCount } from '../ui/format';
 export function SamplesMenu() {
   const studio = useStudio();
   const shown = useShownSamples();
-  const { checkedIds, sampling } = useStudioParts((state) => ({
-    checkedIds: state.checkedIds,
+  const { tickedIds, sampling } = useStudioParts((state) => ({
+    tickedIds: state.tickedIds,
     sampling: state.synthesisStatus.kind === 'sampling' || state.synthesisStatus.kind === 'cancelling',
   }));
   const choices = [
-    { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (checkedIds.has(id) ? [id] : [])) },
+    { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])) },
     {
       label: 'Delete those that are not good',
       ids: shown.flatMap((sample) => (sample.verdict && !isKeeper(sample) ? [sample.id] : [])),

@@ -12,11 +12,11 @@ import classes from './Synthesise.module.css';
 export function SamplesTable() {
   const studio = useStudio();
   const samples = useShownSamples();
-  const { selectedId, checkedIds } = useStudioParts((state) => ({
+  const { selectedId, tickedIds } = useStudioParts((state) => ({
     selectedId: state.selectedId,
-    checkedIds: state.checkedIds,
+    tickedIds: state.tickedIds,
   }));
-  const allChecked = samples.length > 0 && samples.every((sample) => checkedIds.has(sample.id));
+  const allChecked = samples.length > 0 && samples.every((sample) => tickedIds.has(sample.id));
   const columns = useMemo(
     (): readonly Column<Sample>[] => [
       {
@@ -25,9 +25,9 @@ export function SamplesTable() {
           <Checkbox
             aria-label="Select all samples"
             checked={allChecked}
-            indeterminate={!allChecked && samples.some((sample) => checkedIds.has(sample.id))}
+            indeterminate={!allChecked && samples.some((sample) => tickedIds.has(sample.id))}
             onChange={() =>
-              studio.store.getState().setChecked(
+              studio.store.getState().setTicked(
                 samples.map((sample) => sample.id),
                 !allChecked,
               )
@@ -51,7 +51,7 @@ export function SamplesTable() {
       },
       { key: 'tokens', header: 'Tokens', width: '48px', align: 'end', cell: (row) => row.row.tokenCount },
     ],
-    [allChecked, checkedIds, samples, studio],
+    [allChecked, tickedIds, samples, studio],
   );
   return (
     <VirtualTable
@@ -64,7 +64,7 @@ export function SamplesTable() {
       follow
       onRowKey={(key, id) => {
         if (key !== ' ') return false;
-        studio.store.getState().setChecked([id], !checkedIds.has(id));
+        studio.store.getState().setTicked([id], !tickedIds.has(id));
         return true;
       }}
     />
@@ -73,14 +73,14 @@ export function SamplesTable() {
 
 function RowCheckbox({ id }: { id: string }) {
   const { store } = useStudio();
-  const checked = useStudioState((state) => state.checkedIds.has(id));
+  const checked = useStudioState((state) => state.tickedIds.has(id));
   return (
     <Checkbox
       aria-label={`Select sample ${numberOf(id)}`}
       checked={checked}
       tabIndex={-1}
       onClick={(event) => event.stopPropagation()}
-      onChange={(event) => store.getState().setChecked([id], event.currentTarget.checked)}
+      onChange={(event) => store.getState().setTicked([id], event.currentTarget.checked)}
     />
   );
 }

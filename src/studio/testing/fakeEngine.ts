@@ -123,7 +123,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       wanted.forEach((text, row) => {
         for (let at = 0; at < text.length; at++) {
           const slot = row * tokenDim + (text.charCodeAt(at) % tokenDim);
-          vectors[slot] = (vectors[slot] as number) + 1;
+          vectors[slot] = vectors[slot]! + 1;
         }
         onProgress(row + 1, wanted.length);
       });

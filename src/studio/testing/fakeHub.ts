@@ -16,10 +16,10 @@ export function fakeHub(repositories: ReadonlyMap<string, LocalRepository> = new
     throw fromErrorFields(result.error);
   };
   return {
-    lookUp: (request) => unwrap(service.lookUp(request)),
+    lookup: (request) => unwrap(service.lookup(request)),
     download: (offer, dtype, onProgress) => unwrap(service.download(offer, dtype, onProgress)),
     cancelDownload: () => unwrap(service.cancelDownload()),
     kept: () => unwrap(service.kept()),
-    deleteKept: (key) => unwrap(service.deleteKept(key)),
+    deleteDownloaded: (key) => unwrap(service.deleteDownloaded(key)),
   };
 }

@@ -34,7 +34,7 @@ export function problemOf({ rule, name, inputs, write }: RuleCase): GradientProb
   const specs = Object.entries(inputs).map(([input, spec]) => [input, isSpec(spec) ? spec : { dims: spec }] as const);
   const feeds = specs.map(([input, { dims, dataType = 'float32', draw = (r: Random): number => r.normal() }]) => {
     builder.input(input, dataType, dims);
-    const sizes = dims.map((dim) => (typeof dim === 'number' ? dim : (SYMBOLS[dim] as number)));
+    const sizes = dims.map((dim) => (typeof dim === 'number' ? dim : SYMBOLS[dim]!));
     return [input, build(sizes, () => Math.fround(draw(random)))] as const;
   });
   const outputs = write(builder);

@@ -14,7 +14,7 @@ function zip(a: NdArray, b: NdArray, f: (x: number, y: number) => number): NdArr
   const dims = broadcastShape(a.dims, b.dims);
   const left = broadcastTo(a, dims).data;
   const right = broadcastTo(b, dims).data;
-  return { data: left.map((x, i) => f(x, right[i] as number)), dims };
+  return { data: left.map((x, i) => f(x, right[i]!)), dims };
 }
 
 function binary(f: (x: number, y: number) => number): Operator {
@@ -82,7 +82,7 @@ export const ELEMENTWISE: Readonly<Record<string, Operator>> = {
       Float64Array,
       Float64Array,
     ];
-    return [{ data: left.map((x, i) => (c[i] !== 0 ? x : (right[i] as number))), dims }];
+    return [{ data: left.map((x, i) => (c[i] !== 0 ? x : right[i]!)), dims }];
   },
   Gelu: (call) => {
     const tanh = attribute.string(call.node, 'approximate', 'none') === 'tanh';

@@ -16,10 +16,10 @@ function scatterElements(call: Call): NdArray {
   forEachIndex(indices.dims, (index, flat) => {
     let target = 0;
     for (let i = 0; i < x.dims.length; i++) {
-      const size = x.dims[i] as number;
-      target = target * size + (i === axis ? positive(indices.data[flat] as number, size) : (index[i] as number));
+      const size = x.dims[i]!;
+      target = target * size + (i === axis ? positive(indices.data[flat]!, size) : index[i]!);
     }
-    data[target] = (adds ? (data[target] as number) : 0) + (updates.data[flat] as number);
+    data[target] = (adds ? data[target]! : 0) + updates.data[flat]!;
   });
   return { data, dims: x.dims };
 }
@@ -32,7 +32,7 @@ export const INDEXING: Readonly<Record<string, Operator>> = {
     const end = axis + indices.dims.length;
     return [
       build(dims, (index) => {
-        const picked = positive(at(indices, index.slice(axis, end)), x.dims[axis] as number);
+        const picked = positive(at(indices, index.slice(axis, end)), x.dims[axis]!);
         return at(x, [...index.slice(0, axis), picked, ...index.slice(end)]);
       }),
     ];
@@ -43,7 +43,7 @@ export const INDEXING: Readonly<Record<string, Operator>> = {
     return [
       build(indices.dims, (index) => {
         const source = [...index];
-        source[axis] = positive(at(indices, index), x.dims[axis] as number);
+        source[axis] = positive(at(indices, index), x.dims[axis]!);
         return at(x, source);
       }),
     ];

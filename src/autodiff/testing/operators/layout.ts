@@ -13,21 +13,21 @@ function slice(call: Call): NdArray {
   const step = x.dims.map(() => 1);
   const dims = [...x.dims];
   axes.forEach((axis, i) => {
-    const size = x.dims[axis] as number;
-    const by = steps[i] as number;
+    const size = x.dims[axis]!;
+    const by = steps[i]!;
     // ONNX Slice-13: bounds are clamped to [0, size] going up and to [−1, size − 1] going down.
     const clamp = (value: number): number => {
       const positive = value < 0 ? value + size : value;
       return by > 0 ? Math.min(Math.max(positive, 0), size) : Math.min(Math.max(positive, -1), size - 1);
     };
-    first[axis] = clamp(starts[i] as number);
+    first[axis] = clamp(starts[i]!);
     step[axis] = by;
-    dims[axis] = Math.max(0, Math.ceil((clamp(ends[i] as number) - (first[axis] as number)) / by));
+    dims[axis] = Math.max(0, Math.ceil((clamp(ends[i]!) - first[axis]!) / by));
   });
   return build(dims, (index) =>
     at(
       x,
-      index.map((i, axis) => (first[axis] as number) + i * (step[axis] as number)),
+      index.map((i, axis) => first[axis]! + i * step[axis]!),
     ),
   );
 }
@@ -36,13 +36,12 @@ function concat(call: Call): NdArray {
   const parts = call.inputs.map((_, i) => required(call, i));
   const rank = (parts[0] as NdArray).dims.length;
   const axis = axisOf(attribute.int(call.node, 'axis', 0), rank);
-  const sizes = parts.map((part) => part.dims[axis] as number);
+  const sizes = parts.map((part) => part.dims[axis]!);
   const dims = (parts[0] as NdArray).dims.map((dim, i) => (i === axis ? sizes.reduce((a, b) => a + b, 0) : dim));
   return build(dims, (index) => {
     const moved = [...index];
     let part = 0;
-    while ((moved[axis] as number) >= (sizes[part] as number))
-      moved[axis] = (moved[axis] as number) - (sizes[part++] as number);
+    while (moved[axis]! >= sizes[part]!) moved[axis] = moved[axis]! - sizes[part++]!;
     return at(parts[part] as NdArray, moved);
   });
 }
@@ -51,9 +50,8 @@ function split(call: Call): NdArray[] {
   const x = required(call, 0);
   const axis = axisOf(attribute.int(call.node, 'axis', 0), x.dims.length);
   const count = call.node.outputs.length;
-  const size = Math.ceil((x.dims[axis] as number) / count);
-  const sizes =
-    integers(call, 1) ?? Array.from({ length: count }, (_, i) => Math.min(size, (x.dims[axis] as number) - i * size));
+  const size = Math.ceil(x.dims[axis]! / count);
+  const sizes = integers(call, 1) ?? Array.from({ length: count }, (_, i) => Math.min(size, x.dims[axis]! - i * size));
   let start = 0;
   return sizes.map((part) => {
     const from = start;
@@ -70,7 +68,7 @@ function split(call: Call): NdArray[] {
 
 function reshape(call: Call): NdArray {
   const x = required(call, 0);
-  const target = (integers(call, 1) as number[]).map((dim, i) => (dim === 0 ? (x.dims[i] as number) : dim));
+  const target = (integers(call, 1) as number[]).map((dim, i) => (dim === 0 ? x.dims[i]! : dim));
   const known = target.filter((dim) => dim !== -1).reduce((product, dim) => product * dim, 1);
   return reshaped(
     x,
@@ -84,10 +82,10 @@ function pad(call: Call): NdArray {
   const value = call.inputs[2]?.data[0] ?? 0;
   const rank = x.dims.length;
   if (attribute.string(call.node, 'mode', 'constant') !== 'constant') throw new RangeError('Pad mode');
-  const dims = x.dims.map((dim, axis) => dim + (pads[axis] as number) + (pads[axis + rank] as number));
+  const dims = x.dims.map((dim, axis) => dim + pads[axis]! + pads[axis + rank]!);
   return build(dims, (index) => {
-    const source = index.map((i, axis) => i - (pads[axis] as number));
-    return source.every((i, axis) => i >= 0 && i < (x.dims[axis] as number)) ? at(x, source) : value;
+    const source = index.map((i, axis) => i - pads[axis]!);
+    return source.every((i, axis) => i >= 0 && i < x.dims[axis]!) ? at(x, source) : value;
   });
 }
 
@@ -109,12 +107,12 @@ export const LAYOUT: Readonly<Record<string, Operator>> = {
   Tile: (call) => {
     const x = required(call, 0);
     const repeats = integers(call, 1) as number[];
-    const dims = x.dims.map((dim, axis) => dim * (repeats[axis] as number));
+    const dims = x.dims.map((dim, axis) => dim * repeats[axis]!);
     return [
       build(dims, (index) =>
         at(
           x,
-          index.map((i, axis) => i % (x.dims[axis] as number)),
+          index.map((i, axis) => i % x.dims[axis]!),
         ),
       ),
     ];
@@ -130,12 +128,12 @@ export const LAYOUT: Readonly<Record<string, Operator>> = {
   Transpose: (call) => {
     const x = required(call, 0);
     const perm = attribute.ints(call.node, 'perm') ?? x.dims.map((_, i) => x.dims.length - 1 - i);
-    const dims = perm.map((from) => x.dims[from] as number);
+    const dims = perm.map((from) => x.dims[from]!);
     return [
       build(dims, (index) => {
         const source = new Array<number>(perm.length);
         perm.forEach((from, to) => {
-          source[from] = index[to] as number;
+          source[from] = index[to]!;
         });
         return at(x, source);
       }),

@@ -4,7 +4,7 @@ import { attribute, type Call, type Operator, required } from './operator';
 
 /** Applies `row` to every row of the last axis. */
 function rows(x: NdArray, row: (values: Float64Array) => Float64Array): NdArray {
-  const width = x.dims[x.dims.length - 1] as number;
+  const width = x.dims[x.dims.length - 1]!;
   const data = new Float64Array(x.data.length);
   for (let start = 0; start < data.length; start += width) data.set(row(x.data.subarray(start, start + width)), start);
   return { data, dims: x.dims };
@@ -25,7 +25,7 @@ const rmsNormalization: Operator = (call) => {
   return [
     rows(x, (values) => {
       const scale = 1 / Math.sqrt(mean(values.map((value) => value * value)) + epsilon);
-      return values.map((value, i) => value * scale * (gain.data[i % gain.data.length] as number));
+      return values.map((value, i) => value * scale * gain.data[i % gain.data.length]!);
     }),
   ];
 };
@@ -39,7 +39,7 @@ const layerNormalization: Operator = (call) => {
     rows(x, (values) => {
       const centre = mean(values);
       const scale = 1 / Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) + epsilon);
-      return values.map((value, i) => (value - centre) * scale * (gain.data[i] as number) + (bias?.data[i] ?? 0));
+      return values.map((value, i) => (value - centre) * scale * gain.data[i]! + (bias?.data[i] ?? 0));
     }),
   ];
 };

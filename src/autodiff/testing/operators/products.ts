@@ -14,10 +14,10 @@ export function matMul(a: NdArray, b: NdArray): NdArray {
   for (let p = 0; p < sizeOf(batch); p++)
     for (let i = 0; i < m; i++)
       for (let x = 0; x < k; x++) {
-        const factor = left[(p * m + i) * k + x] as number;
+        const factor = left[(p * m + i) * k + x]!;
         const row = (p * k + x) * n;
         const out = (p * m + i) * n;
-        for (let j = 0; j < n; j++) data[out + j] = (data[out + j] as number) + factor * (right[row + j] as number);
+        for (let j = 0; j < n; j++) data[out + j] = data[out + j]! + factor * right[row + j]!;
       }
   return { data, dims: [...batch, m, n] };
 }
@@ -25,8 +25,7 @@ export function matMul(a: NdArray, b: NdArray): NdArray {
 export function transposed(matrix: NdArray): NdArray {
   const [rows, columns] = matrix.dims as [number, number];
   const data = new Float64Array(matrix.data.length);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) data[j * rows + i] = matrix.data[i * columns + j] as number;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[j * rows + i] = matrix.data[i * columns + j]!;
   return { data, dims: [columns, rows] };
 }
 
@@ -40,7 +39,7 @@ export const PRODUCTS: Readonly<Record<string, Operator>> = {
     const alpha = attribute.float(node, 'alpha', 1);
     const beta = attribute.float(node, 'beta', 1);
     const c = call.inputs[2] === undefined ? undefined : broadcastTo(required(call, 2), product.dims).data;
-    const data = product.data.map((value, i) => alpha * value + (c === undefined ? 0 : beta * (c[i] as number)));
+    const data = product.data.map((value, i) => alpha * value + (c === undefined ? 0 : beta * c[i]!));
     return [{ data, dims: product.dims }];
   },
 };

@@ -19,7 +19,7 @@ interface Blocks {
 
 function unpack(bytes: Float64Array, byteOffset: number, position: number, bits: number): number {
   const perByte = 8 / bits;
-  const byte = bytes[byteOffset + Math.floor(position / perByte)] as number;
+  const byte = bytes[byteOffset + Math.floor(position / perByte)]!;
   return Math.floor(byte / 2 ** ((position % perByte) * bits)) % 2 ** bits;
 }
 
@@ -37,9 +37,9 @@ function dequantize({ codes, scales, zeroPoints, rows, paddedColumns, bits, bloc
       if (zeroPoints !== undefined)
         zero = packedZeros
           ? unpack(zeroPoints.data, row * zeroRowBytes, block, bits)
-          : (zeroPoints.data[row * blocks + block] as number);
+          : zeroPoints.data[row * blocks + block]!;
       const code = unpack(codes.data, (row * paddedColumns * bits) / 8, column, bits);
-      data[row * paddedColumns + column] = (code - zero) * (scales.data[row * blocks + block] as number);
+      data[row * paddedColumns + column] = (code - zero) * scales.data[row * blocks + block]!;
     }
   return { data, dims: [rows, paddedColumns] };
 }
@@ -73,7 +73,7 @@ function matMulNBits(call: Call): NdArray {
   const product = matMul(x, transposed(columnsUpTo(weight, columns)));
   const bias = call.inputs[5];
   if (bias === undefined) return product;
-  return { data: product.data.map((value, i) => value + (bias.data[i % rows] as number)), dims: product.dims };
+  return { data: product.data.map((value, i) => value + bias.data[i % rows]!), dims: product.dims };
 }
 
 function gatherBlockQuantized(call: Call): NdArray {

@@ -5,15 +5,15 @@ import { attribute, type Call, integers, type Operator, required } from './opera
 /** The array with its reduced axes last: one row of `data` per result. */
 function grouped(x: NdArray, axes: readonly number[]): { rows: Float64Array[]; keptDims: number[] } {
   const keptDims = x.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
-  const size = sizeOf(axes.map((axis) => x.dims[axis] as number));
+  const size = sizeOf(axes.map((axis) => x.dims[axis]!));
   const rows = Array.from({ length: sizeOf(keptDims) }, () => new Float64Array(size));
   const filledSoFar = new Int32Array(rows.length);
   forEachIndex(x.dims, (index, flat) => {
     let row = 0;
     for (let axis = 0; axis < keptDims.length; axis++)
-      row = row * (keptDims[axis] as number) + (axes.includes(axis) ? 0 : (index[axis] as number));
-    const at = filledSoFar[row] as number;
-    (rows[row] as Float64Array)[at] = x.data[flat] as number;
+      row = row * keptDims[axis]! + (axes.includes(axis) ? 0 : index[axis]!);
+    const at = filledSoFar[row]!;
+    (rows[row] as Float64Array)[at] = x.data[flat]!;
     filledSoFar[row] = at + 1;
   });
   return { rows, keptDims };
@@ -61,10 +61,10 @@ export const REDUCTIONS: Readonly<Record<string, Operator>> = {
         let row = 0;
         let flat = 0;
         for (let i = 0; i < x.dims.length; i++) {
-          row = row * (keptDims[i] as number) + (i === axis ? 0 : (index[i] as number));
-          flat = flat * (x.dims[i] as number) + (index[i] as number);
+          row = row * keptDims[i]! + (i === axis ? 0 : index[i]!);
+          flat = flat * x.dims[i]! + index[i]!;
         }
-        return Math.exp((x.data[flat] as number) - (norms[row] as number));
+        return Math.exp(x.data[flat]! - norms[row]!);
       }),
     ];
   },

@@ -8,13 +8,13 @@ import { attribute, type Call, type Operator, required } from './operator';
 function rotary(call: Call): NdArray {
   const { node } = call;
   const [x, positions, cos, sin] = [required(call, 0), required(call, 1), required(call, 2), required(call, 3)];
-  const half = cos.dims[1] as number;
+  const half = cos.dims[1]!;
   const rotaryDim = attribute.int(node, 'rotary_embedding_dim', 0) || 2 * half;
   const partial = attribute.int(node, 'rotary_embedding_dim', 0) > 0;
   const headsFirst = x.dims.length === 4;
-  const batch = x.dims[0] as number;
-  const sequence = x.dims[headsFirst ? 2 : 1] as number;
-  const hidden = headsFirst ? (x.dims[1] as number) * (x.dims[3] as number) : (x.dims[2] as number);
+  const batch = x.dims[0]!;
+  const sequence = x.dims[headsFirst ? 2 : 1]!;
+  const hidden = headsFirst ? x.dims[1]! * x.dims[3]! : x.dims[2]!;
   const headSize = partial ? hidden / attribute.int(node, 'num_heads', 0) : rotaryDim;
   const heads = hidden / headSize;
   const interleaved = attribute.int(node, 'interleaved', 0) === 1;
@@ -24,15 +24,15 @@ function rotary(call: Call): NdArray {
   for (let b = 0; b < batch; b++)
     for (let s = 0; s < sequence; s++) {
       const isOffset = positions.data.length === 1 && positions.dims.length < 2;
-      const position = isOffset ? (positions.data[0] as number) + s : (positions.data[b * sequence + s] as number);
+      const position = isOffset ? positions.data[0]! + s : positions.data[b * sequence + s]!;
       for (let h = 0; h < heads; h++) {
         const head = start(b, h, s);
         for (let i = 0; i < rotaryDim / 2; i++) {
           const first = head + (interleaved ? 2 * i : i);
           const second = head + (interleaved ? 2 * i + 1 : i + rotaryDim / 2);
-          const c = cos.data[position * half + i] as number;
-          const n = sin.data[position * half + i] as number;
-          const [u, v] = [x.data[first] as number, x.data[second] as number];
+          const c = cos.data[position * half + i]!;
+          const n = sin.data[position * half + i]!;
+          const [u, v] = [x.data[first]!, x.data[second]!];
           data[first] = u * c - v * n;
           data[second] = u * n + v * c;
         }

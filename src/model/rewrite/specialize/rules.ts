@@ -113,9 +113,9 @@ function slice(node: GraphNode, context: RuleContext): Simplified {
   const along = constant(axes) ?? Array.from(starts[0].data, (_, i) => i);
   const end = along.map((axis, i) => {
     const at = axis < 0 ? axis + rank : axis;
-    const bounds = ends.map((probe) => probe.data[i] as number) as [number, number];
+    const bounds = ends.map((probe) => probe.data[i]!) as [number, number];
     if (bounds[0] === bounds[1]) return bounds[0];
-    if (bounds.every((bound, p) => bound >= ((sizes[p] as readonly number[])[at] as number))) return UNTIL_THE_END;
+    if (bounds.every((bound, p) => bound >= (sizes[p] as readonly number[])[at]!)) return UNTIL_THE_END;
     throw unknown(node, 'an end');
   });
   return { node, integers: [undefined, constant(starts), end, along, constant(steps)] };

@@ -96,7 +96,7 @@ const flattenedProducts: Rewrite = (graph) => {
     const values = toFloat32(weight);
     const transposed = Float32Array.from({ length: rows * columns }, (_, i) => {
       const [n, k] = [Math.floor(i / rows), i % rows];
-      return values[k * columns + n] as number;
+      return values[k * columns + n]!;
     });
     tensors.push(floatTensor(`${name}.t`, transposed, [columns, rows]), int64Tensor(`${output}.width`, [columns]));
     tensors.push(floatTensor(`${output}.bias`, new Float32Array(columns), [columns]));

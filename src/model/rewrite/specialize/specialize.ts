@@ -161,7 +161,7 @@ class Specializer {
     const [a, b] = this.dims(name);
     const [{ batch: b1, sequence: s1 }, { batch: b2, sequence: s2 }] = PROBE_SIZES;
     return a.map((size, i): Dim => {
-      const other = b[i] as number;
+      const other = b[i]!;
       if (size === other) return size;
       if (size % s1 === 0 && other % s2 === 0) {
         const [left, right] = [size / s1, other / s2];

@@ -18,7 +18,7 @@ field_measure nouns_by_field noun_field_op verb_noun_measure""".split()
 
 
 @dataclass(frozen=True)
-class House:
+class CodeStyle:
     shapes: tuple[str, ...]
     nouns: tuple[str, ...]
     verbs: tuple[str, ...]
@@ -89,7 +89,7 @@ def _docstring(rng: random.Random, nouns: list[str]) -> str | None:
     return rng.choice(["What is {what}", "We want {what}", "This is {what}", "Here is {what}", "You get {what}", "It asks for {what}"]) + tail + stop
 
 
-def draw(rng: random.Random, shapes: list[str], tests: list[str], operations: list[str]) -> House:
+def draw(rng: random.Random, shapes: list[str], tests: list[str], operations: list[str]) -> CodeStyle:
     field = rng.choice(list(words.NOUN_FIELDS))
     own = words.NOUN_FIELDS[field]
     nouns = rng.sample(own, min(len(own), rng.randint(3, 5)))
@@ -104,7 +104,7 @@ def draw(rng: random.Random, shapes: list[str], tests: list[str], operations: li
     nouns = strange(nouns)
     shape_count = rng.choices([1, 2, 4, len(shapes)], [30, 20, 20, 30])[0]
     naming = rng.choices([1, 2, 4], [45, 25, 30])[0]
-    return House(
+    return CodeStyle(
         shapes=tuple(rng.sample(shapes, shape_count)),
         nouns=tuple(nouns),
         verbs=tuple(strange(rng.sample(words.VERBS, rng.randint(2, 4)))),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import words
-from .house import House
+from .code_style import CodeStyle
 
 Draw = Callable[[random.Random], object]
 
@@ -37,7 +37,7 @@ class Data:
 
 @dataclass
 class Writer:
-    house: House
+    house: CodeStyle
     rng: random.Random
     taken: set[str] = field(default_factory=set)
 
@@ -257,7 +257,7 @@ def nested(d: Data, lines: list[str], condition: str | None) -> list[str]:
     return [d.header, *[f"    {line}" for line in [*d.before, *inner]]]
 
 
-def compose(house: House, rng: random.Random) -> Function:
+def compose(house: CodeStyle, rng: random.Random) -> Function:
     """One function of the house; its content (data, test, operation, names) is drawn."""
     w = Writer(house, rng)
     d = data(w)

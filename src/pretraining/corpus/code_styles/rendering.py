@@ -8,17 +8,17 @@ from collections import Counter
 
 from .. import execution
 from .functions import Function, compose
-from .house import House
+from .code_style import CodeStyle
 
 LONGEST_ARGUMENTS = 90
 
 
-def written(house: House, value: object) -> str:
+def written(house: CodeStyle, value: object) -> str:
     text = repr(value)
     return text.replace("'", '"') if house.quote == '"' and '"' not in text and "\\" not in text else text
 
 
-def guard(house: House, function: Function, empty: str) -> list[str]:
+def guard(house: CodeStyle, function: Function, empty: str) -> list[str]:
     name, hint, _ = function.parameters[0]
     limits = [p for p, kind, _ in function.parameters if kind == "int"]
     if house.guard == "no":
@@ -39,7 +39,7 @@ def guard(house: House, function: Function, empty: str) -> list[str]:
 EMPTY = {"int": "0", "bool": "False", "str": '""'}
 
 
-def source(house: House, function: Function, empty: str) -> str:
+def source(house: CodeStyle, function: Function, empty: str) -> str:
     kind = function.returns
     empty = EMPTY.get(kind, empty) if not kind.startswith(("list", "dict")) and kind != "tuple[int, int]" else "[]" if kind[0] == "l" else empty
     if empty == '""':
@@ -62,7 +62,7 @@ def source(house: House, function: Function, empty: str) -> str:
     return "\n".join([*above, f"def {function.name}({signature}){arrow}:", *[("    " + line).rstrip() for line in body]])
 
 
-def calls(house: House, function: Function, text: str, rng: random.Random) -> list[tuple[str, str]] | None:
+def calls(house: CodeStyle, function: Function, text: str, rng: random.Random) -> list[tuple[str, str]] | None:
     """Up to four calls with their answers; None where the function fails, is constant or answers nothing worth asking."""
     try:
         run = execution.define(text, function.name)
@@ -87,7 +87,7 @@ def calls(house: House, function: Function, text: str, rng: random.Random) -> li
     return out[: house.assertions]
 
 
-def ending(house: House, name: str, told: list[tuple[str, str]]) -> str:
+def ending(house: CodeStyle, name: str, told: list[tuple[str, str]]) -> str:
     """The calls in the house's way: an open question, literals, an answer below, comments or a shell session."""
     lines = [f"assert {call} == {answer}" for call, answer in told]
     if house.ending in ("question", "answer"):
@@ -104,7 +104,7 @@ def ending(house: House, name: str, told: list[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def document(house: House, rng: random.Random) -> str | None:
+def document(house: CodeStyle, rng: random.Random) -> str | None:
     function, empty = compose(house, rng)
     text = source(house, function, empty)
     told = calls(house, function, text, rng)

@@ -13,7 +13,7 @@ export function samplesIn(state: StudioState, scope: ExportScope): readonly Samp
     case 'good':
       return shownSamples(state).filter(isKeeper);
     case 'checked':
-      return state.samples.filter((sample) => state.checkedIds.has(sample.id));
+      return state.samples.filter((sample) => state.tickedIds.has(sample.id));
     case 'all':
       return shownSamples(state);
     default:

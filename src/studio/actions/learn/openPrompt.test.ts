@@ -99,7 +99,7 @@ describe('opening a prompt', () => {
     if (refused.kind !== 'refused') throw new Error('It was not refused.');
     // Unknown here: its hub is asked, and what it answers is shown where models are chosen.
     await openOnItsModel(studio, refused);
-    expect(studio.store.getState()).toMatchObject({ modelDialogOpen: true, lookUp: { kind: 'failed' } });
+    expect(studio.store.getState()).toMatchObject({ modelDialogOpen: true, lookup: { kind: 'failed' } });
   });
 
   it('says so where no model is loaded', async () => {

@@ -7,7 +7,7 @@ import type { OpeningStatus, Run } from '../../store/learning.slice';
 import type { ModelStatus } from '../../store/model.slice';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
-import { lookUpModel } from '../model/hub';
+import { lookupModel } from '../model/hub';
 import { isBusy, loadModel } from '../model/model';
 
 /** The reader comes with the first file, not with the page. */
@@ -35,8 +35,8 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
   store.setState({ openingStatus: { kind: 'reading', file: file.name } });
   let read: NamedPrompt | undefined;
   try {
-    const { readPromptBlob, checkPromptFits } = await reader();
-    read = await readPromptBlob(file, file.name);
+    const { openPromptFile, checkPromptFits } = await reader();
+    read = await openPromptFile(file, file.name);
     const info = await loadedInfo(studio, read.model.id);
     checkPromptFits(read, info, file.name);
     const state = store.getState();
@@ -159,6 +159,6 @@ export async function openOnItsModel(
   } else if (way?.kind === 'look-up') {
     const { hubEndpoint } = studio.store.getState();
     studio.store.setState({ modelDialogOpen: true });
-    await lookUpModel(studio, { kind: 'hub', endpoint: hubEndpoint, id: way.id, revision: way.revision });
+    await lookupModel(studio, { kind: 'hub', endpoint: hubEndpoint, id: way.id, revision: way.revision });
   }
 }

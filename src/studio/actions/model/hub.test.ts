@@ -5,7 +5,15 @@ import { tinyFiles } from '../../../model/testing/tinyModels';
 import { fakeHub } from '../../testing/fakeHub';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { addDropped } from './dropped';
-import { cancelDownload, deleteKept, downloadModel, loadFiles, lookUpModel, refreshKept, resumeKept } from './hub';
+import {
+  cancelDownload,
+  deleteDownloaded,
+  downloadModel,
+  loadFiles,
+  lookupModel,
+  refreshDownloaded,
+  resumeDownload,
+} from './hub';
 
 const COMMIT = 'b'.repeat(40);
 const files = tinyFiles('llama-q4');
@@ -22,8 +30,8 @@ describe('choosing a model', () => {
   it('shows the offer, downloads it, loads it from the browser and remembers it', async () => {
     const { studio, state } = studioWith();
     studio.store.setState({ modelDialogOpen: true });
-    const offer = await lookUpModel(studio, request('tiny/llama'));
-    expect(state().lookUp).toMatchObject({ kind: 'found', offer: { licence: 'mit', revision: COMMIT } });
+    const offer = await lookupModel(studio, request('tiny/llama'));
+    expect(state().lookup).toMatchObject({ kind: 'found', offer: { licence: 'mit', revision: COMMIT } });
     await downloadModel(studio, offer!, 'q4');
     expect(state().download).toEqual({ kind: 'idle' });
     expect(state().kept?.models).toMatchObject([{ id: 'tiny/llama', complete: true }]);
@@ -36,7 +44,7 @@ describe('choosing a model', () => {
   it('does not exchange the model under a run: the download stays for later', async () => {
     const { studio, state } = studioWith();
     studio.store.setState({ synthesisStatus: { kind: 'cancelling' } as ReturnType<typeof state>['synthesisStatus'] });
-    const offer = await lookUpModel(studio, request('tiny/llama'));
+    const offer = await lookupModel(studio, request('tiny/llama'));
     await downloadModel(studio, offer!, 'q4');
     expect(state().kept?.models[0]?.complete).toBe(true);
     expect(state().modelSource).toEqual({ kind: 'embedded' });
@@ -44,7 +52,7 @@ describe('choosing a model', () => {
 
   it('keeps the part that came of a cancelled download, goes on with it, and deletes it', async () => {
     const { studio, repository, state } = studioWith({ breakAt: 0 });
-    const offer = await lookUpModel(studio, request('tiny/llama'));
+    const offer = await lookupModel(studio, request('tiny/llama'));
     const failing = downloadModel(studio, offer!, 'q4');
     await until(() => state().download.kind === 'running');
     await cancelDownload(studio);
@@ -55,19 +63,19 @@ describe('choosing a model', () => {
     const [partial] = state().kept!.models;
     expect(partial).toMatchObject({ complete: false });
     delete repository.breakAt;
-    await resumeKept(studio, partial!);
+    await resumeDownload(studio, partial!);
     expect(state().kept?.models[0]?.complete).toBe(true);
-    await deleteKept(studio, state().kept!.models[0]!);
+    await deleteDownloaded(studio, state().kept!.models[0]!);
     expect(state().kept?.models).toEqual([]);
   });
 
   it('keeps what the newest look-up found, and its error where it failed', async () => {
     const { studio, state } = studioWith();
-    const first = lookUpModel(studio, request('tiny/llama'));
-    const second = lookUpModel(studio, request('tiny/absent'));
+    const first = lookupModel(studio, request('tiny/llama'));
+    const second = lookupModel(studio, request('tiny/absent'));
     expect(await first).toBeNull();
     expect(await second).toBeNull();
-    expect(state().lookUp).toMatchObject({ kind: 'failed', error: { code: 'HUB_GATED' } });
+    expect(state().lookup).toMatchObject({ kind: 'failed', error: { code: 'HUB_GATED' } });
   });
 });
 
@@ -102,11 +110,11 @@ describe('a dropped folder', () => {
     const above = new Map([...files].map(([path, bytes]) => [`models/llama/${path}`, bytes]));
     above.set('models/llama/pytorch_model.bin', new Uint8Array(5));
     await addDropped(studio, [folderEntry('download', above)], [new File([], 'download')]);
-    const { lookUp } = state();
+    const { lookup } = state();
     expect(state().modelDialogOpen).toBe(true);
-    if (lookUp.kind !== 'found') throw new Error(`the look-up is ${lookUp.kind}`);
-    expect(lookUp.offer).toMatchObject({ id: 'download', variants: [{ graph: 'onnx/model_q4.onnx' }] });
-    await loadFiles(studio, lookUp.offer, lookUp.offer.variants[0]!, lookUp.files!);
+    if (lookup.kind !== 'found') throw new Error(`the look-up is ${lookup.kind}`);
+    expect(lookup.offer).toMatchObject({ id: 'download', variants: [{ graph: 'onnx/model_q4.onnx' }] });
+    await loadFiles(studio, lookup.offer, lookup.offer.variants[0]!, lookup.files!);
     const source = state().modelSource;
     if (source.kind !== 'files') throw new Error(`the source is ${source.kind}`);
     expect(source.files.map(({ path }) => path).sort()).toEqual([...files.keys()].sort());
@@ -117,7 +125,7 @@ describe('a dropped folder', () => {
   it('with a graph and nothing to read it by says what is missing', async () => {
     const { studio, state } = studioWith();
     await addDropped(studio, [], [new File(['x'], 'model_q4.onnx'), new File(['{}'], 'config.json')]);
-    expect(state().lookUp).toMatchObject({
+    expect(state().lookup).toMatchObject({
       kind: 'failed',
       error: { code: 'MODEL_FILE_MISSING', where: 'tokenizer.json' },
     });
@@ -135,6 +143,6 @@ describe('a dropped folder', () => {
 it('what the browser refuses to keep is an error of its own', async () => {
   const { studio, state } = studioWith();
   const hub = { ...studio.hub, kept: () => Promise.reject(new Error('blocked')) };
-  await refreshKept({ ...studio, hub });
+  await refreshDownloaded({ ...studio, hub });
   expect(state().toasts).toHaveLength(1);
 });

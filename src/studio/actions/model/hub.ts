@@ -1,32 +1,32 @@
 import type { ModelSource } from '../../../../workers/engine/engine.protocol';
-import type { OfferRequest } from '../../../../workers/hub/hub.protocol';
+import type { ListingRequest } from '../../../../workers/hub/hub.protocol';
 import { toErrorFields } from '../../../errors';
-import type { ModelOffer, StoredModel, Variant } from '../../../hub/types';
-import type { LocalFiles, LookUpStatus } from '../../store/hub.slice';
+import type { ModelListing, StoredModel, Variant } from '../../../hub/types';
+import type { LocalFiles, LookupStatus } from '../../store/hub.slice';
 import type { Studio } from '../../studio';
 import { formatBytes } from '../../ui/format';
 import { batched } from '../batches';
 import { isCancelled, report } from '../failures';
 import { isBusy, loadModel } from './model';
 
-const whatOf = (request: OfferRequest): string => (request.kind === 'url' ? request.url : request.id);
+const whatOf = (request: ListingRequest): string => (request.kind === 'url' ? request.url : request.id);
 
 /** Ask what a model offers; the newest question wins. */
-export async function lookUpModel({ store, hub }: Studio, request: OfferRequest): Promise<ModelOffer | null> {
-  const asked: LookUpStatus = { kind: 'running', what: whatOf(request) };
-  store.setState({ lookUp: asked });
-  const isCurrent = (): boolean => store.getState().lookUp === asked;
+export async function lookupModel({ store, hub }: Studio, request: ListingRequest): Promise<ModelListing | null> {
+  const asked: LookupStatus = { kind: 'running', what: whatOf(request) };
+  store.setState({ lookup: asked });
+  const isCurrent = (): boolean => store.getState().lookup === asked;
   try {
-    const offer = await hub.lookUp(request);
+    const offer = await hub.lookup(request);
     if (!isCurrent()) return null;
     const files = request.kind === 'files' ? request.files : null;
-    store.setState({ lookUp: { kind: 'found', offer, files } });
+    store.setState({ lookup: { kind: 'found', offer, files } });
     store.getState().announce(`Found ${offer.id}.`);
     return offer;
   } catch (thrown) {
     if (!isCurrent()) return null;
     const error = toErrorFields(thrown);
-    store.setState({ lookUp: { kind: 'failed', error } });
+    store.setState({ lookup: { kind: 'failed', error } });
     store.getState().announce(error.message);
     return null;
   }
@@ -49,15 +49,15 @@ export async function askLimits(studio: Studio): Promise<void> {
 /** A folder of a person's own disk, dropped or picked. */
 export async function openModelFolder(studio: Studio, id: string, files: LocalFiles): Promise<void> {
   studio.store.setState({ modelDialogOpen: true });
-  await lookUpModel(studio, { kind: 'files', id, files });
+  await lookupModel(studio, { kind: 'files', id, files });
 }
 
-export function forgetLookUp({ store }: Studio): void {
-  store.setState({ lookUp: { kind: 'idle' } });
+export function forgetLookup({ store }: Studio): void {
+  store.setState({ lookup: { kind: 'idle' } });
 }
 
 /** Download what is missing of a variant, and load it unless something runs on the model that is loaded. */
-export async function downloadModel(studio: Studio, offer: ModelOffer, dtype: string): Promise<void> {
+export async function downloadModel(studio: Studio, offer: ModelListing, dtype: string): Promise<void> {
   const { store, hub } = studio;
   if (store.getState().download.kind === 'running') return;
   store.setState({ download: { kind: 'running', offer, dtype, progress: null, cancelling: false } });
@@ -73,14 +73,14 @@ export async function downloadModel(studio: Studio, offer: ModelOffer, dtype: st
     progress.flush();
     store.setState({ download: { kind: 'idle' } });
     store.getState().announce(`${offer.id} is downloaded: ${formatBytes(stored.bytes)}.`);
-    await refreshKept(studio);
-    if (!isBusy(studio)) await loadKept(studio, stored);
+    await refreshDownloaded(studio);
+    if (!isBusy(studio)) await loadDownloaded(studio, stored);
   } catch (thrown) {
     const error = toErrorFields(thrown);
     // What was asked for is no failure: the offer and the list of kept models say how to go on.
     store.setState({ download: isCancelled(thrown) ? { kind: 'idle' } : { kind: 'failed', offer, dtype, error } });
     store.getState().announce(isCancelled(thrown) ? `${error.message} ${error.remedy}` : error.message);
-    await refreshKept(studio);
+    await refreshDownloaded(studio);
   }
 }
 
@@ -95,7 +95,7 @@ export function dismissDownload({ store }: Studio): void {
   if (store.getState().download.kind === 'failed') store.setState({ download: { kind: 'idle' } });
 }
 
-export async function refreshKept(studio: Studio): Promise<void> {
+export async function refreshDownloaded(studio: Studio): Promise<void> {
   try {
     studio.store.setState({ kept: await studio.hub.kept() });
   } catch (thrown) {
@@ -103,23 +103,28 @@ export async function refreshKept(studio: Studio): Promise<void> {
   }
 }
 
-export async function deleteKept(studio: Studio, { key, id }: StoredModel): Promise<void> {
+export async function deleteDownloaded(studio: Studio, { key, id }: StoredModel): Promise<void> {
   try {
-    await studio.hub.deleteKept(key);
+    await studio.hub.deleteDownloaded(key);
     studio.store.getState().announce(`${id} is deleted.`);
   } catch (thrown) {
     report(studio, thrown);
   }
-  await refreshKept(studio);
+  await refreshDownloaded(studio);
 }
 
 /** Load a model that is kept; needs no network. */
-export async function loadKept(studio: Studio, { id, key }: Pick<StoredModel, 'id' | 'key'>): Promise<void> {
+export async function loadDownloaded(studio: Studio, { id, key }: Pick<StoredModel, 'id' | 'key'>): Promise<void> {
   await choose(studio, { kind: 'kept', id, key });
 }
 
 /** Of the files of a folder, those that one variant needs. */
-export async function loadFiles(studio: Studio, offer: ModelOffer, variant: Variant, files: LocalFiles): Promise<void> {
+export async function loadFiles(
+  studio: Studio,
+  offer: ModelListing,
+  variant: Variant,
+  files: LocalFiles,
+): Promise<void> {
   const needed = new Set([...offer.files, ...variant.files].map(({ path }) => path));
   await choose(studio, { kind: 'files', id: offer.id, files: files.filter(({ path }) => needed.has(path)) });
 }
@@ -127,15 +132,15 @@ export async function loadFiles(studio: Studio, offer: ModelOffer, variant: Vari
 export const loadEmbedded = (studio: Studio): Promise<void> => choose(studio, { kind: 'embedded' });
 
 async function choose(studio: Studio, source: ModelSource): Promise<void> {
-  studio.store.setState({ modelDialogOpen: false, lookUp: { kind: 'idle' } });
+  studio.store.setState({ modelDialogOpen: false, lookup: { kind: 'idle' } });
   await loadModel(studio, source);
 }
 
 /** Go on with a model that is here in part, at the commit it was begun at. */
-export async function resumeKept(studio: Studio, { origin, id, revision, dtype }: StoredModel): Promise<void> {
+export async function resumeDownload(studio: Studio, { origin, id, revision, dtype }: StoredModel): Promise<void> {
   if (origin.kind === 'files') return;
-  const request: OfferRequest =
+  const request: ListingRequest =
     origin.kind === 'hub' ? { kind: 'hub', endpoint: origin.endpoint, id, revision } : { kind: 'url', url: origin.url };
-  const offer = await lookUpModel(studio, request);
+  const offer = await lookupModel(studio, request);
   if (offer) await downloadModel(studio, offer, dtype);
 }

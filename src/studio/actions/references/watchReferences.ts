@@ -7,7 +7,7 @@ import type { Studio } from '../../studio';
 import { pruneMap } from '../explore/map';
 import { report } from '../failures';
 import { modelKey } from '../model/model';
-import { recheckSamples, referenceFigures } from '../synthesise/judge';
+import { referenceFigures, rejudgeSamples } from '../synthesise/judge';
 
 /** Texts a request, so that a long list neither blocks the worker nor waits behind a run for long. */
 const COUNT_BATCH = 256;
@@ -28,7 +28,7 @@ export function watchReferences(studio: Studio): () => void {
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
       store.setState({ nearDuplicates, ...referenceFigures(references.length, measured) });
-      await recheckSamples(studio);
+      await rejudgeSamples(studio);
     } catch (thrown) {
       report(studio, thrown);
     }

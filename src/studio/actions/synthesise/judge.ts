@@ -16,7 +16,7 @@ const JUDGE_BATCH = 64;
 const running = new WeakMap<Studio, Promise<void>>();
 
 /** Judge what has no verdict yet, then measure. Calls while one runs wait for it, and for what came in meanwhile. */
-export async function checkSamples(studio: Studio): Promise<void> {
+export async function judgeSamples(studio: Studio): Promise<void> {
   const before = running.get(studio);
   if (before) return before;
   const run = judgeAll(studio).finally(() => running.delete(studio));
@@ -97,11 +97,11 @@ export function verdictOf(
 }
 
 /** Judge everything anew: the references changed, and with them what the domain is. */
-export async function recheckSamples(studio: Studio): Promise<void> {
+export async function rejudgeSamples(studio: Studio): Promise<void> {
   const { store } = studio;
   if (store.getState().samples.length === 0) return;
   store.setState((state) => ({ samples: state.samples.map((sample) => ({ ...sample, verdict: null })) }));
-  await checkSamples(studio);
+  await judgeSamples(studio);
 }
 
 /** The shown samples in figures; false where others are shown by the time these are there. */

@@ -1,8 +1,8 @@
 import type { Studio } from '../../studio';
-import { checkSamples } from './judge';
+import { judgeSamples } from './judge';
 
 /** Show the samples of one source, or all: in the table, on the map, in the figures and for export. */
 export function showSource(studio: Studio, source: string | null): void {
   studio.store.setState({ shownSource: source });
-  void checkSamples(studio);
+  void judgeSamples(studio);
 }

@@ -150,8 +150,8 @@ describe('exporting', () => {
   it('takes what is in-domain and novel, what is ticked, or all', async () => {
     const studio = await learned();
     await synthesise(studio);
-    studio.store.getState().setChecked(['s1', 's2'], true);
-    studio.store.getState().setChecked(['s2'], false);
+    studio.store.getState().setTicked(['s1', 's2'], true);
+    studio.store.getState().setTicked(['s2'], false);
     const state = studio.store.getState();
     const ids = (scope: 'good' | 'checked' | 'all') => samplesIn(state, scope).map((sample) => sample.id);
     expect([ids('good'), ids('checked'), ids('all')]).toEqual([['s0'], ['s1'], ['s0', 's1', 's2', 's3']]);

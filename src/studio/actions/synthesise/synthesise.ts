@@ -7,7 +7,7 @@ import type { Studio } from '../../studio';
 import { batched } from '../batches';
 import { refreshMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
-import { checkSamples } from './judge';
+import { judgeSamples } from './judge';
 
 /** Rows travel on their own port and may come after sample() resolves; wait this long for the last of them, ms. */
 const LAST_ROWS_MS = 5000;
@@ -62,7 +62,7 @@ export async function synthesise(studio: Studio): Promise<void> {
       const ours = (status.kind === 'sampling' || status.kind === 'cancelling') && status.jobId === jobId;
       return ours ? { synthesisStatus: { ...status, done: received } } : {};
     });
-    void checkSamples(studio);
+    void judgeSamples(studio);
     if (received >= expected) allReceived();
   });
 
@@ -121,7 +121,7 @@ export async function synthesise(studio: Studio): Promise<void> {
       store.getState().announce(`Sampling failed: ${error.message}`);
     }
   }
-  await checkSamples(studio);
+  await judgeSamples(studio);
   if (received > 0) await refreshMap(studio);
 }
 

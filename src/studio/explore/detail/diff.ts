@@ -29,10 +29,7 @@ function commonSubsequence(a: readonly string[], b: readonly string[]): { inA: U
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       const at = i * width + j;
-      lengths[at] =
-        a[i] === b[j]
-          ? (lengths[at + width + 1] as number) + 1
-          : Math.max(lengths[at + width] as number, lengths[at + 1] as number);
+      lengths[at] = a[i] === b[j] ? lengths[at + width + 1]! + 1 : Math.max(lengths[at + width]!, lengths[at + 1]!);
     }
   }
   const [inA, inB] = [new Uint8Array(a.length), new Uint8Array(b.length)];
@@ -41,7 +38,7 @@ function commonSubsequence(a: readonly string[], b: readonly string[]): { inA: U
     if (a[i] === b[j]) {
       inA[i++] = 1;
       inB[j++] = 1;
-    } else if ((lengths[at + width] as number) >= (lengths[at + 1] as number)) i++;
+    } else if (lengths[at + width]! >= lengths[at + 1]!) i++;
     else j++;
   }
   return { inA, inB };

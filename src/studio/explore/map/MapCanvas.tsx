@@ -60,7 +60,7 @@ export default function MapCanvas({ onSelect, textOf, ...scene }: MapCanvasProps
       drawMap(context, ratio, { ...scene, view, hoveredId }, readPalette(element));
     });
     return () => cancelAnimationFrame(frame);
-  }, [view, hoveredId, points, hidden, scene.selectedId, scene.neighborIds, scene.checkedIds, scheme]);
+  }, [view, hoveredId, points, hidden, scene.selectedId, scene.neighborIds, scene.tickedIds, scheme]);
 
   const zoom = (factor: number, at?: Point): void => {
     if (!home) return;

@@ -11,7 +11,7 @@ export interface Scene {
   /** References nearest to the selected row; lines lead to them. */
   readonly neighborIds: readonly string[];
   /** Ticked rows; when there are any, the others step back. */
-  readonly checkedIds: ReadonlySet<string>;
+  readonly tickedIds: ReadonlySet<string>;
 }
 
 /** CSS pixels. */
@@ -31,7 +31,7 @@ export function readPalette(element: Element): Palette {
 }
 
 export function drawMap(context: CanvasRenderingContext2D, pixelRatio: number, scene: Scene, palette: Palette): void {
-  const { view, points, hidden, selectedId, hoveredId, neighborIds, checkedIds } = scene;
+  const { view, points, hidden, selectedId, hoveredId, neighborIds, tickedIds } = scene;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.clearRect(0, 0, view.width, view.height);
   const ground = palette('--studio-panel');
@@ -41,7 +41,7 @@ export function drawMap(context: CanvasRenderingContext2D, pixelRatio: number, s
     const screen = toScreen(view, point);
     at.set(point.id, screen);
     if (screen.x < -10 || screen.y < -10 || screen.x > view.width + 10 || screen.y > view.height + 10) continue;
-    const steppedBack = checkedIds.size > 0 && !point.id.startsWith('r') && !checkedIds.has(point.id);
+    const steppedBack = tickedIds.size > 0 && !point.id.startsWith('r') && !tickedIds.has(point.id);
     context.globalAlpha = steppedBack ? 0.22 : 0.86;
     mark(context, point.group.shape, screen, RADIUS, palette(point.group.color), ground);
   }

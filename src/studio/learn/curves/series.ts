@@ -68,7 +68,7 @@ export function chartRows(
     return { curve, raw, smoothed: curve === 'heldOut' ? raw : smooth(raw, smoothing) };
   });
   const evaluations = history.flatMap((point, index) => (point.heldOut === null ? [] : [index]));
-  const always = new Set(thin(evaluations.length, MAX_DRAWN_POINTS / 4).map((index) => evaluations[index] as number));
+  const always = new Set(thin(evaluations.length, MAX_DRAWN_POINTS / 4).map((index) => evaluations[index]!));
   return thin(history.length, MAX_DRAWN_POINTS, always).map((index) => {
     const row: ChartRow = { step: (history[index] as HistoryPoint).step };
     for (const { curve, raw, smoothed } of columns) {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { resumeFromCheckpoint } from '../../actions/learn/learn';
 import { useStudio, useStudioParts } from '../../StudioContext';
-import { furtherOf } from '../../selectors/continuation';
+import { continuationOf } from '../../selectors/continuation';
 import { liveRun, type Run } from '../../store/learning.slice';
 import { engineTask } from '../LearnForm';
 
@@ -12,7 +12,7 @@ export function GoOn({ run }: { run: Run }) {
     modelHash: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.hash : null,
     busy: liveRun(state) !== null || engineTask(state) !== null,
   }));
-  const further = furtherOf(run, modelHash);
+  const further = continuationOf(run, modelHash);
   if (further === null) return null;
   return (
     <Button

@@ -3,7 +3,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { selectRun } from '../../actions/learn/learn';
 import { removeRun } from '../../actions/remove';
 import { useStudio, useStudioParts } from '../../StudioContext';
-import { runNumbers } from '../../selectors/runFigures';
+import { runFigures } from '../../selectors/runFigures';
 import { isLive, type Run } from '../../store/learning.slice';
 import { formatChange, formatLoss } from '../../ui/format';
 import { GoOn } from './GoOn';
@@ -40,7 +40,7 @@ function compareHint(run: Run, active: boolean): string {
 
 function RunRow({ run, active, compared }: { run: Run; active: boolean; compared: boolean }) {
   const studio = useStudio();
-  const { bestHeldOut, l1, step } = runNumbers(run);
+  const { bestHeldOut, l1, step } = runFigures(run);
   const change = bestHeldOut && run.heldOutWithoutPrompt ? bestHeldOut.value / run.heldOutWithoutPrompt - 1 : null;
   return (
     <li className={classes.run} data-active={active || undefined}>

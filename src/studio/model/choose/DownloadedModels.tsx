@@ -1,14 +1,14 @@
 import { Button, Group, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { StoredModel } from '../../../hub/types';
-import { deleteKept, loadEmbedded, loadKept, resumeKept } from '../../actions/model/hub';
+import { deleteDownloaded, loadDownloaded, loadEmbedded, resumeDownload } from '../../actions/model/hub';
 import { isBusy } from '../../actions/model/model';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { formatBytes, formatShare } from '../../ui/format';
 import classes from './Choose.module.css';
 
 /** What this browser keeps, loadable without a network, and deletable. */
-export function KeptModels() {
+export function DownloadedModels() {
   const studio = useStudio();
   const { kept, busy } = useStudioParts((state) => ({ kept: state.kept, busy: isBusy(studio) }));
   return (
@@ -81,7 +81,7 @@ function KeptRow({ model }: { model: StoredModel }) {
               variant="default"
               disabled={busy}
               aria-label={`Load ${id}`}
-              onClick={() => void loadKept(studio, model)}
+              onClick={() => void loadDownloaded(studio, model)}
             >
               Load
             </Button>
@@ -91,7 +91,7 @@ function KeptRow({ model }: { model: StoredModel }) {
               variant="default"
               disabled={downloading}
               aria-label={`Resume ${id}`}
-              onClick={() => void resumeKept(studio, model)}
+              onClick={() => void resumeDownload(studio, model)}
             >
               Resume
             </Button>
@@ -103,7 +103,7 @@ function KeptRow({ model }: { model: StoredModel }) {
             disabled={downloading}
             aria-label={sure ? `Delete ${id} for good` : `Delete ${id}`}
             onBlur={() => setSure(false)}
-            onClick={() => (sure ? void deleteKept(studio, model) : setSure(true))}
+            onClick={() => (sure ? void deleteDownloaded(studio, model) : setSure(true))}
           >
             {sure ? 'Delete for good' : 'Delete'}
           </Button>

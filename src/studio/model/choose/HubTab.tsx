@@ -1,7 +1,7 @@
 import { Button, Collapse, TextInput, UnstyledButton } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DEFAULT_REVISION, RECOMMENDED_ID } from '../../../hub/types';
-import { lookUpModel } from '../../actions/model/hub';
+import { lookupModel } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { HUGGING_FACE } from '../../store/hub.slice';
 import classes from './Choose.module.css';
@@ -13,12 +13,12 @@ export function HubTab() {
   const [id, setId] = useState(RECOMMENDED_ID);
   const [revision, setRevision] = useState(DEFAULT_REVISION);
   const [otherHub, setOtherHub] = useState(endpoint !== HUGGING_FACE);
-  const lookUp = (event: FormEvent): void => {
+  const lookup = (event: FormEvent): void => {
     event.preventDefault();
-    void lookUpModel(studio, { kind: 'hub', endpoint, id, revision });
+    void lookupModel(studio, { kind: 'hub', endpoint, id, revision });
   };
   return (
-    <form className={classes.form} onSubmit={lookUp}>
+    <form className={classes.form} onSubmit={lookup}>
       <div className={classes.row}>
         <TextInput
           label="Model"

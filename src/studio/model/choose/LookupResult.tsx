@@ -1,26 +1,26 @@
 import { Loader, Text } from '@mantine/core';
-import { forgetLookUp } from '../../actions/model/hub';
+import { forgetLookup } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { ErrorNote } from '../../ui/ErrorNote';
 import classes from './Choose.module.css';
-import { OfferCard } from './OfferCard';
+import { ListingCard } from './ListingCard';
 
 /** The answer to the question asked last. */
-export function LookUpResult() {
+export function LookupResult() {
   const studio = useStudio();
-  const lookUp = useStudioState((state) => state.lookUp);
-  if (lookUp.kind === 'idle') return null;
+  const lookup = useStudioState((state) => state.lookup);
+  if (lookup.kind === 'idle') return null;
   return (
     <div className={classes.result}>
-      {lookUp.kind === 'running' && (
+      {lookup.kind === 'running' && (
         <div className={classes.row}>
           <Loader size="xs" />
-          <Text size="sm">Looking up {lookUp.what}…</Text>
+          <Text size="sm">Looking up {lookup.what}…</Text>
         </div>
       )}
-      {lookUp.kind === 'failed' && <ErrorNote error={lookUp.error} onClose={() => forgetLookUp(studio)} />}
-      {lookUp.kind === 'found' && (
-        <OfferCard key={`${lookUp.offer.id}@${lookUp.offer.revision}`} offer={lookUp.offer} files={lookUp.files} />
+      {lookup.kind === 'failed' && <ErrorNote error={lookup.error} onClose={() => forgetLookup(studio)} />}
+      {lookup.kind === 'found' && (
+        <ListingCard key={`${lookup.offer.id}@${lookup.offer.revision}`} offer={lookup.offer} files={lookup.files} />
       )}
     </div>
   );

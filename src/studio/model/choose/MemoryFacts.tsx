@@ -3,7 +3,7 @@ import { toErrorFields } from '../../../errors';
 import { fitOf } from '../../../footprint/fit';
 import { excessInWords, modelRefusal } from '../../../footprint/fitMessages';
 import type { DeviceLimits, Fit } from '../../../footprint/types';
-import type { ModelOffer, Variant } from '../../../hub/types';
+import type { ModelListing, Variant } from '../../../hub/types';
 import { useStudioParts } from '../../StudioContext';
 import { keptReferences } from '../../store/references.slice';
 import { ErrorNote } from '../../ui/ErrorNote';
@@ -19,7 +19,7 @@ export interface OfferFit {
 }
 
 /** For the batch and length that are chosen in step 3; null where sizes or limits are not known. */
-export function useOfferFit({ shape }: ModelOffer, stored: Variant): OfferFit | null {
+export function useOfferFit({ shape }: ModelListing, stored: Variant): OfferFit | null {
   const { options, limits, count } = useStudioParts((state) => ({
     options: state.draftOptions,
     limits: state.deviceLimits,
@@ -32,7 +32,7 @@ export function useOfferFit({ shape }: ModelOffer, stored: Variant): OfferFit | 
 
 const DEVICES = { cpu: 'this machine', wasm: 'WebAssembly', webgpu: 'WebGPU' };
 
-export function MemoryFacts({ offer, found }: { offer: ModelOffer; found: OfferFit | null }) {
+export function MemoryFacts({ offer, found }: { offer: ModelListing; found: OfferFit | null }) {
   if (offer.shape === null) return <Fact term="Memory">unknown: config.json does not give the model’s sizes</Fact>;
   if (found === null) return <Fact term="Memory">asking the device…</Fact>;
   const { fit, limits, rows, positions } = found;

@@ -1,12 +1,12 @@
 import { Modal, Tabs } from '@mantine/core';
 import { useEffect } from 'react';
-import { askLimits, forgetLookUp, refreshKept } from '../../actions/model/hub';
+import { askLimits, forgetLookup, refreshDownloaded } from '../../actions/model/hub';
 import { useStudio, useStudioParts } from '../../StudioContext';
-import { KeptModels } from './DownloadedModels';
+import { DownloadedModels } from './DownloadedModels';
 import { DownloadState } from './DownloadState';
 import { FolderTab } from './FolderTab';
 import { HubTab } from './HubTab';
-import { LookUpResult } from './LookupResult';
+import { LookupResult } from './LookupResult';
 import { UrlTab } from './UrlTab';
 
 /** Another model: from the hub, a folder, an address, or what this browser keeps already. Nothing large moves before it is asked for. */
@@ -14,10 +14,10 @@ export default function ModelDialog() {
   const studio = useStudio();
   const { kept, found } = useStudioParts((state) => ({
     kept: state.kept?.models.length ?? 0,
-    found: state.lookUp.kind === 'found' ? state.lookUp.offer.origin.kind : null,
+    found: state.lookup.kind === 'found' ? state.lookup.offer.origin.kind : null,
   }));
   useEffect(() => {
-    void refreshKept(studio);
+    void refreshDownloaded(studio);
     void askLimits(studio);
   }, [studio]);
   return (
@@ -25,12 +25,12 @@ export default function ModelDialog() {
       opened
       size="lg"
       title="Choose a model"
-      onClose={() => studio.store.setState({ modelDialogOpen: false, lookUp: { kind: 'idle' } })}
+      onClose={() => studio.store.setState({ modelDialogOpen: false, lookup: { kind: 'idle' } })}
     >
       <Tabs
         defaultValue={found === 'files' ? 'folder' : 'hub'}
         keepMounted={false}
-        onChange={() => forgetLookUp(studio)}
+        onChange={() => forgetLookup(studio)}
       >
         <Tabs.List aria-label="Where the model comes from">
           <Tabs.Tab value="hub">Hub</Tabs.Tab>
@@ -48,10 +48,10 @@ export default function ModelDialog() {
           <UrlTab />
         </Tabs.Panel>
         <Tabs.Panel value="kept">
-          <KeptModels />
+          <DownloadedModels />
         </Tabs.Panel>
       </Tabs>
-      <LookUpResult />
+      <LookupResult />
       <DownloadState />
     </Modal>
   );

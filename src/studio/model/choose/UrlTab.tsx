@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { lookUpModel } from '../../actions/model/hub';
+import { lookupModel } from '../../actions/model/hub';
 import { useStudio } from '../../StudioContext';
 import classes from './Choose.module.css';
 
@@ -8,12 +8,12 @@ import classes from './Choose.module.css';
 export function UrlTab() {
   const studio = useStudio();
   const [url, setUrl] = useState('');
-  const lookUp = (event: FormEvent): void => {
+  const lookup = (event: FormEvent): void => {
     event.preventDefault();
-    void lookUpModel(studio, { kind: 'url', url });
+    void lookupModel(studio, { kind: 'url', url });
   };
   return (
-    <form className={classes.form} onSubmit={lookUp}>
+    <form className={classes.form} onSubmit={lookup}>
       <div className={classes.row}>
         <TextInput
           label="Folder’s address"

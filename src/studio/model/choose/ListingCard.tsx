@@ -1,8 +1,8 @@
 import { Anchor, Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import { pageUrl } from '../../../hub/address';
-import type { ModelOffer, Variant } from '../../../hub/types';
-import { downloadModel, loadFiles, loadKept } from '../../actions/model/hub';
+import type { ModelListing, Variant } from '../../../hub/types';
+import { downloadModel, loadDownloaded, loadFiles } from '../../actions/model/hub';
 import { isBusy } from '../../actions/model/model';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import type { LocalFiles } from '../../store/hub.slice';
@@ -13,12 +13,12 @@ import { FileTable } from './FileTable';
 import { MemoryFacts, type OfferFit, OfferRefusal, useOfferFit } from './MemoryFacts';
 
 interface OfferCardProps {
-  readonly offer: ModelOffer;
+  readonly offer: ModelListing;
   readonly files: LocalFiles | null;
 }
 
 /** Everything to decide by, before anything large is downloaded. */
-export function OfferCard({ offer, files }: OfferCardProps) {
+export function ListingCard({ offer, files }: OfferCardProps) {
   const [dtype, setDtype] = useState(offer.variants[0]?.dtype ?? '');
   const variant = offer.variants.find((each) => each.dtype === dtype) ?? (offer.variants[0] as Variant);
   const found = useOfferFit(offer, variant);
@@ -101,7 +101,7 @@ function OfferAction({ offer, variant, files, bytes, found }: OfferActionProps) 
     );
   if (stored?.complete)
     return (
-      <Button size="sm" disabled={busy} onClick={() => void loadKept(studio, stored)}>
+      <Button size="sm" disabled={busy} onClick={() => void loadDownloaded(studio, stored)}>
         Load from this browser
       </Button>
     );
