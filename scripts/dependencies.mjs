@@ -17,7 +17,8 @@ function packagesIn(file) {
 }
 
 /**
- * Install scripts stay off: none of the packages needs one, and they are how a tampered package would run first.
+ * Install scripts stay off (.npmrc): none of the packages needs one, they are how a tampered package would run first, and
+ * onnxruntime-node's would fetch a CUDA build from outside the registry.
  * @throws when npm fails.
  */
 export async function ensureDependencies() {
@@ -30,7 +31,7 @@ export async function ensureDependencies() {
   if (missing.length === 0) return;
   const fresh = !existsSync(join(root, 'node_modules'));
   console.log(`Installing ${missing.length} packages …`);
-  const code = await run('npm', [fresh ? 'ci' : 'install', '--ignore-scripts', '--no-audit', '--no-fund']);
+  const code = await run('npm', [fresh ? 'ci' : 'install', '--no-audit', '--no-fund']);
   if (code !== 0)
     throw new Error(
       `npm could not install the packages (exit ${code}). Check the network and the registry, then run this again.`,
