@@ -1,9 +1,13 @@
 /**
- * The rules of the house, on the import graph: a stage imports the stages above it in the table of src/README.md; nothing but the
- * page imports the studio; the page reaches neither the engine nor ONNX Runtime, except through a worker's client.
+ * The rules of the house, on the import graph. Types count wherever knowledge flows, for it flows one way too:
+ * - a stage imports the stages above it in the table of src/README.md, a room the rooms above it in its own table;
+ * - no file imports itself over others;
+ * - nothing but the page imports the studio, and a worker only through its client or protocol;
+ * - what the page loads never reaches ONNX Runtime, on whatever way.
  */
 import { posix } from 'node:path';
 import { parseSync } from 'vite';
+import { circlesOf } from './circles';
 
 /** Path from the repository's root → source text. */
 export type Sources = ReadonlyMap<string, string>;
@@ -14,22 +18,36 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
+/** The map of src/README.md: what stands above imports nothing of what stands below it. */
+export interface HouseMap {
+  /** Names in the first column of the first table, without `/` or `.ts`. */
+  readonly stages: readonly string[];
+  /** Folder under src → its rooms and the files that stand between them, as its own table has them. */
+  readonly rooms: ReadonlyMap<string, readonly string[]>;
+}
+
 export interface Violation {
   readonly file: string;
   readonly imports: string;
   readonly rule: string;
 }
 
-/** Folders whose code runs in the model worker; the page may know their types. */
-const ENGINE_STAGES = ['onnx', 'autodiff', 'runtime', 'model', 'generation', 'pretraining'];
+/** ONNX Runtime and what brings it along. */
 const ENGINE_PACKAGES = ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', '@huggingface/transformers'];
 const OUTER = ['studio', 'headless'];
 
 const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
 
-/** Stages in the order of the table: the names in its first column, without `/` or `.ts`. */
-export function stageOrder(readme: string): string[] {
-  return [...readme.matchAll(/^\| `([\w.]+?)(?:\/|\.ts)` \|/gm)].map((match) => match[1] as string);
+const namesIn = (table: string): string[] => [...table.matchAll(/^\| `([\w./]+?)\/?` \|/gm)].map((match) => match[1]!);
+
+/** The tables of src/README.md: the first is the stages', those under a heading "### `folder/`" are rooms. */
+export function readHouseMap(readme: string): HouseMap {
+  const [stages = '', ...sections] = readme.split(/^### (?=`)/m);
+  const rooms = sections.map((section): [string, string[]] => [
+    /^`([\w/]+?)\/`/.exec(section)?.[1] ?? '',
+    namesIn(section),
+  ]);
+  return { stages: namesIn(stages).map((name) => name.replace(/\.ts$/, '')), rooms: new Map(rooms) };
 }
 
 const parsed = new Map<string, Import[]>();
@@ -57,7 +75,7 @@ function parseImports(file: string, source: string): Import[] {
   );
   const dynamics = module.dynamicImports.flatMap(({ moduleRequest }) => {
     const literal = /^['"`]([^'"`$]+)['"`]$/.exec(source.slice(moduleRequest.start, moduleRequest.end));
-    return literal ? [{ specifier: literal[1] as string, typeOnly: false }] : [];
+    return literal ? [{ specifier: literal[1]!, typeOnly: false }] : [];
   });
   return [...statics, ...reExports, ...dynamics];
 }
@@ -73,7 +91,7 @@ function resolve(sources: Sources, from: string, specifier: string): string | nu
 /** `src/onnx/graph.ts` → `onnx`; `src/errors.ts` → `errors`; null outside src. */
 function stageOf(path: string): string | null {
   const match = /^src\/([^/]+?)(?:\.tsx?)?(?:\/|$)/.exec(path);
-  return match ? (match[1] as string) : null;
+  return match ? match[1]! : null;
 }
 
 const packageOf = (specifier: string): string =>
@@ -82,7 +100,7 @@ const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** What breaks the order of the stages, one import at a time; types count, because knowledge flows one way too. */
+/** What breaks the order of the stages, one import at a time. */
 function orderViolations(sources: Sources, order: readonly string[]): Violation[] {
   const violations: Violation[] = [];
   for (const [file, source] of sources) {
@@ -113,6 +131,47 @@ function orderViolations(sources: Sources, order: readonly string[]): Violation[
   return violations;
 }
 
+/** Where a file stands in a folder's table: the row of its room or of itself; -1 where the table has neither. */
+const placeOf = (file: string, folder: string, rows: readonly string[]): number => {
+  const inside = file.slice(`src/${folder}/`.length);
+  return rows.findIndex((row) => inside === row || inside.startsWith(`${row}/`));
+};
+
+/** What breaks the order of the rooms, and what has no place in it. Tests may run what stands below what they check. */
+function roomViolations(sources: Sources, rooms: HouseMap['rooms']): Violation[] {
+  const violations: Violation[] = [];
+  for (const [folder, rows] of rooms) {
+    for (const [file, source] of sources) {
+      if (!file.startsWith(`src/${folder}/`) || isTest(file)) continue;
+      const place = placeOf(file, folder, rows);
+      if (place === -1) {
+        violations.push({ file, imports: '', rule: `this has no room in ${folder}` });
+        continue;
+      }
+      for (const { specifier } of importsOf(file, source)) {
+        const target = resolve(sources, file, specifier);
+        if (target?.startsWith(`src/${folder}/`) && !isTest(target) && placeOf(target, folder, rows) > place)
+          violations.push({ file, imports: target, rule: `a room of ${folder} imports the rooms above it` });
+      }
+    }
+  }
+  return violations;
+}
+
+/** Files that import themselves over others, types included: one violation a circle. */
+function circleViolations(sources: Sources): Violation[] {
+  const graph = new Map<string, string[]>();
+  for (const [file, source] of sources) {
+    const targets = importsOf(file, source).map(({ specifier }) => resolve(sources, file, specifier));
+    graph.set(file, targets.filter((target) => target !== null && sources.has(target)) as string[]);
+  }
+  return circlesOf(graph).map(([file = '', ...others]) => ({
+    file,
+    imports: others.join(', '),
+    rule: 'no file imports itself over others',
+  }));
+}
+
 interface Load {
   readonly file: string;
   readonly specifier: string;
@@ -139,9 +198,7 @@ function loadedWith(sources: Sources, roots: readonly string[]): Load[] {
 }
 
 const isEngine = ({ specifier, target }: Load): boolean =>
-  target === null
-    ? ENGINE_PACKAGES.includes(packageOf(specifier))
-    : ENGINE_STAGES.includes(stageOf(target) ?? '') || target.endsWith('.worker.ts');
+  target === null ? ENGINE_PACKAGES.includes(packageOf(specifier)) : target.endsWith('.worker.ts');
 
 const isNodeOnly = ({ specifier }: Load): boolean => specifier.startsWith('node:') || specifier === 'onnxruntime-node';
 
@@ -150,11 +207,16 @@ function browserViolations(sources: Sources): Violation[] {
   const page = browser.filter((file) => file.startsWith('src/') || /\.(client|protocol)\.ts$/.test(file));
   const named = (rule: string) => (load: Load) => ({ file: load.file, imports: load.target ?? load.specifier, rule });
   return [
-    ...loadedWith(sources, page).filter(isEngine).map(named('the page loads nothing of the engine')),
+    ...loadedWith(sources, page).filter(isEngine).map(named('the page reaches no ONNX Runtime and no worker itself')),
     ...loadedWith(sources, browser).filter(isNodeOnly).map(named('what runs in the browser loads nothing of Node')),
   ];
 }
 
-export function violations(sources: Sources, order: readonly string[]): Violation[] {
-  return [...orderViolations(sources, order), ...browserViolations(sources)];
+export function violations(sources: Sources, { stages, rooms }: HouseMap): Violation[] {
+  return [
+    ...orderViolations(sources, stages),
+    ...roomViolations(sources, rooms),
+    ...circleViolations(sources),
+    ...browserViolations(sources),
+  ];
 }
