@@ -3,9 +3,9 @@
  */
 import { StudioError } from '../errors';
 import type { Graph } from '../onnx/graph';
-import { INPUTS_EMBEDS } from './blocks/partition';
 import type { DecodingGraph } from './decoding/decodingModel';
 import { findCaches } from './decoding/keyValueCaches';
+import { INPUTS_EMBEDS } from './graphNames';
 import { assertDifferentiable } from './passes/trainingModel';
 import { isCache, isLogitsToKeep, unknownInput } from './rewrite/specialize/probe';
 import { teacherForcedGraph } from './rewrite/teacherForcedGraph';

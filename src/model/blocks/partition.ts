@@ -6,8 +6,7 @@ import { dependents } from '../../autodiff/differentiate';
 import { StudioError } from '../../errors';
 import type { Graph, GraphNode } from '../../onnx/graph';
 import { liveNodes } from '../../onnx/prune';
-
-export const INPUTS_EMBEDS = 'inputs_embeds';
+import { INPUTS_EMBEDS } from '../graphNames';
 
 /** Consecutive nodes with one activation in and one out. */
 export interface Segment {

@@ -5,7 +5,7 @@
  */
 import type { DeviceTensor, HostData, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
-import { INPUTS_EMBEDS } from '../blocks/partition';
+import { INPUTS_EMBEDS } from '../graphNames';
 import type { Decoder } from '../types';
 import type { DecodingModel } from './decodingModel';
 import { lastLogits } from './keyValueCaches';

@@ -18,7 +18,7 @@ import { separateHeadNorms } from '../../autodiff/lowering/headNorms';
 import { type Lowering, lower } from '../../autodiff/lowering/lowering';
 import { floatAttribute, type Graph, type GraphNode, intAttribute } from '../../onnx/graph';
 import { prune } from '../../onnx/prune';
-import { INPUTS_EMBEDS } from '../blocks/partition';
+import { INPUTS_EMBEDS } from '../graphNames';
 
 /** int64 [R, T]: where each row's new tokens stand. */
 export const STEP_POSITIONS = 'step_positions';

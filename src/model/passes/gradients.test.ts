@@ -10,7 +10,7 @@ import { createCpuRuntime } from '../../runtime/node';
 import type { DeviceTensor, Runtime } from '../../runtime/types';
 import { Random } from '../../tensors/random';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from '../blocks/canonicalSegment';
-import { INPUTS_EMBEDS } from '../blocks/partition';
+import { INPUTS_EMBEDS } from '../graphNames';
 import { crossEntropy, Float64Model, preparedModel, runtimeFeeds } from '../testing/float64Model';
 import { TINY_VARIANTS, type TinyName, tinyFiles } from '../testing/tinyModels';
 import { IGNORED_LABEL } from '../types';

@@ -5,7 +5,7 @@
 import { dependents } from '../../autodiff/differentiate';
 import { type Graph, type GraphNode, intAttribute, type ValueInfo } from '../../onnx/graph';
 import { toIntegers } from '../../onnx/tensorData';
-import { INPUTS_EMBEDS } from '../blocks/partition';
+import { INPUTS_EMBEDS } from '../graphNames';
 
 const SEQUENCE_AXIS = 1;
 

@@ -1,7 +1,7 @@
 import { lowerForTraining } from '../../autodiff/lowering';
 import type { Graph, ValueInfo } from '../../onnx/graph';
 import { prune } from '../../onnx/prune';
-import { INPUTS_EMBEDS } from '../blocks/partition';
+import { INPUTS_EMBEDS } from '../graphNames';
 import { scoreAllPositions } from './scoreAllPositions';
 import { fuseNorms } from './specialize/fuseNorms';
 import { type SpecializedGraph, specialize } from './specialize/specialize';
