@@ -68,15 +68,15 @@ async function logitsOf(graph: Graph): Promise<Float32Array> {
 
 /** The blocks one after the other, then the head over every position. */
 async function partitionedLogits(model: TrainingModel, x: Float32Array): Promise<Float32Array> {
-  const { runtime, headCanonical, headWeights } = model;
+  const { runtime, stack, head } = model;
   const owned: DeviceTensor[] = [runtime.upload('float32', [BATCH, SEQUENCE, model.options.tokenDim], x)];
-  for (const block of model.blocks)
-    owned.push(await block.programs.whole.forward(model.feeds(block, owned[owned.length - 1] as DeviceTensor)));
-  const head = await runtime.createSession(headCanonical.graph, { name: 'head' });
-  const { y } = await head.run({ ...headWeights, x: owned[owned.length - 1] as DeviceTensor });
+  for (const block of stack.blocks)
+    owned.push(await block.programs.whole.forward(stack.feeds(block, owned[owned.length - 1] as DeviceTensor)));
+  const session = await runtime.createSession(head.segment.graph, { name: 'head' });
+  const { y } = await session.run({ ...head.weights, x: owned[owned.length - 1] as DeviceTensor });
   const logits = (await runtime.read(y as DeviceTensor)).slice();
   for (const tensor of [...owned, y as DeviceTensor]) runtime.free(tensor);
-  await head.release();
+  await session.release();
   return logits;
 }
 
@@ -119,7 +119,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, limit) => {
     expect(blocks).toHaveLength(config.layers);
     expect(model.info.layerCount).toBe(config.layers);
     // Layers of a kind share their program: Gemma's first scales the embeddings too.
-    const programs = new Set(training.blocks.map((block) => block.programs.whole));
+    const programs = new Set(training.stack.blocks.map((block) => block.programs.whole));
     expect(programs.size).toBeLessThanOrEqual(config.gemma === undefined ? 1 : 3);
   });
 

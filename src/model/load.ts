@@ -8,15 +8,16 @@ import { assertEndToken, readConfiguration } from './checkpoint/configuration';
 import type { EmbeddingTable } from './checkpoint/embeddingTable';
 import { loadGraph } from './checkpoint/graphFile';
 import { rotaryPositions } from './checkpoint/rotaryPositions';
+import { assertDecodable } from './decoding/assertDecodable';
 import { DecodingModel } from './decoding/decodingModel';
+import { headChunkRows } from './head/lossPositions';
 import { NO_LIMITS, type PassLimits, passLimits } from './passes/passLimits';
 import { prefixSharing } from './passes/prefixSharing';
 import { SINGLE_RUN_WEIGHT_LIMIT, SingleRunPass } from './passes/singleRunPass';
-import { headChunkRows, TrainingModel } from './passes/trainingModel';
+import { TrainingModel } from './passes/trainingModel';
 import { teacherForcedGraph } from './rewrite/teacherForcedGraph';
 import { toEmbedsGraph } from './rewrite/toEmbedsGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
-import { assertDecodable } from './support';
 import type { Decoder, LanguageModel, ModelInfo, PrefixSharing, Tape } from './types';
 
 export interface LoadProgress {
@@ -80,6 +81,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
   assertEndToken(configuration, embedding.vocabularySize);
   const decoded = { graph: prepared.decodingGraph, smaller: prepared.smallerDecodingGraph, embedding, logits };
+  inFile(loaded.path, () => assertDecodable(decoded));
   const decoding = new DecodingModel(runtime, decoded);
   const { tokenDim, vocabularySize } = embedding;
   const headParameters = tokenDim * vocabularySize;
@@ -100,7 +102,6 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
               ...(limits === NO_LIMITS ? {} : { chunkRows: Math.min(headChunkRows(vocabularySize), limits.headRows) }),
             }),
         );
-  if (training === undefined) inFile(loaded.path, () => assertDecodable(decoded));
   onProgress({ stage: 'self-test', loadedBytes: loaded.byteLength, totalBytes: loaded.byteLength });
   const info: ModelInfo = {
     id: folder.id,
@@ -120,8 +121,8 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   };
   const wholeLimit = options.singleRunWeightLimitBytes ?? SINGLE_RUN_WEIGHT_LIMIT;
   try {
-    const tested = training ? await selfTest(training, reference) : await decodingSelfTest(decoding);
-    const inOneRun = runtime.info.kind !== 'webgpu' && training && training.weights.byteLength <= wholeLimit;
+    const tested = training ? await selfTest(training.stack, reference) : await decodingSelfTest(decoding);
+    const inOneRun = runtime.info.kind !== 'webgpu' && training && training.stack.weights.byteLength <= wholeLimit;
     const whole = inOneRun ? new SingleRunPass(training) : null;
     return new OnnxLanguageModel(info, runtime, embedding, training, whole, decoding, tested, limits);
   } catch (error) {
@@ -159,7 +160,7 @@ class OnnxLanguageModel implements LoadedLanguageModel {
   }
 
   get weightBytes(): number {
-    return this.trainable?.weights.byteLength ?? 0;
+    return this.trainable?.stack.weights.byteLength ?? 0;
   }
 
   get largestPass(): number {

@@ -8,10 +8,10 @@ import { StudioError } from '../errors';
 import type { DeviceTensor, Runtime } from '../runtime/types';
 import { Random } from '../tensors/random';
 import { BlockProgram } from './blocks/blockProgram';
+import type { Block, BlockStack } from './blocks/blockStack';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from './blocks/canonicalSegment';
 import { RuntimeInputs } from './blocks/runtimeInputs';
 import type { DecodingModel } from './decoding/decodingModel';
-import type { Block, TrainingModel } from './passes/trainingModel';
 import { roundsActivations } from './rewrite/accuracyLevel';
 import { dequantizeProducts } from './rewrite/dequantizeProducts';
 
@@ -35,20 +35,20 @@ interface BlockResult {
 }
 
 /** @param reference the same graphs on a CPU provider, where the model runs on a GPU */
-export async function selfTest(model: TrainingModel, reference: Runtime | undefined): Promise<SelfTestResult> {
+export async function selfTest(stack: BlockStack, reference: Runtime | undefined): Promise<SelfTestResult> {
   const started = performance.now();
-  const block = model.blocks[0] as Block;
+  const block = stack.blocks[0]!;
   const random = new Random('self-test');
-  const size = ROWS * POSITIONS * model.options.tokenDim;
+  const size = ROWS * POSITIONS * stack.tokenDim;
   const draw = (): Float32Array => Float32Array.from({ length: size }, () => random.normal());
   const x = draw();
   const dy = draw();
   const direction = draw();
-  const here = await runBlock(model, model.runtime, block.canonical, x, dy);
-  let relativeError = await derivativeError(model, block, x, dy, direction, here.dx);
+  const here = await runBlock(stack, stack.runtime, block.canonical, x, dy);
+  let relativeError = await derivativeError(stack, block, x, dy, direction, here.dx);
   if (!(relativeError <= DERIVATIVE_TOLERANCE)) throw failed('gradient against central differences', relativeError);
   if (reference !== undefined) {
-    const there = await runBlock(model, reference, withFloatBlock(block.canonical), x, dy);
+    const there = await runBlock(stack, reference, withFloatBlock(block.canonical), x, dy);
     const parity = Math.max(distance(here.y, there.y), distance(here.dx, there.dx));
     if (!(parity <= PARITY_TOLERANCE)) throw failed('this device against the CPU', parity);
     relativeError = parity;
@@ -94,7 +94,7 @@ function withFloatBlock(canonical: CanonicalSegment): CanonicalSegment {
 }
 
 async function runBlock(
-  { prelude, options: { tokenDim } }: TrainingModel,
+  { prelude, tokenDim }: BlockStack,
   runtime: Runtime,
   canonical: CanonicalSegment,
   x: Float32Array,
@@ -129,19 +129,19 @@ async function runBlock(
 }
 
 async function derivativeError(
-  model: TrainingModel,
+  stack: BlockStack,
   block: Block,
   x: Float32Array,
   dy: Float32Array,
   direction: Float32Array,
   dx: Float32Array,
 ): Promise<number> {
-  const { runtime } = model;
+  const { runtime } = stack;
   const step = 5e-3;
   const along = async (sign: number): Promise<number> => {
     const moved = x.map((value, i) => value + sign * step * direction[i]!);
-    const tensor = runtime.upload('float32', [ROWS, POSITIONS, model.options.tokenDim], moved);
-    const y = await block.programs.whole.forward(model.feeds(block, tensor));
+    const tensor = runtime.upload('float32', [ROWS, POSITIONS, stack.tokenDim], moved);
+    const y = await block.programs.whole.forward(stack.feeds(block, tensor));
     const value = dot(await runtime.read(y), dy);
     runtime.free(tensor);
     runtime.free(y);

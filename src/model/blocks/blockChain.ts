@@ -1,26 +1,9 @@
 /** One pass through all blocks, kept for its way back. Owns the activations it holds. */
 import type { GraphTensor } from '../../onnx/graph';
 import type { DeviceTensor } from '../../runtime/types';
-import type { Block, TrainingModel } from '../passes/trainingModel';
 import type { Feeds } from './blockProgram';
-import type { PassKind } from './blockVariants';
+import type { Block, BlockStack, ChainShape } from './blockStack';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
-import type { PrefixCache } from './prefixCache';
-
-/** A prefix's keys and values as a pass reads them. */
-export interface BehindPrefix {
-  /** Borrowed. */
-  readonly cache: PrefixCache;
-  /** float32 [B, G]: which prefix each row stands behind; borrowed. */
-  readonly choice: DeviceTensor;
-}
-
-export interface ChainShape {
-  readonly kind: PassKind;
-  readonly batch: number;
-  readonly sequence: number;
-  readonly behind?: BehindPrefix;
-}
 
 /** What a block's backward pass starts from. */
 interface BlockRecord {
@@ -39,7 +22,7 @@ export class BlockChain {
 
   /** @param weightGradients where given, gradients with respect to the weights are asked for too */
   constructor(
-    private readonly model: TrainingModel,
+    private readonly stack: BlockStack,
     private readonly shape: ChainShape,
     private readonly weightGradients?: TakeWeightGradient,
   ) {}
@@ -50,8 +33,8 @@ export class BlockChain {
    * @returns the last block's y, the caller's; undefined for a prefix, where it is not wanted
    */
   async forward(x: DeviceTensor, given?: (i: number, presents: Feeds) => void): Promise<DeviceTensor | undefined> {
-    const { blocks } = this.model;
-    const keepFrom = this.model.keepFrom(this.shape);
+    const { blocks } = this.stack;
+    const keepFrom = this.stack.keepFrom(this.shape);
     let input: DeviceTensor | undefined = x;
     for (const [i, block] of blocks.entries()) {
       const record: BlockRecord = { x: input as DeviceTensor };
@@ -78,7 +61,7 @@ export class BlockChain {
    * @returns ∂L/∂x, the caller's to free
    */
   async backward(gradient: DeviceTensor | undefined, cotangents?: (i: number) => Feeds): Promise<DeviceTensor> {
-    const { runtime, blocks } = this.model;
+    const { runtime, blocks } = this.stack;
     const { behind } = this.shape;
     let dy = gradient;
     for (let i = blocks.length - 1; i >= 0; i--) {
@@ -101,12 +84,12 @@ export class BlockChain {
   }
 
   private hold(tensors: readonly DeviceTensor[]): void {
-    this.heldBytes += this.model.activations.take(tensors);
+    this.heldBytes += this.stack.activations.take(tensors);
   }
 
   private program(i: number) {
-    const block = this.model.blocks[i] as Block;
-    return block.programs.program(this.shape.kind, i === this.model.blocks.length - 1);
+    const block = this.stack.blocks[i] as Block;
+    return block.programs.program(this.shape.kind, i === this.stack.blocks.length - 1);
   }
 
   private withRespectTo(block: Block): string[] {
@@ -116,9 +99,9 @@ export class BlockChain {
 
   private feeds(block: Block, i: number, x: DeviceTensor): Feeds {
     const { behind } = this.shape;
-    if (behind === undefined) return this.model.feeds(block, x);
+    if (behind === undefined) return this.stack.feeds(block, x);
     return {
-      ...this.model.feeds(block, x, behind.cache.positions),
+      ...this.stack.feeds(block, x, behind.cache.positions),
       ...behind.cache.feeds(i),
       behind: behind.choice,
     };
@@ -127,8 +110,8 @@ export class BlockChain {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    const { runtime } = this.model;
-    this.model.activations.giveBack(this.heldBytes);
+    const { runtime } = this.stack;
+    this.stack.activations.giveBack(this.heldBytes);
     for (const { x, kept } of this.records) {
       runtime.free(x);
       for (const tensor of Object.values(kept ?? {})) runtime.free(tensor);

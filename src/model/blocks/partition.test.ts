@@ -39,7 +39,10 @@ describe.each(Object.keys(TINY_VARIANTS) as TinyName[])('%s', (name) => {
     const runtime = createCpuRuntime({ threads: 1 });
     const { tokenDim, vocabularySize } = prepared.embedding;
     const model = new TrainingModel(runtime, graph, { tokenDim, vocabularySize, logits: prepared.logits });
-    const [first, ...others] = model.blocks as [(typeof model.blocks)[number], ...typeof model.blocks];
+    const [first, ...others] = model.stack.blocks as [
+      (typeof model.stack.blocks)[number],
+      ...typeof model.stack.blocks,
+    ];
     const tables = new Set(['cos_cache', 'sin_cache']);
     const own = (block: typeof first): string[] =>
       [...block.canonical.weightNames.values()].filter((one) => !tables.has(one));

@@ -15,8 +15,7 @@ import { writeModel, writeModelWithData } from '../../onnx/write';
 import { createCpuRuntime } from '../../runtime/node';
 import type { Runtime } from '../../runtime/types';
 import { loadTokenizer } from '../../tokenization/load';
-import { loadLanguageModel } from '../load';
-import { modelSupport, statement } from '../support';
+import { type LoadOptions, loadLanguageModel } from '../load';
 import { mapNodes, node } from '../testing/exportForms';
 import { type FamilyName, memoryFolder, type TinyName, tinyFiles } from '../testing/tinyModels';
 
@@ -46,7 +45,7 @@ function changed(bytes: Uint8Array, change: (model: ModelProto) => void): Uint8A
 /** Loads, and tells the error and what was asked of the device before it. */
 async function refusal(
   files: ReadonlyMap<string, Uint8Array>,
-  options: { tokenizer?: { vocabularySize: number } } = {},
+  options: Pick<LoadOptions, 'tokenizer' | 'use'> = {},
 ): Promise<{ error: StudioError; asked: number }> {
   const runtime = createCpuRuntime({ threads: 1 });
   let asked = 0;
@@ -202,19 +201,32 @@ function withNode(name: Name, opType: string, domain = ''): Graph {
   return mapNodes(graph, (one) => (one === target ? [{ ...one, outputs: ['inner'] }, strange] : one));
 }
 
+/** Why a model with this graph is neither trained nor sampled from: either use is refused, for one reason. */
+async function whyNothing(name: Name, graph: Graph): Promise<string> {
+  const files = withGraph(name, writeModel(graph));
+  const sampled = await refusal(files, { use: 'sample' });
+  const trained = await refusal(files, { use: 'train' });
+  expect([sampled.asked, trained.asked]).toEqual([0, 0]);
+  expect(trained.error.message).toBe(sampled.error.message);
+  return sampled.error.message;
+}
+
 describe('what a model is good for', () => {
-  it.each(NAMES)('%s can be trained', (name) => {
-    expect(modelSupport(graphOf(name))).toEqual({ use: 'trainable' });
+  it.each(NAMES)('%s can be trained', async (name) => {
+    const runtime = createCpuRuntime({ threads: 1 });
+    const model = await loadLanguageModel(memoryFolder('trained', tinyFiles(name)), { runtime, use: 'train' });
+    await model.dispose();
+    expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   });
 
   it.each(NAMES)('%s with an operator without gradient can be sampled from, and is', async (name) => {
     const graph = withNode(name, 'Softplus');
-    const support = modelSupport(graph);
-    expect(support.use).toBe('sample-only');
-    expect(statement(support)).toMatch(/sampled from, not trained.*Softplus 'odd_one'/);
+    const files = withGraph(name, writeModel(graph));
+    const { error, asked } = await refusal(files, { use: 'train' });
+    expect(error.message).toMatch(/Softplus 'odd_one'/);
+    expect(asked).toBe(0);
     const runtime = createCpuRuntime({ threads: 1 });
-    const folder = memoryFolder('sampled', withGraph(name, writeModel(graph)));
-    const model = await loadLanguageModel(folder, { runtime, use: 'sample' });
+    const model = await loadLanguageModel(memoryFolder('sampled', files), { runtime, use: 'sample' });
     expect(model.selfTest.relativeError).toBeLessThan(1e-4);
     const decoder = await model.startDecoding(await model.embedTokens(Int32Array.of(1, 2)), 1);
     expect((await decoder.step(Int32Array.of(3))).every(Number.isFinite)).toBe(true);
@@ -226,27 +238,25 @@ describe('what a model is good for', () => {
     expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   });
 
-  it('is nothing with a foreign operator, or without a cache or a table', () => {
-    const foreign = modelSupport(withNode('qwen2 genai q4', 'Mystery', 'com.example'));
-    expect(foreign.use).toBe('none');
-    expect(statement(foreign)).toMatch(/neither trained nor sampled from.*com.example.Mystery 'odd_one'/);
+  it('is nothing with a foreign operator, or without a cache or a table', async () => {
+    const foreign = withNode('qwen2 genai q4', 'Mystery', 'com.example');
+    expect(await whyNothing('qwen2 genai q4', foreign)).toMatch(/com.example.Mystery 'odd_one'/);
     const graph = graphOf('qwen2 optimum q4');
     const ids = graph.nodes.find((one) => one.inputs[1] === 'input_ids');
     const withoutTable = mapNodes(graph, (one) => (one === ids ? { ...one, opType: 'GatherND' } : one));
-    expect(statement(modelSupport(withoutTable))).toMatch(/no table look-up of input_ids/);
+    expect(await whyNothing('qwen2 optimum q4', withoutTable)).toMatch(/no table look-up of input_ids/);
   });
 
   it.each([
     ['past_conv.0', /'past_conv.0' from token to token.*convolution/],
     ['conv_state.0', /computes with its input 'conv_state.0'/],
-  ])('is nothing where a layer keeps more than keys and values: %s', (name, message) => {
+  ])('is nothing where a layer keeps more than keys and values: %s', async (name, message) => {
     const graph = graphOf('qwen2 genai q4');
     const target = graph.nodes.find((one) => one.name.includes('layers.1/mlp/down_proj')) as GraphNode;
     const added = node('Add', ['inner', name], [...target.outputs]);
     const withState = mapNodes(graph, (one) => (one === target ? [{ ...one, outputs: ['inner'] }, added] : one));
     const state = { name, dataType: 'float32', dims: ['batch_size', 1, 1] } as const;
-    const hybrid = modelSupport({ ...withState, inputs: [...graph.inputs, state] });
-    expect(hybrid.use).toBe('none');
-    expect(statement(hybrid)).toMatch(message);
+    const hybrid = { ...withState, inputs: [...graph.inputs, state] };
+    expect(await whyNothing('qwen2 genai q4', hybrid)).toMatch(message);
   });
 });

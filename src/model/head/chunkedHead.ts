@@ -32,13 +32,14 @@ export class ChunkedHead extends HeadProgram {
   private readonly spare: Float32Array[] = [];
 
   private constructor(
-    private readonly device: Runtime,
-    private readonly segment: CanonicalSegment,
-    private readonly width: number,
+    runtime: Runtime,
+    segment: CanonicalSegment,
+    tokenDim: number,
+    weights: Readonly<Record<string, DeviceTensor>>,
     private readonly matrix: HeadMatrix,
     private readonly words: number,
   ) {
-    super(device, segment, width);
+    super(runtime, segment, tokenDim, weights);
   }
 
   /** @returns undefined where one run does (a GPU, a small vocabulary) or the logits are no plain product */
@@ -53,22 +54,17 @@ export class ChunkedHead extends HeadProgram {
     const matrix = headMatrix(segment, weights);
     const words = Math.max(1, Math.floor(pieceBytes / (4 * tokenDim)));
     if (matrix === undefined || matrix.words <= words) return undefined;
-    return new ChunkedHead(runtime, segment, tokenDim, matrix, words);
+    return new ChunkedHead(runtime, segment, tokenDim, weights, matrix, words);
   }
 
   override get chunkRows(): number {
     return MOST_ROWS;
   }
 
-  override async run(
-    hidden: DeviceTensor,
-    weights: Readonly<Record<string, DeviceTensor>>,
-    chunk: HeadChunk,
-    parameters: readonly string[],
-  ): Promise<HeadResult> {
-    if (parameters.length > 0) return super.run(hidden, weights, chunk, parameters);
-    const { device } = this;
-    const feeds = { ...weights, hidden, ...chunk };
+  override async run(hidden: DeviceTensor, chunk: HeadChunk, parameters: readonly string[]): Promise<HeadResult> {
+    if (parameters.length > 0) return super.run(hidden, chunk, parameters);
+    const { runtime } = this;
+    const feeds = { ...this.weights, hidden, ...chunk };
     const [normalized] = await this.runGraph('head, norm', () => this.normGraph(), feeds);
     const labelRows = this.labelRows(chunk.labels);
     let sums: Sums | undefined;
@@ -85,18 +81,18 @@ export class ChunkedHead extends HeadProgram {
         parameterGradients: new Map(),
       };
     } finally {
-      for (const tensor of [normalized as DeviceTensor, labelRows, ...Object.values(sums ?? {})]) device.free(tensor);
+      for (const tensor of [normalized as DeviceTensor, labelRows, ...Object.values(sums ?? {})]) runtime.free(tensor);
     }
   }
 
   /** Piece by piece: the log normaliser of the words so far, and their mean weights under it. */
   private async walk(normalized: DeviceTensor): Promise<Sums> {
-    const { device, matrix, width } = this;
+    const { runtime, matrix, tokenDim: width } = this;
     const rows = normalized.dims[0]!;
     const buffer = this.spare.pop() ?? new Float32Array(this.words * width);
     let sums: Sums = {
-      normalizer: device.upload('float32', [rows, 1], new Float32Array(rows).fill(NOTHING)),
-      mean: device.upload('float32', [rows, width], new Float32Array(rows * width)),
+      normalizer: runtime.upload('float32', [rows, 1], new Float32Array(rows).fill(NOTHING)),
+      mean: runtime.upload('float32', [rows, width], new Float32Array(rows * width)),
     };
     try {
       for (let first = 0; first < matrix.words; first += this.words) {
@@ -104,20 +100,20 @@ export class ChunkedHead extends HeadProgram {
         const values = buffer.subarray(0, count * width);
         matrix.readPiece(first, count, values);
         const dims = matrix.layout === 'rows' ? [count, width] : [width, count];
-        const piece = device.upload('float32', dims, values);
+        const piece = runtime.upload('float32', dims, values);
         const before = sums;
         try {
           const feeds = { normalized, piece, ...before };
           const [normalizer, mean] = await this.runGraph('head, piece', () => pieceGraph(width, matrix.layout), feeds);
           sums = { normalizer: normalizer as DeviceTensor, mean: mean as DeviceTensor };
         } finally {
-          device.free(piece);
+          runtime.free(piece);
         }
-        for (const tensor of Object.values(before)) device.free(tensor);
+        for (const tensor of Object.values(before)) runtime.free(tensor);
       }
       return sums;
     } catch (error) {
-      for (const tensor of Object.values(sums)) device.free(tensor);
+      for (const tensor of Object.values(sums)) runtime.free(tensor);
       throw error;
     } finally {
       this.spare.push(buffer);
@@ -127,11 +123,11 @@ export class ChunkedHead extends HeadProgram {
   /** W_label of every row, [C, d]. */
   private labelRows(labels: DeviceTensor): DeviceTensor {
     const ids = labels.data as BigInt64Array;
-    const out = new Float32Array(ids.length * this.width);
+    const out = new Float32Array(ids.length * this.tokenDim);
     ids.forEach((id, row) => {
-      this.matrix.readWord(Number(id), out, row * this.width);
+      this.matrix.readWord(Number(id), out, row * this.tokenDim);
     });
-    return this.device.upload('float32', [ids.length, this.width], out);
+    return this.runtime.upload('float32', [ids.length, this.tokenDim], out);
   }
 
   /** What stands before the product, of the gathered rows: x [1, C, d] → n. */
@@ -142,9 +138,9 @@ export class ChunkedHead extends HeadProgram {
   }
 
   private gathered(builder: GraphBuilder): void {
-    builder.input(HIDDEN, 'float32', ['batch', 'sequence', this.width]);
+    builder.input(HIDDEN, 'float32', ['batch', 'sequence', this.tokenDim]);
     builder.input('rows', 'int64', ['chunk']);
-    const flat = builder.node('Reshape', [HIDDEN, builder.int64([1, -1, this.width])]);
+    const flat = builder.node('Reshape', [HIDDEN, builder.int64([1, -1, this.tokenDim])]);
     builder.append({
       opType: 'Gather',
       domain: '',
@@ -163,15 +159,15 @@ export class ChunkedHead extends HeadProgram {
   private normGraph(): Graph {
     const builder = new GraphBuilder('head_norm', 'norm_');
     this.gathered(builder);
-    reshaped(builder, this.matrix.input, [-1, this.width], NORMALIZED);
-    builder.output(NORMALIZED, 'float32', ['chunk', this.width]);
+    reshaped(builder, this.matrix.input, [-1, this.tokenDim], NORMALIZED);
+    builder.output(NORMALIZED, 'float32', ['chunk', this.tokenDim]);
     return builder.build();
   }
 
   /** The sums → log p(label) [1, C, 1] and ∂/∂ the gathered hidden states [C, d] for the cotangent [1, C, 1]. */
   private lossGraph(): Graph {
     const builder = new GraphBuilder('head_loss', 'loss_');
-    const { width } = this;
+    const { tokenDim: width } = this;
     this.gathered(builder);
     builder.input('normalizer', 'float32', ['chunk', 1]);
     builder.input('mean', 'float32', ['chunk', width]);
@@ -209,7 +205,7 @@ export class ChunkedHead extends HeadProgram {
     graph: () => Graph,
     feeds: Readonly<Record<string, DeviceTensor>>,
   ): Promise<DeviceTensor[]> {
-    const ready = await this.compiled.get(name, async () => this.device.createSession(graph(), { name }));
+    const ready = await this.compiled.get(name, async () => this.runtime.createSession(graph(), { name }));
     const given = Object.fromEntries(ready.inputNames.map((input) => [input, feeds[input] as DeviceTensor]));
     const outputs = await ready.run(given);
     return ready.outputNames.map((output) => outputs[output] as DeviceTensor);

@@ -159,9 +159,11 @@ export class HeadProgram {
   private readonly sessions = new SessionCache<Session>((session) => session);
 
   constructor(
-    private readonly runtime: Runtime,
-    private readonly head: CanonicalSegment,
-    private readonly tokenDim: number,
+    protected readonly runtime: Runtime,
+    readonly segment: CanonicalSegment,
+    protected readonly tokenDim: number,
+    /** By their canonical names; borrowed. */
+    readonly weights: Readonly<Record<string, DeviceTensor>>,
   ) {}
 
   /** Most scored rows of one run; undefined: as many as logits may be held at once. */
@@ -169,17 +171,13 @@ export class HeadProgram {
     return undefined;
   }
 
-  async run(
-    hidden: DeviceTensor,
-    weights: Readonly<Record<string, DeviceTensor>>,
-    chunk: HeadChunk,
-    parameters: readonly string[],
-  ): Promise<HeadResult> {
-    const session = await this.session(`head:${parameters}`, () => headGraph(this.head, this.tokenDim, parameters), [
+  /** @param parameters weights, by canonical name, whose gradients are wanted too */
+  async run(hidden: DeviceTensor, chunk: HeadChunk, parameters: readonly string[]): Promise<HeadResult> {
+    const session = await this.session(`head:${parameters}`, () => headGraph(this.segment, this.tokenDim, parameters), [
       LOG_PROBABILITY,
     ]);
     const outputs = await session.run({
-      ...weights,
+      ...this.weights,
       hidden,
       rows: chunk.rows,
       labels: chunk.labels,

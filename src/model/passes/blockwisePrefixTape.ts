@@ -2,18 +2,18 @@
 import { StudioError } from '../../errors';
 import type { DeviceTensor } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
-import { type BehindPrefix, BlockChain } from '../blocks/blockChain';
+import { BlockChain } from '../blocks/blockChain';
+import type { BehindPrefix, Block, BlockStack } from '../blocks/blockStack';
 import { cotangentOf } from '../blocks/blockVariants';
 import { PrefixCache } from '../blocks/prefixCache';
 import type { PrefixForms } from '../blocks/prefixForms';
 import type { PrefixTape } from '../types';
-import type { Block, TrainingModel } from './trainingModel';
 
 export class BlockwisePrefixTape implements PrefixTape {
   private disposed = false;
 
   private constructor(
-    private readonly model: TrainingModel,
+    private readonly stack: BlockStack,
     private readonly dims: readonly number[],
     readonly cache: PrefixCache,
     private readonly chain: BlockChain,
@@ -22,21 +22,21 @@ export class BlockwisePrefixTape implements PrefixTape {
 
   /** @param rows of the prefix in front: the one that each row stands behind */
   static async run(
-    model: TrainingModel,
+    stack: BlockStack,
     { data, dims }: FloatTensor,
     front?: { readonly tape: BlockwisePrefixTape; readonly rows: Int32Array },
   ): Promise<BlockwisePrefixTape> {
-    const { runtime } = model;
+    const { runtime } = stack;
     const [batch, sequence] = dims as [number, number, number];
-    const behind = front && behindPrefix(model, front.tape, front.rows);
+    const behind = front && behindPrefix(stack, front.tape, front.rows);
     const positions = sequence + (front?.tape.cache.positions ?? 0);
-    const cache = new PrefixCache(runtime, model.sums, batch, positions);
+    const cache = new PrefixCache(runtime, stack.sums, batch, positions);
     const kind = behind === undefined ? 'first' : 'inner';
-    const chain = new BlockChain(model, { kind, batch, sequence, ...(behind ? { behind } : {}) });
-    const tape = new BlockwisePrefixTape(model, dims, cache, chain, behind?.choice);
+    const chain = new BlockChain(stack, { kind, batch, sequence, ...(behind ? { behind } : {}) });
+    const tape = new BlockwisePrefixTape(stack, dims, cache, chain, behind?.choice);
     try {
       await chain.forward(runtime.upload('float32', dims, data), (i, presents) => {
-        const entries = formsOf(model.blocks[i] as Block).caches.map(
+        const entries = formsOf(stack.blocks[i] as Block).caches.map(
           ({ past, present }) => [past, presents[present] as DeviceTensor] as const,
         );
         cache.put(i, Object.fromEntries(entries));
@@ -59,22 +59,22 @@ export class BlockwisePrefixTape implements PrefixTape {
   async backward(): Promise<FloatTensor> {
     if (this.disposed)
       throw new StudioError('INTERNAL', 'backward() on a prefix that was disposed.', 'Run the prefix again.');
-    const { model, dims, cache } = this;
+    const { stack, dims, cache } = this;
     // Every row behind a prefix reads all of its blocks: nothing in one is nothing at all.
     if (Object.keys(cache.gradient(0)).length === 0)
       return { data: new Float32Array(dims.reduce((size, dim) => size * dim, 1)), dims };
     const gradient = await this.chain.backward(undefined, (i) => {
       const gradients = cache.gradient(i);
       return Object.fromEntries(
-        formsOf(model.blocks[i] as Block).caches.map(
+        formsOf(stack.blocks[i] as Block).caches.map(
           ({ past, present }) => [cotangentOf(present), gradients[past] as DeviceTensor] as const,
         ),
       );
     });
     try {
-      return { data: (await model.runtime.read(gradient)).slice(), dims };
+      return { data: (await stack.runtime.read(gradient)).slice(), dims };
     } finally {
-      model.runtime.free(gradient);
+      stack.runtime.free(gradient);
     }
   }
 
@@ -83,17 +83,17 @@ export class BlockwisePrefixTape implements PrefixTape {
     this.disposed = true;
     this.chain.dispose();
     this.cache.dispose();
-    if (this.choice !== undefined) this.model.runtime.free(this.choice);
+    if (this.choice !== undefined) this.stack.runtime.free(this.choice);
   }
 }
 
 /** Owns `choice`: the caller frees it when the pass is over. */
-export function behindPrefix(model: TrainingModel, tape: BlockwisePrefixTape, rows: Int32Array): BehindPrefix {
+export function behindPrefix(stack: BlockStack, tape: BlockwisePrefixTape, rows: Int32Array): BehindPrefix {
   const choice = new Float32Array(rows.length * tape.rows);
   rows.forEach((row, b) => {
     choice[b * tape.rows + row] = 1;
   });
-  return { cache: tape.cache, choice: model.runtime.upload('float32', [rows.length, tape.rows], choice) };
+  return { cache: tape.cache, choice: stack.runtime.upload('float32', [rows.length, tape.rows], choice) };
 }
 
 function formsOf(block: Block): PrefixForms {

@@ -2,10 +2,11 @@
 import { StudioError } from '../../errors';
 import type { DeviceTensor } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
-import { BlockChain, type ChainShape, trainable } from '../blocks/blockChain';
+import { BlockChain, trainable } from '../blocks/blockChain';
+import type { BlockStack, ChainShape } from '../blocks/blockStack';
+import type { HeadProgram } from '../head/headProgram';
 import type { LossPositions } from '../head/lossPositions';
 import type { Tape } from '../types';
-import type { TrainingModel } from './trainingModel';
 
 /** Gradients by checkpoint tensor name; arrays are added to. */
 export type ParameterGradients = Map<string, Float32Array>;
@@ -20,14 +21,15 @@ export class BlockwiseTape implements Tape {
 
   /** @param parameters where given, gradients with respect to the weights are added to it */
   constructor(
-    private readonly model: TrainingModel,
+    private readonly stack: BlockStack,
+    private readonly head: HeadProgram,
     private readonly shape: ChainShape,
     readonly tokenCounts: Int32Array,
     private readonly parameters: ParameterGradients | undefined,
   ) {
     this.logProbabilities = new Float32Array(shape.batch);
     this.chain = new BlockChain(
-      model,
+      stack,
       shape,
       parameters &&
         ((block, weight, gradient) =>
@@ -46,9 +48,11 @@ export class BlockwiseTape implements Tape {
     positions: LossPositions,
     rowWeights: Float32Array | undefined,
   ): Promise<void> {
-    const { runtime, head, headWeights, headCanonical } = this.model;
+    const { head } = this;
+    const { runtime } = this.stack;
+    const { segment } = head;
     this.lastHidden = hidden;
-    const wanted = this.parameters === undefined ? [] : trainable(headCanonical.weights);
+    const wanted = this.parameters === undefined ? [] : trainable(segment.weights);
     for (const chunk of positions.chunks) {
       const count = chunk.rows.length;
       const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
@@ -58,7 +62,7 @@ export class BlockwiseTape implements Tape {
         cotangent: runtime.upload('float32', [1, count, 1], cotangents),
       };
       try {
-        const result = await head.run(hidden, headWeights, feeds, wanted);
+        const result = await head.run(hidden, feeds, wanted);
         const inverse = runtime.upload('int64', [this.shape.batch, this.shape.sequence], chunk.inverse);
         this.hiddenGradients.push({ gradient: result.hiddenGradient, inverse });
         const logProbability = await this.take(result.logProbability);
@@ -67,7 +71,7 @@ export class BlockwiseTape implements Tape {
           this.logProbabilities[row] = this.logProbabilities[row]! + logProbability[i]!;
         }
         for (const [name, gradient] of result.parameterGradients)
-          await this.addParameterGradient(headCanonical.weightNames.get(name) as string, gradient);
+          await this.addParameterGradient(segment.weightNames.get(name) as string, gradient);
       } finally {
         for (const tensor of Object.values(feeds)) runtime.free(tensor);
       }
@@ -77,14 +81,15 @@ export class BlockwiseTape implements Tape {
   async backward(weights: Float32Array): Promise<FloatTensor> {
     if (this.disposed)
       throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
-    const dims = [this.shape.batch, this.shape.sequence, this.model.options.tokenDim] as const;
+    const dims = [this.shape.batch, this.shape.sequence, this.stack.tokenDim] as const;
     const gradient = await this.gradientOfLastHidden(weights);
     if (gradient === undefined) return { data: new Float32Array(dims[0] * dims[1] * dims[2]), dims };
     return { data: (await this.take(await this.chain.backward(gradient))).slice(), dims };
   }
 
   private async gradientOfLastHidden(weights: Float32Array): Promise<DeviceTensor | undefined> {
-    const { runtime, head } = this.model;
+    const { head } = this;
+    const { runtime } = this.stack;
     const { batch, sequence } = this.shape;
     const scales = new Float32Array(batch * sequence);
     for (let b = 0; b < batch; b++) scales.fill(weights[b]!, b * sequence, (b + 1) * sequence);
@@ -106,9 +111,9 @@ export class BlockwiseTape implements Tape {
   /** Values of a tensor that is read once; valid until the next run. */
   private async take(tensor: DeviceTensor): Promise<Float32Array> {
     try {
-      return await this.model.runtime.read(tensor);
+      return await this.stack.runtime.read(tensor);
     } finally {
-      this.model.runtime.free(tensor);
+      this.stack.runtime.free(tensor);
     }
   }
 
@@ -123,7 +128,7 @@ export class BlockwiseTape implements Tape {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    const { runtime } = this.model;
+    const { runtime } = this.stack;
     this.chain.dispose();
     if (this.shape.behind !== undefined) runtime.free(this.shape.behind.choice);
     for (const { gradient, inverse } of this.hiddenGradients) {

@@ -79,13 +79,13 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
   });
 
   it('one block', async () => {
-    const block = model.blocks[0] as (typeof model.blocks)[number];
+    const block = model.stack.blocks[0]!;
     const { canonical } = block;
     const program = block.programs.whole;
     const weights = [...canonical.weights].map(([weight, tensor]) => [weight, fromTensor(tensor)] as const);
     const fixed = {
       ...Object.fromEntries(weights),
-      ...runtimeFeeds(canonical.runtimeInputs, BATCH, SEQUENCE, model.prelude),
+      ...runtimeFeeds(canonical.runtimeInputs, BATCH, SEQUENCE, model.stack.prelude),
     };
     const cotangent = build(x.dims, () => Math.fround(random.normal()));
     const objective = (moved: NdArray): number => {
@@ -94,7 +94,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     };
     const input = runtime.upload('float32', x.dims, host().data);
     const dy = runtime.upload('float32', x.dims, Float32Array.from(cotangent.data));
-    const feeds = model.feeds(block, input);
+    const feeds = model.stack.feeds(block, input);
     const { outputs, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
     const directions = directionsFor(x.data.length, random);
     const expected = directional(x, directions, objective);
@@ -110,8 +110,8 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
   });
 
   it('the head', async () => {
-    const { head, headWeights, headCanonical } = model;
-    const weights = [...headCanonical.weights].map(([weight, tensor]) => [weight, fromTensor(tensor)] as const);
+    const { head } = model;
+    const weights = [...head.segment.weights].map(([weight, tensor]) => [weight, fromTensor(tensor)] as const);
     const [rows, labels, cotangents] = [
       [1, 2, 7],
       [9, 257, 0],
@@ -123,7 +123,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
       const d = x.dims[2]!;
       const pairs = build([rows.length, 2, d], ([b = 0, , i = 0]) => moved.data[rows[b]! * d + i]!);
       const feeds = { ...Object.fromEntries(weights), [SEGMENT_INPUT]: pairs };
-      const logits = interpret(headCanonical.graph, feeds).get(SEGMENT_OUTPUT) as NdArray;
+      const logits = interpret(head.segment.graph, feeds).get(SEGMENT_OUTPUT) as NdArray;
       return crossEntropy(logits, chosen, [1, 1, 1]).logProbabilities;
     };
     const objective = (moved: NdArray): number =>
@@ -134,7 +134,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
       cotangent: runtime.upload('float32', [1, 3, 1], Float32Array.from(cotangents)),
     };
     const hidden = runtime.upload('float32', x.dims, host().data);
-    const result = await head.run(hidden, headWeights, tensors, []);
+    const result = await head.run(hidden, tensors, []);
     expectToAgree(await runtime.read(result.logProbability), logProbabilities(x));
     // Rows that are not scored have no gradient.
     const d = x.dims[2]!;

@@ -23,7 +23,7 @@ export function prefixSharing(
   whole: SingleRunPass | null,
   assertFits: (positions: number) => void,
 ): PrefixSharing | null {
-  if (!training.sharesPrefixes) return null;
+  if (!training.stack.sharesPrefixes) return null;
   // Rows of a small model run whole where sharing would take too many sessions.
   if (whole !== null && !whole.sharesPrefixes) return null;
   const byBlocks = blockSharing(training);
@@ -56,7 +56,7 @@ function blockSharing(training: TrainingModel): PrefixSharing {
   return {
     passOverhead: BLOCKS_OVERHEAD,
     carriesPrefixes: false,
-    prefix: (inputsEmbeds, front) => BlockwisePrefixTape.run(training, inputsEmbeds, front && known(front)),
+    prefix: (inputsEmbeds, front) => BlockwisePrefixTape.run(training.stack, inputsEmbeds, front && known(front)),
     forward: (inputsEmbeds, labels, front) => training.forward(inputsEmbeds, labels, undefined, known(front)),
     score: async (inputsEmbeds, labels, front) => {
       const tape = await training.forward(inputsEmbeds, labels, undefined, known(front));

@@ -8,7 +8,7 @@ import type { FloatTensor, IntTensor } from '../../tensors/tensor';
 import type { PassKind } from '../blocks/blockVariants';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
-import { type LossChunk, lossPositions } from '../head/lossPositions';
+import { headChunkRows, type LossChunk, lossPositions } from '../head/lossPositions';
 import type { Tape } from '../types';
 import type { ParameterGradients } from './blockwiseTape';
 import {
@@ -22,7 +22,7 @@ import {
   singleRunGraph,
 } from './singleRunGraph';
 import { type SingleRunPrefixBinding, SingleRunPrefixes, type SingleRunPrefixTape } from './singleRunPrefixTape';
-import { headChunkRows, type TrainingModel } from './trainingModel';
+import type { TrainingModel } from './trainingModel';
 
 /** Weights are copied into the session's own memory: only small models may have them twice. */
 export const SINGLE_RUN_WEIGHT_LIMIT = 64 * 2 ** 20;
@@ -57,7 +57,7 @@ export class SingleRunPass {
   /** @param model borrowed: its segments are read; its device weights only by differentiate() */
   constructor(private readonly model: TrainingModel) {
     this.runtime = model.runtime;
-    this.inputs = new RuntimeInputs(model.runtime, model.prelude);
+    this.inputs = new RuntimeInputs(model.runtime, model.stack.prelude);
     this.prefixes = new SingleRunPrefixes({
       runtime: model.runtime,
       tokenDim: model.options.tokenDim,
@@ -69,22 +69,22 @@ export class SingleRunPass {
 
   /** Whether rows may stand behind a prefix: the model is small, every block takes one, and all read the same inputs alike. */
   get sharesPrefixes(): boolean {
-    const { blocks, weights } = this.model;
+    const { stack } = this.model;
     return (
-      weights.byteLength <= SHARED_WEIGHT_LIMIT &&
-      this.model.sharesPrefixes &&
-      blocks.every(({ canonical, programs }) =>
+      stack.weights.byteLength <= SHARED_WEIGHT_LIMIT &&
+      stack.sharesPrefixes &&
+      stack.blocks.every(({ canonical, programs }) =>
         canonical.runtimeInputs.every((name) => programs.forms?.keyed.has(name) === this.isKeyed(name)),
       )
     );
   }
 
   private isKeyed(name: string): boolean {
-    return this.model.blocks.some(({ programs }) => programs.forms?.keyed.has(name) === true);
+    return this.model.stack.blocks.some(({ programs }) => programs.forms?.keyed.has(name) === true);
   }
 
   private links(kind: PassKind): Link[] {
-    const { blocks } = this.model;
+    const { blocks } = this.model.stack;
     return blocks.map(({ canonical, programs }, i) => ({
       canonical,
       graph: programs.form(kind, i === blocks.length - 1),
@@ -105,7 +105,7 @@ export class SingleRunPass {
   }
 
   private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
-    const { blocks, runtime } = this.model;
+    const { blocks, runtime } = this.model.stack;
     const kept = blocks.reduce((bytes, { programs }, i) => {
       const program = programs.program(past > 0 ? 'own' : 'whole', i === blocks.length - 1);
       return bytes + program.keptBytes(batch, sequence, past);
@@ -224,12 +224,12 @@ export class SingleRunPass {
 
   /** The model's device weights by their names in the whole graph; borrowed. */
   private weights(): Map<string, DeviceTensor> {
-    const { blocks, headWeights } = this.model;
+    const { stack, head } = this.model;
     const named = (prefix: string, weights: Readonly<Record<string, DeviceTensor>>): [string, DeviceTensor][] =>
       Object.entries(weights).map(([name, tensor]) => [`${prefix}${name}`, tensor]);
     return new Map([
-      ...blocks.flatMap((block, i) => named(ofBlock(i, ''), block.weights)),
-      ...named('head_', headWeights),
+      ...stack.blocks.flatMap((block, i) => named(ofBlock(i, ''), block.weights)),
+      ...named('head_', head.weights),
     ]);
   }
 
@@ -244,8 +244,8 @@ export class SingleRunPass {
   private compile(kind: 'whole' | 'own', wanted: SingleRunGradient): Promise<Compiled> {
     const key = `${kind} ${wanted}`;
     return this.compiled.get(key, async () => {
-      const { headCanonical, options, runtime } = this.model;
-      const { graph, ...names } = singleRunGraph(this.links(kind), headCanonical, options.tokenDim, wanted);
+      const { head, options, runtime } = this.model;
+      const { graph, ...names } = singleRunGraph(this.links(kind), head.segment, options.tokenDim, wanted);
       return { session: await runtime.createSession(graph, { name: `rows, ${key}` }), ...names };
     });
   }

@@ -68,7 +68,7 @@ async function stepOn(options: {
   const { chunkRows, ...budget } = options;
   const runtime = createCpuRuntime({ threads: 1, ...budget });
   const model = trainingModel(runtime, chunkRows);
-  const result = { ...(await step(model)), keepFrom: model.keepFrom({ kind: 'whole', batch: 2, sequence: 6 }) };
+  const result = { ...(await step(model)), keepFrom: model.stack.keepFrom({ kind: 'whole', batch: 2, sequence: 6 }) };
   await model.dispose();
   expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   return result;
@@ -107,13 +107,13 @@ describe('a training model', () => {
     const runtime = createCpuRuntime({ threads: 1, activationBudgetBytes: 75e3 });
     const model = trainingModel(runtime);
     const shape = { kind: 'whole', batch: 2, sequence: 6 } as const;
-    const alone = model.keepFrom(shape);
+    const alone = model.stack.keepFrom(shape);
     const tape = await model.forward(INPUT, LABELS);
-    expect(model.activations.heldBytes).toBeGreaterThan(0);
-    expect(model.keepFrom(shape)).toBeGreaterThan(alone);
+    expect(model.stack.activations.heldBytes).toBeGreaterThan(0);
+    expect(model.stack.keepFrom(shape)).toBeGreaterThan(alone);
     tape.dispose();
-    expect(model.activations.heldBytes).toBe(0);
-    expect(model.keepFrom(shape)).toBe(alone);
+    expect(model.stack.activations.heldBytes).toBe(0);
+    expect(model.stack.keepFrom(shape)).toBe(alone);
     await model.dispose();
   });
 

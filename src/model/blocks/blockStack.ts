@@ -1,0 +1,124 @@
+/**
+ * A model's blocks one behind the other, on a device: their programs, their weights, and what else they read. Owns all of
+ * it. Blocks that differ only in their weights share their programs. Legend: B rows, S positions, d token dimension.
+ */
+import type { DeviceTensor, Runtime } from '../../runtime/types';
+import type { Prelude } from '../rewrite/specialize/prelude';
+import { ActivationLedger } from './activationLedger';
+import { BlockVariants, type PassKind } from './blockVariants';
+import type { CanonicalSegment } from './canonicalSegment';
+import { type PrefixCache, TensorSums } from './prefixCache';
+import { PAST_LENGTH } from './prefixForms';
+import { RuntimeInputs } from './runtimeInputs';
+import { WeightStore } from './weightStore';
+
+/** One block of the stack: its programs, and its own weights as feeds. */
+export interface Block {
+  readonly programs: BlockVariants;
+  readonly canonical: CanonicalSegment;
+  readonly weights: Readonly<Record<string, DeviceTensor>>;
+}
+
+/** A prefix's keys and values as a pass reads them. */
+export interface BehindPrefix {
+  /** Borrowed. */
+  readonly cache: PrefixCache;
+  /** float32 [B, G]: which prefix each row stands behind; borrowed. */
+  readonly choice: DeviceTensor;
+}
+
+/** One pass through all blocks: which kind, and how large. */
+export interface ChainShape {
+  readonly kind: PassKind;
+  readonly batch: number;
+  readonly sequence: number;
+  readonly behind?: BehindPrefix;
+}
+
+export class BlockStack {
+  readonly blocks: readonly Block[];
+  readonly weights: WeightStore;
+  readonly sums: TensorSums;
+  /** What live passes hold. */
+  readonly activations = new ActivationLedger();
+  private readonly inputs: RuntimeInputs;
+  private readonly variants = new Map<string, BlockVariants>();
+
+  /**
+   * @param prelude what blocks read besides activations and weights
+   * @throws OPERATOR_UNSUPPORTED where a block cannot be differentiated; no weight has been uploaded then
+   */
+  constructor(
+    readonly runtime: Runtime,
+    segments: readonly CanonicalSegment[],
+    readonly tokenDim: number,
+    readonly prelude: Prelude | undefined,
+  ) {
+    this.weights = new WeightStore(runtime);
+    this.sums = new TensorSums(runtime);
+    this.inputs = new RuntimeInputs(runtime, prelude);
+    for (const programs of new Set(segments.map((segment) => this.variantsOf(segment))))
+      programs.whole.assertDifferentiable();
+    this.blocks = segments.map((segment) => this.block(segment));
+  }
+
+  /** A segment of hidden states to hidden states as a block, its weights uploaded; the stack's. */
+  block(canonical: CanonicalSegment): Block {
+    return { programs: this.variantsOf(canonical), canonical, weights: this.upload(canonical) };
+  }
+
+  private variantsOf(canonical: CanonicalSegment): BlockVariants {
+    const programs = this.variants.get(canonical.key) ?? new BlockVariants(this.runtime, canonical);
+    this.variants.set(canonical.key, programs);
+    return programs;
+  }
+
+  /** A segment's weights by their canonical names; borrowed. */
+  upload(canonical: CanonicalSegment): Record<string, DeviceTensor> {
+    return Object.fromEntries(
+      [...canonical.weights].map(([name, tensor]) => [
+        name,
+        this.weights.get(canonical.weightNames.get(name)!, tensor),
+      ]),
+    );
+  }
+
+  /**
+   * Everything a block reads besides a prefix's keys and values and what its backward pass adds.
+   * @param past positions of the prefix that x stands behind
+   */
+  feeds(block: Block, x: DeviceTensor, past = 0): Record<string, DeviceTensor> {
+    const [batch, sequence] = x.dims as [number, number];
+    const get = (name: string): DeviceTensor => {
+      const keyed = past > 0 && block.programs.forms?.keyed.has(name) === true;
+      return this.inputs.get(name, { batch, sequence, past, keyed });
+    };
+    const names = past > 0 ? [...block.canonical.runtimeInputs, PAST_LENGTH] : block.canonical.runtimeInputs;
+    return { ...block.weights, ...Object.fromEntries(names.map((name) => [name, get(name)])), x };
+  }
+
+  /** Whether every block can stand behind a prefix. */
+  get sharesPrefixes(): boolean {
+    return this.blocks.every(({ programs }) => programs.forms !== undefined);
+  }
+
+  /** From which block on activations are kept, beside those of live passes; earlier ones are computed again on the way back. */
+  keepFrom({ kind, batch, sequence, behind }: ChainShape): number {
+    let bytes = this.activations.heldBytes + this.blocks.length * batch * sequence * this.tokenDim * 4;
+    let first = this.blocks.length;
+    while (first > 0) {
+      const program = this.blocks[first - 1]!.programs.program(kind, first === this.blocks.length);
+      bytes += program.keptBytes(batch, sequence, behind?.cache.positions);
+      if (bytes > this.runtime.activationBudgetBytes) break;
+      first--;
+    }
+    return first;
+  }
+
+  async dispose(): Promise<void> {
+    for (const programs of this.variants.values()) await programs.dispose();
+    await this.sums.dispose();
+    this.inputs.dispose();
+    this.weights.dispose();
+  }
+}
