@@ -34,7 +34,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
   const data = Float32Array.from({ length: PREFIX * embedding.tokenDim }, () => random.normal());
   const prefix = { data, dims: [PREFIX, embedding.tokenDim] };
   const runtime = createCpuRuntime({ threads: 1 });
-  const model = new DecodingModel(runtime, { graph, embedding, logits }, { steps: how === 'in place' });
+  const model = new DecodingModel(runtime, { graph, embedding, logits }, { inPlace: how === 'in place' });
   const ids = Array.from({ length: 60 }, (_, i) => (i * 31 + 7) % 200);
   /** A row alone: its logits after each of its tokens, `ids` from `from` on. */
   const alone = async (from: number, count: number): Promise<Float32Array[]> => {
@@ -109,9 +109,9 @@ it('rows stay of one length on WebGPU, where GroupQueryAttention takes one for a
   const graphOf = (name: TinyName | FamilyName) =>
     toEmbedsGraph(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array), 2 ** 20).decodingGraph;
   const [genai, optimum] = [graphOf('llama-q4'), graphOf('llama optimum q4')];
-  expect(paddingSide(genai, pastsOf(genai), 'wasm')).toBe('behind');
+  expect(paddingSide(genai, pastsOf(genai), 'wasm')).toBe('right');
   expect(paddingSide(genai, pastsOf(genai), 'webgpu')).toBeNull();
-  expect(paddingSide(optimum, pastsOf(optimum), 'webgpu')).toBe('before');
+  expect(paddingSide(optimum, pastsOf(optimum), 'webgpu')).toBe('left');
   const fused = { ...node('MultiHeadAttention', [], [], {}, 'com.microsoft'), name: 'fused' };
   expect(paddingSide({ ...optimum, nodes: [...optimum.nodes, fused] }, pastsOf(optimum), 'cpu')).toBeNull();
 });

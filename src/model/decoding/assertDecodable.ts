@@ -1,12 +1,9 @@
 /** Whether a graph can be decoded with, told before anything is allocated. */
 import { StudioError } from '../../errors';
-import { INPUTS_EMBEDS } from '../graphNames';
-import { isCache, isLogitsToKeep, unknownInput } from '../rewrite/specialize/probe';
-import type { DecodingGraph } from './decodingModel';
+import { isCache, unknownInput } from '../rewrite/specialize/probe';
+import type { DecodingGraph } from './decodingSessions';
+import { EXPORT_INPUTS } from './exportInputs';
 import { findCaches } from './keyValueCaches';
-
-/** What decoding feeds, beside caches and the number of logits to keep. */
-const FED = new Set([INPUTS_EMBEDS, 'input_ids', 'attention_mask', 'position_ids', 'cache_position']);
 
 /** @throws StudioError naming an operator that ONNX Runtime does not have, or an input or a cache that is not the hub's */
 export function assertDecodable(source: DecodingGraph): void {
@@ -18,7 +15,7 @@ export function assertDecodable(source: DecodingGraph): void {
       'Choose another model, or an export of this one in standard operators.',
       { where: `${strange.domain}.${strange.opType} '${strange.name}'` },
     );
-  const unknown = source.graph.inputs.find(({ name }) => !FED.has(name) && !isCache(name) && !isLogitsToKeep(name));
+  const unknown = source.graph.inputs.find(({ name }) => !Object.hasOwn(EXPORT_INPUTS, name) && !isCache(name));
   if (unknown !== undefined) throw unknownInput(unknown.name);
   if (findCaches(source.graph).length === 0)
     throw new StudioError(

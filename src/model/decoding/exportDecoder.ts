@@ -3,8 +3,26 @@
  * positions, L positions of the cache, K key–value heads, h head size.
  */
 import type { DeviceTensor } from '../../runtime/types';
+import type { FloatTensor } from '../../tensors/tensor';
 import type { Decoder } from '../types';
-import type { DecodingModel } from './decodingModel';
+import type { DecodingSessions } from './decodingSessions';
+
+/** @param prefix float32 [P, d], borrowed */
+export async function startExportDecoder(
+  sessions: DecodingSessions,
+  prefix: FloatTensor,
+  rows: number,
+): Promise<ExportDecoder> {
+  const { runtime } = sessions;
+  const empty = sessions.caches.map(({ heads, size }) =>
+    runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)),
+  );
+  const step = { embeds: prefix.data, lengths: [0], added: prefix.dims[0]!, width: 0 };
+  const { logits, caches } = await sessions.runExport(step, empty).finally(() => {
+    for (const tensor of empty) runtime.free(tensor);
+  });
+  return new ExportDecoder(sessions, caches, rows, logits.slice());
+}
 
 export class ExportDecoder implements Decoder {
   /** [R, K, L, h] each; none before the first step. */
@@ -18,7 +36,7 @@ export class ExportDecoder implements Decoder {
 
   /** @param prefix caches [1, K, P, h], owned from here on */
   constructor(
-    private readonly model: DecodingModel,
+    private readonly sessions: DecodingSessions,
     private prefix: readonly DeviceTensor[],
     rows: number,
     readonly firstLogits: Float32Array,
@@ -30,7 +48,7 @@ export class ExportDecoder implements Decoder {
     this.places = [];
     this.lengths = [];
     begin(rows);
-    if (model.empty !== null) this.addRows = begin;
+    if (sessions.paddingSide !== null) this.addRows = begin;
   }
 
   get rows(): number {
@@ -38,12 +56,12 @@ export class ExportDecoder implements Decoder {
   }
 
   async step(tokenIds: Int32Array): Promise<Float32Array> {
-    const embeds = this.model.embedStep(tokenIds, this.rows);
+    const embeds = this.sessions.embedStep(tokenIds, this.rows);
     await this.arrange();
-    const session = await this.model.decodingSession();
-    const { logits, caches } = await this.model.run(session, embeds, this.lengths, 1, this.width, this.caches);
+    const { lengths, width } = this;
+    const { logits, caches } = await this.sessions.runExport({ embeds, lengths, added: 1, width }, this.caches);
     this.replace(caches);
-    this.lengths = this.lengths.map((length) => length + 1);
+    this.lengths = lengths.map((length) => length + 1);
     return logits;
   }
 
@@ -54,7 +72,7 @@ export class ExportDecoder implements Decoder {
 
   dispose(): void {
     this.replace([]);
-    for (const tensor of this.prefix) this.model.runtime.free(tensor);
+    for (const tensor of this.prefix) this.sessions.runtime.free(tensor);
     this.prefix = [];
     this.places = [];
     this.lengths = [];
@@ -74,7 +92,7 @@ export class ExportDecoder implements Decoder {
    * cache after another, so that no more than one of them is there twice.
    */
   private async arrange(): Promise<void> {
-    const { places, caches, model } = this;
+    const { places, caches, sessions } = this;
     const held = caches[0]?.dims[0] ?? 0;
     if (held === places.length && places.every((place, row) => place === row)) return;
     const width = Math.max(...this.lengths);
@@ -82,10 +100,10 @@ export class ExportDecoder implements Decoder {
     const asTheyAre = held === 0 || (width === this.width && !places.includes(null));
     try {
       for (const [i, fresh] of this.prefix.entries()) {
-        const arranged = await model.arrange(caches[i] ?? fresh, asTheyAre ? null : fresh, rows, width);
+        const arranged = await sessions.arrange(caches[i] ?? fresh, asTheyAre ? null : fresh, rows, width);
         const before = caches[i];
         caches[i] = arranged;
-        if (before !== undefined) model.runtime.free(before);
+        if (before !== undefined) sessions.runtime.free(before);
       }
     } catch (error) {
       this.dispose();
@@ -95,7 +113,7 @@ export class ExportDecoder implements Decoder {
   }
 
   private replace(caches: DeviceTensor[]): void {
-    for (const tensor of this.caches) this.model.runtime.free(tensor);
+    for (const tensor of this.caches) this.sessions.runtime.free(tensor);
     this.caches = caches;
   }
 }

@@ -36,7 +36,7 @@ describe.each(Object.entries(GROUP_QUERY_FORMS))('%s', (_, [name, rewrite]) => {
     const runtime = createCpuRuntime({ threads: 1 });
     const results: Float32Array[][] = [];
     for (const steps of [true, false]) {
-      const model = new DecodingModel(runtime, { graph, embedding, logits }, { steps });
+      const model = new DecodingModel(runtime, { graph, embedding, logits }, { inPlace: steps });
       const decoder = await model.start({ data, dims: [PREFIX, embedding.tokenDim] }, 4);
       expect(decoder.constructor.name).toBe(steps ? 'InPlaceCacheDecoder' : 'ExportDecoder');
       results.push(await run(decoder));

@@ -7,13 +7,24 @@ import type { DeviceTensor, HostData, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
 import { INPUTS_EMBEDS } from '../graphNames';
 import type { Decoder } from '../types';
-import type { DecodingModel } from './decodingModel';
+import type { DecodingSessions } from './decodingSessions';
 import { lastLogits } from './keyValueCaches';
 import { RowCache } from './rowCache';
 import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITIONS } from './stepGraph';
 
 /** Far below any score, far above −Infinity. */
 const MASKED = -1e9;
+
+/** @param prefix float32 [P, d], borrowed */
+export async function startInPlaceCacheDecoder(
+  sessions: DecodingSessions,
+  prefix: FloatTensor,
+  rows: number,
+): Promise<InPlaceCacheDecoder> {
+  const session = await sessions.stepSession();
+  const { caches, logits } = await runPrefix(sessions, session, prefix);
+  return new InPlaceCacheDecoder(sessions, session, caches, rows, logits);
+}
 
 export class InPlaceCacheDecoder implements Decoder {
   private readonly own: readonly RowCache[];
@@ -22,13 +33,13 @@ export class InPlaceCacheDecoder implements Decoder {
 
   /** @param prefix caches [1, K, P, h], owned from here on */
   constructor(
-    private readonly model: DecodingModel,
+    private readonly sessions: DecodingSessions,
     private readonly session: Session,
     private prefix: readonly DeviceTensor[],
     private rowCount: number,
     readonly firstLogits: Float32Array,
   ) {
-    this.own = model.caches.map(({ heads, size }) => new RowCache(rowCount, heads, size));
+    this.own = sessions.caches.map(({ heads, size }) => new RowCache(rowCount, heads, size));
     this.lengths = new Array<number>(rowCount).fill(0);
   }
 
@@ -37,11 +48,11 @@ export class InPlaceCacheDecoder implements Decoder {
   }
 
   async step(tokenIds: Int32Array): Promise<Float32Array> {
-    const { runtime, source } = this.model;
-    const embeds = this.model.embedStep(tokenIds, this.rowCount);
+    const { runtime, source } = this.sessions;
+    const embeds = this.sessions.embedStep(tokenIds, this.rowCount);
     const prefixLength = this.prefix[0]?.dims[2] as number;
     const own = this.own[0] as RowCache;
-    const outputs = await runStep(this.model, this.session, {
+    const outputs = await runStep(this.sessions, this.session, {
       embeds,
       rows: this.rowCount,
       positions: this.lengths.map((length) => prefixLength + length),
@@ -50,7 +61,7 @@ export class InPlaceCacheDecoder implements Decoder {
       own: this.own,
       bias: ({ window }) => rowBiases(prefixLength, own.dims[2], this.lengths, window),
     });
-    for (const [i, cache] of this.model.caches.entries()) {
+    for (const [i, cache] of this.sessions.caches.entries()) {
       const added = outputs[cache.present] as DeviceTensor;
       (this.own[i] as RowCache).append(await runtime.read(added), this.lengths);
       runtime.free(added);
@@ -77,7 +88,7 @@ export class InPlaceCacheDecoder implements Decoder {
   }
 
   dispose(): void {
-    for (const tensor of this.prefix) this.model.runtime.free(tensor);
+    for (const tensor of this.prefix) this.sessions.runtime.free(tensor);
     this.prefix = [];
     this.rowCount = 0;
   }
@@ -101,7 +112,7 @@ interface Step {
 
 /** The outputs are the caller's to free. */
 async function runStep(
-  { runtime, source, caches }: DecodingModel,
+  { runtime, source, caches }: DecodingSessions,
   session: Session,
   { embeds, rows, positions, parts, prefix, own, bias }: Step,
 ): Promise<Record<string, DeviceTensor>> {
@@ -147,16 +158,16 @@ async function runStep(
  * operator takes a tensor without elements.
  * @returns caches [1, K, T, h] of the prefix, the caller's to free, and the logits [V] of its last position
  */
-export async function runPrefix(
-  model: DecodingModel,
+async function runPrefix(
+  sessions: DecodingSessions,
   session: Session,
   prefix: FloatTensor,
 ): Promise<{ caches: DeviceTensor[]; logits: Float32Array }> {
-  const { runtime, source, caches } = model;
+  const { runtime, source, caches } = sessions;
   const [length] = prefix.dims as [number, number];
   const nothing = caches.map(({ heads, size }) => new RowCache(1, heads, size, 1));
   const before = nothing.map(({ dims, data }) => runtime.upload('float32', dims, data));
-  const outputs = await runStep(model, session, {
+  const outputs = await runStep(sessions, session, {
     embeds: prefix.data,
     rows: 1,
     positions: [0],

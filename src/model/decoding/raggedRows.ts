@@ -1,6 +1,6 @@
 /**
- * Rows of different lengths in one batch of an export as it is: where the empty places of the shorter ones lie, the mask
- * that hides them, and the graph that lets rows go and come. Legend: R rows, P prefix positions, L positions of the cache,
+ * Rows of different lengths in one batch of an export as it is: on which side the shorter ones are padded, the mask that
+ * hides the padding, and the graph that lets rows go and come. Legend: R rows, P prefix positions, L positions of the cache,
  * K key–value heads, h head size.
  */
 import { GQA_INPUT } from '../../autodiff/lowering/groupQueryAttention';
@@ -9,11 +9,11 @@ import { type Graph, intAttribute } from '../../onnx/graph';
 import type { DeviceInfo } from '../../runtime/types';
 
 /**
- * 'behind': GroupQueryAttention counts a row's keys by its mask, from the first on, and writes the new one after them.
- * 'before': attention in primitive operators appends the new key at the end of the cache for all rows alike, so that
+ * Right: GroupQueryAttention counts a row's keys by its mask, from the first on, and writes the new one after them.
+ * Left: attention in primitive operators appends the new key at the end of the cache for all rows alike, so that
  * shorter rows begin later.
  */
-export type PaddingSide = 'behind' | 'before';
+export type PaddingSide = 'right' | 'left';
 
 const GQA = 'GroupQueryAttention';
 
@@ -32,12 +32,12 @@ export function paddingSide(
   const given = new Set(inputs.map(({ name }) => name));
   if (!given.has('attention_mask')) return null;
   const attentions = nodes.filter(({ opType }) => opType.endsWith('Attention'));
-  if (attentions.length === 0) return given.has('position_ids') ? 'before' : null;
+  if (attentions.length === 0) return given.has('position_ids') ? 'left' : null;
   if (attentions.some(({ opType }) => opType !== GQA)) return null;
   const read = attentions.flatMap((node) => node.inputs.slice(GQA_INPUT.pastKey, GQA_INPUT.pastKey + 2));
   const rotates = attentions.every((node) => intAttribute(node, 'do_rotary', 0) === 1);
   const all = pasts.every((past) => read.includes(past));
-  return all && device !== 'webgpu' && (rotates || given.has('position_ids')) ? 'behind' : null;
+  return all && device !== 'webgpu' && (rotates || given.has('position_ids')) ? 'right' : null;
 }
 
 /**
@@ -48,12 +48,12 @@ export function attentionMask(
   lengths: readonly number[],
   width: number,
   added: number,
-  empty: PaddingSide | null,
+  side: PaddingSide | null,
 ): BigInt64Array {
   const total = width + added;
   const mask = new BigInt64Array(lengths.length * total);
   lengths.forEach((length, row) => {
-    const first = empty === 'before' ? width - length : 0;
+    const first = side === 'left' ? width - length : 0;
     mask.fill(1n, row * total + first, row * total + first + length + added);
   });
   return mask;
@@ -62,11 +62,11 @@ export function attentionMask(
 /** Inputs of the graph below, for caches [R, K, L, h] that rows are taken from, to be [·, K, width, h]. */
 export function arrangement(
   { length, width, prefix }: { length: number; width: number; prefix: number },
-  empty: PaddingSide | null,
+  side: PaddingSide | null,
 ): Record<'starts' | 'ends' | 'pads', BigInt64Array> {
-  const start = empty === 'before' ? length - width : 0;
+  const start = side === 'left' ? length - width : 0;
   const missing = BigInt(width - prefix);
-  const pads = empty === 'before' ? [0n, 0n, missing, 0n, 0n, 0n, 0n, 0n] : [0n, 0n, 0n, 0n, 0n, 0n, missing, 0n];
+  const pads = side === 'left' ? [0n, 0n, missing, 0n, 0n, 0n, 0n, 0n] : [0n, 0n, 0n, 0n, 0n, 0n, missing, 0n];
   return {
     starts: BigInt64Array.of(BigInt(start)),
     ends: BigInt64Array.of(BigInt(start + width)),
@@ -82,7 +82,7 @@ export function rowGatherGraph(): Graph {
 
 /**
  * `taken` [n, K, width, h]: the same of `cache` cut to the width that the longest of the rows needs, and of a row R, which
- * is `fresh` [1, K, P, h] with empty places.
+ * is `fresh` [1, K, P, h] with padding.
  */
 export function arrangeGraph(): Graph {
   const builder = new GraphBuilder('arranged_rows');
