@@ -65,52 +65,20 @@ export async function train(
   let warned = l2DivergenceNotice(state.history, options) !== null;
   while (state.step < options.steps) {
     await letEventsRun();
-    if (control.isPaused && !control.isStopped) {
-      await hooks.onCheckpoint?.(checkpoint(), state.step);
-      await hooks.onPaused?.(state.step);
-      await control.untilResumed();
-      if (!control.isStopped) await hooks.onResumed?.(state.step);
-    }
+    if (control.isPaused && !control.isStopped) await pause();
     if (control.isStopped) {
       stoppedBy = 'stop';
       break;
     }
     try {
-      const started = now();
-      const value = await evaluateObjective(context, state.prompt, order.next());
-      if (value.l2 !== null && value.l2 < floor) {
-        await hooks.onNotice?.(floorNotice(value.l2, floor, state.step), state.step);
+      const point = await takeStep();
+      if (point === null) {
         stoppedBy = 'l2-floor';
         break;
       }
-      const gradientNorm = clipByGlobalNorm(
-        [value.gradient.domain, ...value.gradient.samples.values()],
-        options.clipNorm,
-      );
-      if (!Number.isFinite(gradientNorm)) throw notFinite('gradient');
-      const learningRate = learningRateAt(state.step, options);
-      undoUpdate = applyGradient(state, value.gradient, learningRate, options);
-      state.order = order.state;
-      const stepMs = now() - started;
-      const measured = heldOut.length > 0 && (state.step % options.heldOutEvery === 0 || state.step === options.steps);
-      const heldOutNow = measured ? await measureHeldOut() : null;
-      state.elapsedMs += now() - started;
-      const point: HistoryPoint = {
-        step: state.step,
-        l1: value.l1,
-        l2: value.l2,
-        total: value.total,
-        heldOut: heldOutNow,
-        gradientNorm,
-        learningRate,
-        tokensPerSecond: stepMs > 0 ? (1000 * value.positions) / stepMs : 0,
-        elapsedMs: state.elapsedMs,
-      };
       state.history.push(point);
       await hooks.onPoint?.(point, { step: state.step, prompt: state.prompt, checkpoint });
-      const warning: string | null = measured && !warned ? l2DivergenceNotice(state.history, options) : null;
-      if (warning !== null) await hooks.onNotice?.(warning, state.step);
-      warned ||= warning !== null;
+      if (point.heldOut !== null && !warned) await warnOfDivergence();
     } catch (error) {
       // The last update led to what is not finite: the last good state is the one before it.
       if (error instanceof StudioError && error.code === 'NAN_LOSS') undoUpdate();
@@ -134,6 +102,53 @@ export async function train(
     options,
     checkpoint: checkpoint(),
   };
+
+  async function pause(): Promise<void> {
+    await hooks.onCheckpoint?.(checkpoint(), state.step);
+    await hooks.onPaused?.(state.step);
+    await control.untilResumed();
+    if (!control.isStopped) await hooks.onResumed?.(state.step);
+  }
+
+  /** One update of the prompts, and the figures of it; null where L2 fell below its floor, which updates nothing. */
+  async function takeStep(): Promise<HistoryPoint | null> {
+    const started = now();
+    const value = await evaluateObjective(context, state.prompt, order.next());
+    if (value.l2 !== null && value.l2 < floor) {
+      await hooks.onNotice?.(floorNotice(value.l2, floor, state.step), state.step);
+      return null;
+    }
+    const gradientNorm = clipByGlobalNorm(
+      [value.gradient.domain, ...value.gradient.samples.values()],
+      options.clipNorm,
+    );
+    if (!Number.isFinite(gradientNorm)) throw notFinite('gradient');
+    const learningRate = learningRateAt(state.step, options);
+    undoUpdate = applyGradient(state, value.gradient, learningRate, options);
+    state.order = order.state;
+    const stepMs = now() - started;
+    const isMeasured = heldOut.length > 0 && (state.step % options.heldOutEvery === 0 || state.step === options.steps);
+    const heldOutNow = isMeasured ? await measureHeldOut() : null;
+    state.elapsedMs += now() - started;
+    return {
+      step: state.step,
+      l1: value.l1,
+      l2: value.l2,
+      total: value.total,
+      heldOut: heldOutNow,
+      gradientNorm,
+      learningRate,
+      tokensPerSecond: stepMs > 0 ? (1000 * value.positions) / stepMs : 0,
+      elapsedMs: state.elapsedMs,
+    };
+  }
+
+  async function warnOfDivergence(): Promise<void> {
+    const warning = l2DivergenceNotice(state.history, options);
+    if (warning === null) return;
+    await hooks.onNotice?.(warning, state.step);
+    warned = true;
+  }
 
   /** Score the held-out references behind D alone, and keep the prompt if it is the best so far. */
   async function measureHeldOut(): Promise<number> {
