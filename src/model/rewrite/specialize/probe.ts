@@ -44,7 +44,7 @@ export function isCache(name: string): boolean {
 }
 
 /** How many positions' logits are wanted; 0 is all of them. */
-export function isLogitsToKeep(name: string): boolean {
+function isLogitsToKeep(name: string): boolean {
   return name === 'num_logits_to_keep' || name === 'logits_to_keep';
 }
 
