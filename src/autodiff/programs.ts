@@ -5,6 +5,7 @@
 import { OPSETS } from '../onnx/builder';
 import type { Dim, Graph, GraphNode, GraphTensor, ValueInfo } from '../onnx/graph';
 import type { ValueType } from '../onnx/inferShapes';
+import { producersOf } from '../onnx/producersOf';
 import { liveNodes } from '../onnx/prune';
 import { differentiate } from './differentiate';
 
@@ -90,7 +91,7 @@ function valuesToKeep(
   targets: readonly string[],
   types: ReadonlyMap<string, ValueType>,
 ): KeptValue[] {
-  const producers = new Map(segment.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const producers = producersOf(segment.nodes);
   const kept = new Map<string, KeptValue>();
   const seen = new Set<string>();
   const visit = (name: string): void => {

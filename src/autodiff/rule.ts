@@ -114,7 +114,7 @@ export class RuleContext {
  * The constant shape input of a Reshape: numbers, 0 where the dimension stays in place, −1 for one unknown; undefined
  * where more than one dimension is known only to the run.
  */
-export function reshapeTarget(from: readonly Dim[], to: readonly Dim[]): number[] | undefined {
+function reshapeTarget(from: readonly Dim[], to: readonly Dim[]): number[] | undefined {
   const target = to.map((dim, i) => (typeof dim === 'number' ? dim : from[i] === dim ? 0 : -1));
   return target.filter((dim) => dim === -1).length > 1 ? undefined : target;
 }

@@ -87,8 +87,12 @@ export function stringAttribute(node: GraphNode, name: string, fallback: string)
   return attribute?.kind === 'string' ? attribute.value : fallback;
 }
 
+/** "MatMul", "com.microsoft.MatMulNBits": how tables name an operator. */
+export function operatorKey({ domain, opType }: GraphNode): string {
+  return domain === '' ? opType : `${domain}.${opType}`;
+}
+
 /** "MatMul '/model/layers.0/…'": how errors name a node. */
 export function describeNode(node: GraphNode): string {
-  const domain = node.domain === '' ? '' : `${node.domain}.`;
-  return `${domain}${node.opType} '${node.name || node.outputs[0] || '?'}'`;
+  return `${operatorKey(node)} '${node.name || node.outputs[0] || '?'}'`;
 }

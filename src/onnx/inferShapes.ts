@@ -15,6 +15,7 @@ import {
   type GraphTensor,
   intAttribute,
   intsAttribute,
+  operatorKey,
 } from './graph';
 import { toIntegers } from './tensorData';
 
@@ -246,15 +247,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Whether shapes of this operator can be inferred here. */
-export function hasShapeRule(node: GraphNode): boolean {
-  return RULES[key(node)] !== undefined;
-}
-
-function key(node: GraphNode): string {
-  return node.domain === '' ? node.opType : `${node.domain}.${node.opType}`;
-}
-
 /** Types of all values: inputs, initialisers and every node's outputs. Nodes must be in topological order. */
 export function inferShapes(graph: Graph): Map<string, ValueType> {
   const types = new Map<string, ValueType>();
@@ -277,7 +269,7 @@ export function inferNode(
       types.set(node.outputs[0] as string, { dataType: value.value.dataType, dims: value.value.dims });
     return;
   }
-  const rule = RULES[key(node)];
+  const rule = RULES[operatorKey(node)];
   if (rule === undefined)
     throw new StudioError(
       'OPERATOR_UNSUPPORTED',

@@ -9,10 +9,3 @@ export interface IntTensor {
   readonly data: Int32Array;
   readonly dims: readonly number[];
 }
-
-/** Number of elements of a shape; the empty shape is a scalar. */
-export function elementCount(dims: readonly number[]): number {
-  let count = 1;
-  for (const dim of dims) count *= dim;
-  return count;
-}

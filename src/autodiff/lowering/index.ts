@@ -6,7 +6,7 @@ import { multiHeadAttention } from './multiHeadAttention';
 import { skipLayerNormalization } from './skipLayerNormalization';
 import { skipSimplifiedLayerNormalization } from './skipSimplifiedLayerNormalization';
 
-export const LOWERINGS: Readonly<Record<string, Lowering>> = {
+const LOWERINGS: Readonly<Record<string, Lowering>> = {
   'com.microsoft.GroupQueryAttention': groupQueryAttention,
   'com.microsoft.MultiHeadAttention': multiHeadAttention,
   'com.microsoft.SkipLayerNormalization': skipLayerNormalization,

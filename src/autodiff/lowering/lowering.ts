@@ -11,8 +11,10 @@ import {
   type Graph,
   type GraphNode,
   type GraphTensor,
+  operatorKey,
   type ValueInfo,
 } from '../../onnx/graph';
+import { producersOf } from '../../onnx/producersOf';
 import { widthReader } from './width';
 
 /** What one lowering sees and writes to. */
@@ -59,7 +61,7 @@ export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>, t
   for (const input of graph.inputs) builder.input(input.name, input.dataType, input.dims);
   for (const tensor of graph.initializers.values()) builder.initializer(tensor);
   const inputs = new Map(graph.inputs.map((input) => [input.name, input]));
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = producersOf(graph.nodes);
   const text = valuesOf(graph.nodes, textInput);
   const originals = new Map<string, string>();
   const original = (name: string): string => originals.get(name) ?? name;
@@ -83,7 +85,7 @@ export function lower(graph: Graph, table: Readonly<Record<string, Lowering>>, t
   };
   for (const source of graph.nodes) {
     const node = { ...source, inputs: source.inputs.map((input) => renamed.get(input) ?? input) };
-    const lowering = table[node.domain === '' ? node.opType : `${node.domain}.${node.opType}`];
+    const lowering = table[operatorKey(node)];
     if (lowering === undefined) builder.append(node);
     else lowering(node, context);
   }

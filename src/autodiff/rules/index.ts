@@ -1,5 +1,5 @@
 /** One rule a file; this is the table of all of them. Keys are "domain.opType", ai.onnx without a domain. */
-import type { GraphNode } from '../../onnx/graph';
+import { type GraphNode, operatorKey } from '../../onnx/graph';
 import type { Rule, RuleTable } from '../rule';
 import { add } from './add';
 import { cast } from './cast';
@@ -72,5 +72,5 @@ export const RULES: RuleTable = {
 };
 
 export function ruleFor(node: GraphNode, rules: RuleTable): Rule | undefined {
-  return rules[node.domain === '' ? node.opType : `${node.domain}.${node.opType}`];
+  return rules[operatorKey(node)];
 }

@@ -2,7 +2,7 @@
  * A float64 interpreter of ONNX graphs, written from the operators' definitions (onnx.ai, opset 21; ORT
  * ContribOperators.md, 1.30) and from nothing of the rules it checks. Plain loops: for tiny shapes only.
  */
-import { describeNode, type Graph, type GraphNode, type GraphTensor } from '../../onnx/graph';
+import { describeNode, type Graph, type GraphNode, type GraphTensor, operatorKey } from '../../onnx/graph';
 import { halfToFloat } from '../../onnx/tensorData';
 import { type NdArray, ndArray } from './array';
 import { ELEMENTWISE } from './operators/elementwise';
@@ -46,7 +46,7 @@ export function interpret(graph: Graph, feeds: Feeds): Map<string, NdArray> {
 }
 
 function interpretNode(node: GraphNode, values: Map<string, NdArray>): void {
-  const operator = OPERATORS[node.domain === '' ? node.opType : `${node.domain}.${node.opType}`];
+  const operator = OPERATORS[operatorKey(node)];
   if (operator === undefined) throw new RangeError(`no float64 form of ${describeNode(node)}`);
   const inputs = node.inputs.map((name) => {
     if (name === '') return undefined;

@@ -2,6 +2,7 @@
 import { dependents } from '../../autodiff/differentiate';
 import type { Graph, GraphNode } from '../../onnx/graph';
 import type { ValueType } from '../../onnx/inferShapes';
+import { producersOf } from '../../onnx/producersOf';
 import { SEGMENT_INPUT } from './canonicalSegment';
 
 export interface Attention {
@@ -50,7 +51,7 @@ function scoresBefore(
   text: ReadonlySet<string>,
   softmax: GraphNode,
 ): { scores: GraphNode; between: GraphNode[] } | undefined {
-  const producers = new Map(block.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = producersOf(block.nodes);
   const between: GraphNode[] = [];
   let node = softmax;
   for (;;) {

@@ -3,6 +3,7 @@
  * weight there, on one thread, and dequantizeRow about one. The matrix stands in a buffer that the next pass takes again.
  */
 import { type Graph, type GraphNode, intAttribute, type ValueInfo } from '../../onnx/graph';
+import { producersOf } from '../../onnx/producersOf';
 import { prune } from '../../onnx/prune';
 import { dequantizeRow } from '../../onnx/quantizedTable';
 import { toIntegers } from '../../onnx/tensorData';
@@ -27,7 +28,7 @@ export interface HostDequantized {
 }
 
 export function hostDequantized(graph: Graph): HostDequantized {
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = producersOf(graph.nodes);
   const given = new Set(graph.inputs.map(({ name }) => name));
   const matrices = new Map<GraphNode, HostMatrix>();
   for (const node of graph.nodes) {

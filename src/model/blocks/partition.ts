@@ -5,6 +5,7 @@
 import { dependents } from '../../autodiff/differentiate';
 import { StudioError } from '../../errors';
 import type { Graph, GraphNode } from '../../onnx/graph';
+import { producersOf } from '../../onnx/producersOf';
 import { liveNodes } from '../../onnx/prune';
 import { INPUTS_EMBEDS } from '../graphNames';
 
@@ -102,7 +103,7 @@ function nodesBetween(
 
 /** The activation that the product behind the logits reads. */
 function hiddenBefore(path: readonly GraphNode[], logits: string, fallback: string): string {
-  const producers = new Map(path.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = producersOf(path);
   let value = logits;
   for (;;) {
     const node = producers.get(value);

@@ -209,7 +209,7 @@ function rowBiases(prefix: number, capacity: number, lengths: readonly number[],
 }
 
 /** [G·T, 1 + 1 + T]: each token sees itself and those before it, as far as its window goes; the first two places are empty. */
-export function prefixBias(length: number, { window, groups }: BiasForm): Float32Array {
+function prefixBias(length: number, { window, groups }: BiasForm): Float32Array {
   const keys = 2 + length;
   const bias = new Float32Array(groups * length * keys).fill(MASKED);
   for (let row = 0; row < groups * length; row++) {

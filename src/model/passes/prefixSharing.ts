@@ -1,5 +1,4 @@
 /** How the rows of a model share prefixes, if they can: small ones in one run, others by blocks. */
-
 import type { Front, PrefixSharing } from '../types';
 import { AdaptivePrefixSharing, type SharingWay } from './adaptivePrefixSharing';
 import { BlockwisePrefixTape } from './blockwisePrefixTape';

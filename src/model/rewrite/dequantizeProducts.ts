@@ -4,6 +4,7 @@
  */
 import { type Graph, type GraphNode, type GraphTensor, intAttribute } from '../../onnx/graph';
 import { madeTensor } from '../../onnx/madeTensor';
+import { producersOf } from '../../onnx/producersOf';
 import { dequantizeRow } from '../../onnx/quantizedTable';
 import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 
@@ -69,7 +70,7 @@ export function dequantizeProducts(graph: Graph, made = false): Graph {
 
 /** Constants, also behind the Reshape that tied exports put between the table and the head. */
 function reshapedConstants(graph: Graph): (name: string) => GraphTensor | undefined {
-  const producers = new Map(graph.nodes.map((node) => [node.outputs[0] as string, node]));
+  const producers = producersOf(graph.nodes);
   return (name) => {
     const constant = graph.initializers.get(name);
     if (constant !== undefined) return constant;

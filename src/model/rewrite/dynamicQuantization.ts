@@ -7,6 +7,7 @@
 import { StudioError } from '../../errors';
 import { describeNode, type Graph, type GraphNode, type GraphTensor } from '../../onnx/graph';
 import { fromTensor } from '../../onnx/host/array';
+import { producersOf, readersOf } from '../../onnx/producersOf';
 import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 
 const BITS = 8;
@@ -14,10 +15,8 @@ const MIDDLE = 128;
 
 export function dynamicQuantization(graph: Graph): Graph {
   if (!graph.nodes.some((node) => node.opType === 'MatMulInteger')) return graph;
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-  const readers = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes)
-    for (const input of new Set(node.inputs)) readers.set(input, [...(readers.get(input) ?? []), node]);
+  const producers = producersOf(graph.nodes);
+  const readers = readersOf(graph.nodes);
   const initializers = new Map(graph.initializers);
   const replaced = new Map<GraphNode, readonly GraphNode[]>();
   for (const node of graph.nodes) {

@@ -2,7 +2,6 @@
  * Forms of export beyond those that the writer has, made from a tiny export by rewriting its graph. Each rewriting says
  * what other exporters, architectures or options write in its place.
  */
-
 import { halfPrecision } from '../../exporters/halfPrecision';
 import { float } from '../../onnx/builder';
 import {

@@ -3,7 +3,6 @@
  * cross-entropy written out here. Shares nothing with the programs that run on devices but the lowering, which has
  * ONNX Runtime's own kernels as its check (lowering/attention.test.ts).
  */
-
 import { RULES } from '../../autodiff/rules';
 import { filled, type NdArray } from '../../autodiff/testing/array';
 import { gradientGraph } from '../../autodiff/testing/gradientCheck';

@@ -4,7 +4,6 @@
  * norms, Gemma 3's embeddings, norms and windows, and a choice of gate.
  * Legend: S positions, d hidden, H query heads, K key–value heads, h head size, f intermediate, V vocabulary.
  */
-
 import { storedWeights } from '../../exporters/storedWeights';
 import {
   type Activation,

@@ -11,10 +11,6 @@ import type { Operator } from './operator';
 
 const OPERATORS: Readonly<Record<string, Operator>> = { ...ELEMENTWISE, ...INDEXING, ...LAYOUT };
 
-export function canEvaluate(node: GraphNode): boolean {
-  return node.domain === '' && OPERATORS[node.opType] !== undefined;
-}
-
 /**
  * @param input value of an input by name
  * @throws RangeError naming the node, for operators that are not here and inputs that do not fit together

@@ -3,15 +3,14 @@
  * in GPT-2's and OPT's linear layers). The same product without flattening: MatMul and Add over the last axis.
  */
 import { floatAttribute, type Graph, type GraphNode, intAttribute } from '../../../onnx/graph';
+import { producersOf, readersOf } from '../../../onnx/producersOf';
 import type { Probe } from './probe';
 
 /** The graph itself where nothing is flattened. */
 export function unflattenProducts(graph: Graph, probes: readonly Probe[]): Graph {
   if (!graph.nodes.some((node) => node.opType === 'Gemm')) return graph;
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-  const readers = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes)
-    for (const input of new Set(node.inputs)) readers.set(input, [...(readers.get(input) ?? []), node]);
+  const producers = producersOf(graph.nodes);
+  const readers = readersOf(graph.nodes);
   const outputs = new Set(graph.outputs.map((output) => output.name));
   const replaced = new Map<GraphNode, readonly GraphNode[]>();
   for (const gemm of graph.nodes) {

@@ -4,6 +4,7 @@
  */
 import { float } from '../../../onnx/builder';
 import { type Graph, type GraphNode, intAttribute } from '../../../onnx/graph';
+import { producersOf, readersOf } from '../../../onnx/producersOf';
 import { prune } from '../../../onnx/prune';
 import { toFloat32, toIntegers } from '../../../onnx/tensorData';
 
@@ -20,12 +21,11 @@ export function fuseNorms<T extends Graph>(graph: T): T {
 
 class Chain {
   private readonly producers: ReadonlyMap<string, GraphNode>;
-  private readonly readers = new Map<string, GraphNode[]>();
+  private readonly readers: ReadonlyMap<string, readonly GraphNode[]>;
 
   constructor(private readonly graph: Graph) {
-    this.producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
-    for (const node of graph.nodes)
-      for (const input of new Set(node.inputs)) this.readers.set(input, [...(this.readers.get(input) ?? []), node]);
+    this.producers = producersOf(graph.nodes);
+    this.readers = readersOf(graph.nodes);
   }
 
   normOf(mean: GraphNode): { last: GraphNode; node: GraphNode } | undefined {

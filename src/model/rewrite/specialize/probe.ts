@@ -7,6 +7,7 @@ import { describeNode, type Graph, type GraphNode, type GraphTensor, type ValueI
 import { fromTensor, type HostArray, hostArray, isFloat, sizeOf, toTensor } from '../../../onnx/host/array';
 import { evaluateNode } from '../../../onnx/host/evaluate';
 import { inferNode, type ValueType } from '../../../onnx/inferShapes';
+import { producersOf } from '../../../onnx/producersOf';
 import { isTextFree, type ValueKinds } from './values';
 
 export interface Sizes {
@@ -77,7 +78,7 @@ export function probe(graph: Graph, kinds: ValueKinds, sizes: Sizes): Probe {
   for (const input of graph.inputs) types.set(input.name, { dataType: input.dataType, dims: inputDims(input, sizes) });
   for (const { name, dataType, dims } of graph.initializers.values()) types.set(name, { dataType, dims });
   const inputs = new Map(graph.inputs.map((input) => [input.name, input]));
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = producersOf(graph.nodes);
   const hostValue = (name: string): HostArray => {
     const known = values.get(name);
     if (known !== undefined) return known;

@@ -13,6 +13,7 @@ import {
   type ValueInfo,
 } from '../../../onnx/graph';
 import { fromTensor, type HostArray, sizeOf, toTensor } from '../../../onnx/host/array';
+import { producersOf } from '../../../onnx/producersOf';
 import { liveNodes, prune } from '../../../onnx/prune';
 import { int64Tensor } from '../../../onnx/tensorData';
 import { unflattenProducts } from './flattenedProducts';
@@ -66,7 +67,7 @@ class Specializer {
   run(): SpecializedGraph {
     const { graph } = this;
     const outputs = new Set(graph.outputs.map((output) => output.name));
-    const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+    const producers = producersOf(graph.nodes);
     const nodes: GraphNode[] = [];
     for (const source of graph.nodes) {
       if (this.textFree(source)) continue;
