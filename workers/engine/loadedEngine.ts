@@ -1,15 +1,10 @@
 /** The model that the worker holds, with the runtime it lives on. */
 
-import { modelFits } from '../../src/domino/stepSize';
 import { type ErrorCode, StudioError } from '../../src/errors';
-import { sizesOf } from '../../src/footprint/sizes';
 import { blobFolder, type ModelFolder, urlFolder } from '../../src/hub/modelFolder';
 import { ModelStore } from '../../src/hub/modelStore';
 import { openOpfs } from '../../src/hub/store/opfs';
-import { chooseGraphFile } from '../../src/model/checkpoint/graphFile';
-import { type LoadedLanguageModel, loadLanguageModel } from '../../src/model/load';
-import { loadTokenizer } from '../../src/tokenization/load';
-import type { CheckpointTokenizer } from '../../src/tokenization/types';
+import { type OpenedCheckpoint, openCheckpoint } from '../../src/model/openCheckpoint';
 import { type OpenDevice, openDevice } from './device';
 import {
   type DeviceChoice,
@@ -19,9 +14,7 @@ import {
   type ModelSource,
 } from './engine.protocol';
 
-export interface LoadedEngine {
-  readonly model: LoadedLanguageModel;
-  readonly tokenizer: CheckpointTokenizer;
+export interface LoadedEngine extends OpenedCheckpoint {
   readonly device: OpenDevice;
   readonly facts: LoadedModel;
 }
@@ -81,33 +74,22 @@ async function loadOn(
   source: ModelSource,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedEngine> {
-  const folder = await folderOf(source);
-  const { runtime, reference } = device;
-  const paths = await folder.list();
-  const optional = async (path: string): Promise<Uint8Array | undefined> =>
-    paths.includes(path) ? folder.read(path) : undefined;
-  const template = await optional('chat_template.jinja');
-  // The small file first: a tokenizer of another model is refused before its weights are on the device.
-  const tokenizer = loadTokenizer(
-    await folder.read('tokenizer.json'),
-    await optional('tokenizer_config.json'),
-    template && new TextDecoder().decode(template),
-  );
-  const sizes = sizesOf(await folder.read('config.json'), chooseGraphFile(paths));
-  const refusal = sizes && modelFits({ ...sizes, limits: device.limits }, folder.id);
-  if (refusal) throw refusal;
-  const model = await loadLanguageModel(
-    folder,
-    reference === undefined ? { runtime, tokenizer, onProgress } : { runtime, reference, tokenizer, onProgress },
-  );
+  const { runtime, reference, limits } = device;
+  const opened = await openCheckpoint(await folderOf(source), {
+    runtime,
+    limits,
+    onProgress,
+    ...(reference === undefined ? {} : { reference }),
+  });
+  const { model, sizes } = opened;
   const facts: LoadedModel = {
     info: model.info,
     deviceReason: device.reason,
     selfTest: model.selfTest,
     memoryBytes: model.weightBytes,
-    limits: device.limits,
+    limits,
     sizes,
     placement: { ...runtime.placement },
   };
-  return { model, tokenizer, device, facts };
+  return { ...opened, device, facts };
 }

@@ -1,15 +1,9 @@
 import { totalmem } from 'node:os';
-import { modelFits } from '../../domino/stepSize';
 import { cpuLimits, wasmLimits } from '../../footprint/deviceLimits';
-import type { FitQuestion } from '../../footprint/fit';
-import { sizesOf } from '../../footprint/sizes';
 import type { DeviceLimits } from '../../footprint/types';
-import { chooseGraphFile } from '../../model/checkpoint/graphFile';
-import { type LoadedLanguageModel, loadLanguageModel } from '../../model/load';
 import { FLOAT_WEIGHT_LIMIT } from '../../model/memoryPolicy';
+import { type OpenedCheckpoint, openCheckpoint } from '../../model/openCheckpoint';
 import type { DeviceKind } from '../../model/types';
-import { loadTokenizer } from '../../tokenization/load';
-import type { CheckpointTokenizer } from '../../tokenization/types';
 import { required, text } from './arguments';
 import { DEVICE_OPTION, openDevice } from './device';
 import { openModelFolder } from './modelFolder';
@@ -18,13 +12,6 @@ import type { Output } from './output';
 /** Options of every command that runs a model. */
 export const MODEL_OPTIONS = { model: required(text('DIR')), device: DEVICE_OPTION };
 
-export interface OpenModel {
-  readonly model: LoadedLanguageModel;
-  readonly tokenizer: CheckpointTokenizer;
-  /** What the model may take here; null where its configuration or its device says too little. */
-  readonly room: Omit<FitQuestion, 'wanted'> | null;
-}
-
 /**
  * Open a model folder, run `work` with it and release everything, whatever happens.
  * @throws StudioError MODEL_FILE_MISSING, MODEL_FILE_BROKEN, MODEL_UNSUPPORTED, TOKENIZER_MISMATCH and what loading throws
@@ -32,31 +19,15 @@ export interface OpenModel {
 export async function withModel<T>(
   given: { readonly model: string; readonly device?: DeviceKind | undefined },
   output: Output,
-  work: (opened: OpenModel) => Promise<T>,
+  work: (opened: OpenedCheckpoint) => Promise<T>,
 ): Promise<T> {
   const folder = await openModelFolder(given.model);
-  const paths = await folder.list();
-  const optional = async (path: string): Promise<Uint8Array | undefined> =>
-    paths.includes(path) ? folder.read(path) : undefined;
-  const template = await optional('chat_template.jinja');
-  // The small file first: a broken tokenizer is refused before gigabytes of weights are read.
-  const tokenizer = loadTokenizer(
-    await folder.read('tokenizer.json'),
-    await optional('tokenizer_config.json'),
-    template && new TextDecoder().decode(template),
-  );
   const { runtime, reference } = await openDevice(given.device);
   try {
-    const floatLimit = runtime.info.kind === 'cpu' ? { floatWeightLimitBytes: floatWeightLimit() } : {};
-    const sizes = sizesOf(await folder.read('config.json'), chooseGraphFile(paths));
-    const limits = limitsOf(runtime.info.kind);
-    const room = sizes && limits && { ...sizes, limits, ...floatLimit };
-    const refusal = room && modelFits(room, folder.id);
-    if (refusal) throw refusal;
-    const model = await loadLanguageModel(folder, {
+    const opened = await openCheckpoint(folder, {
       runtime,
-      tokenizer,
-      ...floatLimit,
+      limits: limitsOf(runtime.info.kind),
+      ...(runtime.info.kind === 'cpu' ? { floatWeightLimitBytes: floatWeightLimit() } : {}),
       ...(reference === undefined ? {} : { reference }),
       onProgress: ({ stage, loadedBytes, totalBytes }) =>
         output.status(
@@ -65,9 +36,9 @@ export async function withModel<T>(
     });
     try {
       output.clearStatus();
-      return await work({ model, tokenizer, room });
+      return await work(opened);
     } finally {
-      await model.dispose();
+      await opened.model.dispose();
     }
   } finally {
     await runtime.dispose();

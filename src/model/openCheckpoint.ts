@@ -1,0 +1,55 @@
+import { loadRefusal, type Room } from '../footprint/loadRefusal';
+import { type ModelSizes, sizesOf } from '../footprint/sizes';
+import type { DeviceLimits } from '../footprint/types';
+import type { ModelFolder } from '../hub/modelFolder';
+import { loadTokenizer } from '../tokenization/load';
+import type { CheckpointTokenizer } from '../tokenization/types';
+import { chooseGraphFile } from './checkpoint/graphFile';
+import { type LoadedLanguageModel, type LoadOptions, loadLanguageModel } from './load';
+
+export interface OpenCheckpointOptions extends Omit<LoadOptions, 'tokenizer'> {
+  /** What the device can hold; null where it does not say. */
+  readonly limits: DeviceLimits | null;
+}
+
+export interface OpenedCheckpoint {
+  readonly model: LoadedLanguageModel;
+  readonly tokenizer: CheckpointTokenizer;
+  /** What the configuration says of the model's sizes; null where it says too little. */
+  readonly sizes: ModelSizes | null;
+  /** What the model may take here; null where its configuration or its device says too little. */
+  readonly room: Room | null;
+}
+
+/**
+ * Open a model folder on a runtime, the cheap refusals first: a broken tokenizer, then a model that cannot fit, are
+ * refused before gigabytes of weights are read. The runtime stays the caller's, and so does the model.
+ * @throws StudioError MODEL_FILE_MISSING, MODEL_FILE_BROKEN, MODEL_UNSUPPORTED, TOKENIZER_MISMATCH, DEVICE_LIMIT and what
+ *   loading throws
+ */
+export async function openCheckpoint(
+  folder: ModelFolder,
+  { limits, ...loading }: OpenCheckpointOptions,
+): Promise<OpenedCheckpoint> {
+  const paths = await folder.list();
+  const tokenizer = await readTokenizer(folder, paths);
+  const sizes = sizesOf(await folder.read('config.json'), chooseGraphFile(paths));
+  const { floatWeightLimitBytes } = loading;
+  const given = floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes };
+  const room = sizes && limits && { ...sizes, limits, ...given };
+  const refusal = room && loadRefusal(room, folder.id);
+  if (refusal) throw refusal;
+  const model = await loadLanguageModel(folder, { ...loading, tokenizer });
+  return { model, tokenizer, sizes, room };
+}
+
+async function readTokenizer(folder: ModelFolder, paths: readonly string[]): Promise<CheckpointTokenizer> {
+  const optional = async (path: string): Promise<Uint8Array | undefined> =>
+    paths.includes(path) ? folder.read(path) : undefined;
+  const template = await optional('chat_template.jinja');
+  return loadTokenizer(
+    await folder.read('tokenizer.json'),
+    await optional('tokenizer_config.json'),
+    template && new TextDecoder().decode(template),
+  );
+}
