@@ -1,5 +1,5 @@
-import { prefixWithoutPrompt } from '../domino/objective/score';
 import { StudioError } from '../errors';
+import { prefixWithoutPrompt } from '../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../model/types';
 import { letEventsRun } from '../optimization/runControl';
 import type { FloatTensor } from '../tensors/tensor';

@@ -64,8 +64,3 @@ export function lossPerToken(logProbabilities: Float64Array, texts: readonly Int
   const tokens = texts.reduce((sum, text) => sum + text.length, 0);
   return -logProbabilities.reduce((sum, value) => sum + value, 0) / tokens;
 }
-
-/** What stands before a text where there is no prompt: BOS, or, in models without one, the end of the sample before. [1, d] */
-export function prefixWithoutPrompt(model: LanguageModel): Promise<FloatTensor> {
-  return model.embedTokens(Int32Array.of(model.info.bosTokenId ?? model.info.endOfSampleTokenId));
-}

@@ -4,13 +4,14 @@
  * The same model, references, options and seed give the same numbers, whether or not the run was paused or resumed.
  */
 import { StudioError } from '../../errors';
+import { prefixWithoutPrompt } from '../../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../../model/types';
 import { clipByGlobalNorm } from '../../optimization/clipByGlobalNorm';
 import { letEventsRun, RunControl } from '../../optimization/runControl';
 import { learningRateAt } from '../../optimization/schedule';
 import { defaultBudget } from '../objective/microBatches';
 import { evaluateObjective } from '../objective/objective';
-import { lossPerToken, prefixWithoutPrompt, scoreTexts } from '../objective/score';
+import { lossPerToken, scoreTexts } from '../objective/score';
 import { TokenTable } from '../objective/tokenTable';
 import { assemblePrefix, RAW_TEMPLATE } from '../prompt/softPrompt';
 import type { DominoOptions, HistoryPoint } from '../types';
@@ -22,6 +23,7 @@ import { fingerprintTexts } from './resume';
 import type { TrainingExtras, TrainingHooks, TrainingResult } from './trainingHooks';
 import { initialState, prepareTexts, tokensPerStep, withShapesOf } from './trainingSetup';
 import { applyGradient, copyPrompt } from './trainingState';
+import { cutNotice } from './trainingTexts';
 
 /**
  * Learn D* (and S, for λ > 0).
@@ -159,10 +161,6 @@ export async function train(
     }
     return loss;
   }
-}
-
-function cutNotice(cut: number, total: number, maxTokens: number): string {
-  return `${cut} of ${total} references ${cut === 1 ? 'was' : 'were'} longer than ${maxTokens} tokens and lost ${cut === 1 ? 'its end' : 'their ends'}. Allow longer references to learn from all of them.`;
 }
 
 function floorNotice(l2: number, floor: number, step: number): string {

@@ -18,6 +18,11 @@ export function cutTexts(texts: readonly Int32Array[], maxTokens: number): { tex
   return { texts: kept, cut };
 }
 
+/** What a run says of references that were cut. */
+export function cutNotice(cut: number, total: number, maxTokens: number): string {
+  return `${cut} of ${total} references ${cut === 1 ? 'was' : 'were'} longer than ${maxTokens} tokens and lost ${cut === 1 ? 'its end' : 'their ends'}. Allow longer references to learn from all of them.`;
+}
+
 /**
  * @param prefixLength rows before a text at most: soft tokens and template
  * @throws StudioError REFERENCES_TOO_FEW, REFERENCE_PARSE (no tokens), CONTEXT_TOO_SHORT

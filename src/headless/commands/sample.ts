@@ -1,3 +1,4 @@
+import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { DEFAULT_SAMPLING } from '../../generation/options';
 import { sample } from '../../generation/sample';
 import type { GeneratedRow } from '../../generation/types';
@@ -6,7 +7,7 @@ import { defineCommand } from '../cli/command';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { prefixRows, readPrompt } from '../cli/prompt';
+import { readPrompt } from '../cli/prompt';
 
 const jsonLines = (rows: readonly GeneratedRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
@@ -31,7 +32,7 @@ export const command = defineCommand({
     await checkResultFile(values.out);
     const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
     return withModel(values, output, async ({ model, tokenizer }) => {
-      const prefix = await prefixRows(model, file, values.prompt);
+      const prefix = await filePrefix(model, file, values.prompt);
       // A default must work untouched: in a short context samples are as long as fits.
       const room = Math.max(1, model.info.maxPositions - prefix.dims[0]!);
       const options = {

@@ -1,9 +1,10 @@
 import { scoreTexts } from '../../domino/objective/score';
+import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { prefixRows, readPrompt } from '../cli/prompt';
+import { readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { checkContext, encodeReferences } from '../cli/texts';
 
@@ -15,7 +16,7 @@ export const command = defineCommand({
     const { references } = await readReferences(values.references);
     const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
     await withModel(values, output, async ({ model, tokenizer }) => {
-      const prefix = await prefixRows(model, file, values.prompt);
+      const prefix = await filePrefix(model, file, values.prompt);
       const texts = encodeReferences(references, tokenizer, model.info);
       const prefixLength = prefix.dims[0]!;
       checkContext(references, texts, { prefixLength, maxTokens: null, info: model.info });
