@@ -4,6 +4,7 @@ import { type FitQuestion, fitOf } from '../footprint/fit';
 import { lengthRefusal, modelRefusal } from '../footprint/fitMessages';
 import type { Fit, PassSize } from '../footprint/types';
 import type { MicroBatchBudget } from './objective/microBatches';
+import { prefixLength } from './prompt/prefixLength';
 import type { DominoOptions } from './types';
 
 export interface TextFacts {
@@ -14,12 +15,6 @@ export interface TextFacts {
   /** Tokens of the template around the soft tokens. */
   readonly template?: number;
 }
-
-/** Positions before a text: soft tokens and template. */
-export const prefixOf = (
-  { domainTokens, sampleTokens, lambda }: Pick<DominoOptions, 'domainTokens' | 'sampleTokens' | 'lambda'>,
-  template = 0,
-): number => template + domainTokens + (lambda > 0 ? sampleTokens : 0);
 
 const atMost = (wanted: number | 'all', most: number): number =>
   wanted === 'all' ? most : Math.min(wanted, Math.max(1, most));
@@ -33,7 +28,7 @@ export function sizeOfStep(options: DominoOptions, { count, longest, template }:
   const text = longest === null ? options.maxTokens : Math.min(options.maxTokens, longest);
   return {
     rows: atMost(options.batch, count) * rowsEach(options, count),
-    positions: prefixOf(options, template) + text,
+    positions: prefixLength(options, template) + text,
   };
 }
 
@@ -49,7 +44,7 @@ export function smallerOptions(
   const wanted = sizeOfStep(options, facts);
   if (size.positions >= wanted.positions) return { batch };
   const template = facts.template ?? 0;
-  const text = size.positions - prefixOf(options, template);
+  const text = size.positions - prefixLength(options, template);
   if (text >= 2) return { batch: 1, maxTokens: text };
   // The soft tokens alone are too many: half of the room for them, in their proportion.
   const room = Math.max(4, size.positions - template);
@@ -77,10 +72,4 @@ export function budgetWithin(
   if (fit.kind === 'fits') return budget;
   if (fit.size.positions < positions) throw lengthRefusal(fit, question.limits, { positions, prefix });
   return { ...budget, positions: Math.min(budget.positions, fit.size.rows * positions) };
-}
-
-/** Why a model cannot be loaded on a device, whatever is done with it then; null where it can. */
-export function modelFits(question: Omit<FitQuestion, 'wanted'>, id: string): ReturnType<typeof modelRefusal> | null {
-  const fit = fitOf({ ...question, wanted: { rows: 1, positions: 4 } });
-  return fit.kind === 'never' ? modelRefusal(id, fit, question.limits) : null;
 }

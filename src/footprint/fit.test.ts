@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../domino/presets';
-import { budgetWithin, modelFits, prefixOf, sizeOfStep, smallerOptions } from '../domino/stepSize';
+import { prefixLength } from '../domino/prompt/prefixLength';
+import { budgetWithin, sizeOfStep, smallerOptions } from '../domino/stepSize';
 import type { DominoOptions } from '../domino/types';
 import type { ModelShape } from '../hub/types';
 import { cpuLimits, machineMemory, wasmLimits, webGpuLimits } from './deviceLimits';
 import { excesses, fitOf, largestThat, SMALLEST } from './fit';
+import { loadRefusal } from './loadRefusal';
 import { estimateMemory } from './memoryEstimate';
 import { dtypeOfGraph, sizesOf } from './sizes';
 import type { DeviceLimits, PassSize } from './types';
@@ -177,14 +179,14 @@ describe('options that fit in place of those that do not', () => {
       rows: 9,
       positions: 17,
     });
-    expect(prefixOf({ ...given, lambda: 0 }, 4)).toBe(14);
+    expect(prefixLength({ ...given, lambda: 0 }, 4)).toBe(14);
   });
 });
 
 describe('a device’s answer', () => {
   it('refuses 70 B parameters everywhere, naming limit and need', () => {
     const said = (limits: DeviceLimits): string =>
-      modelFits({ shape: LARGE, stored: { dtype: 'q4', bytes: 44e9 }, limits }, 'org/large')?.message ?? '';
+      loadRefusal({ shape: LARGE, stored: { dtype: 'q4', bytes: 44e9 }, limits }, 'org/large')?.message ?? '';
     expect(said(wasmLimits(null))).toMatch(
       /^org\/large does not fit: it takes .+ GB for its weights and one pass, and WebAssembly addresses at most 4\.3 GB\.$/,
     );

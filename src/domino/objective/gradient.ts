@@ -1,6 +1,7 @@
 /** The whole objective over given D and S, and its gradient: what `domino gradient` writes. */
 import type { LanguageModel } from '../../model/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import { prefixLength, promptShape, templateLength } from '../prompt/prefixLength';
 import { checkPromptShape, type PromptTemplate, RAW_TEMPLATE } from '../prompt/softPrompt';
 import { DataOrder } from '../run/dataOrder';
 import { checkTexts } from '../run/trainingTexts';
@@ -38,9 +39,8 @@ export async function objectiveGradient(
   const { tokenDim } = model.info;
   const expected = contrastive ? { tokenDim, referenceCount: texts.length } : { tokenDim };
   checkPromptShape(prompt, { ...expected, needsSamples: contrastive });
-  const softTokens = prompt.domain.dims[0] + (contrastive ? (prompt.samples?.dims[1] ?? 0) : 0);
-  const prefixLength = frame.before.length + softTokens + frame.between.length;
-  checkTexts(texts, { minimum: contrastive ? 2 : 1, prefixLength, info: model.info });
+  const length = prefixLength({ ...promptShape(prompt), lambda: options.lambda }, templateLength(frame));
+  checkTexts(texts, { minimum: contrastive ? 2 : 1, prefixLength: length, info: model.info });
 
   const table = await TokenTable.create(model, [...texts, frame.before, frame.between]);
   const context = { model, texts, table, frame, options, budget: budget ?? defaultBudget(model) };

@@ -7,6 +7,7 @@
  * once for its log-probabilities and the rows that matter run again for the gradient.
  */
 import { StudioError } from '../../errors';
+import { promptShape, templateLength } from '../prompt/prefixLength';
 import type { PromptGradient } from '../prompt/softPrompt';
 import type { StepBatch } from '../run/dataOrder';
 import type { SoftPrompt } from '../types';
@@ -62,7 +63,8 @@ export async function evaluateObjective(
 /** Split a batch where the losses allow it, so that each part's tapes fit the budget; a part has one reference at least. */
 function independentGroups({ options, texts, frame, budget }: ObjectiveContext, prompt: SoftPrompt, batch: StepBatch) {
   if (options.lambda > 0 && options.pooling === 'batch') return [batch];
-  const prefix = frame.before.length + prompt.domain.dims[0] + (prompt.samples?.dims[1] ?? 0) + frame.between.length;
+  const { domainTokens, sampleTokens } = promptShape(prompt);
+  const prefix = templateLength(frame) + domainTokens + sampleTokens;
   const groups: { indices: number[]; negatives: (readonly number[])[] }[] = [];
   let kept = Number.POSITIVE_INFINITY;
   batch.indices.forEach((own, place) => {

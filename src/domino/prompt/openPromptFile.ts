@@ -11,6 +11,7 @@ import {
   type SafetensorsEntry,
 } from '../../tensors/safetensors';
 import type { DominoOptions } from '../types';
+import { prefixLength, promptShape, templateLength } from './prefixLength';
 import {
   checkPromptModel,
   type ModelIdentity,
@@ -85,7 +86,7 @@ export function checkPromptFits(
       'Export the prompt again from where it was learned.',
       { where },
     );
-  const length = prompt.domain.dims[0] + fixed.length;
+  const length = prefixLength({ ...promptShape(prompt), lambda: 0 }, templateLength(frame));
   if (length >= info.maxPositions)
     throw new StudioError(
       'CONTEXT_TOO_SHORT',

@@ -1,5 +1,6 @@
 /** What a run prepares before its first step. */
 import type { LanguageModel } from '../../model/types';
+import { prefixLength, templateLength } from '../prompt/prefixLength';
 import { checkPromptShape, initSoftPrompt, type PromptTemplate } from '../prompt/softPrompt';
 import type { DominoOptions, SoftPrompt } from '../types';
 import { type Checkpoint, readCheckpoint } from './checkpoint';
@@ -25,10 +26,9 @@ export function prepareTexts(
 ): { texts: Int32Array[]; heldOut: Int32Array[]; cut: number } {
   const learned = cutTexts(references, options.maxTokens);
   const measured = cutTexts(heldOut, options.maxTokens);
-  const softTokens = options.domainTokens + (options.lambda > 0 ? options.sampleTokens : 0);
-  const prefixLength = frame.before.length + softTokens + frame.between.length;
-  checkTexts(learned.texts, { minimum: 2, prefixLength, info: model.info });
-  checkTexts(measured.texts, { minimum: 0, prefixLength, info: model.info });
+  const facts = { prefixLength: prefixLength(options, templateLength(frame)), info: model.info };
+  checkTexts(learned.texts, { minimum: 2, ...facts });
+  checkTexts(measured.texts, { minimum: 0, ...facts });
   return { texts: learned.texts, heldOut: measured.texts, cut: learned.cut };
 }
 
@@ -67,9 +67,9 @@ export async function initialState(
 
 /** Positions of an average step, prefixes included. */
 export function tokensPerStep(texts: readonly Int32Array[], options: DominoOptions, frame: PromptTemplate): number {
-  const { lambda, domainTokens: k, sampleTokens: l } = options;
+  const { lambda, sampleTokens: l } = options;
   const text = texts.reduce((sum, { length }) => sum + length, 0) / texts.length;
-  const before = frame.before.length + frame.between.length + k;
+  const before = prefixLength({ ...options, lambda: 0 }, templateLength(frame));
   const atMost = (wanted: number | 'all', most: number): number => (wanted === 'all' ? most : Math.min(wanted, most));
   const pairs = lambda > 0 ? 1 + atMost(options.negatives, texts.length - 1) : 0;
   return Math.round(atMost(options.batch, texts.length) * (before + text + pairs * (before + l + text)));

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { alignSamples } from '../../domino/prompt/alignSamples';
-import { type PromptFile, writePromptFile } from '../../domino/prompt/promptFile';
-import type { PromptTemplate } from '../../domino/prompt/softPrompt';
-import type { TrainingResult } from '../../domino/run/trainingHooks';
+import type { LearnedPrompt } from '../../domino/learnPrompt';
+import type { PromptFile } from '../../domino/prompt/promptFile';
 import type { ModelInfo } from '../../model/types';
 import { sha256, writeResultFile } from './files';
 import { CHECKPOINT_FILE } from './resume';
@@ -10,29 +8,18 @@ import { versions } from './versions';
 
 export interface RunFacts {
   readonly info: ModelInfo;
-  readonly frame: PromptTemplate;
   readonly references: { readonly file: string; readonly hash: string; readonly count: number };
-  /** Rows of the references file, from 0. */
-  readonly heldOutRows: readonly number[];
   readonly init: { readonly file: string; readonly hash: string } | null;
   readonly resumed: { readonly run: string; readonly hash: string; readonly step: number } | null;
   readonly notices: readonly string[];
 }
 
 /** Write what a run leaves: prompt.safetensors, checkpoint.safetensors and run.json, the record of how they came about. */
-export async function writeRunFolder(out: string, result: TrainingResult, facts: RunFacts): Promise<void> {
-  const { info, frame } = facts;
-  const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
-  const references = facts.references.count - facts.heldOutRows.length;
-  const prompt = writePromptFile(alignSamples(result.prompt, facts.references.count, facts.heldOutRows), {
-    model: info,
-    options: result.options,
-    frame,
-    learned: { references, steps, bestStep, heldOut, heldOutWithoutPrompt },
-  });
+export async function writeRunFolder(out: string, result: LearnedPrompt, facts: RunFacts): Promise<void> {
+  const { info } = facts;
   // The checkpoint first: with it nothing of the run is lost where another file cannot be written.
   await writeResultFile(join(out, CHECKPOINT_FILE), result.checkpoint);
-  await writeResultFile(join(out, 'prompt.safetensors'), prompt);
+  await writeResultFile(join(out, 'prompt.safetensors'), result.promptFile);
   const record = {
     format: 'domino-run',
     version: 1,
@@ -40,13 +27,13 @@ export async function writeRunFolder(out: string, result: TrainingResult, facts:
     versions: await versions(),
     model: info,
     options: result.options,
-    references: { ...facts.references, heldOutRows: facts.heldOutRows },
+    references: { ...facts.references, heldOutRows: result.heldOutRows },
     init: facts.init,
     resumed: facts.resumed,
     hashes: {
       model: info.hash,
       references: facts.references.hash,
-      prompt: sha256(prompt),
+      prompt: sha256(result.promptFile),
       checkpoint: sha256(result.checkpoint),
     },
     steps: result.steps,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { TrainingHooks } from '../../domino/run/trainingHooks';
-import type { HistoryPoint } from '../../domino/types';
+import type { LearningHooks } from '../../domino/learnPrompt';
+import { cutNotice } from '../../domino/run/trainingTexts';
+import type { DominoOptions, HistoryPoint } from '../../domino/types';
 import { writeResultFile } from './files';
 import type { Output } from './output';
 import { CHECKPOINT_FILE } from './resume';
@@ -11,20 +12,32 @@ const CHECKPOINT_EVERY_MS = 30_000;
 /**
  * What a person reads while a run learns, and what is on disk if the machine stops: a line a second at most, a
  * checkpoint every half a minute.
+ * @param references how many there are, held-out ones included
  * @param notices collects what the run wants known
  */
-export function trainingProgress(output: Output, out: string, steps: number, notices: string[]): TrainingHooks {
+export function trainingProgress(
+  output: Output,
+  out: string,
+  { steps, maxTokens, references }: Pick<DominoOptions, 'steps' | 'maxTokens'> & { readonly references: number },
+  notices: string[],
+): LearningHooks {
   const checkpointPath = join(out, CHECKPOINT_FILE);
   let firstStep = 0;
   let started = performance.now();
   let lastLine = Number.NEGATIVE_INFINITY;
   let lastCheckpoint = performance.now();
+  const onNotice = (message: string): void => {
+    notices.push(message);
+    output.progress(message);
+  };
   return {
-    onStarted({ step, heldOutWithoutPrompt, tokensPerStep }) {
+    onStarted({ step, heldOutWithoutPrompt, tokensPerStep, heldOutRows, cutRows }) {
       firstStep = step;
       started = performance.now();
       const baseline = heldOutWithoutPrompt === null ? '' : `; held out without a prompt ${nats(heldOutWithoutPrompt)}`;
       output.progress(`step ${step} of ${steps}, ${tokensPerStep} tokens a step${baseline}`);
+      const cut = cutRows.filter((row) => !heldOutRows.includes(row)).length;
+      if (cut > 0 && step === 0) onNotice(cutNotice(cut, references - heldOutRows.length, maxTokens));
     },
     async onPoint(point, run) {
       const now = performance.now();
@@ -40,10 +53,7 @@ export function trainingProgress(output: Output, out: string, steps: number, not
         lastCheckpoint = performance.now();
       }
     },
-    onNotice(message) {
-      notices.push(message);
-      output.progress(message);
-    },
+    onNotice,
     onCheckpoint: (bytes) => writeResultFile(checkpointPath, bytes),
   };
 }

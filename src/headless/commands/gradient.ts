@@ -1,4 +1,5 @@
 import { objectiveGradient } from '../../domino/objective/gradient';
+import { prefixLength, promptShape, templateLength } from '../../domino/prompt/prefixLength';
 import { promptTemplate } from '../../domino/prompt/promptTemplate';
 import { cutTexts } from '../../domino/run/trainingTexts';
 import { StudioError } from '../../errors';
@@ -50,9 +51,8 @@ export const command = defineCommand({
       const whole = encodeReferences(references, tokenizer, model.info);
       const maxTokens = values['max-tokens'] ?? null;
       const texts = maxTokens === null ? whole : cutTexts(whole, maxTokens).texts;
-      const soft = init.prompt.domain.dims[0] + (options.lambda > 0 ? (init.prompt.samples?.dims[1] ?? 0) : 0);
-      const prefixLength = frame.before.length + soft + frame.between.length;
-      checkContext(references, texts, { prefixLength, maxTokens, info: model.info });
+      const length = prefixLength({ ...promptShape(init.prompt), lambda: options.lambda }, templateLength(frame));
+      checkContext(references, texts, { prefixLength: length, maxTokens, info: model.info });
 
       const { l1, l2, total, domain, samples } = await objectiveGradient(model, texts, init.prompt, options, { frame });
       if (![domain.data, samples?.data ?? []].every((data) => data.every((value) => Number.isFinite(value)))) {

@@ -1,14 +1,9 @@
-import { defaultBudget } from '../../domino/objective/microBatches';
-import { promptTemplate } from '../../domino/prompt/promptTemplate';
-import { train } from '../../domino/run/trainer';
-import type { TrainingResult } from '../../domino/run/trainingHooks';
-import { budgetWithin } from '../../domino/stepSize';
+import { learnPrompt } from '../../domino/learnPrompt';
 import type { DominoOptions } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { RunControl } from '../../optimization/runControl';
 import { requireReferences } from '../../references/mapping';
 import { splitHeldOut } from '../../references/split';
-import { unknownTextNotice } from '../../tokenization/unknownText';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { dominoOptions, optionOverrides, TRAINING_OPTIONS } from '../cli/dominoOptions';
@@ -20,7 +15,8 @@ import { readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { readSavedRun, resumedOptions } from '../cli/resume';
 import { initForRows, writeRunFolder } from '../cli/runFolder';
-import { checkContext, encodeReferences } from '../cli/texts';
+import { describeRun, runSummary } from '../cli/runSummary';
+import { checkContext } from '../cli/texts';
 import { trainingProgress } from '../cli/trainingProgress';
 
 /** Learn D* from references; Ctrl-C stops after the step and keeps the best prompt. */
@@ -50,56 +46,39 @@ export const command = defineCommand({
     const asked = saved
       ? resumedOptions(saved.checkpoint, optionOverrides(values))
       : freshOptions({ ...values, prompt: values.prompt ?? init?.template }, references.length);
-    const split = splitHeldOut(references.length, asked.holdout, asked.seed);
+    const trainedRows = splitHeldOut(references.length, asked.holdout, asked.seed).train;
     await makeResultFolder(values.out);
 
-    return withModel(values, output, async ({ model, tokenizer, room }) => {
-      const start = init && initForRows(init, references.length, split.train);
-      const options = start ? withShapes(asked, start) : asked;
+    return withModel(values, output, async (opened) => {
+      const { info } = opened.model;
+      const start = init && initForRows(init, references.length, trainedRows);
       if (init && start) {
-        const needs = {
-          info: model.info,
-          referenceCount: split.train.length,
-          needsSamples: false,
-          options,
-          given: values,
-        };
+        const needs = { info, referenceCount: trainedRows.length, needsSamples: false, options: asked, given: values };
         checkInit(init, start, needs, values.init as string);
       }
-      const frame = promptTemplate(options.prompt, tokenizer);
-      const texts = encodeReferences(references, tokenizer, model.info);
-      const soft = options.domainTokens + (options.lambda > 0 ? options.sampleTokens : 0);
-      const prefixLength = frame.before.length + soft + frame.between.length;
-      checkContext(references, texts, { prefixLength, maxTokens: options.maxTokens, info: model.info });
-
-      const longest = texts.reduce((most, { length }) => Math.max(most, Math.min(length, options.maxTokens)), 0);
-      const given = defaultBudget(model);
-      const budget = room ? budgetWithin(room, given, { longest, prefix: prefixLength, id: model.info.id }) : given;
-
       const control = new RunControl();
       signal.addEventListener('abort', () => control.stop());
       if (signal.aborted) control.stop();
-      const unknown = saved
-        ? null
-        : unknownTextNotice(
-            tokenizer,
-            references.map(({ input }) => input),
-          );
-      const notices = unknown === null ? [] : [unknown];
-      if (unknown !== null) output.progress(unknown);
-      const chosen = (rows: readonly number[]): Int32Array[] => rows.map((row) => texts[row] as Int32Array);
-      const result = await train(
-        model,
-        chosen(split.train),
-        options,
-        trainingProgress(output, values.out, options.steps, notices),
-        { heldOut: chosen(split.heldOut), frame, budget, init: start ?? undefined, checkpoint: saved?.bytes, control },
+      const notices: string[] = [];
+      const progress = trainingProgress(output, values.out, { ...asked, references: references.length }, notices);
+      const result = await learnPrompt(
+        opened,
+        {
+          references: references.map(({ input }) => input),
+          options: asked,
+          init: start ?? undefined,
+          checkpoint: saved?.bytes,
+          control,
+        },
+        {
+          ...progress,
+          onEncoded: (texts, prefixLength) =>
+            checkContext(references, texts, { prefixLength, maxTokens: asked.maxTokens, info }),
+        },
       );
       await writeRunFolder(values.out, result, {
-        info: model.info,
-        frame,
+        info,
         references: { file: values.references, hash, count: references.length },
-        heldOutRows: split.heldOut,
         init: init && { file: values.init as string, hash: sha256(init.bytes) },
         resumed: saved && {
           run: values.resume as string,
@@ -110,7 +89,7 @@ export const command = defineCommand({
       });
       const interrupted = result.stoppedBy === 'stop';
       if (interrupted) output.progress(`Stopped. Go on with --resume ${values.out}.`);
-      output.result(summary(values.out, result), [describe(values.out, result)]);
+      output.result(runSummary(values.out, result), [describeRun(values.out, result)]);
       return interrupted ? EXIT.interrupted : EXIT.done;
     });
   },
@@ -120,25 +99,4 @@ export const command = defineCommand({
 function freshOptions(values: Parameters<typeof dominoOptions>[0], referenceCount: number): DominoOptions {
   const { holdout, seed } = dominoOptions(values, referenceCount);
   return dominoOptions(values, splitHeldOut(referenceCount, holdout, seed).train.length);
-}
-
-function withShapes(
-  options: DominoOptions,
-  { domain, samples }: NonNullable<ReturnType<typeof initForRows>>,
-): DominoOptions {
-  return { ...options, domainTokens: domain.dims[0], sampleTokens: samples?.dims[1] ?? options.sampleTokens };
-}
-
-function summary(out: string, result: TrainingResult): object {
-  const { steps, stoppedBy, bestStep, heldOut, heldOutWithoutPrompt, history } = result;
-  const { l1 = null, l2 = null, total = null, tokensPerSecond = null } = history.at(-1) ?? {};
-  return { out, steps, stoppedBy, bestStep, l1, l2, total, heldOut, heldOutWithoutPrompt, tokensPerSecond };
-}
-
-function describe(out: string, { steps, stoppedBy, bestStep, heldOut, heldOutWithoutPrompt }: TrainingResult): string {
-  const measured =
-    heldOut === null || heldOutWithoutPrompt === null
-      ? 'nothing held out'
-      : `held out ${heldOut.toFixed(4)} nats/token, ${heldOutWithoutPrompt.toFixed(4)} without a prompt`;
-  return `${out}: ${steps} steps (${stoppedBy}), prompt of step ${bestStep}, ${measured}`;
 }

@@ -1,0 +1,127 @@
+import type { Room } from '../footprint/loadRefusal';
+import type { LanguageModel } from '../model/types';
+import type { RunControl } from '../optimization/runControl';
+import { splitHeldOut } from '../references/split';
+import type { FloatTensor } from '../tensors/tensor';
+import { encodeForTraining } from '../tokenization/encode';
+import type { CheckpointTokenizer } from '../tokenization/types';
+import { unknownTextNotice } from '../tokenization/unknownText';
+import { defaultBudget } from './objective/microBatches';
+import { alignSamples } from './prompt/alignSamples';
+import { prefixLength, templateLength } from './prompt/prefixLength';
+import { writePromptFile } from './prompt/promptFile';
+import { promptPrefix } from './prompt/promptPrefix';
+import { promptTemplate } from './prompt/promptTemplate';
+import { train } from './run/trainer';
+import type { RunView, TrainingHooks, TrainingResult } from './run/trainingHooks';
+import { withShapesOf } from './run/trainingSetup';
+import { budgetWithin } from './stepSize';
+import type { DominoOptions, SoftPrompt } from './types';
+
+/** What a prompt is learned on. */
+export interface LearningModel {
+  readonly model: LanguageModel;
+  readonly tokenizer: CheckpointTokenizer;
+  /** What the model may take here; null where nobody says. */
+  readonly room: Room | null;
+}
+
+export interface LearningRequest {
+  /** The references' texts, held-out ones included; which are held out follows from the options. */
+  readonly references: readonly string[];
+  readonly options: DominoOptions;
+  /** D, and S of the references that are trained on, to start from; its k and l replace the options'. Borrowed. */
+  readonly init?: SoftPrompt | undefined;
+  /** Go on from here. Takes precedence over `init`. */
+  readonly checkpoint?: Uint8Array | undefined;
+  readonly control: RunControl;
+}
+
+type Started = Parameters<NonNullable<TrainingHooks['onStarted']>>[0];
+
+/** Rows of the references, from 0. */
+interface Rows {
+  readonly heldOutRows: readonly number[];
+  /** Longer than the options allow, and cut. */
+  readonly cutRows: readonly number[];
+}
+
+/** Called between steps; training waits for what they return. A text that the tokenizer cannot spell is a notice of step 0. */
+export interface LearningHooks extends Omit<TrainingHooks, 'onStarted' | 'onPoint'> {
+  /** The references' token ids as they will be used, before anything is computed from them. Throw to refuse them. */
+  onEncoded?(texts: readonly Int32Array[], prefixLength: number): void;
+  onStarted?(start: Started & Rows): void | Promise<void>;
+  onPoint?(
+    point: Parameters<NonNullable<TrainingHooks['onPoint']>>[0],
+    /** `prefix`: the rows in front of a text as the prompt is now, float32 [P, d]. */
+    run: RunView & { prefix(): Promise<FloatTensor> },
+  ): void | Promise<void>;
+}
+
+export interface LearnedPrompt extends TrainingResult {
+  /** prompt.safetensors, with S of every reference. */
+  readonly promptFile: Uint8Array<ArrayBuffer>;
+  readonly heldOutRows: readonly number[];
+}
+
+/**
+ * Learn a prompt from references: encode them, hold some out, train on the others, and write the best prompt's file.
+ * @throws StudioError as train() does, MODEL_UNSUPPORTED without a chat template to fill, and DEVICE_LIMIT where a row is
+ *   longer than fits
+ */
+export async function learnPrompt(
+  { model, tokenizer, room }: LearningModel,
+  { references, options: given, init, checkpoint, control }: LearningRequest,
+  { onEncoded, onStarted, onPoint, ...hooks }: LearningHooks = {},
+): Promise<LearnedPrompt> {
+  const options = checkpoint === undefined ? withShapesOf(init, given) : given;
+  const { maxTokens, initialization } = options;
+  const { endOfSampleTokenId } = model.info;
+  const encoded = references.map((text) => encodeForTraining(tokenizer, text, endOfSampleTokenId, maxTokens));
+  const texts = encoded.map(({ ids }) => ids);
+  const split = splitHeldOut(texts.length, options.holdout, options.seed);
+  const chosen = (rows: readonly number[]): Int32Array[] => rows.map((row) => texts[row]!);
+  const frame = promptTemplate(options.prompt, tokenizer);
+  const prefix = prefixLength(options, templateLength(frame));
+  onEncoded?.(texts, prefix);
+
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const ownBudget = defaultBudget(model);
+  const budget = room ? budgetWithin(room, ownBudget, { longest, prefix, id: model.info.id }) : ownBudget;
+  // A run that goes on has said it already.
+  const unknown = checkpoint === undefined ? unknownTextNotice(tokenizer, references) : null;
+  if (unknown !== null) await hooks.onNotice?.(unknown, 0);
+
+  const rows: Rows = {
+    heldOutRows: split.heldOut,
+    cutRows: encoded.flatMap(({ cut }, row) => (cut ? [row] : [])),
+  };
+  const result = await train(
+    model,
+    chosen(split.train),
+    options,
+    {
+      ...hooks,
+      onStarted: (start) => onStarted?.({ ...start, ...rows }),
+      onPoint: (point, run) => onPoint?.(point, { ...run, prefix: () => promptPrefix(model, run.prompt, frame) }),
+    },
+    {
+      heldOut: chosen(split.heldOut),
+      frame,
+      budget,
+      init,
+      checkpoint,
+      initializationIds: initialization.kind === 'text' ? tokenizer.encode(initialization.text) : undefined,
+      control,
+    },
+  );
+
+  const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
+  const promptFile = writePromptFile(alignSamples(result.prompt, references.length, split.heldOut), {
+    model: model.info,
+    options: result.options,
+    frame,
+    learned: { references: split.train.length, steps, bestStep, heldOut, heldOutWithoutPrompt },
+  });
+  return { ...result, promptFile, heldOutRows: split.heldOut };
+}
