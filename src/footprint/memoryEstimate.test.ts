@@ -4,22 +4,13 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import type { ModelFolder } from '../hub/modelFolder';
 import type { ModelShape } from '../hub/types';
-import { headChunkRows } from '../model/head/lossPositions';
 import { loadLanguageModel } from '../model/load';
-import { FLOAT_WEIGHT_LIMIT } from '../model/memoryPolicy';
-import { SHARED_WEIGHT_LIMIT, SINGLE_RUN_WEIGHT_LIMIT } from '../model/passes/singleRunPass';
 import { countingRuntime } from '../model/testing/countingRuntime';
 import { memoryFolder, tinyFiles } from '../model/testing/tinyModels';
 import { createCpuRuntime } from '../runtime/node';
 import { createWasmRuntime } from '../runtime/web';
-import {
-  ACTIVATION_BUDGET,
-  estimateMemory,
-  FLOAT_LIMIT,
-  logitRows,
-  SHARED_LIMIT,
-  SINGLE_RUN_LIMIT,
-} from './memoryEstimate';
+import { ACTIVATION_BUDGET, headChunkRows } from './budgets';
+import { estimateMemory } from './memoryEstimate';
 import { sizesOf } from './sizes';
 
 const CODER: ModelShape = {
@@ -34,12 +25,12 @@ const CODER: ModelShape = {
 };
 const q4 = { dtype: 'q4', bytes: 862e6 };
 
-describe('the rules that are stated twice', () => {
-  it('are the engine’s', async () => {
-    expect(FLOAT_LIMIT).toBe(FLOAT_WEIGHT_LIMIT);
-    expect(SINGLE_RUN_LIMIT).toBe(SINGLE_RUN_WEIGHT_LIMIT);
-    expect(SHARED_LIMIT).toBe(SHARED_WEIGHT_LIMIT);
-    for (const words of [260, 3072, 151_936, 9_000_000]) expect(logitRows(words)).toBe(headChunkRows(words));
+describe('the budgets', () => {
+  it('hold as many rows of logits as fit 64 MiB, and at least 16', () => {
+    expect([260, 3072, 151_936, 9_000_000].map(headChunkRows)).toEqual([64_527, 5461, 110, 16]);
+  });
+
+  it('are those of the devices', async () => {
     const [cpu, wasm] = [createCpuRuntime({ threads: 1 }), await createWasmRuntime({ threads: 1 })];
     expect(ACTIVATION_BUDGET.cpu).toBe(cpu.activationBudgetBytes);
     expect(ACTIVATION_BUDGET.wasm).toBe(wasm.activationBudgetBytes);

@@ -1,57 +1,28 @@
 /**
- * What a model takes on a device, from its sizes alone. The engine's own rules are followed where they decide; `memory.test.ts`
- * measures them. Legend: B rows, S positions of a row, d hidden size, N layers, f intermediate size, H heads, V vocabulary.
+ * What a model takes on a device, from its sizes alone. The engine's own rules are followed where they decide (budgets.ts);
+ * `memoryEstimate.test.ts` and `heap.test.ts` measure what comes of them. Legend: B rows, S positions of a row, d hidden size, N layers, f intermediate size, H heads, V vocabulary.
  */
 
 import type { ModelShape } from '../hub/types';
+import {
+  ACTIVATION_BUDGET,
+  CHUNKED_HEAD_ROWS,
+  COPIES,
+  DECODED_FLOAT_LIMIT,
+  floatWeightLimitOf,
+  HEAD_CHUNK_BYTES,
+  headChunkRows,
+  headChunkWords,
+  SHARED_WEIGHT_LIMIT,
+  SINGLE_RUN_ACTIVATION_LIMIT,
+  SINGLE_RUN_WEIGHT_LIMIT,
+  wasmDecodedFloatLimit,
+} from './budgets';
 import { activeParameters, blockParameters, keptBlockBytes, tableParameters, workingBytes } from './modelShape';
 import type { DeviceKind, Need, NeededBuffer, PassSize, StoredWeights } from './types';
 
-const MEBIBYTE = 2 ** 20;
-
-/**
- * How often the weights of the products are held beside the file they were read from, a row a device. This is the one place to correct
- * where the engine comes to hold more or fewer.
- * - trained: for training, as float32 or, on a GPU and where that would be too large, quantised as in the file;
- * - decoded: in the sessions that decode;
- * - whole: in the sessions that run both passes of a small model at once (decision 9);
- * - shared: in those that share prefixes, of a model smaller still (decision 12).
- */
-export const COPIES: Readonly<Record<DeviceKind, { trained: number; decoded: number; whole: number; shared: number }>> =
-  {
-    cpu: { trained: 1, decoded: 1, whole: 2, shared: 0 },
-    wasm: { trained: 1, decoded: 1, whole: 2, shared: 6 },
-    webgpu: { trained: 1, decoded: 1, whole: 0, shared: 0 },
-  };
-
-/** As FLOAT_WEIGHT_LIMIT, SINGLE_RUN_WEIGHT_LIMIT and SHARED_WEIGHT_LIMIT of the engine (src/model), which the page does not load. */
-export const FLOAT_LIMIT = 768 * MEBIBYTE;
-export const SINGLE_RUN_LIMIT = 64 * MEBIBYTE;
-export const SHARED_LIMIT = 32 * MEBIBYTE;
-/** As DECODED_FLOAT_LIMIT of src/model/prepareGraph.ts. */
-const DECODED_FLOAT_LIMIT = 256 * MEBIBYTE;
-/** As the runtimes' own (src/runtime). */
-export const ACTIVATION_BUDGET: Readonly<Record<DeviceKind, number>> = {
-  cpu: 4096 * MEBIBYTE,
-  wasm: 512 * MEBIBYTE,
-  webgpu: 1024 * MEBIBYTE,
-};
-/** As RUN_LIMIT of src/model/wholePass.ts. */
-const RUN_LIMIT = 512 * MEBIBYTE;
 /** Bytes a weight by the name of its form; scales are float32 a block of 32 once they are loaded. */
 const BYTES_A_WEIGHT: Readonly<Record<string, number>> = { q4: 0.625, q4f16: 0.625, q8: 1.125 };
-/** As decodedFloatLimit() of src/model/load.ts: what WebAssembly decodes faster with, on a machine that has this much memory. */
-const DECODED_FAST_LIMIT = 2.25 * 1024 * MEBIBYTE;
-const DECODED_FAST_MACHINE = 8 * 1024 * MEBIBYTE;
-/** As headChunkRows of src/model. */
-const HEAD_CHUNK = 64 * MEBIBYTE;
-/** As HEAD_CHUNK_BYTES and MOST_ROWS of src/model/piecewiseHead.ts. */
-const HEAD_PIECE = 32 * MEBIBYTE;
-const HEAD_ROWS = 2048;
-
-/** Most rows of logits held at once. */
-export const logitRows = (vocabularySize: number): number =>
-  Math.max(16, Math.floor(HEAD_CHUNK / (4 * vocabularySize)));
 
 export interface EstimateOptions extends PassSize {
   readonly device: DeviceKind;
@@ -73,31 +44,31 @@ export function estimateMemory(shape: ModelShape, stored: StoredWeights, options
   const active = activeParameters(shape);
   const float = 4 * active;
   const decoded = copies.decoded * (form.float && float <= DECODED_FLOAT_LIMIT ? float : active * form.storedBytes);
-  const fast = device === 'wasm' && float <= DECODED_FAST_LIMIT && (options.machineBytes ?? 0) >= DECODED_FAST_MACHINE;
+  const fast = device === 'wasm' && float <= wasmDecodedFloatLimit(options.machineBytes ?? 0);
   // Where memory runs out all the same, it decodes quantised: float weights refuse nothing.
   const decodedAtBest = fast && form.quantised ? Math.max(decoded, copies.decoded * float) : decoded;
   const products = active * form.bytes;
-  const small = copies.whole > 0 && products <= (options.singleRunWeightLimitBytes ?? SINGLE_RUN_LIMIT);
-  const sessions = copies.whole + (products <= SHARED_LIMIT ? copies.shared : 0);
-  const whole = small ? sessions * products : 0;
+  const small = copies.singleRun > 0 && products <= (options.singleRunWeightLimitBytes ?? SINGLE_RUN_WEIGHT_LIMIT);
+  const sessions = copies.singleRun + (products <= SHARED_WEIGHT_LIMIT ? copies.shared : 0);
+  const singleRun = small ? sessions * products : 0;
   // Quantised weights are read where they lie in the file; on a GPU they are copied there.
   const trained = form.float || device === 'webgpu' ? copies.trained * products : 0;
   // Half-precision tables become float32 rows.
   const table = /16/.test(stored.dtype) ? 4 * tableParameters(shape) : 0;
-  const weightBytes = stored.bytes + table + trained + decodedAtBest + whole;
+  const weightBytes = stored.bytes + table + trained + decodedAtBest + singleRun;
   const passBytes = pass.inputs + Math.max(pass.block, pass.head);
   const budget = options.activationBudgetBytes ?? ACTIVATION_BUDGET[device];
   const keptBytes = Math.min(pass.kept, Math.max(0, budget - pass.inputs));
   // While a session is made there is its graph, written out, beside it; while products are joined, their matrices twice.
   const session = copies.decoded > 0 ? decoded / copies.decoded : 0;
   const loading = Math.max(session, form.float ? products : 0);
-  const inOneRun = small ? pass.whole : 0;
+  const inOneRun = small ? pass.singleRun : 0;
   return {
     buffers: device === 'webgpu' ? buffersOf(shape, { rows, positions }) : [],
     weightBytes,
     passBytes,
     keptBytes,
-    heapBytes: device === 'wasm' ? decoded + whole + Math.max(session, pass.block, pass.head, inOneRun) : 0,
+    heapBytes: device === 'wasm' ? decoded + singleRun + Math.max(session, pass.block, pass.head, inOneRun) : 0,
     deviceBytes: device === 'webgpu' ? trained + decoded + passBytes + keptBytes : 0,
     peakBytes: weightBytes + Math.max(loading, passBytes + keptBytes, inOneRun),
     floatWeights: form.float && form.quantised,
@@ -116,7 +87,7 @@ interface Form {
 function formOf(shape: ModelShape, { dtype }: StoredWeights, { device, floatWeightLimitBytes }: EstimateOptions): Form {
   const storedBytes = BYTES_A_WEIGHT[dtype] ?? 4;
   const quantised = dtype in BYTES_A_WEIGHT;
-  const limit = floatWeightLimitBytes ?? (device === 'webgpu' ? 0 : FLOAT_LIMIT);
+  const limit = floatWeightLimitBytes ?? floatWeightLimitOf(device);
   const float = !quantised || 4 * activeParameters(shape) <= limit;
   return { quantised, float, bytes: float ? 4 : storedBytes, storedBytes };
 }
@@ -132,33 +103,33 @@ function passOf(shape: ModelShape, form: Form, { rows, positions }: PassSize, de
   const block = blockParameters(shape) * form.bytes + unpacked(atOnce) + workingBytes(shape, rows, positions);
   const head = 3 * state + headBytes(shape, form, rows * positions, device);
   // Both passes in one run have every activation and its gradient at once, where that is within a limit.
-  const whole = 2 * layers * keptBlock + 3 * 4 * rows * positions * vocabularySize;
+  const singleRun = 2 * layers * keptBlock + 3 * 4 * rows * positions * vocabularySize;
   return {
     inputs: layers * state,
     block: block + keptBlock + 2 * state,
     head,
     kept: layers * keptBlock,
     // Larger batches go by blocks; the heap does not shrink again.
-    whole: Math.min(whole, RUN_LIMIT),
+    singleRun: Math.min(singleRun, SINGLE_RUN_ACTIVATION_LIMIT),
   };
 }
 
 /** Logits of as many rows as go at once, twice more for probabilities and gradient, and the weights that they are made with. */
 function headBytes(shape: ModelShape, form: Form, positions: number, device: DeviceKind): number {
   const { hiddenSize: d, vocabularySize } = shape;
-  const words = Math.floor(HEAD_PIECE / (4 * d));
+  const words = headChunkWords(d);
   if (device !== 'webgpu' && vocabularySize > words)
-    return 3 * 4 * Math.min(positions, HEAD_ROWS) * words + 2 * HEAD_PIECE;
+    return 3 * 4 * Math.min(positions, CHUNKED_HEAD_ROWS) * words + 2 * HEAD_CHUNK_BYTES;
   const table = tableParameters(shape);
   return (
     (form.bytes + (form.float ? 0 : 4)) * table +
-    3 * 4 * Math.min(positions, logitRows(vocabularySize)) * vocabularySize
+    3 * 4 * Math.min(positions, headChunkRows(vocabularySize)) * vocabularySize
   );
 }
 
 function buffersOf(shape: ModelShape, { rows, positions }: PassSize): NeededBuffer[] {
   const { hiddenSize: d, intermediateSize: f, heads, vocabularySize: v } = shape;
-  const logits = Math.min(rows * positions, logitRows(v));
+  const logits = Math.min(rows * positions, headChunkRows(v));
   const buffers: NeededBuffer[] = [
     // Unpacked for the product backwards, whatever form it is stored in.
     { what: `the output projection of ${v} × ${d} float32 weights`, bytes: 4 * v * d },

@@ -1,7 +1,5 @@
 /** What a device can hold, and what a model asks of it. Bytes throughout; null where nobody says. */
-import type { DeviceKind } from '../runtime/types';
-
-export type { DeviceKind };
+export type DeviceKind = 'cpu' | 'wasm' | 'webgpu';
 
 export interface DeviceLimits {
   readonly kind: DeviceKind;

@@ -1,5 +1,6 @@
 /** From a folder in hub layout to a LanguageModel on a runtime. */
 import { StudioError } from '../errors';
+import { headChunkRows } from '../footprint/budgets';
 import type { ModelFolder } from '../hub/modelFolder';
 import type { Runtime } from '../runtime/types';
 import { assertVocabulary } from '../tokenization/load';
@@ -8,7 +9,6 @@ import { loadGraph } from './checkpoint/graphFile';
 import { rotaryPositions } from './checkpoint/rotaryPositions';
 import { assertDecodable } from './decoding/assertDecodable';
 import { DecodingModel } from './decoding/decodingModel';
-import { headChunkRows } from './head/lossPositions';
 import { memoryPolicy } from './memoryPolicy';
 import { OnnxLanguageModel } from './onnxLanguageModel';
 import { NO_LIMITS, type PassLimits, passLimits } from './passes/passLimits';

@@ -1,9 +1,6 @@
 /** How much memory a model may take where it runs: which of its weights become float32, and which models run in one run. */
-import type { DeviceKind } from '../runtime/types';
-import { SINGLE_RUN_WEIGHT_LIMIT } from './passes/singleRunPass';
-
-/** As much as a WebAssembly heap has room for. */
-export const FLOAT_WEIGHT_LIMIT = 768 * 2 ** 20;
+import { floatWeightLimitOf, SINGLE_RUN_WEIGHT_LIMIT, wasmDecodedFloatLimit } from '../footprint/budgets';
+import type { DeviceKind } from '../footprint/types';
 
 export interface MemoryPolicy {
   /** Most bytes of float32 weights that quantised products may be dequantised to for training; 0 keeps them quantised. */
@@ -21,23 +18,19 @@ export function memoryPolicy(
   kind: DeviceKind,
   asked: { readonly floatWeightLimitBytes?: number; readonly singleRunWeightLimitBytes?: number },
 ): MemoryPolicy {
-  // On a GPU the quantised weights stay as they are, once, for both directions.
-  const floatWeightLimitBytes = asked.floatWeightLimitBytes ?? (kind === 'webgpu' ? 0 : FLOAT_WEIGHT_LIMIT);
+  const floatWeightLimitBytes = asked.floatWeightLimitBytes ?? floatWeightLimitOf(kind);
   return {
     floatWeightLimitBytes,
-    decodedFloatLimitBytes: kind === 'wasm' ? Math.max(floatWeightLimitBytes, heapForDecoding()) : undefined,
+    decodedFloatLimitBytes:
+      kind === 'wasm' ? Math.max(floatWeightLimitBytes, wasmDecodedFloatLimit(machineBytes())) : undefined,
     // Elsewhere products of int8 activations are no faster, or not known to be.
     decodedAccuracy: kind === 'cpu' ? 'file' : 'float32',
     singleRunWeightLimitBytes: kind === 'webgpu' ? 0 : (asked.singleRunWeightLimitBytes ?? SINGLE_RUN_WEIGHT_LIMIT),
   };
 }
 
-/**
- * Float32 weights decode several times as fast on WebAssembly, which dequantises on one value at a time. They lie in its
- * heap of 4 GiB, where they leave room for a training pass; a browser tells no more than "8 GB of memory or above".
- */
-function heapForDecoding(): number {
+/** Bytes of memory that a browser says its machine has; 0 where it does not. */
+function machineBytes(): number {
   const known = globalThis.navigator as (Navigator & { deviceMemory?: number }) | undefined;
-  const deviceMemory = known?.deviceMemory ?? 0;
-  return deviceMemory >= 8 ? 2.25 * 2 ** 30 : 0;
+  return (known?.deviceMemory ?? 0) * 2 ** 30;
 }

@@ -4,7 +4,7 @@
  * Legend: B batch rows, P prefix rows (soft tokens, BOS), T text tokens (end-of-sample token included),
  * d token dimension, V vocabulary.
  */
-import type { DeviceInfo, DeviceKind } from '../runtime/types';
+import type { DeviceInfo } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 
 /** A label that is not scored (padding); defined where labels are made. */
@@ -32,7 +32,7 @@ export interface ModelInfo {
   readonly device: DeviceInfo;
 }
 
-export type { DeviceInfo, DeviceKind };
+export type { DeviceInfo };
 
 /** One forward pass, kept so that it can be differentiated. Owned by the caller: dispose it. */
 export interface Tape {

@@ -1,11 +1,10 @@
 /** ONNX Runtime's CPU provider in Node. */
 import { cpus } from 'node:os';
 import * as ort from 'onnxruntime-node';
+import { ACTIVATION_BUDGET } from '../footprint/budgets';
 import { hostStore } from './hostStore';
 import { type OrtModule, OrtRuntime } from './ortRuntime';
 import type { Runtime } from './types';
-
-const GIBIBYTE = 2 ** 30;
 
 export function createCpuRuntime(options: { threads?: number; activationBudgetBytes?: number } = {}): Runtime {
   const threads = options.threads ?? cpus().length;
@@ -13,7 +12,7 @@ export function createCpuRuntime(options: { threads?: number; activationBudgetBy
   return new OrtRuntime({
     ort: module,
     info: { kind: 'cpu', label: `CPU, ${threads} thread${threads === 1 ? '' : 's'}`, threads },
-    activationBudgetBytes: options.activationBudgetBytes ?? 4 * GIBIBYTE,
+    activationBudgetBytes: options.activationBudgetBytes ?? ACTIVATION_BUDGET.cpu,
     sessionOptions: {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,

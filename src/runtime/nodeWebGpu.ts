@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { StudioError } from '../errors';
+import { ACTIVATION_BUDGET } from '../footprint/budgets';
 import { GraphBuilder } from '../onnx/builder';
 import { writeModel } from '../onnx/write';
 import { measureFlopsPerSecond } from './deviceRate';
@@ -11,8 +12,6 @@ import { hostStore } from './hostStore';
 import { createCpuRuntime } from './node';
 import { type OrtModule, OrtRuntime } from './ortRuntime';
 import type { Runtime } from './types';
-
-const GIBIBYTE = 2 ** 30;
 
 /**
  * The WebGPU runtime, and a CPU runtime to check it against. Tensors cross to the host between graphs: the Node
@@ -26,7 +25,7 @@ export async function createNodeWebGpuRuntime(
   const runtime = new OrtRuntime({
     ort: hostOutputs(ort as unknown as OrtModule),
     info: { kind: 'webgpu', label: 'WebGPU, native', threads: 1 },
-    activationBudgetBytes: options.activationBudgetBytes ?? GIBIBYTE,
+    activationBudgetBytes: options.activationBudgetBytes ?? ACTIVATION_BUDGET.webgpu,
     sessionOptions: { executionProviders: ['webgpu'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
     strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } } },
     store: hostStore(ort as unknown as OrtModule),

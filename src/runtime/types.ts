@@ -3,9 +3,8 @@
  * Whoever gets a tensor from here frees it here; `live` counts what has not been freed.
  */
 import type { Tensor } from 'onnxruntime-common';
+import type { DeviceKind } from '../footprint/types';
 import type { DataType, Graph } from '../onnx/graph';
-
-export type DeviceKind = 'cpu' | 'wasm' | 'webgpu';
 
 export interface DeviceInfo {
   readonly kind: DeviceKind;

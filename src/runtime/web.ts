@@ -3,6 +3,7 @@
  * one for WebAssembly, the one with the native WebGPU provider where there is a GPU.
  */
 import { StudioError } from '../errors';
+import { ACTIVATION_BUDGET } from '../footprint/budgets';
 import { measureFlopsPerSecond } from './deviceRate';
 import { gpuStore } from './gpuStore';
 import { hostStore } from './hostStore';
@@ -10,8 +11,6 @@ import { type OrtModule, OrtRuntime } from './ortRuntime';
 import type { DeviceInfo, Runtime } from './types';
 
 const MEBIBYTE = 2 ** 20;
-const WASM_BUDGET = 512 * MEBIBYTE;
-const GPU_BUDGET = 1024 * MEBIBYTE;
 /** Below that, a copy more costs less than a file a tensor. */
 const LEAST_BYTES_APART = 64 * MEBIBYTE;
 
@@ -39,7 +38,7 @@ export async function createWasmRuntime(options: WebOptions = {}): Promise<Runti
   const ort = (await import('onnxruntime-web/wasm')) as unknown as OrtModule & OrtEnvironment;
   const threads = availableThreads(options.threads);
   configure(ort, options, threads);
-  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? WASM_BUDGET, options.leastBytesApart);
+  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? ACTIVATION_BUDGET.wasm, options.leastBytesApart);
 }
 
 /** The WebGPU runtime, and a CPU runtime of the same build to check it against. */
@@ -56,7 +55,7 @@ export async function createWebGpuRuntime(
   const runtime = new OrtRuntime({
     ort,
     info,
-    activationBudgetBytes: options.activationBudgetBytes ?? GPU_BUDGET,
+    activationBudgetBytes: options.activationBudgetBytes ?? ACTIVATION_BUDGET.webgpu,
     sessionOptions: {
       executionProviders: [{ name: 'webgpu', device } as never],
       graphOptimizationLevel: 'all',
@@ -68,7 +67,7 @@ export async function createWebGpuRuntime(
     onDispose: () => device.destroy(),
   });
   runtime.flopsPerSecond = await measureFlopsPerSecond(runtime);
-  return { runtime, reference: cpuRuntime(ort, threads, WASM_BUDGET), lost: device.lost, adapter };
+  return { runtime, reference: cpuRuntime(ort, threads, ACTIVATION_BUDGET.wasm), lost: device.lost, adapter };
 }
 
 function configure(ort: OrtEnvironment, { filesURL }: WebOptions, threads: number): void {

@@ -5,9 +5,9 @@
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ErrorFields } from '../../src/errors';
 import type { ModelSizes } from '../../src/footprint/sizes';
-import type { DeviceLimits } from '../../src/footprint/types';
+import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
-import type { DeviceKind, ModelInfo } from '../../src/model/types';
+import type { ModelInfo } from '../../src/model/types';
 
 /** Id of the model that is part of the page. */
 export const EMBEDDED_ID = 'domino-py-4m';

@@ -1,5 +1,5 @@
 import { StudioError } from '../../errors';
-import type { DeviceKind } from '../../model/types';
+import type { DeviceKind } from '../../footprint/types';
 import type { Runtime } from '../../runtime/types';
 import { choice } from './arguments';
 

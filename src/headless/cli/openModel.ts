@@ -1,9 +1,8 @@
 import { totalmem } from 'node:os';
+import { FLOAT_WEIGHT_LIMIT } from '../../footprint/budgets';
 import { cpuLimits, wasmLimits } from '../../footprint/deviceLimits';
-import type { DeviceLimits } from '../../footprint/types';
-import { FLOAT_WEIGHT_LIMIT } from '../../model/memoryPolicy';
+import type { DeviceKind, DeviceLimits } from '../../footprint/types';
 import { type OpenedCheckpoint, openCheckpoint } from '../../model/openCheckpoint';
-import type { DeviceKind } from '../../model/types';
 import { required, text } from './arguments';
 import { DEVICE_OPTION, openDevice } from './device';
 import { openModelFolder } from './modelFolder';

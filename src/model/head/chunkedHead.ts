@@ -7,6 +7,7 @@
  * Legend: C scored rows, d token dimension, W words of a piece, n the normalised hidden state.
  */
 import { differentiate } from '../../autodiff/differentiate';
+import { CHUNKED_HEAD_ROWS, headChunkWords } from '../../footprint/budgets';
 import { GraphBuilder, OPSETS } from '../../onnx/builder';
 import type { Graph, GraphNode, GraphTensor } from '../../onnx/graph';
 import { liveNodes } from '../../onnx/prune';
@@ -16,10 +17,6 @@ import { SessionCache } from '../blocks/sessionCache';
 import { type HeadChunk, HeadProgram, type HeadResult, HIDDEN, HIDDEN_GRADIENT } from './headProgram';
 import { type HeadMatrix, headMatrix } from './headWeights';
 
-/** Float32 bytes of one piece of the projection. */
-export const HEAD_CHUNK_BYTES = 32 * 2 ** 20;
-/** Rows whose logits over one piece are held at once. */
-const MOST_ROWS = 2048;
 /** A normaliser of nothing: exp of it less any other is 0. */
 const NOTHING = -1e30;
 
@@ -48,17 +45,17 @@ export class ChunkedHead extends HeadProgram {
     segment: CanonicalSegment,
     tokenDim: number,
     weights: Readonly<Record<string, DeviceTensor>>,
-    pieceBytes = HEAD_CHUNK_BYTES,
+    pieceBytes?: number,
   ): ChunkedHead | undefined {
     if (runtime.info.kind === 'webgpu') return undefined;
     const matrix = headMatrix(segment, weights);
-    const words = Math.max(1, Math.floor(pieceBytes / (4 * tokenDim)));
+    const words = headChunkWords(tokenDim, pieceBytes);
     if (matrix === undefined || matrix.words <= words) return undefined;
     return new ChunkedHead(runtime, segment, tokenDim, weights, matrix, words);
   }
 
   override get chunkRows(): number {
-    return MOST_ROWS;
+    return CHUNKED_HEAD_ROWS;
   }
 
   override async run(hidden: DeviceTensor, chunk: HeadChunk, parameters: readonly string[]): Promise<HeadResult> {

@@ -19,11 +19,6 @@ export interface LossPositions {
   readonly tokenCounts: Int32Array;
 }
 
-/** Most rows of logits held at once: 64 MiB of float32, at least 16 rows. */
-export function headChunkRows(vocabularySize: number): number {
-  return Math.max(16, Math.floor((64 * 2 ** 20) / (4 * vocabularySize)));
-}
-
 /**
  * Label t of row b stands at position P+t and is predicted from P+t−1.
  * @param labels int32 [B, T]; sequence S = P + T

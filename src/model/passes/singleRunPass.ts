@@ -2,13 +2,15 @@
  * Teacher-forced passes of a small model in one run each: forward and backward together, or forward alone. Rows of a
  * batch do not see each other, so a row's gradient is made at unit cotangent and scaled when its weight is known.
  */
+
 import { StudioError } from '../../errors';
+import { headChunkRows, SHARED_WEIGHT_LIMIT, SINGLE_RUN_ACTIVATION_LIMIT } from '../../footprint/budgets';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
 import type { PassKind } from '../blocks/blockVariants';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
-import { headChunkRows, type LossChunk, lossPositions } from '../head/lossPositions';
+import { type LossChunk, lossPositions } from '../head/lossPositions';
 import type { Tape } from '../types';
 import type { ParameterGradients } from './blockwiseTape';
 import {
@@ -23,13 +25,6 @@ import {
 } from './singleRunGraph';
 import { type SingleRunPrefixBinding, SingleRunPrefixes, type SingleRunPrefixTape } from './singleRunPrefixTape';
 import type { TrainingModel } from './trainingModel';
-
-/** Weights are copied into the session's own memory: only small models may have them twice. */
-export const SINGLE_RUN_WEIGHT_LIMIT = 64 * 2 ** 20;
-/** Sharing prefixes takes six sessions more, each with its weights: it is for models of this many bytes at most. */
-export const SHARED_WEIGHT_LIMIT = 32 * 2 ** 20;
-/** Most bytes of activations and logits in one run. */
-const RUN_LIMIT = 512 * 2 ** 20;
 
 interface Compiled {
   readonly session: Session;
@@ -113,7 +108,7 @@ export class SingleRunPass {
     const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
     // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.
     const pasts = 4 * 4 * batch * past * width;
-    return 2 * kept + pasts + logits <= Math.min(RUN_LIMIT, runtime.activationBudgetBytes);
+    return 2 * kept + pasts + logits <= Math.min(SINGLE_RUN_ACTIVATION_LIMIT, runtime.activationBudgetBytes);
   }
 
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: SingleRunPrefixBinding): Promise<Tape> {

@@ -2,6 +2,7 @@
  * A checkpoint as embedding · block × N · head, for teacher-forced forward and backward passes.
  * Legend: B batch, S = P + T sequence, d token dimension, V vocabulary, C rows of a head chunk.
  */
+import { headChunkRows } from '../../footprint/budgets';
 import type { Runtime } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
 import { type Block, BlockStack, type ChainShape } from '../blocks/blockStack';
@@ -9,7 +10,7 @@ import { type CanonicalSegment, canonicalSegment } from '../blocks/canonicalSegm
 import { partition } from '../blocks/partition';
 import { ChunkedHead } from '../head/chunkedHead';
 import { HeadProgram, headGraph } from '../head/headProgram';
-import { headChunkRows, lossPositions } from '../head/lossPositions';
+import { lossPositions } from '../head/lossPositions';
 import type { SpecializedGraph } from '../rewrite/specialize/specialize';
 import type { Tape } from '../types';
 import { type BlockwisePrefixTape, behindPrefix } from './blockwisePrefixTape';

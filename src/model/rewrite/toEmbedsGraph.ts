@@ -1,6 +1,8 @@
 /** From a checkpoint's graph to one that reads inputs_embeds: the form that both training and decoding start from. */
+
 import { separateHeadNorms } from '../../autodiff/lowering/headNorms';
 import { StudioError } from '../../errors';
+import { DECODED_FLOAT_LIMIT } from '../../footprint/budgets';
 import { type Graph, intAttribute } from '../../onnx/graph';
 import { normalize } from '../../onnx/normalize';
 import { prune } from '../../onnx/prune';
@@ -28,9 +30,6 @@ export interface EmbedsGraph {
   /** Whether quantised products were dequantised at load. */
   readonly floatWeights: boolean;
 }
-
-/** Most bytes of dequantised products that a decoding session holds a second time, unless it is told otherwise. */
-const DECODED_FLOAT_LIMIT = 256 * 2 ** 20;
 
 /**
  * @param floatWeightLimitBytes most float32 bytes that dequantised products may take for training; 0 keeps them quantised
