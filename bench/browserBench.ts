@@ -1,8 +1,7 @@
 /** WebAssembly in a browser, all threads: training against MatMul, decoding against transformers.js, in one run. */
 import { type BenchReport, measure } from '../src/headless/benchmark/measure';
-import { transformersDtype } from '../src/headless/benchmark/transformersRate';
 import { urlFolder } from '../src/hub/modelFolder';
-import { chooseGraphFile } from '../src/model/checkpoint/graphFile';
+import { chooseGraphFile, dtypeOf } from '../src/hub/variants';
 import { loadLanguageModel } from '../src/model/load';
 import { createWasmRuntime } from '../src/runtime/web';
 
@@ -40,7 +39,7 @@ export async function browserBench(
     env.allowLocalModels = true;
     env.localModelPath = `${origin}/models/`;
     env.useBrowserCache = false;
-    const dtype = transformersDtype(chooseGraphFile(await folder.list()));
+    const dtype = dtypeOf(chooseGraphFile(await folder.list()));
     return {
       model: await AutoModelForCausalLM.from_pretrained(id, { dtype, device: 'auto' }),
       tensor: (data: BigInt64Array, dims: number[]): unknown => new Tensor('int64', data, dims),

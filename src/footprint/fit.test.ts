@@ -9,7 +9,7 @@ import { cpuLimits, machineMemory, wasmLimits, webGpuLimits } from './deviceLimi
 import { excesses, fitOf, largestThat, SMALLEST } from './fit';
 import { loadRefusal } from './loadRefusal';
 import { estimateMemory } from './memoryEstimate';
-import { dtypeOfGraph, sizesOf } from './sizes';
+import { sizesOf } from './sizes';
 import type { DeviceLimits, PassSize } from './types';
 
 const GIB = 2 ** 30;
@@ -277,12 +277,5 @@ describe('a checkpoint’s sizes', () => {
     for (const some of [{ hidden_size: null }, { intermediate_size: [1, 2] }, { num_hidden_layers: -1 }])
       expect(sizesOf(config(some), 'onnx/model_q4.onnx')).toBeNull();
     expect(sizesOf(new TextEncoder().encode('{'), 'onnx/model_q4.onnx')).toBeNull();
-    for (const [path, dtype] of [
-      ['model.onnx', 'fp32'],
-      ['onnx/model_quantized.onnx', 'q8'],
-      ['onnx/model_fp16.onnx', 'fp16'],
-      ['gpu/my_decoder.onnx', 'fp32'],
-    ] as const)
-      expect(dtypeOfGraph(path)).toBe(dtype);
   });
 });

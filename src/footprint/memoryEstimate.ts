@@ -22,7 +22,13 @@ import { activeParameters, blockParameters, keptBlockBytes, tableParameters, wor
 import type { DeviceKind, Need, NeededBuffer, PassSize, StoredWeights } from './types';
 
 /** Bytes a weight by the name of its form; scales are float32 a block of 32 once they are loaded. */
-const BYTES_A_WEIGHT: Readonly<Record<string, number>> = { q4: 0.625, q4f16: 0.625, q8: 1.125 };
+const BYTES_A_WEIGHT: Readonly<Record<string, number>> = {
+  q4: 0.625,
+  q4f16: 0.625,
+  q8: 1.125,
+  int8: 1.125,
+  uint8: 1.125,
+};
 
 export interface EstimateOptions extends PassSize {
   readonly device: DeviceKind;

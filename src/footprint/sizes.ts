@@ -2,6 +2,7 @@
 import { StudioError } from '../errors';
 import { readModelConfig } from '../hub/checkpointConfig';
 import type { ModelShape } from '../hub/types';
+import { type Dtype, dtypeOf } from '../hub/variants';
 import { activeParameters, tableParameters } from './modelShape';
 import type { StoredWeights } from './types';
 
@@ -10,21 +11,17 @@ export interface ModelSizes {
   readonly stored: StoredWeights;
 }
 
-const SUFFIXES: Readonly<Record<string, string>> = {
-  q4: 'q4',
-  q4f16: 'q4f16',
-  quantized: 'q8',
-  int8: 'q8',
-  fp16: 'fp16',
+/** Bytes a weight in the file: of the products, and of the table of token embeddings. */
+const FILE_BYTES: Readonly<Record<Dtype, number>> = {
+  q4: 0.625,
+  q4f16: 0.5625,
+  q8: 1.125,
+  int8: 1.125,
+  uint8: 1.125,
+  fp16: 2,
+  fp32: 4,
 };
-const FILE_BYTES: Readonly<Record<string, number>> = { q4: 0.625, q4f16: 0.5625, q8: 1.125, fp16: 2, fp32: 4 };
-const TABLE_BYTES: Readonly<Record<string, number>> = { q4: 4, q4f16: 2, q8: 1.125, fp16: 2, fp32: 4 };
-
-/** "onnx/model_q4f16.onnx" → q4f16; a name that says nothing is taken for float32. */
-export function dtypeOfGraph(path: string): string {
-  const suffix = /_([a-z0-9]+)\.onnx$/i.exec(path)?.[1] ?? '';
-  return SUFFIXES[suffix] ?? 'fp32';
-}
+const TABLE_BYTES: Readonly<Record<Dtype, number>> = { ...FILE_BYTES, q4: 4, q4f16: 2 };
 
 /**
  * @param config bytes of config.json
@@ -35,8 +32,8 @@ export function dtypeOfGraph(path: string): string {
 export function sizesOf(config: Uint8Array, graph: string, bytes?: number): ModelSizes | null {
   const shape = shapeIn(config);
   if (shape === null) return null;
-  const dtype = dtypeOfGraph(graph);
-  const usual = activeParameters(shape) * FILE_BYTES[dtype]! + tableParameters(shape) * TABLE_BYTES[dtype]!;
+  const dtype = dtypeOf(graph);
+  const usual = activeParameters(shape) * FILE_BYTES[dtype] + tableParameters(shape) * TABLE_BYTES[dtype];
   return { shape, stored: { dtype, bytes: bytes ?? usual } };
 }
 

@@ -17,7 +17,7 @@ export interface DeviceLimits {
 
 /** How the weights of a model are stored, and how large its file is. */
 export interface StoredWeights {
-  /** transformers.js' name: q4, q4f16, q8, fp16, fp32. */
+  /** transformers.js' name: q4, q4f16, q8, int8, uint8, fp16, fp32. */
   readonly dtype: string;
   /** Of the graph and its external data. */
   readonly bytes: number;

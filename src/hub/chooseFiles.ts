@@ -1,25 +1,13 @@
-/** Which files of a repository a load needs: transformers.js' layout, in its names (docs: dtypes, external data). */
+/** Which files of a repository a load needs, in transformers.js' layout (docs: external data). */
 import { StudioError } from '../errors';
 import type { RemoteFile, Variant } from './types';
+import { graphFiles, USUAL_GRAPHS } from './variants';
 
 /** Read where they are; the first two have to be. */
 const REQUIRED = ['config.json', 'tokenizer.json'] as const;
 const OPTIONAL = ['generation_config.json', 'tokenizer_config.json', 'chat_template.jinja', 'special_tokens_map.json'];
-
-/** Preferred first: small, and 4-bit blocks whose scales are float32. */
-const DTYPES: readonly (readonly [suffix: string, dtype: string])[] = [
-  ['q4', 'q4'],
-  ['q4f16', 'q4f16'],
-  ['quantized', 'q8'],
-  ['int8', 'int8'],
-  ['uint8', 'uint8'],
-  ['bnb4', 'bnb4'],
-  ['fp16', 'fp16'],
-  ['', 'fp32'],
-];
-
-/** Forms that the engine reads; the others hold operators without rules. */
-const LOADABLE = ['q4', 'q4f16', 'q8', 'fp16', 'fp32'];
+/** Configuration and tokenizer: what every variant needs. */
+export const SMALL_FILES: readonly string[] = [...REQUIRED, ...OPTIONAL];
 
 export interface ChosenFiles {
   readonly files: readonly RemoteFile[];
@@ -42,23 +30,16 @@ export function chooseFiles(listing: readonly RemoteFile[], id: string): ChosenF
         'Choose an export for transformers.js, which keeps configuration and tokenizer beside the graph.',
         { where: path },
       );
-  const files = [...REQUIRED, ...OPTIONAL].flatMap((path) => byPath.get(path) ?? []);
+  const files = SMALL_FILES.flatMap((path) => byPath.get(path) ?? []);
   return { files, variants };
 }
 
 function variantsOf(listing: readonly RemoteFile[]): Variant[] {
   const byPath = new Map(listing.map((file) => [file.path, file]));
-  for (const folder of ['onnx/', '']) {
-    const found = DTYPES.filter(([, dtype]) => LOADABLE.includes(dtype)).flatMap(([suffix, dtype]): Variant[] => {
-      const graph = `${folder}model${suffix && `_${suffix}`}.onnx`;
-      const file = byPath.get(graph);
-      if (file === undefined) return [];
-      const files = [file, ...externalData(listing, graph)];
-      return [{ dtype, graph, files, bytes: files.reduce((sum, { size }) => sum + size, 0) }];
-    });
-    if (found.length > 0) return found;
-  }
-  return [];
+  return graphFiles([...byPath.keys()]).map(({ path, dtype }): Variant => {
+    const files = [byPath.get(path)!, ...externalData(listing, path)];
+    return { dtype, graph: path, files, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+  });
 }
 
 /** `model_q4.onnx_data`, `model_q4.onnx_data_1`, … and the older `model_q4.onnx.data`. */
@@ -81,7 +62,7 @@ function notOnnx(listing: readonly RemoteFile[], id: string): StudioError {
   return new StudioError(
     'MODEL_NOT_ONNX',
     `${id} has ONNX files (${shown.join(', ')}${graphs.length > 4 ? ', …' : ''}), but no whole decoder in a form that can be trained.`,
-    `Wanted: onnx/model_q4.onnx, model_q4f16.onnx, model_quantized.onnx, model_fp16.onnx or model.onnx. ${remedy}`,
+    `Wanted: ${USUAL_GRAPHS.slice(0, -1).join(', ')} or ${USUAL_GRAPHS.at(-1)}. ${remedy}`,
     { where: id },
   );
 }

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { StudioError } from '../errors';
 import { apiUrl, fileUrl, idOfUrl } from './address';
 import { readModelConfig } from './checkpointConfig';
-import { chooseFiles } from './chooseFiles';
+import { chooseFiles, SMALL_FILES } from './chooseFiles';
 import type { Fetch } from './downloadFile';
 import { cancelled, gated, isAbort, statusError, unreachable } from './failures';
 import type { ModelListing, Origin, RemoteFile } from './types';
+import { USUAL_GRAPHS } from './variants';
 
 export interface ListingOptions {
   readonly fetch?: Fetch;
@@ -75,18 +76,7 @@ const folderListing = z.object({
 });
 
 /** What a host without a listing is asked for. */
-const PROBED = [
-  'config.json',
-  'tokenizer.json',
-  'generation_config.json',
-  'tokenizer_config.json',
-  'chat_template.jinja',
-  'special_tokens_map.json',
-  ...['_q4', '_q4f16', '_quantized', '_fp16', ''].flatMap((suffix) => [
-    `onnx/model${suffix}.onnx`,
-    `onnx/model${suffix}.onnx_data`,
-  ]),
-];
+const PROBED = [...SMALL_FILES, ...USUAL_GRAPHS.flatMap((graph) => [graph, `${graph}_data`])];
 
 /**
  * A folder in hub layout on any host that this page may connect to. Its `files.json` lists it where there is one; otherwise the usual

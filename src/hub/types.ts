@@ -17,7 +17,7 @@ export interface RemoteFile {
   readonly sha256: string | null;
 }
 
-/** One set of weights, by transformers.js' name for it: q4, q4f16, q8, fp16, fp32 or another suffix of the file. */
+/** One set of weights, by transformers.js' name for it (variants.ts). */
 export interface Variant {
   readonly dtype: string;
   /** Path of the graph. */

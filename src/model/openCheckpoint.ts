@@ -2,9 +2,9 @@ import { loadRefusal, type Room } from '../footprint/loadRefusal';
 import { type ModelSizes, sizesOf } from '../footprint/sizes';
 import type { DeviceLimits } from '../footprint/types';
 import type { ModelFolder } from '../hub/modelFolder';
+import { chooseGraphFile } from '../hub/variants';
 import { loadTokenizer } from '../tokenization/load';
 import type { CheckpointTokenizer } from '../tokenization/types';
-import { chooseGraphFile } from './checkpoint/graphFile';
 import { type LoadedLanguageModel, type LoadOptions, loadLanguageModel } from './load';
 
 export interface OpenCheckpointOptions extends Omit<LoadOptions, 'tokenizer'> {

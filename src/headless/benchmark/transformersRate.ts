@@ -10,13 +10,6 @@ export interface GenerateInput {
   readonly bosTokenId: number;
 }
 
-/** transformers.js's name for the numbers of a graph file in hub layout. */
-export function transformersDtype(graphFile: string): 'q4' | 'q4f16' | 'q8' | 'int8' | 'fp16' | 'fp32' {
-  const variant = /_(q4f16|q4|quantized|int8|fp16)\.onnx$/.exec(graphFile)?.[1];
-  if (variant === 'quantized') return 'q8';
-  return (variant ?? 'fp32') as 'q4' | 'q4f16' | 'int8' | 'fp16' | 'fp32';
-}
-
 export async function generateRate(
   { model, tensor, vocabularySize, bosTokenId }: GenerateInput,
   rows: number,

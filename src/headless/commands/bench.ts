@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
-import { chooseGraphFile } from '../../model/checkpoint/graphFile';
+import { chooseGraphFile, dtypeOf } from '../../hub/variants';
 import { measure } from '../benchmark/measure';
-import { type GenerateInput, transformersDtype } from '../benchmark/transformersRate';
+import type { GenerateInput } from '../benchmark/transformersRate';
 import { integer, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { openModelFolder } from '../cli/modelFolder';
@@ -54,7 +54,7 @@ async function openTransformers(directory: string): Promise<Pick<GenerateInput, 
   const root = resolve(givenPath(directory));
   env.allowRemoteModels = false;
   env.localModelPath = `${dirname(root)}/`;
-  const dtype = transformersDtype(chooseGraphFile(await (await openModelFolder(directory)).list()));
+  const dtype = dtypeOf(chooseGraphFile(await (await openModelFolder(directory)).list()));
   const model = await AutoModelForCausalLM.from_pretrained(basename(root), { dtype, device: 'cpu' });
   return { model, tensor: (data, dims) => new Tensor('int64', data, dims) };
 }

@@ -11,24 +11,7 @@ import type { Graph } from '../../onnx/graph';
 import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 import { writeModel } from '../../onnx/write';
 import { memoryFolder } from '../testing/tinyModels';
-import { chooseGraphFile, loadGraph } from './graphFile';
-
-describe('chooseGraphFile', () => {
-  it.each([
-    [['onnx/model.onnx', 'onnx/model_q4.onnx', 'onnx/model_fp16.onnx'], 'onnx/model_q4.onnx'],
-    [['onnx/model_q4f16.onnx', 'onnx/model_fp16.onnx'], 'onnx/model_q4f16.onnx'],
-    [['onnx/model.onnx', 'onnx/model.onnx_data', 'config.json'], 'onnx/model.onnx'],
-    [['model.onnx', 'model.onnx_data'], 'model.onnx'],
-    [['model_q4.onnx', 'onnx/model.onnx'], 'onnx/model.onnx'],
-    [['gpu/decoder.onnx', 'tokenizer.json'], 'gpu/decoder.onnx'],
-  ])('of %j takes %s', (paths, expected) => {
-    expect(chooseGraphFile(paths)).toBe(expected);
-  });
-
-  it.each([[[]], [['config.json']], [['a.onnx', 'b.onnx']]])('of %j takes none, and says so', (paths) => {
-    expect(() => chooseGraphFile(paths)).toThrowError(expect.objectContaining({ code: 'MODEL_FILE_MISSING' }));
-  });
-});
+import { loadGraph } from './graphFile';
 
 /** A graph of one weight, whose bytes stand at an offset of a file beside it. */
 function externalModel(): { bytes: Uint8Array; data: Uint8Array; weight: Float32Array } {

@@ -1,28 +1,9 @@
-/** Which graph of a model folder is taken, and its bytes with those of its external data. */
+/** The graph of a model folder that is taken, and its bytes with those of its external data. */
 import { StudioError } from '../../errors';
 import type { ModelFolder } from '../../hub/modelFolder';
+import { chooseGraphFile } from '../../hub/variants';
 import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
-
-/** Smallest first: what the studio trains is the quantised model that it samples from. */
-const PREFERENCE = ['q4', 'q4f16', 'quantized', 'int8', 'fp16', ''];
-
-export function chooseGraphFile(paths: readonly string[]): string {
-  const graphs = paths.filter((path) => path.endsWith('.onnx') && !path.includes('_data'));
-  for (const folder of ['onnx/', ''])
-    for (const variant of PREFERENCE) {
-      const path = `${folder}model${variant === '' ? '' : `_${variant}`}.onnx`;
-      if (graphs.includes(path)) return path;
-    }
-  if (graphs.length === 1) return graphs[0] as string;
-  throw new StudioError(
-    'MODEL_FILE_MISSING',
-    graphs.length === 0
-      ? 'The model folder holds no .onnx file.'
-      : `The model folder holds several graphs (${graphs.join(', ')}) and none has a usual name.`,
-    'Give a folder in hub layout: config.json, tokenizer.json and onnx/model_q4.onnx or onnx/model.onnx.',
-  );
-}
 
 export interface LoadedGraph {
   readonly path: string;
