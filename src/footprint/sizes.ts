@@ -39,7 +39,7 @@ export function sizesOf(config: Uint8Array, graph: string, bytes?: number): Mode
 
 function shapeIn(config: Uint8Array): ModelShape | null {
   try {
-    return readModelConfig(config, 'config.json').shape;
+    return readModelConfig(config).shape;
   } catch (thrown) {
     if (thrown instanceof StudioError && thrown.code === 'MODEL_FILE_BROKEN') return null;
     throw thrown;

@@ -135,7 +135,7 @@ async function describe(
   readSmall: (path: string) => Promise<Uint8Array>,
 ): Promise<ModelListing> {
   const chosen = chooseFiles(listing, id);
-  const config = readModelConfig(await readSmall('config.json'), 'config.json');
+  const config = readModelConfig(await readSmall('config.json'));
   return { origin, id, revision, licence, ...config, ...chosen };
 }
 

@@ -1,10 +1,11 @@
 /** From a folder in hub layout to a LanguageModel on a runtime. */
 import { StudioError } from '../errors';
 import { headChunkRows } from '../footprint/budgets';
+import { assertEndToken, readLoadConfig } from '../hub/checkpointConfig';
 import type { ModelFolder } from '../hub/modelFolder';
 import type { Runtime } from '../runtime/types';
 import { assertVocabulary } from '../tokenization/load';
-import { assertEndToken, readConfiguration } from './checkpoint/configuration';
+import type { CheckpointTokenizer } from '../tokenization/types';
 import { loadGraph } from './checkpoint/graphFile';
 import { rotaryPositions } from './checkpoint/rotaryPositions';
 import { assertDecodable } from './decoding/assertDecodable';
@@ -25,6 +26,9 @@ export interface LoadProgress {
   readonly totalBytes: number | null;
 }
 
+type LoadTokenizer = Pick<CheckpointTokenizer, 'vocabularySize'> &
+  Partial<Pick<CheckpointTokenizer, 'eosToken' | 'tokenId'>>;
+
 export interface LoadOptions {
   readonly runtime: Runtime;
   /** A CPU runtime to check a GPU against; left out where the model runs on a CPU itself. */
@@ -33,8 +37,8 @@ export interface LoadOptions {
   readonly floatWeightLimitBytes?: number;
   /** What it is loaded for: 'sample' takes models that have no gradient here, and keeps no weights for training. */
   readonly use?: 'train' | 'sample';
-  /** Refused before anything is allocated where it has more tokens than the model. */
-  readonly tokenizer?: { readonly vocabularySize: number };
+  /** Refused before anything is allocated where it has more tokens than the model. Its end token serves where the configuration names none. */
+  readonly tokenizer?: LoadTokenizer;
   /** Most bytes of weights that CPU sessions may hold once more each, to run both passes at once; 0: never. */
   readonly singleRunWeightLimitBytes?: number;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -47,12 +51,18 @@ export interface LoadedLanguageModel extends LanguageModel {
   readonly runtime: Runtime;
 }
 
+/** The tokenizer's own end token; null where it has none. */
+function endTokenOf(tokenizer: LoadTokenizer | undefined): number | null {
+  const { eosToken, tokenId } = tokenizer ?? {};
+  return eosToken == null ? null : (tokenId?.(eosToken) ?? null);
+}
+
 /** The runtime stays the caller's; dispose() releases everything that the model put on it. */
 export async function loadLanguageModel(folder: ModelFolder, options: LoadOptions): Promise<LoadedLanguageModel> {
   const { runtime, reference, onProgress = () => undefined } = options;
   const paths = await folder.list();
   const generation = paths.includes('generation_config.json') ? await folder.read('generation_config.json') : undefined;
-  const configuration = readConfiguration(await folder.read('config.json'), generation);
+  const configuration = readLoadConfig(await folder.read('config.json'), generation, endTokenOf(options.tokenizer));
   const file = await loadGraph(folder, (loadedBytes, totalBytes) =>
     onProgress({ stage: 'download', loadedBytes, totalBytes }),
   );
