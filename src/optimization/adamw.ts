@@ -10,15 +10,54 @@ export interface AdamWOptions {
   readonly weightDecay: number;
 }
 
-export interface AdamWState {
-  /** Updates made so far. */
-  readonly step: number;
+/** First and second moments of a gradient, each as long as its parameters. */
+export interface Moments {
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
 }
 
-export function initAdamW(length: number): AdamWState {
-  return { step: 0, firstMoment: new Float32Array(length), secondMoment: new Float32Array(length) };
+export interface AdamWState extends Moments {
+  /** Updates made so far. */
+  readonly step: number;
+}
+
+export const initMoments = (length: number): Moments => ({
+  firstMoment: new Float32Array(length),
+  secondMoment: new Float32Array(length),
+});
+
+export const initAdamW = (length: number): AdamWState => ({ step: 0, ...initMoments(length) });
+
+/** One of many updates of one run. */
+export interface AdamWStep extends AdamWOptions {
+  /** Counts from 1. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** What the gradient is multiplied with, as clipping does without a copy of it; default 1. */
+  readonly gradientScale?: number;
+}
+
+/**
+ * One update in place: parameters and moments are overwritten.
+ * @param parameters float32 [N]; @param gradient [N]
+ */
+export function updateInPlace(
+  parameters: Float32Array,
+  gradient: ArrayLike<number>,
+  { firstMoment, secondMoment }: Moments,
+  { beta1, beta2, epsilon, weightDecay, step, learningRate, gradientScale = 1 }: AdamWStep,
+): void {
+  const decay = 1 - learningRate * weightDecay;
+  const stepSize = learningRate / (1 - beta1 ** step);
+  const rootCorrection = Math.sqrt(1 - beta2 ** step);
+  for (let i = 0; i < parameters.length; i++) {
+    const g = gradient[i]! * gradientScale;
+    const m = beta1 * firstMoment[i]! + (1 - beta1) * g;
+    const v = beta2 * secondMoment[i]! + (1 - beta2) * g * g;
+    firstMoment[i] = m;
+    secondMoment[i] = v;
+    parameters[i] = parameters[i]! * decay - (stepSize * m) / (Math.sqrt(v) / rootCorrection + epsilon);
+  }
 }
 
 /**
@@ -31,22 +70,14 @@ export function updateAdamW(
   gradient: ArrayLike<number>,
   state: AdamWState,
   learningRate: number,
-  { beta1, beta2, epsilon, weightDecay }: AdamWOptions,
+  options: AdamWOptions,
 ): { parameters: Float32Array; state: AdamWState } {
-  const step = state.step + 1;
-  const next = new Float32Array(parameters.length);
-  const firstMoment = new Float32Array(parameters.length);
-  const secondMoment = new Float32Array(parameters.length);
-  const decay = 1 - learningRate * weightDecay;
-  const stepSize = learningRate / (1 - beta1 ** step);
-  const rootCorrection = Math.sqrt(1 - beta2 ** step);
-  for (let i = 0; i < parameters.length; i++) {
-    const g = gradient[i]!;
-    const m = beta1 * state.firstMoment[i]! + (1 - beta1) * g;
-    const v = beta2 * state.secondMoment[i]! + (1 - beta2) * g * g;
-    firstMoment[i] = m;
-    secondMoment[i] = v;
-    next[i] = parameters[i]! * decay - (stepSize * m) / (Math.sqrt(v) / rootCorrection + epsilon);
-  }
-  return { parameters: next, state: { step, firstMoment, secondMoment } };
+  const next = parameters.slice();
+  const after: AdamWState = {
+    step: state.step + 1,
+    firstMoment: state.firstMoment.slice(),
+    secondMoment: state.secondMoment.slice(),
+  };
+  updateInPlace(next, gradient, after, { ...options, step: after.step, learningRate });
+  return { parameters: next, state: after };
 }

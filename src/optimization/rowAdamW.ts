@@ -4,25 +4,18 @@
  * the full bias correction whenever it comes. (A dense AdamW would push every row on by its old momentum in steps that
  * say nothing about it; torch's SparseAdam is lazy too but corrects by the global step.)
  */
-import { type AdamWOptions, updateAdamW } from './adamw';
+import { type AdamWOptions, initMoments, type Moments, updateInPlace } from './adamw';
 
-export interface RowAdamWState {
+/** Moments float32 [n, l, d]. */
+export interface RowAdamWState extends Moments {
   /** Updates made to each row, [n] */
   readonly steps: Int32Array;
-  /** [n, l, d] */
-  readonly firstMoment: Float32Array;
-  /** [n, l, d] */
-  readonly secondMoment: Float32Array;
 }
 
-export function initRowAdamW(rows: number, rowLength: number): RowAdamWState {
-  const length = rows * rowLength;
-  return {
-    steps: new Int32Array(rows),
-    firstMoment: new Float32Array(length),
-    secondMoment: new Float32Array(length),
-  };
-}
+export const initRowAdamW = (rows: number, rowLength: number): RowAdamWState => ({
+  steps: new Int32Array(rows),
+  ...initMoments(rows * rowLength),
+});
 
 /**
  * Update one row in place: `parameters` and `state` are changed within that row and nowhere else.
@@ -38,22 +31,17 @@ export function updateRowAdamW(
 ): () => void {
   const begin = row * gradient.length;
   const end = begin + gradient.length;
-  const write = (
-    values: Float32Array,
-    to: { step: number; firstMoment: Float32Array; secondMoment: Float32Array },
-  ): void => {
-    parameters.set(values, begin);
-    state.steps[row] = to.step;
-    state.firstMoment.set(to.firstMoment, begin);
-    state.secondMoment.set(to.secondMoment, begin);
+  const values = parameters.subarray(begin, end);
+  const moments: Moments = {
+    firstMoment: state.firstMoment.subarray(begin, end),
+    secondMoment: state.secondMoment.subarray(begin, end),
   };
-  const values = parameters.slice(begin, end);
-  const before = {
-    step: state.steps[row]!,
-    firstMoment: state.firstMoment.slice(begin, end),
-    secondMoment: state.secondMoment.slice(begin, end),
+  const step = state.steps[row]!;
+  const before = [values, moments.firstMoment, moments.secondMoment].map((live) => ({ live, copy: live.slice() }));
+  state.steps[row] = step + 1;
+  updateInPlace(values, gradient, moments, { ...options, step: step + 1, learningRate });
+  return () => {
+    state.steps[row] = step;
+    for (const { live, copy } of before) live.set(copy);
   };
-  const after = updateAdamW(values, gradient, before, learningRate, options);
-  write(after.parameters, after.state);
-  return () => write(values, before);
 }

@@ -9,8 +9,9 @@ export function saveCheckpoint(path: string, parameters: Parameters, state: Opti
   const tensors: Record<string, FloatTensor> = {};
   for (const [name, { dims, data }] of parameters) {
     tensors[name] = { dims, data };
-    tensors[`first.${name}`] = { dims, data: state.first.get(name) as Float32Array };
-    tensors[`second.${name}`] = { dims, data: state.second.get(name) as Float32Array };
+    const { firstMoment, secondMoment } = state.moments.get(name)!;
+    tensors[`first.${name}`] = { dims, data: firstMoment };
+    tensors[`second.${name}`] = { dims, data: secondMoment };
   }
   // Written beside and renamed: a stop in the middle leaves the old one whole.
   writeFileSync(`${path}.part`, writeSafetensors(tensors, { step: String(state.step) }));
@@ -27,8 +28,9 @@ export function loadCheckpoint(path: string, parameters: Parameters, state: Opti
   };
   for (const [name, { data }] of parameters) {
     copy(name, data);
-    copy(`first.${name}`, state.first.get(name) as Float32Array);
-    copy(`second.${name}`, state.second.get(name) as Float32Array);
+    const { firstMoment, secondMoment } = state.moments.get(name)!;
+    copy(`first.${name}`, firstMoment);
+    copy(`second.${name}`, secondMoment);
   }
   state.step = Number(metadata.step);
 }

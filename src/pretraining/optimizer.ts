@@ -1,31 +1,30 @@
-/**
- * AdamW over all parameters, in place: at millions of parameters the copies of the pure update would cost more than
- * the arithmetic. Same formulas as src/domino/adamw.ts (Loshchilov & Hutter 2019).
- */
+/** AdamW over all parameters of a model, in place: at millions of them, copies would cost more than the arithmetic. */
+import { type AdamWOptions, initMoments, type Moments, updateInPlace } from '../optimization/adamw';
+import { clipScale, globalNorm } from '../optimization/clipByGlobalNorm';
 import type { Parameters } from './architecture';
 
 export interface OptimizerState {
+  /** Updates made so far. */
   step: number;
-  readonly first: Map<string, Float32Array>;
-  readonly second: Map<string, Float32Array>;
+  /** By the parameter's name. */
+  readonly moments: ReadonlyMap<string, Moments>;
 }
 
-export function initOptimizer(parameters: Parameters): OptimizerState {
-  const zeros = (): Map<string, Float32Array> =>
-    new Map([...parameters].map(([name, { data }]) => [name, new Float32Array(data.length)]));
-  return { step: 0, first: zeros(), second: zeros() };
-}
+export const initOptimizer = (parameters: Parameters): OptimizerState => ({
+  step: 0,
+  moments: new Map([...parameters].map(([name, { data }]) => [name, initMoments(data.length)])),
+});
 
-export interface OptimizerOptions {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Decays matrices, not norms. */
-  readonly weightDecay: number;
+/** Weight decay is that of matrices; norms are left alone. */
+export interface OptimizerOptions extends AdamWOptions {
   readonly clipNorm: number;
 }
 
-/** One update in place. @returns the gradient norm before clipping */
+/**
+ * One update in place.
+ * @returns the gradient norm before clipping
+ * @throws RangeError where it is not finite, before anything is changed
+ */
 export function applyGradients(
   parameters: Parameters,
   gradients: ReadonlyMap<string, Float32Array>,
@@ -33,28 +32,14 @@ export function applyGradients(
   learningRate: number,
   options: OptimizerOptions,
 ): number {
-  const { beta1, beta2, epsilon, weightDecay, clipNorm } = options;
-  let squares = 0;
-  for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) squares += gradient[i]! ** 2;
-  const norm = Math.sqrt(squares);
+  const norm = globalNorm(gradients.values());
   if (!Number.isFinite(norm)) throw new RangeError(`gradient norm is ${norm} at step ${state.step}`);
-  const scale = norm > clipNorm ? clipNorm / norm : 1;
   state.step++;
-  const stepSize = learningRate / (1 - beta1 ** state.step);
-  const rootCorrection = 1 / Math.sqrt(1 - beta2 ** state.step);
-  for (const [name, { dims, data }] of parameters) {
-    const gradient = gradients.get(name) as Float32Array;
-    const first = state.first.get(name) as Float32Array;
-    const second = state.second.get(name) as Float32Array;
-    const keep = dims.length > 1 ? 1 - learningRate * weightDecay : 1;
-    for (let i = 0; i < data.length; i++) {
-      const g = gradient[i]! * scale;
-      const m = beta1 * first[i]! + (1 - beta1) * g;
-      const v = beta2 * second[i]! + (1 - beta2) * g * g;
-      first[i] = m;
-      second[i] = v;
-      data[i] = data[i]! * keep - (stepSize * m) / (Math.sqrt(v) * rootCorrection + epsilon);
-    }
-  }
+  const step = { ...options, step: state.step, learningRate, gradientScale: clipScale(norm, options.clipNorm) };
+  for (const [name, { dims, data }] of parameters)
+    updateInPlace(data, gradients.get(name)!, state.moments.get(name)!, {
+      ...step,
+      weightDecay: dims.length > 1 ? options.weightDecay : 0,
+    });
   return norm;
 }
