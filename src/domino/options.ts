@@ -1,60 +1,48 @@
 /** Options of a run, checked: every refusal names the option, what it was and what it may be. */
 import { z } from 'zod';
 import { StudioError } from '../errors';
+import { inWords, isWithin, type NumberSpec, rangeInWords } from '../options';
+import { OPTION_TABLE } from './optionTable';
 import { PRESET_NAMES, presetOptions } from './presets';
 import type { DominoOptions, PresetName } from './types';
 
-const whole = (from: number, to: number) =>
-  z.number().int().min(from).max(to).describe(`a whole number from ${from} to ${to}`);
-const wholeOrAll = (from: number, to: number) =>
-  z
-    .union([z.literal('all'), z.number().int().min(from).max(to)])
-    .describe(`'all' or a whole number from ${from} to ${to}`);
-const within = (from: number, to: number) => z.number().min(from).max(to).describe(`a number from ${from} to ${to}`);
-const below = (from: number, to: number) =>
-  z.number().min(from).lt(to).describe(`a number from ${from} to below ${to}`);
-const oneOf = <const T extends readonly [string, ...string[]]>(...names: T) =>
-  z.enum(names).describe(`one of ${names.join(', ')}`);
+const numberWithin = (spec: NumberSpec) => z.number().refine((value) => isWithin(value, spec));
 
-const fields = {
-  preset: oneOf(...PRESET_NAMES),
-  lambda: within(0, 1000),
-  likelihood: oneOf('sequence', 'per-token'),
-  pooling: oneOf('per-sample', 'batch'),
-  denominator: oneOf('negatives', 'all'),
-  sampleTerm: z.boolean().describe('true or false'),
-  steps: whole(1, 1_000_000),
-  batch: wholeOrAll(1, 100_000),
-  negatives: wholeOrAll(1, 100_000),
-  domainTokens: whole(1, 4096),
-  sampleTokens: whole(1, 4096),
-  prompt: oneOf('raw', 'chat'),
-  initialization: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('vocabulary') }),
-      z.strictObject({ kind: z.literal('references') }),
-      z.strictObject({ kind: z.literal('text'), text: z.string().min(1) }),
-      z.strictObject({ kind: z.literal('normal'), sigma: z.number().positive().max(100) }),
-    ])
-    .describe(
-      "{kind: 'vocabulary'}, {kind: 'references'}, {kind: 'text', text} or {kind: 'normal', sigma above 0, at most 100}",
-    ),
-  learningRate: within(0, 100).nullable().describe('a number from 0 to 100, or null for one of the model’s own scale'),
-  warmupSteps: whole(0, 1_000_000),
-  schedule: oneOf('constant', 'linear', 'cosine'),
-  weightDecay: within(0, 1),
-  beta1: below(0, 1),
-  beta2: below(0, 1),
-  epsilon: z.number().positive().max(1).describe('a number above 0, at most 1'),
-  clipNorm: z.number().positive().nullable().describe('a number above 0, or null for no clipping'),
-  maxTokens: whole(2, 1_000_000),
-  holdout: within(0, 0.5),
-  heldOutEvery: whole(1, 1_000_000),
-  contrastiveFloor: z.number().nullable().describe('a number of nats, or null for the one of blindly drawn tokens'),
-  seed: whole(0, 2 ** 32 - 1),
-} satisfies Record<keyof DominoOptions, z.ZodType>;
+const { sigma } = OPTION_TABLE.initialization;
+const initialization = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('vocabulary') }),
+    z.strictObject({ kind: z.literal('references') }),
+    z.strictObject({ kind: z.literal('text'), text: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('normal'), sigma: numberWithin(sigma) }),
+  ])
+  .describe(
+    `{kind: 'vocabulary'}, {kind: 'references'}, {kind: 'text', text} or {kind: 'normal', sigma${rangeInWords(sigma)}}`,
+  );
 
-const schema = z.strictObject(fields) satisfies z.ZodType<DominoOptions>;
+function schemaOf(spec: (typeof OPTION_TABLE)[keyof DominoOptions]): z.ZodType {
+  switch (spec.kind) {
+    case 'initialization':
+      return initialization;
+    case 'switch':
+      return z.boolean().describe(inWords(spec));
+    case 'choice':
+      return z.enum(spec.choices).describe(inWords(spec));
+    case 'number': {
+      const number = numberWithin(spec);
+      const given =
+        'orAll' in spec ? z.union([z.literal('all'), number]) : 'orNull' in spec ? number.nullable() : number;
+      return given.describe(inWords(spec));
+    }
+    default:
+      return spec satisfies never;
+  }
+}
+
+const fields = Object.fromEntries(Object.entries(OPTION_TABLE).map(([name, spec]) => [name, schemaOf(spec)]));
+
+/** The table's rows follow the options' types, and the schema the rows. */
+const schema = z.strictObject(fields) as unknown as z.ZodType<DominoOptions>;
 
 /** What may be given over a preset: any of the options, or undefined for "as the preset says". */
 export type OptionOverrides = { readonly [Name in keyof DominoOptions]?: DominoOptions[Name] | undefined };
@@ -66,7 +54,7 @@ export type OptionOverrides = { readonly [Name in keyof DominoOptions]?: DominoO
  */
 export function resolveOptions(overrides: OptionOverrides = {}, trainingCount?: number): DominoOptions {
   const preset: PresetName = overrides.preset ?? 'studio';
-  if (!PRESET_NAMES.includes(preset)) throw badOption('preset', preset, fields.preset.description);
+  if (!PRESET_NAMES.includes(preset)) throw badOption('preset', preset, fields.preset?.description);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return parseOptions({ ...presetOptions(preset, trainingCount, overrides.batch), ...Object.fromEntries(given) });
 }
@@ -90,7 +78,7 @@ export function parseOptions(value: unknown): DominoOptions {
     throw new StudioError('BAD_OPTION', 'The options are not an object of named values.', 'Start from a preset.');
   }
   const given = (value as Record<string, unknown>)[name];
-  throw badOption(name, given, fields[name as keyof DominoOptions].description);
+  throw badOption(name, given, fields[name]?.description);
 }
 
 function badOption(name: string, given: unknown, allowed: string | undefined): StudioError {

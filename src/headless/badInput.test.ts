@@ -19,7 +19,7 @@ describe('bad input exits with 2 and one line that names it', () => {
     [`${train} --device tpu`, /cpu, wasm, webgpu/],
     [`${train} --init @init.safetensors --resume @never`, /--init and --resume/],
     [`${train} --resume @absent`, /checkpoint.*does not exist/],
-    [`${train} --lambda 2000`, /lambda is 2000/],
+    [`${train} --lambda 2000`, /--lambda is '2000'.*at least 0 and at most 1000/],
     [train.replace('@model', '@absent'), /no such folder.*hub layout/],
     [train.replace('@model', '@refs.jsonl'), /not a folder/],
     [train.replace('@model', '@cut'), /model_q4\.onnx/],

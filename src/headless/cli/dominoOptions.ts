@@ -1,29 +1,30 @@
 import { type OptionOverrides, resolveOptions } from '../../domino/options';
-import { PRESET_NAMES } from '../../domino/presets';
+import { OPTION_TABLE } from '../../domino/optionTable';
 import type { DominoOptions } from '../../domino/types';
-import { choice, integer, integerOrAll, number, type Values } from './arguments';
+import type { Values } from './arguments';
+import { optionFor } from './optionFor';
 
 /** Options of the losses: those of `gradient`, and a part of those of `train`. */
 export const LOSS_OPTIONS = {
-  preset: choice(...PRESET_NAMES),
-  batch: integerOrAll({ from: 1 }),
-  negatives: integerOrAll({ from: 1 }),
-  'domain-tokens': integer({ from: 1 }),
-  'sample-tokens': integer({ from: 1 }),
-  lambda: number({ from: 0 }),
-  likelihood: choice('sequence', 'per-token'),
-  pooling: choice('per-sample', 'batch'),
-  denominator: choice('negatives', 'all'),
-  prompt: choice('raw', 'chat'),
-  'max-tokens': integer({ from: 2 }),
-  seed: integer({ from: 0, to: 2 ** 32 - 1 }),
+  preset: optionFor(OPTION_TABLE.preset),
+  batch: optionFor(OPTION_TABLE.batch),
+  negatives: optionFor(OPTION_TABLE.negatives),
+  'domain-tokens': optionFor(OPTION_TABLE.domainTokens),
+  'sample-tokens': optionFor(OPTION_TABLE.sampleTokens),
+  lambda: optionFor(OPTION_TABLE.lambda),
+  likelihood: optionFor(OPTION_TABLE.likelihood),
+  pooling: optionFor(OPTION_TABLE.pooling),
+  denominator: optionFor(OPTION_TABLE.denominator),
+  prompt: optionFor(OPTION_TABLE.prompt),
+  'max-tokens': optionFor(OPTION_TABLE.maxTokens),
+  seed: optionFor(OPTION_TABLE.seed),
 };
 
 export const TRAINING_OPTIONS = {
   ...LOSS_OPTIONS,
-  steps: integer({ from: 1 }),
-  'learning-rate': number({ from: 0 }),
-  holdout: number({ from: 0, to: 0.5 }),
+  steps: optionFor(OPTION_TABLE.steps),
+  'learning-rate': optionFor(OPTION_TABLE.learningRate),
+  holdout: optionFor(OPTION_TABLE.holdout),
 };
 
 /** Options as they were given, under the names that `domino/` uses. */

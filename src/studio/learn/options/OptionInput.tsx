@@ -1,6 +1,8 @@
 import { Select, Switch, Text, TextInput } from '@mantine/core';
 import { useId } from 'react';
+import { OPTION_TABLE } from '../../../domino/optionTable';
 import type { DominoOptions } from '../../../domino/types';
+import { formRange } from '../../../options';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { KeptNumberInput } from '../../ui/KeptNumberInput';
 import type { OptionField } from './fields';
@@ -35,14 +37,14 @@ function Control({ id, field }: { id: string; field: OptionField }) {
       return (
         <KeptNumberInput
           id={id}
-          emptyAllowed={field.empty !== undefined}
+          emptyAllowed={field.empty !== null}
           aria-describedby={describedBy}
           value={typeof value === 'number' ? value : ''}
           placeholder={field.empty?.word ?? ''}
           min={field.min}
           max={field.max}
           step={field.step ?? 1}
-          allowDecimal={field.step !== undefined || field.empty?.value === null}
+          allowDecimal={!field.integer}
           decimalScale={12}
           clampBehavior="blur"
           onChange={(next) => {
@@ -120,8 +122,7 @@ function InitializationInput({
           mt={4}
           aria-label="Standard deviation σ"
           prefix="σ = "
-          min={0.0001}
-          max={100}
+          {...formRange(OPTION_TABLE.initialization.sigma)}
           value={start.sigma}
           onChange={(sigma) => typeof sigma === 'number' && sigma > 0 && set({ kind: 'normal', sigma })}
         />

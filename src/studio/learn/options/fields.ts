@@ -1,7 +1,15 @@
-/** Every option of a run as a field of the form: its label, unit, limits and what it does. Limits are those of src/domino. */
+/** Every option of a run as a field of the form: its label, unit and what it does. What it may be stands in the options' own table. */
+import { OPTION_TABLE } from '../../../domino/optionTable';
 import type { DominoOptions } from '../../../domino/types';
+import { formRange } from '../../../options';
 
 type Name = keyof DominoOptions;
+type NamesOf<Kind> = {
+  [N in Name]: (typeof OPTION_TABLE)[N] extends { readonly kind: Kind } ? N : never;
+}[Name];
+type NumberName = NamesOf<'number'>;
+/** A preset is chosen elsewhere. */
+type ChoiceName = Exclude<NamesOf<'choice'>, 'preset'>;
 
 interface FieldBase {
   readonly name: Name;
@@ -12,11 +20,12 @@ interface FieldBase {
 interface NumberField extends FieldBase {
   readonly kind: 'number';
   readonly unit?: string;
+  readonly integer: boolean;
   readonly min: number;
   readonly max: number;
   readonly step?: number;
   /** The value that an empty field stands for, with its word: "all", "off". */
-  readonly empty?: { readonly value: 'all' | null; readonly word: string };
+  readonly empty: { readonly value: 'all' | null; readonly word: string } | null;
 }
 
 interface ChoiceField extends FieldBase {
@@ -39,259 +48,201 @@ export interface OptionGroup {
   readonly fields: readonly OptionField[];
 }
 
-const ALL = { value: 'all', word: 'all' } as const;
-const OFF = { value: null, word: 'off' } as const;
+interface NumberWords extends Pick<NumberField, 'label' | 'help' | 'unit' | 'step'> {
+  /** The word for an empty field. */
+  readonly empty?: string;
+}
+
+function number(name: NumberName, { empty, ...words }: NumberWords): NumberField {
+  const spec = OPTION_TABLE[name];
+  const value = 'orAll' in spec ? 'all' : null;
+  return {
+    kind: 'number',
+    name,
+    ...words,
+    ...formRange(spec),
+    integer: 'integer' in spec,
+    empty: empty === undefined ? null : { value, word: empty },
+  };
+}
+
+/** @param words the choices in the order that they are shown */
+function choice<N extends ChoiceName>(
+  name: N,
+  { choices, ...words }: { label: string; help: string; choices: Readonly<Record<DominoOptions[N], string>> },
+): ChoiceField {
+  const labelled = Object.entries<string>(choices).map(([value, label]) => ({ value, label }));
+  return { kind: 'choice', name, ...words, choices: labelled };
+}
 
 export const OPTION_GROUPS: readonly OptionGroup[] = [
   {
     title: 'Soft prompt',
     fields: [
-      {
-        name: 'domainTokens',
-        kind: 'number',
+      number('domainTokens', {
         label: 'Domain tokens k',
         unit: 'tokens',
-        min: 1,
-        max: 4096,
         help: 'Length of D, the soft prompt that all samples share. Longer holds more and costs more.',
-      },
-      {
-        name: 'sampleTokens',
-        kind: 'number',
+      }),
+      number('sampleTokens', {
         label: 'Sample tokens ℓ',
         unit: 'tokens',
-        min: 1,
-        max: 4096,
         help: 'Length of each example’s own soft prompt S, thrown away after learning.',
-      },
+      }),
       {
         name: 'initialization',
         kind: 'initialization',
         label: 'Start from',
         help: 'Rows of the model’s own vocabulary, the embedding of your examples or of a text, or normal noise.',
       },
-      {
-        name: 'prompt',
-        kind: 'choice',
+      choice('prompt', {
         label: 'Layout',
-        choices: [
-          { value: 'raw', label: 'Raw: D, then the text' },
-          { value: 'chat', label: 'Chat template' },
-        ],
+        choices: {
+          raw: 'Raw: D, then the text',
+          chat: 'Chat template',
+        },
         help: 'Chat puts D in the system slot; it suits instruction-tuned models.',
-      },
-      {
-        name: 'maxTokens',
-        kind: 'number',
+      }),
+      number('maxTokens', {
         label: 'Longest reference',
         unit: 'tokens',
-        min: 2,
-        max: 1_000_000,
         help: 'Longer references are cut here, end-of-sample token included.',
-      },
+      }),
     ],
   },
   {
     title: 'Loss',
     fields: [
-      {
-        name: 'lambda',
-        kind: 'number',
+      number('lambda', {
         label: 'Contrast weight λ',
-        min: 0,
-        max: 1000,
         step: 0.25,
         help: 'L = L1 + λ·L2. 0 is Direct Domain: L1 alone.',
-      },
-      {
-        name: 'likelihood',
-        kind: 'choice',
+      }),
+      choice('likelihood', {
         label: 'Likelihood',
-        choices: [
-          { value: 'per-token', label: 'Per token' },
-          { value: 'sequence', label: 'Whole sequence' },
-        ],
+        choices: {
+          'per-token': 'Per token',
+          sequence: 'Whole sequence',
+        },
         help: 'Per token divides by length, so that short examples do not dominate the contrast.',
-      },
-      {
-        name: 'pooling',
-        kind: 'choice',
+      }),
+      choice('pooling', {
         label: 'Pooling',
-        choices: [
-          { value: 'per-sample', label: 'Per sample (Eq. 3)' },
-          { value: 'batch', label: 'Over the batch (released code)' },
-        ],
+        choices: {
+          'per-sample': 'Per sample (Eq. 3)',
+          batch: 'Over the batch (released code)',
+        },
         help: 'One log-sum-exp for each example, or one over all pairs of the batch.',
-      },
-      {
-        name: 'denominator',
-        kind: 'choice',
+      }),
+      choice('denominator', {
         label: 'Denominator',
-        choices: [
-          { value: 'all', label: 'With the positive (≥ 0)' },
-          { value: 'negatives', label: 'Negatives only (Eq. 3)' },
-        ],
+        choices: {
+          all: 'With the positive (≥ 0)',
+          negatives: 'Negatives only (Eq. 3)',
+        },
         help: 'Without the positive L2 has no floor: see the contrast floor.',
-      },
-      {
-        name: 'negatives',
-        kind: 'number',
+      }),
+      number('negatives', {
         label: 'Negatives',
         unit: 'per example',
-        min: 1,
-        max: 100_000,
-        empty: ALL,
+        empty: 'all',
         help: 'Other examples each one is contrasted with. Empty: all.',
-      },
+      }),
       {
         name: 'sampleTerm',
         kind: 'switch',
         label: 'Released code’s term',
         help: 'Adds the mean loss given D and S, as the authors’ code does.',
       },
-      {
-        name: 'contrastiveFloor',
-        kind: 'number',
+      number('contrastiveFloor', {
         label: 'Contrast floor',
         unit: 'nats',
-        min: -1e9,
-        max: 1e9,
-        empty: { value: null, word: 'automatic' },
+        empty: 'automatic',
         help: 'L2 below this has run off: the run stops and keeps its best prompt. Empty: where negatives are less likely than words drawn blindly.',
-      },
+      }),
     ],
   },
   {
     title: 'Optimiser',
     fields: [
-      {
-        name: 'steps',
-        kind: 'number',
+      number('steps', {
         label: 'Steps',
         unit: 'steps',
-        min: 1,
-        max: 1_000_000,
         help: 'Optimiser updates.',
-      },
-      {
-        name: 'batch',
-        kind: 'number',
+      }),
+      number('batch', {
         label: 'Batch',
         unit: 'references',
-        min: 1,
-        max: 100_000,
-        empty: ALL,
+        empty: 'all',
         help: 'References a step. Empty: all.',
-      },
-      {
-        name: 'learningRate',
-        kind: 'number',
+      }),
+      number('learningRate', {
         label: 'Learning rate',
-        min: 0,
-        max: 100,
         step: 0.001,
-        empty: { word: 'by the model', value: null },
+        empty: 'by the model',
         help: 'How far an element moves in a step. Empty: four times the scale of the model’s token embeddings.',
-      },
-      {
-        name: 'warmupSteps',
-        kind: 'number',
+      }),
+      number('warmupSteps', {
         label: 'Warm-up',
         unit: 'steps',
-        min: 0,
-        max: 1_000_000,
         help: 'The rate rises over these steps.',
-      },
-      {
-        name: 'schedule',
-        kind: 'choice',
+      }),
+      choice('schedule', {
         label: 'Schedule',
-        choices: [
-          { value: 'constant', label: 'Constant' },
-          { value: 'linear', label: 'Linear' },
-          { value: 'cosine', label: 'Cosine' },
-        ],
+        choices: {
+          constant: 'Constant',
+          linear: 'Linear',
+          cosine: 'Cosine',
+        },
         help: 'How the rate falls after the warm-up.',
-      },
-      {
-        name: 'weightDecay',
-        kind: 'number',
+      }),
+      number('weightDecay', {
         label: 'Weight decay',
-        min: 0,
-        max: 1,
         step: 0.01,
         help: 'Decoupled, as in AdamW.',
-      },
-      {
-        name: 'beta1',
-        kind: 'number',
+      }),
+      number('beta1', {
         label: 'β₁',
-        min: 0,
-        max: 0.999999,
         step: 0.01,
         help: 'Decay of the first moment.',
-      },
-      {
-        name: 'beta2',
-        kind: 'number',
+      }),
+      number('beta2', {
         label: 'β₂',
-        min: 0,
-        max: 0.999999,
         step: 0.001,
         help: 'Decay of the second moment.',
-      },
-      {
-        name: 'epsilon',
-        kind: 'number',
+      }),
+      number('epsilon', {
         label: 'ε',
-        min: 1e-12,
-        max: 1,
         step: 1e-8,
         help: 'Keeps the division from zero.',
-      },
-      {
-        name: 'clipNorm',
-        kind: 'number',
+      }),
+      number('clipNorm', {
         label: 'Clip gradients at',
         unit: 'norm',
-        min: 1e-6,
-        max: 1e9,
         step: 0.1,
-        empty: OFF,
+        empty: 'off',
         help: 'Largest global gradient norm. Empty: no clipping.',
-      },
+      }),
     ],
   },
   {
     title: 'Measuring',
     fields: [
-      {
-        name: 'holdout',
-        kind: 'number',
+      number('holdout', {
         label: 'Held out',
         unit: 'share',
-        min: 0,
-        max: 0.5,
         step: 0.05,
         help: 'Share of references kept out of learning, to see whether it generalises.',
-      },
-      {
-        name: 'heldOutEvery',
-        kind: 'number',
+      }),
+      number('heldOutEvery', {
         label: 'Measure every',
         unit: 'steps',
-        min: 1,
-        max: 1_000_000,
         help: 'Steps between held-out evaluations; each costs a forward pass.',
-      },
-      {
-        name: 'seed',
-        kind: 'number',
+      }),
+      number('seed', {
         label: 'Seed',
-        min: 0,
-        max: 2 ** 32 - 1,
         help: 'Same seed, data and device: same numbers.',
-      },
+      }),
     ],
   },
 ];
