@@ -1,5 +1,26 @@
+/** Options of sampling: what each may be and is where nothing else is said. No heavy imports: the page's shell loads this file. */
 import { StudioError } from '../errors';
+import { inWords, isWithin, type NumberSpec } from '../options';
 import type { SamplingOptions } from './types';
+
+/** The checks, the page's form and the command line are built from this table. */
+export const SAMPLING_TABLE = {
+  count: { kind: 'number', integer: true, min: 1, offered: { max: 10_000 } },
+  temperature: { kind: 'number', min: 0, note: '0 is greedy', offered: { max: 5 } },
+  topK: { kind: 'number', integer: true, min: 0, note: '0 keeps the whole vocabulary', offered: { max: 1_000_000 } },
+  topP: { kind: 'number', above: 0, max: 1, note: '1 keeps the whole vocabulary', offered: { min: 0.01 } },
+  // Far from 1 logits leave the range of float32.
+  repetitionPenalty: {
+    kind: 'number',
+    min: 0.01,
+    max: 100,
+    note: '1 leaves logits as they are',
+    offered: { min: 0.5, max: 3 },
+  },
+  maxTokens: { kind: 'number', integer: true, min: 1, offered: { max: 100_000 } },
+  batch: { kind: 'number', integer: true, min: 1, offered: { max: 512 } },
+  seed: { kind: 'number', integer: true, min: 0, offered: { max: 2 ** 32 - 1 } },
+} as const satisfies { readonly [Name in keyof SamplingOptions]: NumberSpec };
 
 /**
  * T = 0.8 is the paper's temperature, over its large model's whole vocabulary (METHOD §3). A model of a few million
@@ -19,26 +40,11 @@ export const DEFAULT_SAMPLING: SamplingOptions = {
 
 /** @throws StudioError BAD_OPTION that names the option, its value and what it may be */
 export function checkSamplingOptions(options: SamplingOptions): void {
-  wholeNumber('count', options.count, 1);
-  wholeNumber('topK', options.topK, 0);
-  wholeNumber('maxTokens', options.maxTokens, 1);
-  wholeNumber('batch', options.batch, 1);
-  const { temperature, topP, repetitionPenalty, seed } = options;
-  if (!(temperature >= 0 && Number.isFinite(temperature))) refuse('temperature', temperature, '0 (greedy) or more');
-  if (!(topP > 0 && topP <= 1)) refuse('topP', topP, 'above 0 and at most 1 (1 keeps the whole vocabulary)');
-  // Far from 1 logits leave the range of float32.
-  if (!(repetitionPenalty >= 0.01 && repetitionPenalty <= 100)) {
-    refuse('repetitionPenalty', repetitionPenalty, 'from 0.01 to 100 (1 leaves logits as they are)');
+  for (const [name, spec] of Object.entries(SAMPLING_TABLE)) {
+    const value = options[name as keyof SamplingOptions];
+    if (isWithin(value, spec)) continue;
+    throw new StudioError('BAD_OPTION', `The sampling option ${name} is ${value}.`, `Set it to ${inWords(spec)}.`, {
+      where: name,
+    });
   }
-  if (!Number.isSafeInteger(seed)) refuse('seed', seed, 'a whole number');
-}
-
-function wholeNumber(name: string, value: number, smallest: number): void {
-  if (!Number.isSafeInteger(value) || value < smallest) refuse(name, value, `a whole number of at least ${smallest}`);
-}
-
-function refuse(name: string, value: number, allowed: string): never {
-  throw new StudioError('BAD_OPTION', `The sampling option ${name} is ${value}.`, `Set it to ${allowed}.`, {
-    where: name,
-  });
 }

@@ -1,11 +1,12 @@
 import { filePrefix } from '../../domino/prompt/promptPrefix';
-import { DEFAULT_SAMPLING } from '../../generation/options';
+import { DEFAULT_SAMPLING, SAMPLING_TABLE } from '../../generation/options';
 import { sample } from '../../generation/sample';
 import type { GeneratedRow } from '../../generation/types';
-import { integer, number, required, text } from '../cli/arguments';
+import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
+import { optionFor } from '../cli/optionFor';
 import { EXIT } from '../cli/output';
 import { readPrompt } from '../cli/prompt';
 
@@ -16,16 +17,16 @@ export const command = defineCommand({
   summary: 'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL.',
   options: {
     ...MODEL_OPTIONS,
-    count: required(integer({ from: 1 })),
+    count: required(optionFor(SAMPLING_TABLE.count)),
     out: required(text('FILE')),
     prompt: text('FILE'),
-    temperature: number({ from: 0 }),
-    'top-k': integer({ from: 0 }),
-    'top-p': number({ above: 0, to: 1 }),
-    'repetition-penalty': number({ above: 0 }),
-    'max-tokens': integer({ from: 1 }),
-    batch: integer({ from: 1 }),
-    seed: integer({ from: 0 }),
+    temperature: optionFor(SAMPLING_TABLE.temperature),
+    'top-k': optionFor(SAMPLING_TABLE.topK),
+    'top-p': optionFor(SAMPLING_TABLE.topP),
+    'repetition-penalty': optionFor(SAMPLING_TABLE.repetitionPenalty),
+    'max-tokens': optionFor(SAMPLING_TABLE.maxTokens),
+    batch: optionFor(SAMPLING_TABLE.batch),
+    seed: optionFor(SAMPLING_TABLE.seed),
   },
   stops: true,
   run: async (values, { output, signal }) => {

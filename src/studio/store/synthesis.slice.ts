@@ -1,6 +1,7 @@
 /** Samples drawn from a prompt, with their verdicts, and the job that draws them. */
 import type { StateCreator } from 'zustand/vanilla';
 import type { ErrorFields } from '../../errors';
+import { DEFAULT_SAMPLING } from '../../generation/options';
 import type { GeneratedRow, SamplingOptions } from '../../generation/types';
 import type { StudioState } from './store';
 import type { SampleVerdict } from './verdict';
@@ -85,21 +86,12 @@ export const shownSamples = ({
 }: Pick<SynthesisSlice, 'samples' | 'shownSource'>): readonly Sample[] =>
   shownSource === null ? samples : samples.filter((sample) => sourceOf(sample) === shownSource);
 
-/** The command line's (generation/options.ts, which the page must not load), but as many rows as make a first dataset. */
-export const DEFAULT_SAMPLING: SamplingOptions = {
-  count: 100,
-  temperature: 0.8,
-  topK: 0,
-  topP: 0.9,
-  repetitionPenalty: 1,
-  maxTokens: 256,
-  batch: 16,
-  seed: 0,
-};
+/** As many rows as make a first dataset. */
+const FIRST_COUNT = 100;
 
 export const synthesisSlice: StateCreator<StudioState, [], [], SynthesisSlice> = (set) => ({
   synthesisStatus: { kind: 'idle' },
-  draftSampling: DEFAULT_SAMPLING,
+  draftSampling: { ...DEFAULT_SAMPLING, count: FIRST_COUNT },
   samplePrompt: 'active-run',
   samples: [],
   drawnCount: 0,

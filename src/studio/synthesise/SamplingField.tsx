@@ -1,5 +1,7 @@
 import { useId } from 'react';
+import { SAMPLING_TABLE } from '../../generation/options';
 import type { SamplingOptions } from '../../generation/types';
+import { formRange } from '../../options';
 import { useStudio, useStudioState } from '../StudioContext';
 import { KeptNumberInput } from '../ui/KeptNumberInput';
 import classes from './Synthesise.module.css';
@@ -7,13 +9,12 @@ import classes from './Synthesise.module.css';
 interface SamplingFieldProps {
   name: keyof SamplingOptions;
   label: string;
-  min: number;
-  max: number;
+  /** Left out for whole numbers. */
   step?: number;
   help?: string;
 }
 
-export function SamplingField({ name, label, min, max, step, help }: SamplingFieldProps) {
+export function SamplingField({ name, label, step, help }: SamplingFieldProps) {
   const { store } = useStudio();
   const id = useId();
   const value = useStudioState((state) => state.draftSampling[name]);
@@ -24,10 +25,9 @@ export function SamplingField({ name, label, min, max, step, help }: SamplingFie
         id={id}
         {...(help ? { 'aria-describedby': `${id}-help` } : {})}
         value={value}
-        min={min}
-        max={max}
+        {...formRange(SAMPLING_TABLE[name])}
         step={step ?? 1}
-        allowDecimal={step !== undefined}
+        allowDecimal={!('integer' in SAMPLING_TABLE[name])}
         clampBehavior="blur"
         onChange={(next) => typeof next === 'number' && store.getState().setDraftSampling({ [name]: next })}
       />

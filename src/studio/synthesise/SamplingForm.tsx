@@ -21,8 +21,8 @@ export function SamplingForm() {
   return (
     <div className={classes.form}>
       <div className={classes.formRow}>
-        <SamplingField name="count" label="Samples" min={1} max={10_000} />
-        <SamplingField name="temperature" label="Temperature" min={0} max={5} step={0.1} />
+        <SamplingField name="count" label="Samples" />
+        <SamplingField name="temperature" label="Temperature" step={0.1} />
         <UnstyledButton className={classes.fold} aria-expanded={open} onClick={toggle}>
           <IconChevronRight size={13} aria-hidden />
           More

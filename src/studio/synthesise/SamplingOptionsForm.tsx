@@ -27,41 +27,14 @@ export function SamplingOptionsForm() {
       <SamplingField
         name="repetitionPenalty"
         label="Repetition penalty"
-        min={0.5}
-        max={3}
         step={0.05}
         help="1 leaves the model as it is."
       />
-      <SamplingField name="topK" label="Top-k" min={0} max={1_000_000} help="The k likeliest tokens; 0 keeps all." />
-      <SamplingField
-        name="topP"
-        label="Top-p"
-        min={0.01}
-        max={1}
-        step={0.05}
-        help="The likeliest tokens up to this mass; 1 keeps all."
-      />
-      <SamplingField
-        name="maxTokens"
-        label="Longest sample"
-        min={1}
-        max={100_000}
-        help="In tokens; longer ones are cut."
-      />
-      <SamplingField
-        name="batch"
-        label="Drawn together"
-        min={1}
-        max={512}
-        help="More is faster, and takes more memory."
-      />
-      <SamplingField
-        name="seed"
-        label="Seed"
-        min={0}
-        max={2 ** 32 - 1}
-        help="Same seed, same samples. It moves on after each draw."
-      />
+      <SamplingField name="topK" label="Top-k" help="The k likeliest tokens; 0 keeps all." />
+      <SamplingField name="topP" label="Top-p" step={0.05} help="The likeliest tokens up to this mass; 1 keeps all." />
+      <SamplingField name="maxTokens" label="Longest sample" help="In tokens; longer ones are cut." />
+      <SamplingField name="batch" label="Drawn together" help="More is faster, and takes more memory." />
+      <SamplingField name="seed" label="Seed" help="Same seed, same samples. It moves on after each draw." />
     </div>
   );
 }

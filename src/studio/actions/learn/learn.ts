@@ -2,10 +2,10 @@ import type { TrainEvent, TrainRequest } from '../../../../workers/engine/engine
 import { presetOptions } from '../../../domino/presets';
 import type { PresetName } from '../../../domino/types';
 import { StudioError, toErrorFields } from '../../../errors';
+import { DEFAULT_SAMPLING } from '../../../generation/options';
 import { liveRun, type Run } from '../../store/learning.slice';
 import { keptReferences } from '../../store/references.slice';
 import type { StudioState } from '../../store/store';
-import { DEFAULT_SAMPLING } from '../../store/synthesis.slice';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { receiveTraining } from './trainingEvents';
