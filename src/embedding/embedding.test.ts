@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from './nearest';
-import { directionsFrom, meanPool, meanVector, rowCount, unitRows } from './vectors';
+import { directionsFrom, meanVector, rowCount, unitRows } from './vectors';
 
 describe('vectors', () => {
-  it('pool the first positions of each row', () => {
-    const hidden = { data: Float32Array.of(1, 2, 3, 4, 99, 99, 5, 6, 7, 8, 9, 10), dims: [2, 3, 2] };
-    expect(meanPool(hidden, Int32Array.of(2, 3))).toEqual({ data: Float32Array.of(2, 3, 7, 8), dims: [2, 2] });
-    expect(Array.from(meanPool(hidden, Int32Array.of(0, 1)).data)).toEqual([0, 0, 5, 6]);
-  });
-
   it('become directions from an origin', () => {
     expect(Array.from(unitRows(Float32Array.of(3, 4, 0, 0), 2))).toEqual([Math.fround(0.6), Math.fround(0.8), 0, 0]);
     const mean = meanVector(Float32Array.of(1, 1, 3, 1), 2);

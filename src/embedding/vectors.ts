@@ -1,6 +1,5 @@
-/** Vectors as rows of one float32 array. Legend: N vectors, Q queries, d dimension, B batch rows, T positions. */
+/** Vectors as rows of one float32 array. Legend: N vectors, Q queries, d dimension. */
 import { StudioError } from '../errors';
-import type { FloatTensor } from '../tensors/tensor';
 
 /** Number of rows of a float32 [N, d]. */
 export function rowCount(vectors: Float32Array, dim: number): number {
@@ -16,21 +15,6 @@ export function rowCount(vectors: Float32Array, dim: number): number {
     );
   }
   return rows;
-}
-
-/** Mean over each row's first lengths[b] positions: hidden float32 [B, T, d], lengths int32 [B] → float32 [B, d]. */
-export function meanPool(hidden: FloatTensor, lengths: Int32Array): FloatTensor {
-  const [batch = 0, positions = 0, dim = 0] = hidden.dims;
-  const pooled = new Float32Array(batch * dim);
-  for (let row = 0; row < batch; row++) {
-    const length = Math.min(lengths[row] ?? 0, positions);
-    for (let position = 0; position < length; position++) {
-      const start = (row * positions + position) * dim;
-      for (let at = 0; at < dim; at++)
-        pooled[row * dim + at] = pooled[row * dim + at]! + hidden.data[start + at]! / length;
-    }
-  }
-  return { data: pooled, dims: [batch, dim] };
 }
 
 /** Mean of the rows, float32 [d]; zeros where there is no row. */
