@@ -3,7 +3,7 @@ import type { StateCreator } from 'zustand/vanilla';
 import type { Kept, ListingRequest } from '../../../workers/hub/hub.protocol';
 import type { ErrorFields } from '../../errors';
 import type { DeviceLimits } from '../../footprint/types';
-import type { DownloadProgress, ModelListing } from '../../hub/types';
+import { DEFAULT_ENDPOINT, type DownloadProgress, type ModelListing } from '../../hub/types';
 import type { StudioState } from './store';
 
 /** Files of a person's own disk, with paths inside their folder: handles, never copies. */
@@ -38,14 +38,11 @@ export interface HubSlice {
   readonly hubEndpoint: string;
 }
 
-/** As in src/hub/types.ts, whose values the shell does not load. */
-export const HUGGING_FACE = 'https://huggingface.co';
-
 export const hubSlice: StateCreator<StudioState, [], [], HubSlice> = () => ({
   modelDialogOpen: false,
   lookup: { kind: 'idle' },
   download: { kind: 'idle' },
   deviceLimits: null,
   kept: null,
-  hubEndpoint: HUGGING_FACE,
+  hubEndpoint: DEFAULT_ENDPOINT,
 });

@@ -1,9 +1,8 @@
 import { Button, Collapse, TextInput, UnstyledButton } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { DEFAULT_REVISION, RECOMMENDED_ID } from '../../../hub/types';
+import { DEFAULT_ENDPOINT, DEFAULT_REVISION, RECOMMENDED_ID } from '../../../hub/types';
 import { lookupModel } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
-import { HUGGING_FACE } from '../../store/hub.slice';
 import classes from './Choose.module.css';
 
 /** A model by its id on a hub, at a revision. */
@@ -12,7 +11,7 @@ export function HubTab() {
   const endpoint = useStudioState((state) => state.hubEndpoint);
   const [id, setId] = useState(RECOMMENDED_ID);
   const [revision, setRevision] = useState(DEFAULT_REVISION);
-  const [otherHub, setOtherHub] = useState(endpoint !== HUGGING_FACE);
+  const [otherHub, setOtherHub] = useState(endpoint !== DEFAULT_ENDPOINT);
   const lookup = (event: FormEvent): void => {
     event.preventDefault();
     void lookupModel(studio, { kind: 'hub', endpoint, id, revision });
