@@ -14,7 +14,7 @@ export function connectHub(createWorker: () => Worker = startWorker): HubApi {
     lookup: (request) => call((remote) => remote.lookup(request)),
     download: (offer, dtype, onProgress) => call((remote) => remote.download(offer, dtype, Comlink.proxy(onProgress))),
     cancelDownload: () => call((remote) => remote.cancelDownload()),
-    kept: () => call((remote) => remote.kept()),
+    downloaded: () => call((remote) => remote.downloaded()),
     deleteDownloaded: (key) => call((remote) => remote.deleteDownloaded(key)),
   };
 }

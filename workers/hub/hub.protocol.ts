@@ -19,7 +19,8 @@ export interface Room {
   readonly used: number;
 }
 
-export interface Kept {
+/** What is in the browser's own files. */
+export interface Downloads {
   readonly models: readonly StoredModel[];
   /** Null where the browser does not say. */
   readonly room: Room | null;
@@ -32,6 +33,6 @@ export interface HubApi {
   download(offer: ModelListing, dtype: string, onProgress: (progress: DownloadProgress) => void): Promise<StoredModel>;
   /** Stop the download under way after the current chunk; download() rejects with CANCELLED, and what arrived is kept. */
   cancelDownload(): Promise<void>;
-  kept(): Promise<Kept>;
+  downloaded(): Promise<Downloads>;
   deleteDownloaded(key: string): Promise<void>;
 }

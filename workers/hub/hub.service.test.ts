@@ -53,7 +53,7 @@ describe('the hub worker', () => {
       if (refusals-- > 0) throw new StudioError('DEVICE_UNAVAILABLE', 'No files here.', 'Use another window.');
       return store;
     }, fetch);
-    expect(await service.kept()).toMatchObject({ ok: false, error: { code: 'DEVICE_UNAVAILABLE' } });
-    expect(await service.kept()).toEqual({ ok: true, value: { models: [], room: null } });
+    expect(await service.downloaded()).toMatchObject({ ok: false, error: { code: 'DEVICE_UNAVAILABLE' } });
+    expect(await service.downloaded()).toEqual({ ok: true, value: { models: [], room: null } });
   });
 });

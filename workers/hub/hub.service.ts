@@ -62,7 +62,7 @@ export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fe
         }
       }),
     cancelDownload: () => settle(() => downloading?.abort()),
-    kept: () =>
+    downloaded: () =>
       settle(async () => {
         const store = await models();
         return { models: await store.list(), room: await store.store.room() };

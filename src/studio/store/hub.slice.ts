@@ -1,6 +1,6 @@
 /** Choosing another model: what was looked up, what is being downloaded, what the browser keeps. */
 import type { StateCreator } from 'zustand/vanilla';
-import type { Kept, ListingRequest } from '../../../workers/hub/hub.protocol';
+import type { Downloads, ListingRequest } from '../../../workers/hub/hub.protocol';
 import type { ErrorFields } from '../../errors';
 import type { DeviceLimits } from '../../footprint/types';
 import { DEFAULT_ENDPOINT, type DownloadProgress, type ModelListing } from '../../hub/types';
@@ -33,7 +33,7 @@ export interface HubSlice {
   /** Of the device that the next model would run on; null until it was asked. */
   readonly deviceLimits: DeviceLimits | null;
   /** Null until it was asked for. */
-  readonly kept: Kept | null;
+  readonly downloaded: Downloads | null;
   /** The hub that ids are looked up at; a mirror or one's own. */
   readonly hubEndpoint: string;
 }
@@ -43,6 +43,6 @@ export const hubSlice: StateCreator<StudioState, [], [], HubSlice> = () => ({
   lookup: { kind: 'idle' },
   download: { kind: 'idle' },
   deviceLimits: null,
-  kept: null,
+  downloaded: null,
   hubEndpoint: DEFAULT_ENDPOINT,
 });

@@ -19,7 +19,7 @@ export function fakeHub(repositories: ReadonlyMap<string, LocalRepository> = new
     lookup: (request) => unwrap(service.lookup(request)),
     download: (offer, dtype, onProgress) => unwrap(service.download(offer, dtype, onProgress)),
     cancelDownload: () => unwrap(service.cancelDownload()),
-    kept: () => unwrap(service.kept()),
+    downloaded: () => unwrap(service.downloaded()),
     deleteDownloaded: (key) => unwrap(service.deleteDownloaded(key)),
   };
 }

@@ -118,16 +118,16 @@ describe('the way to a prompt’s model', () => {
   const ready = (id: string, revision = 'v1') =>
     ({ kind: 'ready', loaded: { ...FAKE_MODEL, info: { ...info, id, revision } } }) as const;
   const stored = { key: 'k1', id: 'org/m', revision: 'a'.repeat(40), complete: true };
-  const kept = { models: [stored as never], room: null };
+  const downloaded = { models: [stored as never], room: null };
 
   it.each([
     ['the embedded one', ready('org/m'), null, { id: 'domino-py-4m', revision: 'v1' }, 'load'],
     ['the embedded one, of another day', ready('domino-py-4m'), null, { id: 'domino-py-4m', revision: 'v0' }, null],
-    ['one that is kept', ready('domino-py-4m'), kept, { id: 'org/m', revision: stored.revision }, 'load'],
+    ['one that is kept', ready('domino-py-4m'), downloaded, { id: 'org/m', revision: stored.revision }, 'load'],
     ['one of the hub', ready('domino-py-4m'), null, { id: 'org/m', revision: 'x' }, 'look-up'],
     ['a folder of someone’s disk', ready('domino-py-4m'), null, { id: 'my model', revision: 'local' }, null],
     ['the one that is loaded', ready('org/m'), null, { id: 'org/m', revision: 'v1' }, null],
-  ])('%s', (_, modelStatus, keptHere, wanted, kind) => {
-    expect(wayToModel({ modelStatus, kept: keptHere }, wanted)?.kind ?? null).toBe(kind);
+  ])('%s', (_, modelStatus, downloads, wanted, kind) => {
+    expect(wayToModel({ modelStatus, downloaded: downloads }, wanted)?.kind ?? null).toBe(kind);
   });
 });

@@ -47,16 +47,16 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
     const error = toErrorFields(thrown);
     const elsewhere = read !== undefined && MODEL_CODES.includes(error.code);
     const wants = elsewhere && read ? { ...read.model, blob: file } : null;
-    if (wants) await knowKept(studio);
+    if (wants) await lookAtDownloads(studio);
     store.setState({ openingStatus: { kind: 'refused', file: file.name, error, wants } });
     store.getState().announce(`${file.name} could not be opened: ${error.message}`);
   }
 }
 
 /** Which models this browser keeps: one of them may be the one. */
-async function knowKept({ store, hub }: Studio): Promise<void> {
+async function lookAtDownloads({ store, hub }: Studio): Promise<void> {
   try {
-    store.setState({ kept: await hub.kept() });
+    store.setState({ downloaded: await hub.downloaded() });
   } catch {
     // A browser without storage keeps none, and says so where models are chosen.
   }
@@ -131,12 +131,12 @@ export type WayToModel =
 
 /** null where nothing better is known than what is loaded already, or where the name says nothing. */
 export function wayToModel(
-  state: Pick<StudioState, 'modelStatus' | 'kept'>,
+  state: Pick<StudioState, 'modelStatus' | 'downloaded'>,
   { id, revision }: { readonly id: string; readonly revision: string },
 ): WayToModel | null {
-  const { modelStatus, kept } = state;
+  const { modelStatus, downloaded } = state;
   const loaded = modelStatus.kind === 'ready' ? modelStatus.loaded.info : null;
-  const here = (kept?.models ?? []).filter((model) => model.complete && model.id === id);
+  const here = (downloaded?.models ?? []).filter((model) => model.complete && model.id === id);
   const stored = here.find((model) => model.revision === revision) ?? here[0];
   if (stored && !(loaded?.id === id && loaded.revision === stored.revision))
     return { kind: 'load', source: { kind: 'kept', id, key: stored.key } };

@@ -34,8 +34,8 @@ describe('choosing a model', () => {
     expect(state().lookup).toMatchObject({ kind: 'found', offer: { licence: 'mit', revision: COMMIT } });
     await downloadModel(studio, offer!, 'q4');
     expect(state().download).toEqual({ kind: 'idle' });
-    expect(state().kept?.models).toMatchObject([{ id: 'tiny/llama', complete: true }]);
-    const key = state().kept!.models[0]!.key;
+    expect(state().downloaded?.models).toMatchObject([{ id: 'tiny/llama', complete: true }]);
+    const key = state().downloaded!.models[0]!.key;
     expect(state().modelSource).toEqual({ kind: 'kept', id: 'tiny/llama', key });
     expect(state().rememberedSource).toEqual(state().modelSource);
     expect(state().modelDialogOpen).toBe(false);
@@ -46,7 +46,7 @@ describe('choosing a model', () => {
     studio.store.setState({ synthesisStatus: { kind: 'cancelling' } as ReturnType<typeof state>['synthesisStatus'] });
     const offer = await lookupModel(studio, request('tiny/llama'));
     await downloadModel(studio, offer!, 'q4');
-    expect(state().kept?.models[0]?.complete).toBe(true);
+    expect(state().downloaded?.models[0]?.complete).toBe(true);
     expect(state().modelSource).toEqual({ kind: 'embedded' });
   });
 
@@ -60,13 +60,13 @@ describe('choosing a model', () => {
     expect(state().download).toEqual({ kind: 'idle' });
     expect(state().announcement.text).toContain('cancelled');
     expect(state().toasts).toEqual([]);
-    const [partial] = state().kept!.models;
+    const [partial] = state().downloaded!.models;
     expect(partial).toMatchObject({ complete: false });
     delete repository.breakAt;
     await resumeDownload(studio, partial!);
-    expect(state().kept?.models[0]?.complete).toBe(true);
-    await deleteDownloaded(studio, state().kept!.models[0]!);
-    expect(state().kept?.models).toEqual([]);
+    expect(state().downloaded?.models[0]?.complete).toBe(true);
+    await deleteDownloaded(studio, state().downloaded!.models[0]!);
+    expect(state().downloaded?.models).toEqual([]);
   });
 
   it('keeps what the newest look-up found, and its error where it failed', async () => {
@@ -142,7 +142,7 @@ describe('a dropped folder', () => {
 
 it('what the browser refuses to keep is an error of its own', async () => {
   const { studio, state } = studioWith();
-  const hub = { ...studio.hub, kept: () => Promise.reject(new Error('blocked')) };
+  const hub = { ...studio.hub, downloaded: () => Promise.reject(new Error('blocked')) };
   await refreshDownloaded({ ...studio, hub });
   expect(state().toasts).toHaveLength(1);
 });

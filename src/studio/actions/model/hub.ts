@@ -77,7 +77,7 @@ export async function downloadModel(studio: Studio, offer: ModelListing, dtype: 
     if (!isBusy(studio)) await loadDownloaded(studio, stored);
   } catch (thrown) {
     const error = toErrorFields(thrown);
-    // What was asked for is no failure: the offer and the list of kept models say how to go on.
+    // What was asked for is no failure: the offer and the list of downloaded models say how to go on.
     store.setState({ download: isCancelled(thrown) ? { kind: 'idle' } : { kind: 'failed', offer, dtype, error } });
     store.getState().announce(isCancelled(thrown) ? `${error.message} ${error.remedy}` : error.message);
     await refreshDownloaded(studio);
@@ -97,7 +97,7 @@ export function dismissDownload({ store }: Studio): void {
 
 export async function refreshDownloaded(studio: Studio): Promise<void> {
   try {
-    studio.store.setState({ kept: await studio.hub.kept() });
+    studio.store.setState({ downloaded: await studio.hub.downloaded() });
   } catch (thrown) {
     report(studio, thrown);
   }
@@ -113,7 +113,7 @@ export async function deleteDownloaded(studio: Studio, { key, id }: StoredModel)
   await refreshDownloaded(studio);
 }
 
-/** Load a model that is kept; needs no network. */
+/** Load a model that was downloaded; needs no network. */
 export async function loadDownloaded(studio: Studio, { id, key }: Pick<StoredModel, 'id' | 'key'>): Promise<void> {
   await choose(studio, { kind: 'kept', id, key });
 }

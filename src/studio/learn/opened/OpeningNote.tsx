@@ -19,10 +19,10 @@ const labelOf = (way: WayToModel): string => {
 /** The prompt file under way, or why it could not be opened and what can be done about it here. */
 export function OpeningNote({ className }: { className?: string | undefined }) {
   const studio = useStudio();
-  const { status, modelStatus, kept, busy } = useStudioParts((state) => ({
+  const { status, modelStatus, downloaded, busy } = useStudioParts((state) => ({
     status: state.openingStatus,
     modelStatus: state.modelStatus,
-    kept: state.kept,
+    downloaded: state.downloaded,
     busy: isBusy(studio),
   }));
   const waiting = modelStatus.kind === 'loading';
@@ -37,7 +37,7 @@ export function OpeningNote({ className }: { className?: string | undefined }) {
         </Text>
       </div>
     );
-  const way = actionFor(status, { modelStatus, kept });
+  const way = actionFor(status, { modelStatus, downloaded });
   const act = (): void => {
     const blob = status.wants?.blob;
     if (way === 'again' && blob) void openPrompt(studio, blob);

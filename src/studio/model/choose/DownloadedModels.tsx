@@ -10,7 +10,7 @@ import classes from './Choose.module.css';
 /** What this browser keeps, loadable without a network, and deletable. */
 export function DownloadedModels() {
   const studio = useStudio();
-  const { kept, busy } = useStudioParts((state) => ({ kept: state.kept, busy: isBusy(studio) }));
+  const { downloaded, busy } = useStudioParts((state) => ({ downloaded: state.downloaded, busy: isBusy(studio) }));
   return (
     <div className={classes.form}>
       <table className={`${classes.files} numeral`} aria-label="Models kept in this browser">
@@ -41,14 +41,15 @@ export function DownloadedModels() {
               </Button>
             </td>
           </tr>
-          {kept?.models.map((model) => (
+          {downloaded?.models.map((model) => (
             <KeptRow key={model.key} model={model} />
           ))}
         </tbody>
       </table>
-      {kept?.room && (
+      {downloaded?.room && (
         <p className={classes.note}>
-          This page keeps {formatBytes(kept.room.used)}; the browser leaves it {formatBytes(kept.room.free)} more.
+          This page keeps {formatBytes(downloaded.room.used)}; the browser leaves it {formatBytes(downloaded.room.free)}{' '}
+          more.
         </p>
       )}
     </div>

@@ -80,7 +80,7 @@ interface OfferActionProps extends OfferCardProps {
 function OfferAction({ offer, variant, files, bytes, found }: OfferActionProps) {
   const studio = useStudio();
   const { stored, downloading, busy } = useStudioParts((state) => ({
-    stored: state.kept?.models.find(
+    stored: state.downloaded?.models.find(
       (model) => model.id === offer.id && model.revision === offer.revision && model.dtype === variant.dtype,
     ),
     downloading: state.download.kind === 'running',

@@ -12,8 +12,8 @@ import { UrlTab } from './UrlTab';
 /** Another model: from the hub, a folder, an address, or what this browser keeps already. Nothing large moves before it is asked for. */
 export default function ModelDialog() {
   const studio = useStudio();
-  const { kept, found } = useStudioParts((state) => ({
-    kept: state.kept?.models.length ?? 0,
+  const { count, found } = useStudioParts((state) => ({
+    count: state.downloaded?.models.length ?? 0,
     found: state.lookup.kind === 'found' ? state.lookup.offer.origin.kind : null,
   }));
   useEffect(() => {
@@ -36,7 +36,7 @@ export default function ModelDialog() {
           <Tabs.Tab value="hub">Hub</Tabs.Tab>
           <Tabs.Tab value="folder">Folder</Tabs.Tab>
           <Tabs.Tab value="url">Address</Tabs.Tab>
-          <Tabs.Tab value="kept">Kept here ({kept})</Tabs.Tab>
+          <Tabs.Tab value="kept">Kept here ({count})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="hub">
           <HubTab />
