@@ -106,16 +106,16 @@ describe('the largest that fits', () => {
         fc.constantFrom('cpu', 'wasm', 'webgpu'),
         wantedSize,
         (shape, device, { rows, positions }) => {
-          const need = estimateMemory(shape, q4, { device, rows, positions });
+          const estimate = estimateMemory(shape, q4, { device, rows, positions });
           for (const more of [
             { rows: rows + 1, positions },
             { rows, positions: positions + 1 },
           ]) {
             const larger = estimateMemory(shape, q4, { device, ...more });
-            expect(larger.heapBytes).toBeGreaterThanOrEqual(need.heapBytes);
-            expect(larger.deviceBytes).toBeGreaterThanOrEqual(need.deviceBytes);
-            expect(larger.passBytes).toBeGreaterThanOrEqual(need.passBytes);
-            expect(larger.buffers[0]?.bytes ?? 0).toBeGreaterThanOrEqual(need.buffers[0]?.bytes ?? 0);
+            expect(larger.heapBytes).toBeGreaterThanOrEqual(estimate.heapBytes);
+            expect(larger.deviceBytes).toBeGreaterThanOrEqual(estimate.deviceBytes);
+            expect(larger.passBytes).toBeGreaterThanOrEqual(estimate.passBytes);
+            expect(larger.buffers[0]?.bytes ?? 0).toBeGreaterThanOrEqual(estimate.buffers[0]?.bytes ?? 0);
           }
         },
       ),

@@ -1,7 +1,7 @@
-/** A need against a device's limits: whether it fits, and the largest that does. */
+/** An estimate against a device's limits: whether it fits, and the largest that does. */
 import type { ModelShape } from '../hub/types';
 import { type EstimateOptions, estimateMemory } from './memoryEstimate';
-import type { DeviceLimits, Excess, Fit, Need, PassSize, StoredWeights } from './types';
+import type { DeviceLimits, Excess, Fit, MemoryEstimate, PassSize, StoredWeights } from './types';
 
 export interface FitQuestion {
   readonly shape: ModelShape;
@@ -14,27 +14,27 @@ export interface FitQuestion {
 /** The smallest thing worth doing: a row of two soft tokens, D's and S's, and two tokens of text. */
 export const SMALLEST: PassSize = { rows: 1, positions: 4 };
 
-/** Limits that a need exceeds, certain ones first. */
-export function excesses(need: Need, limits: DeviceLimits): Excess[] {
+/** Limits that an estimate exceeds, certain ones first. */
+export function excesses(estimate: MemoryEstimate, limits: DeviceLimits): Excess[] {
   const found: Excess[] = [];
   const compare = (limit: Excess['limit'], limitBytes: number | null, bytes: number, what: string, certain = true) => {
     if (limitBytes !== null && bytes > limitBytes) found.push({ limit, limitBytes, neededBytes: bytes, what, certain });
   };
-  const [largest] = need.buffers;
+  const [largest] = estimate.buffers;
   if (largest) {
     compare('binding', limits.maxBindingBytes, largest.bytes, largest.what);
     compare('buffer', limits.maxBufferBytes, largest.bytes, largest.what);
   }
-  compare('heap', limits.heapBytes, need.heapBytes, 'its weights and one pass');
-  compare('device-memory', limits.deviceMemoryBytes, need.deviceBytes, 'its weights and one pass');
+  compare('heap', limits.heapBytes, estimate.heapBytes, 'its weights and one pass');
+  compare('device-memory', limits.deviceMemoryBytes, estimate.deviceBytes, 'its weights and one pass');
   const { machineMemory, kind } = limits;
   // "8 GB or more" refuses nothing; a browser's figure is rounded, so it only warns.
   if (machineMemory && !machineMemory.atLeast) {
-    const least = need.weightBytes + need.passBytes;
+    const least = estimate.weightBytes + estimate.passBytes;
     compare(
       'machine-memory',
       machineMemory.bytes,
-      kind === 'cpu' ? least : need.peakBytes,
+      kind === 'cpu' ? least : estimate.peakBytes,
       'all of it',
       kind === 'cpu',
     );
@@ -59,7 +59,7 @@ export function largestThat(from: number, to: number, holds: (value: number) => 
  * still runs, in several passes; a row that is too long does not.
  */
 export function fitOf({ shape, stored, limits, wanted, floatWeightLimitBytes }: FitQuestion): Fit {
-  const needAt = (size: PassSize): Need =>
+  const estimateAt = (size: PassSize): MemoryEstimate =>
     estimateMemory(shape, stored, {
       device: limits.kind,
       ...size,
@@ -67,13 +67,14 @@ export function fitOf({ shape, stored, limits, wanted, floatWeightLimitBytes }: 
       machineBytes: limits.machineMemory?.bytes,
     });
   const certainAt = (size: PassSize): Excess | undefined =>
-    excesses(needAt(size), limits).find(({ certain }) => certain);
-  const hintOf = (need: Need): Excess | null => excesses(need, limits).find(({ certain }) => !certain) ?? null;
-  const need = needAt(wanted);
+    excesses(estimateAt(size), limits).find(({ certain }) => certain);
+  const hintOf = (estimate: MemoryEstimate): Excess | null =>
+    excesses(estimate, limits).find(({ certain }) => !certain) ?? null;
+  const estimate = estimateAt(wanted);
   const excess = certainAt(wanted);
-  if (excess === undefined) return { kind: 'fits', need, hint: hintOf(need) };
+  if (excess === undefined) return { kind: 'fits', estimate, hint: hintOf(estimate) };
   const smallest = certainAt(SMALLEST);
-  if (smallest !== undefined) return { kind: 'never', need: needAt(SMALLEST), excess: smallest };
+  if (smallest !== undefined) return { kind: 'never', estimate: estimateAt(SMALLEST), excess: smallest };
   const { rows, positions } = wanted;
   const most = largestThat(1, rows, (count) => certainAt({ rows: count, positions }) === undefined);
   const size =
@@ -87,5 +88,5 @@ export function fitOf({ shape, stored, limits, wanted, floatWeightLimitBytes }: 
             (length) => certainAt({ rows: 1, positions: length }) === undefined,
           ) as number,
         };
-  return { kind: 'smaller', need, size, excess, hint: hintOf(needAt(size)) };
+  return { kind: 'smaller', estimate, size, excess, hint: hintOf(estimateAt(size)) };
 }

@@ -38,7 +38,7 @@ describe('the budgets', () => {
   });
 });
 
-describe('the need of a model', () => {
+describe('the memory of a model', () => {
   const at = (device: 'wasm' | 'webgpu' | 'cpu', rows: number, positions: number, stored = q4) =>
     estimateMemory(CODER, stored, { device, rows, positions });
 
@@ -70,11 +70,11 @@ describe('the need of a model', () => {
     const sizes = [1, 2, 5].flatMap((rows) => [16, 100, 700].map((positions) => ({ rows, positions })));
     for (const device of ['wasm', 'webgpu', 'cpu'] as const)
       for (const { rows, positions } of sizes) {
-        const need = at(device, rows, positions);
-        expect(at(device, rows + 1, positions).passBytes).toBeGreaterThan(need.passBytes);
-        expect(at(device, rows, positions + 1).passBytes).toBeGreaterThan(need.passBytes);
-        expect(need.keptBytes).toBeLessThanOrEqual(ACTIVATION_BUDGET[device]);
-        expect(need.peakBytes).toBeGreaterThanOrEqual(need.weightBytes);
+        const estimate = at(device, rows, positions);
+        expect(at(device, rows + 1, positions).passBytes).toBeGreaterThan(estimate.passBytes);
+        expect(at(device, rows, positions + 1).passBytes).toBeGreaterThan(estimate.passBytes);
+        expect(estimate.keptBytes).toBeLessThanOrEqual(ACTIVATION_BUDGET[device]);
+        expect(estimate.peakBytes).toBeGreaterThanOrEqual(estimate.weightBytes);
       }
   });
 });

@@ -19,7 +19,7 @@ import {
   wasmDecodedFloatLimit,
 } from './budgets';
 import { activeParameters, blockParameters, keptBlockBytes, tableParameters, workingBytes } from './modelShape';
-import type { DeviceKind, Need, NeededBuffer, PassSize, StoredWeights } from './types';
+import type { DeviceKind, MemoryEstimate, NeededBuffer, PassSize, StoredWeights } from './types';
 
 /** Bytes a weight by the name of its form; scales are float32 a block of 32 once they are loaded. */
 const BYTES_A_WEIGHT: Readonly<Record<string, number>> = {
@@ -42,7 +42,7 @@ export interface EstimateOptions extends PassSize {
   readonly activationBudgetBytes?: number | undefined;
 }
 
-export function estimateMemory(shape: ModelShape, stored: StoredWeights, options: EstimateOptions): Need {
+export function estimateMemory(shape: ModelShape, stored: StoredWeights, options: EstimateOptions): MemoryEstimate {
   const { device, rows, positions } = options;
   const form = formOf(shape, stored, options);
   const pass = passOf(shape, form, { rows, positions }, device);

@@ -35,7 +35,8 @@ export interface NeededBuffer {
   readonly bytes: number;
 }
 
-export interface Need {
+/** What a model takes on a device, with a pass of some size. */
+export interface MemoryEstimate {
   /** Every kind of buffer that a kernel reads or writes as one, the largest first. Empty where there are no buffers. */
   readonly buffers: readonly NeededBuffer[];
   /** Weights as they are held for training and decoding, with the file they were read from. */
@@ -56,7 +57,7 @@ export interface Need {
 
 export type LimitName = 'buffer' | 'binding' | 'heap' | 'device-memory' | 'machine-memory';
 
-/** A limit that a need exceeds. */
+/** A limit that an estimate exceeds. */
 export interface Excess {
   readonly limit: LimitName;
   readonly limitBytes: number;
@@ -68,13 +69,13 @@ export interface Excess {
 }
 
 export type Fit =
-  | { readonly kind: 'fits'; readonly need: Need; readonly hint: Excess | null }
+  | { readonly kind: 'fits'; readonly estimate: MemoryEstimate; readonly hint: Excess | null }
   /** `size` is the largest that fits: as many of the rows asked for at their length, or else one row as long as can be. */
   | {
       readonly kind: 'smaller';
-      readonly need: Need;
+      readonly estimate: MemoryEstimate;
       readonly size: PassSize;
       readonly excess: Excess;
       readonly hint: Excess | null;
     }
-  | { readonly kind: 'never'; readonly need: Need; readonly excess: Excess };
+  | { readonly kind: 'never'; readonly estimate: MemoryEstimate; readonly excess: Excess };

@@ -36,12 +36,13 @@ export function MemoryFacts({ offer, found }: { offer: ModelListing; found: Offe
   if (offer.shape === null) return <Fact term="Memory">unknown: config.json does not give the model’s sizes</Fact>;
   if (found === null) return <Fact term="Memory">asking the device…</Fact>;
   const { fit, limits, rows, positions } = found;
-  const { need } = fit;
+  const { estimate } = fit;
   return (
     <>
       <Fact term="Memory, about">
-        <strong>{formatBytes(need.peakBytes)} at most</strong>: weights {formatBytes(need.weightBytes)}
-        {need.floatWeights ? ' (as float32)' : ''}, activations {formatBytes(need.passBytes + need.keptBytes)} for{' '}
+        <strong>{formatBytes(estimate.peakBytes)} at most</strong>: weights {formatBytes(estimate.weightBytes)}
+        {estimate.floatWeights ? ' (as float32)' : ''}, activations{' '}
+        {formatBytes(estimate.passBytes + estimate.keptBytes)} for{' '}
         {fit.kind === 'never'
           ? 'the shortest row'
           : `${plural(rows, 'row')} of up to ${formatCount(positions)} tokens, as chosen in step 3`}
