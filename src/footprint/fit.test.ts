@@ -9,7 +9,7 @@ import { cpuLimits, machineMemory, wasmLimits, webGpuLimits } from './deviceLimi
 import { excesses, fitOf, largestThat, SMALLEST } from './fit';
 import { loadRefusal } from './loadRefusal';
 import { estimateMemory } from './memoryEstimate';
-import { sizesOf } from './sizes';
+import { modelSizes } from './modelSizes';
 import type { DeviceLimits, PassSize } from './types';
 
 const GIB = 2 ** 30;
@@ -268,14 +268,14 @@ describe('a checkpoint’s sizes', () => {
       }),
     );
   it('come from config.json and the graph’s name, the file’s usual size among them', () => {
-    const sizes = sizesOf(config({}), 'onnx/model_q4.onnx');
+    const sizes = modelSizes(config({}), 'onnx/model_q4.onnx');
     expect(sizes).toMatchObject({ shape: { layers: 24 }, stored: { dtype: 'q4' } });
     // The hub's file of this model has 862 MB.
     expect((sizes?.stored.bytes ?? 0) / 862e6).toBeCloseTo(1, 1);
-    expect((sizesOf(config({}), 'onnx/model_q4f16.onnx')?.stored.bytes ?? 0) / 555e6).toBeCloseTo(1, 1);
+    expect((modelSizes(config({}), 'onnx/model_q4f16.onnx')?.stored.bytes ?? 0) / 555e6).toBeCloseTo(1, 1);
     // Sizes that are missing, or a list of them, one a layer, say nothing here; the loader has its own words for them.
     for (const some of [{ hidden_size: null }, { intermediate_size: [1, 2] }, { num_hidden_layers: -1 }])
-      expect(sizesOf(config(some), 'onnx/model_q4.onnx')).toBeNull();
-    expect(sizesOf(new TextEncoder().encode('{'), 'onnx/model_q4.onnx')).toBeNull();
+      expect(modelSizes(config(some), 'onnx/model_q4.onnx')).toBeNull();
+    expect(modelSizes(new TextEncoder().encode('{'), 'onnx/model_q4.onnx')).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import { loadLanguageModel } from '../model/load';
 import { sharedStep } from '../model/testing/sharedStep';
 import { createWasmRuntime } from '../runtime/web';
 import { estimateMemory } from './memoryEstimate';
-import { sizesOf } from './sizes';
+import { modelSizes } from './modelSizes';
 
 /**
  * Bytes up to the last that was ever written. ONNX Runtime makes its memory itself and does not hand it out; Emscripten
@@ -52,7 +52,7 @@ test('the shipped model’s heap', async () => {
   await decoder.step(Int32Array.of(3, 4, 5, 6));
   decoder.dispose();
   const held = heapBytes();
-  const sizes = sizesOf(await read('config.json'), GRAPH, (await read(GRAPH)).length);
+  const sizes = modelSizes(await read('config.json'), GRAPH, (await read(GRAPH)).length);
   if (sizes === null) throw new Error('config.json says too little.');
   const told = estimateMemory(sizes.shape, sizes.stored, { device: 'wasm', rows, positions }).heapBytes;
   await model.dispose();

@@ -11,7 +11,7 @@ import { createCpuRuntime } from '../runtime/node';
 import { createWasmRuntime } from '../runtime/web';
 import { ACTIVATION_BUDGET, headChunkRows } from './budgets';
 import { estimateMemory } from './memoryEstimate';
-import { sizesOf } from './sizes';
+import { modelSizes } from './modelSizes';
 
 const CODER: ModelShape = {
   layers: 24,
@@ -133,7 +133,7 @@ test.each([
     // Quantised weights are views of the file.
     const trained = floatWeightLimitBytes === 0 ? 0 : model.weightBytes;
     const held = bytes + trained + runtime.sessionBytes;
-    const sizes = sizesOf(await folder.read('config.json'), graph, bytes);
+    const sizes = modelSizes(await folder.read('config.json'), graph, bytes);
     if (sizes === null) throw new Error('config.json says too little.');
     const told = estimateMemory(sizes.shape, sizes.stored, {
       device: 'cpu',

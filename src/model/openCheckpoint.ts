@@ -1,5 +1,5 @@
 import { loadRefusal, type Room } from '../footprint/loadRefusal';
-import { type ModelSizes, sizesOf } from '../footprint/sizes';
+import { type ModelSizes, modelSizes } from '../footprint/modelSizes';
 import type { DeviceLimits } from '../footprint/types';
 import type { ModelFolder } from '../hub/modelFolder';
 import { chooseGraphFile } from '../hub/variants';
@@ -33,7 +33,7 @@ export async function openCheckpoint(
 ): Promise<OpenedCheckpoint> {
   const paths = await folder.list();
   const tokenizer = await readTokenizer(folder, paths);
-  const sizes = sizesOf(await folder.read('config.json'), chooseGraphFile(paths));
+  const sizes = modelSizes(await folder.read('config.json'), chooseGraphFile(paths));
   const { floatWeightLimitBytes } = loading;
   const given = floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes };
   const room = sizes && limits && { ...sizes, limits, ...given };

@@ -4,7 +4,7 @@
  */
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ErrorFields } from '../../src/errors';
-import type { ModelSizes } from '../../src/footprint/sizes';
+import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { ModelInfo } from '../../src/model/types';

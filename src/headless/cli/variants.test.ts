@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sizesOf } from '../../footprint/sizes';
+import { modelSizes } from '../../footprint/modelSizes';
 import { filesListing } from '../../hub/modelListing';
 import { chooseGraphFile, graphFiles } from '../../hub/variants';
 import { loadGraph } from '../../model/checkpoint/graphFile';
@@ -43,7 +43,7 @@ describe('the page’s listing, the command line, the loader and the memory esti
     const loaded = await loadGraph(commandLine, () => undefined);
     expect(loaded.path).toBe(chosen);
 
-    const sizes = sizesOf(await commandLine.read('config.json'), chooseGraphFile(await commandLine.list()));
+    const sizes = modelSizes(await commandLine.read('config.json'), chooseGraphFile(await commandLine.list()));
     expect(sizes?.stored.dtype).toBe(dtype);
     expect(graphFiles([...files.keys()])[0]).toEqual({ path: chosen, dtype });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wasmLimits } from '../../footprint/deviceLimits';
-import type { ModelSizes } from '../../footprint/sizes';
+import type { ModelSizes } from '../../footprint/modelSizes';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
 import { FAKE_MODEL } from '../testing/fakeEngine';

@@ -29,7 +29,7 @@ const TABLE_BYTES: Readonly<Record<Dtype, number>> = { ...FILE_BYTES, q4: 4, q4f
  * @param bytes of the graph and its data, where known; else what weights of this form usually take
  * @returns null where config.json does not say enough, or says it in another way; whether it can be used is the loader's to say
  */
-export function sizesOf(config: Uint8Array, graph: string, bytes?: number): ModelSizes | null {
+export function modelSizes(config: Uint8Array, graph: string, bytes?: number): ModelSizes | null {
   const shape = shapeIn(config);
   if (shape === null) return null;
   const dtype = dtypeOf(graph);
