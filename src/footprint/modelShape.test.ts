@@ -21,7 +21,7 @@ test.each(['llama-q4', 'qwen2-packed', 'qwen3-packed'] as const)(
       [1, 32],
       [4, 200],
     ] as const) {
-      const kept = model.stack.blocks[1]!.programs.whole.keptBytes(rows, positions);
+      const kept = model.stack.blocks[1]!.programs.unshared.keptBytes(rows, positions);
       const ratio = keptBlockBytes(shape!, rows, positions) / kept;
       expect(ratio).toBeGreaterThan(0.9);
       expect(ratio).toBeLessThan(1.1);

@@ -71,7 +71,7 @@ async function partitionedLogits(model: TrainingModel, x: Float32Array): Promise
   const { runtime, stack, head } = model;
   const owned: DeviceTensor[] = [runtime.upload('float32', [BATCH, SEQUENCE, model.options.tokenDim], x)];
   for (const block of stack.blocks)
-    owned.push(await block.programs.whole.forward(stack.feeds(block, owned[owned.length - 1] as DeviceTensor)));
+    owned.push(await block.programs.unshared.forward(stack.feeds(block, owned[owned.length - 1] as DeviceTensor)));
   const session = await runtime.createSession(head.segment.graph, { name: 'head' });
   const { y } = await session.run({ ...head.weights, x: owned[owned.length - 1] as DeviceTensor });
   const logits = (await runtime.read(y as DeviceTensor)).slice();
@@ -119,7 +119,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, limit) => {
     expect(blocks).toHaveLength(config.layers);
     expect(model.info.layerCount).toBe(config.layers);
     // Layers of a kind share their program: Gemma's first scales the embeddings too.
-    const programs = new Set(training.stack.blocks.map((block) => block.programs.whole));
+    const programs = new Set(training.stack.blocks.map((block) => block.programs.unshared));
     expect(programs.size).toBeLessThanOrEqual(config.gemma === undefined ? 1 : 3);
   });
 

@@ -141,7 +141,7 @@ async function derivativeError(
   const along = async (sign: number): Promise<number> => {
     const moved = x.map((value, i) => value + sign * step * direction[i]!);
     const tensor = runtime.upload('float32', [ROWS, POSITIONS, stack.tokenDim], moved);
-    const y = await block.programs.whole.forward(stack.feeds(block, tensor));
+    const y = await block.programs.unshared.forward(stack.feeds(block, tensor));
     const value = dot(await runtime.read(y), dy);
     runtime.free(tensor);
     runtime.free(y);

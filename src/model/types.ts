@@ -59,25 +59,25 @@ export interface PrefixTape {
   dispose(): void;
 }
 
-/** Where rows stand: row b behind prefix rows[b]. */
-export interface Front {
+/** Which prefix each row stands behind: row b behind prefix rows[b]. */
+export interface PrefixBinding<T extends PrefixTape = PrefixTape> {
   /** Borrowed. */
-  readonly tape: PrefixTape;
+  readonly tape: T;
   readonly rows: Int32Array;
 }
 
-/** Passes in which a prefix runs once for all rows behind it. The numbers are those of rows that run whole. */
+/** Passes in which a prefix runs once for all rows behind it. The numbers are those of rows that share nothing. */
 export interface PrefixSharing {
-  /** What starting one of its passes costs, in positions of rows that run whole; Infinity: it never pays here. */
+  /** What starting one of its passes costs, in positions of rows that share nothing; Infinity: it never pays here. */
   readonly passOverhead: number;
   /** Whether each row's tape holds as much for its prefix as for its own positions. */
   readonly carriesPrefixes: boolean;
   /** @param inputsEmbeds float32 [G, P, d], borrowed, without padding */
-  prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape>;
+  prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding): Promise<PrefixTape>;
   /** As LanguageModel.forward(), for rows that go on behind a prefix; at least one position stands before the first label. */
-  forward(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Tape>;
+  forward(inputsEmbeds: FloatTensor, labels: IntTensor, binding: PrefixBinding): Promise<Tape>;
   /** The log-probabilities [B] that forward() gives, where no gradient will be asked for. */
-  score(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Float32Array>;
+  score(inputsEmbeds: FloatTensor, labels: IntTensor, binding: PrefixBinding): Promise<Float32Array>;
 }
 
 export interface LanguageModel {
@@ -86,7 +86,7 @@ export interface LanguageModel {
   readonly activationBudgetBytes: number;
   /** Most positions of one pass, padding counted, that keep a slow GPU from standing still for long; Infinity on a CPU. */
   readonly largestPass: number;
-  /** null where rows have to run whole. */
+  /** null where rows cannot share prefixes. */
   readonly sharing: PrefixSharing | null;
   /** Rows of the input embedding: ids [N] → float32 [N, d]. */
   embedTokens(tokenIds: Int32Array): Promise<FloatTensor>;

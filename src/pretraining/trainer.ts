@@ -12,7 +12,7 @@ import { fakeQuantize } from './quantization';
 
 export class PretrainingModel {
   private readonly model: TrainingModel;
-  private readonly whole: SingleRunPass;
+  private readonly singleRun: SingleRunPass;
   private readonly head: Float32Array;
   /** What the forward pass reads: copies of the parameters, rounded or not. */
   private readonly live: Parameters;
@@ -27,7 +27,7 @@ export class PretrainingModel {
     this.head = new Float32Array(hiddenSize * vocabularySize);
     const graph = lowerForTraining(trainingGraph(architecture, this.live, this.head));
     this.model = new TrainingModel(runtime, graph, { tokenDim: hiddenSize, vocabularySize, logits: 'logits' });
-    this.whole = new SingleRunPass(this.model);
+    this.singleRun = new SingleRunPass(this.model);
   }
 
   /** Bring the forward pass up to date with the parameters. */
@@ -63,7 +63,7 @@ export class PretrainingModel {
   ): Promise<{ loss: number; gradients: ParameterGradients }> {
     const { hiddenSize: d, vocabularySize: V } = this.architecture;
     const count = rows * (length - 1);
-    const passed = await this.whole.differentiate(
+    const passed = await this.singleRun.differentiate(
       this.embed(tokens, rows, length),
       this.labels(tokens, rows, length),
       new Float32Array(rows).fill(-1 / count),
@@ -101,7 +101,7 @@ export class PretrainingModel {
   }
 
   async dispose(): Promise<void> {
-    await this.whole.dispose();
+    await this.singleRun.dispose();
     await this.model.dispose();
   }
 }

@@ -1,5 +1,5 @@
 /** Sequences that share their prefixes: D runs once a step and S_i once, not once for every text behind them. */
-import type { Front, PrefixSharing, PrefixTape, Tape } from '../../model/types';
+import type { PrefixBinding, PrefixSharing, PrefixTape, Tape } from '../../model/types';
 import { type PromptGradient, sampleRows } from '../prompt/softPrompt';
 import type { SoftPrompt } from '../types';
 import { type ObjectiveContext, type ObjectivePass, type Row, weightsThatMatter } from './objectivePass';
@@ -103,8 +103,11 @@ export class SharedPrefixPass implements ObjectivePass {
       return { prefix, text: texts[text]! };
     });
     const { inputsEmbeds, labels } = assembleBatch(sequences, table);
-    const front: Front = { tape, rows: Int32Array.from(batch, (row) => placeOf(this.rows[row]!.sample ?? 0)) };
-    const scored = await this.sharing.forward(inputsEmbeds, labels, front);
+    const binding: PrefixBinding = {
+      tape,
+      rows: Int32Array.from(batch, (row) => placeOf(this.rows[row]!.sample ?? 0)),
+    };
+    const scored = await this.sharing.forward(inputsEmbeds, labels, binding);
     this.rowTapes.push({ rows: batch, tape: scored });
     batch.forEach((row, b) => {
       into[row] = scored.logProbabilities[b]!;

@@ -8,15 +8,15 @@ export class ActivationLedger {
     return this.bytes;
   }
 
-  /** @returns what to give back when the tensors are freed */
-  take(tensors: Iterable<DeviceTensor>): number {
+  /** @returns the bytes to release when the tensors are freed */
+  reserve(tensors: Iterable<DeviceTensor>): number {
     let bytes = 0;
     for (const { dims } of tensors) bytes += 4 * dims.reduce((size, dim) => size * dim, 1);
     this.bytes += bytes;
     return bytes;
   }
 
-  giveBack(bytes: number): void {
+  release(bytes: number): void {
     this.bytes -= bytes;
   }
 }

@@ -4,6 +4,7 @@ import type { DeviceTensor } from '../../runtime/types';
 import type { Feeds } from './blockProgram';
 import type { Block, BlockStack, ChainShape } from './blockStack';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
+import { PREFIX_CHOICE } from './prefixForms';
 
 /** What a block's backward pass starts from. */
 interface BlockRecord {
@@ -84,7 +85,7 @@ export class BlockChain {
   }
 
   private hold(tensors: readonly DeviceTensor[]): void {
-    this.heldBytes += this.stack.activations.take(tensors);
+    this.heldBytes += this.stack.activations.reserve(tensors);
   }
 
   private program(i: number) {
@@ -103,7 +104,7 @@ export class BlockChain {
     return {
       ...this.stack.feeds(block, x, behind.cache.positions),
       ...behind.cache.feeds(i),
-      behind: behind.choice,
+      [PREFIX_CHOICE]: behind.choice,
     };
   }
 
@@ -111,7 +112,7 @@ export class BlockChain {
     if (this.disposed) return;
     this.disposed = true;
     const { runtime } = this.stack;
-    this.stack.activations.giveBack(this.heldBytes);
+    this.stack.activations.release(this.heldBytes);
     for (const { x, kept } of this.records) {
       runtime.free(x);
       for (const tensor of Object.values(kept ?? {})) runtime.free(tensor);

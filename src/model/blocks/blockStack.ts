@@ -58,7 +58,7 @@ export class BlockStack {
     this.sums = new TensorSums(runtime);
     this.inputs = new RuntimeInputs(runtime, prelude);
     for (const programs of new Set(segments.map((segment) => this.variantsOf(segment))))
-      programs.whole.assertDifferentiable();
+      programs.unshared.assertDifferentiable();
     this.blocks = segments.map((segment) => this.block(segment));
   }
 

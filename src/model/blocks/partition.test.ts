@@ -47,7 +47,7 @@ describe.each(Object.keys(TINY_VARIANTS) as TinyName[])('%s', (name) => {
     const own = (block: typeof first): string[] =>
       [...block.canonical.weightNames.values()].filter((one) => !tables.has(one));
     for (const block of others) {
-      expect(block.programs.whole).toBe(first.programs.whole);
+      expect(block.programs.unshared).toBe(first.programs.unshared);
       expect(block.canonical.weights.size).toBe(first.canonical.weights.size);
       expect(own(block).filter((one) => own(first).includes(one))).toEqual([]);
     }

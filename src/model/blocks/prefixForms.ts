@@ -1,7 +1,7 @@
 /**
  * A block that continues a prefix: its attention reads the prefix's keys and values in front of its own. What many rows
  * share then runs once, and what their losses ask of its keys and values flows back into it. The numbers are those of
- * rows that run whole.
+ * rows that share nothing.
  *
  * Legend: G prefixes, B rows, each behind one of them; P prefix positions, S own positions, K heads, h head size.
  */
@@ -14,7 +14,7 @@ import { type Attention, findAttentions } from './attentions';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
 
 /** float32 [B, G]: 1 where row b stands behind prefix g, 0 elsewhere. */
-export const BEHIND = 'behind';
+export const PREFIX_CHOICE = 'prefix_choice';
 /** int64 [1]: P, from where fused rotary operators count on. */
 export const PAST_LENGTH = 'past_length';
 /** The dimension that counts keys: the prefix's and the row's own. */
@@ -22,13 +22,13 @@ export const KEYS = '(past+sequence)';
 
 export interface PrefixForms {
   /** Without a prefix: x → y and presents. */
-  readonly first: Graph;
+  readonly rootPrefix: Graph;
   /** Behind a prefix, and itself one: x, pasts → y and presents, the prefix's keys and values in front. */
-  readonly inner: Graph;
+  readonly nestedPrefix: Graph;
   /** Behind a prefix: x, pasts → y. */
-  readonly last: Graph;
-  /** Each row behind a prefix of its own, G = B: as `last` without asking which. */
-  readonly own: Graph;
+  readonly behindPrefix: Graph;
+  /** Each row behind a prefix of its own, G = B: as `behindPrefix` without asking which. */
+  readonly behindOwnPrefix: Graph;
   /** Keys [G, K, h, P] and values [G, K, P, h] that a block reads of its prefix, with the outputs that give them. */
   readonly caches: readonly { readonly past: string; readonly present: string }[];
   /** Values that one position has in all of them. */
@@ -48,7 +48,7 @@ interface Cached {
   readonly present: string;
 }
 
-/** @returns undefined where a block's attention is of another shape: its rows then run whole */
+/** @returns undefined where a block's attention is of another shape: its rows then share nothing */
 export function prefixForms(block: Graph): PrefixForms | undefined {
   const types = inferShapes(block);
   const attentions = findAttentions(block, types);
@@ -56,17 +56,17 @@ export function prefixForms(block: Graph): PrefixForms | undefined {
   const keyed = keyedInputs(block, attentions);
   if (keyed === undefined) return undefined;
   const cached = attentions.flatMap((attention, i) => cachedBy(attention, i, types));
-  const inner = behindPrefix(block, cached, keyed, true);
-  const reached = inferShapes(inner).get(SEGMENT_OUTPUT)?.dims.join();
+  const nestedPrefix = continuing(block, cached, keyed, true);
+  const reached = inferShapes(nestedPrefix).get(SEGMENT_OUTPUT)?.dims.join();
   if (reached !== types.get(SEGMENT_OUTPUT)?.dims.join()) return undefined;
   return {
-    first: givingPresents(
+    rootPrefix: givingPresents(
       block,
       cached.map(({ name, present, dims }) => ({ from: name, present, dims })),
     ),
-    inner,
-    last: prune({ ...inner, outputs: block.outputs }),
-    own: prune({ ...behindPrefix(block, cached, keyed, false), outputs: block.outputs }),
+    nestedPrefix,
+    behindPrefix: prune({ ...nestedPrefix, outputs: block.outputs }),
+    behindOwnPrefix: prune({ ...continuing(block, cached, keyed, false), outputs: block.outputs }),
     caches: cached.map(({ past, present }) => ({ past, present })),
     cachedWidth: cached.reduce((sum, { dims }) => sum + sizeOf(dims), 0),
     keyed,
@@ -118,16 +118,16 @@ function givingPresents(
  * The block with the prefix's keys and values in front of its own, under the presents' names too.
  * @param shared whether rows share prefixes; otherwise each has its own
  */
-function behindPrefix(block: Graph, cached: readonly Cached[], keyed: ReadonlySet<string>, shared: boolean): Graph {
+function continuing(block: Graph, cached: readonly Cached[], keyed: ReadonlySet<string>, shared: boolean): Graph {
   const initializers = new Map(block.initializers);
   const before = new Map<GraphNode, { readonly nodes: readonly GraphNode[]; readonly operand: string }>();
   for (const { name, product, axis, dims, past } of cached) {
-    const builder = new GraphBuilder('behind', `${past}_`);
+    const builder = new GraphBuilder('continuing', `${past}_`);
     const rows = dims.map((dim, i) => (i === 0 ? 0 : i === axis ? -1 : (dim as number)));
     // A product with zeros and ones is exact, and its gradient adds up the rows in one order on every device.
     const chosen = (): string => {
       const flat = builder.node('Reshape', [past, builder.int64([0, -1])]);
-      return builder.node('Reshape', [builder.node('MatMul', [BEHIND, flat]), builder.int64(rows)]);
+      return builder.node('Reshape', [builder.node('MatMul', [PREFIX_CHOICE, flat]), builder.int64(rows)]);
     };
     const operand = builder.node('Concat', [shared ? chosen() : past, name], { axis });
     const built = builder.build();
@@ -149,7 +149,7 @@ function behindPrefix(block: Graph, cached: readonly Cached[], keyed: ReadonlySe
   );
   const inputs = [
     ...block.inputs.map((input) => (keyed.has(input.name) ? { ...input, dims: input.dims.with(-1, KEYS) } : input)),
-    { name: BEHIND, dataType: 'float32' as const, dims: ['batch', 'prefixes'] },
+    { name: PREFIX_CHOICE, dataType: 'float32' as const, dims: ['batch', 'prefixes'] },
     { name: PAST_LENGTH, dataType: 'int64' as const, dims: [1] },
     ...pasts,
   ];

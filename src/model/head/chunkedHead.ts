@@ -1,10 +1,10 @@
 /**
- * The head of a model with a large vocabulary on a CPU: cross-entropy and its gradient by pieces of the vocabulary, all
+ * The head of a model with a large vocabulary on a CPU: cross-entropy and its gradient by chunks of the vocabulary, all
  * scored rows at once, in one walk over the output projection. With p = softmax z over all words,
  *   log p(label) = z_label − L,  L = log Σ exp z,    ∂log p(label)/∂n = W_label − Σ_w p_w W_w,
- * and both sums are carried from piece to piece at the normaliser so far, as in FlashAttention (Dao et al. 2022, §3.1).
- * Logits are never whole, and each piece of the projection is read and dequantised once for both directions.
- * Legend: C scored rows, d token dimension, W words of a piece, n the normalised hidden state.
+ * and both sums are carried from chunk to chunk at the normaliser so far, as in FlashAttention (Dao et al. 2022, §3.1).
+ * All logits are never there at once, and each chunk of the projection is read and dequantised once for both directions.
+ * Legend: C scored rows, d token dimension, W words of a chunk, n the normalised hidden state.
  */
 import { differentiate } from '../../autodiff/differentiate';
 import { CHUNKED_HEAD_ROWS, headChunkWords } from '../../footprint/budgets';
@@ -45,11 +45,11 @@ export class ChunkedHead extends HeadProgram {
     segment: CanonicalSegment,
     tokenDim: number,
     weights: Readonly<Record<string, DeviceTensor>>,
-    pieceBytes?: number,
+    chunkBytes?: number,
   ): ChunkedHead | undefined {
     if (runtime.info.kind === 'webgpu') return undefined;
     const matrix = headMatrix(segment, weights);
-    const words = headChunkWords(tokenDim, pieceBytes);
+    const words = headChunkWords(tokenDim, chunkBytes);
     if (matrix === undefined || matrix.words <= words) return undefined;
     return new ChunkedHead(runtime, segment, tokenDim, weights, matrix, words);
   }
@@ -82,7 +82,7 @@ export class ChunkedHead extends HeadProgram {
     }
   }
 
-  /** Piece by piece: the log normaliser of the words so far, and their mean weights under it. */
+  /** Chunk by chunk: the log normaliser of the words so far, and their mean weights under it. */
   private async walk(normalized: DeviceTensor): Promise<Sums> {
     const { runtime, matrix, tokenDim: width } = this;
     const rows = normalized.dims[0]!;
@@ -95,16 +95,16 @@ export class ChunkedHead extends HeadProgram {
       for (let first = 0; first < matrix.words; first += this.words) {
         const count = Math.min(this.words, matrix.words - first);
         const values = buffer.subarray(0, count * width);
-        matrix.readPiece(first, count, values);
+        matrix.readWords(first, count, values);
         const dims = matrix.layout === 'rows' ? [count, width] : [width, count];
-        const piece = runtime.upload('float32', dims, values);
+        const projection = runtime.upload('float32', dims, values);
         const before = sums;
         try {
-          const feeds = { normalized, piece, ...before };
-          const [normalizer, mean] = await this.runGraph('head, piece', () => pieceGraph(width, matrix.layout), feeds);
+          const feeds = { normalized, projection, ...before };
+          const [normalizer, mean] = await this.runGraph('head, chunk', () => chunkGraph(width, matrix.layout), feeds);
           sums = { normalizer: normalizer as DeviceTensor, mean: mean as DeviceTensor };
         } finally {
-          runtime.free(piece);
+          runtime.free(projection);
         }
         for (const tensor of Object.values(before)) runtime.free(tensor);
       }
@@ -218,17 +218,17 @@ export class ChunkedHead extends HeadProgram {
 type Sums = { readonly normalizer: DeviceTensor; readonly mean: DeviceTensor };
 
 /**
- * One piece: its own normaliser l = log Σ exp z from max z and max softmax z, which belong to the same word, and its
- * mean weights; both joined with those of the pieces before.
+ * One chunk: its own normaliser l = log Σ exp z from max z and max softmax z, which belong to the same word, and its
+ * mean weights; both joined with those of the chunks before.
  */
-function pieceGraph(width: number, layout: HeadMatrix['layout']): Graph {
-  const b = new GraphBuilder('head_piece', 'piece_');
+function chunkGraph(width: number, layout: HeadMatrix['layout']): Graph {
+  const b = new GraphBuilder('head_chunk', 'chunk_');
   b.input(NORMALIZED, 'float32', ['chunk', width]);
-  b.input('piece', 'float32', layout === 'rows' ? ['words', width] : [width, 'words']);
+  b.input('projection', 'float32', layout === 'rows' ? ['words', width] : [width, 'words']);
   b.input('normalizer', 'float32', ['chunk', 1]);
   b.input('mean', 'float32', ['chunk', width]);
-  const turned = b.node('Transpose', ['piece'], { perm: [1, 0] });
-  const [columns, rows] = layout === 'rows' ? [turned, 'piece'] : ['piece', turned];
+  const turned = b.node('Transpose', ['projection'], { perm: [1, 0] });
+  const [columns, rows] = layout === 'rows' ? [turned, 'projection'] : ['projection', turned];
   const logits = b.node('MatMul', [NORMALIZED, columns]);
   const probabilities = b.node('Softmax', [logits], { axis: -1 });
   const largest = (value: string): string => b.node('ReduceMax', [value, b.int64([-1])], { keepdims: 1 });

@@ -1,6 +1,6 @@
 /**
- * The matrix of an output projection, read piece by piece from host memory in whatever form the checkpoint has it, so
- * that no second copy of it stands anywhere. Legend: V vocabulary, d token dimension, W words of a piece.
+ * The matrix of an output projection, read chunk by chunk from host memory in whatever form the checkpoint has it, so
+ * that no second copy of it stands anywhere. Legend: V vocabulary, d token dimension, W words of a chunk.
  */
 import { type Graph, type GraphNode, intAttribute } from '../../onnx/graph';
 import { dequantizeRow, type QuantizedTable } from '../../onnx/quantizedTable';
@@ -13,10 +13,10 @@ export interface HeadMatrix {
   readonly words: number;
   /** The activation [.., d] that is multiplied. */
   readonly input: string;
-  /** Whether a piece is [W, d] or [d, W]. */
+  /** Whether a chunk is [W, d] or [d, W]. */
   readonly layout: 'rows' | 'columns';
   /** Words first … first + count − 1 into `out`, as the layout says. */
-  readPiece(first: number, count: number, out: Float32Array): void;
+  readWords(first: number, count: number, out: Float32Array): void;
   /** One word's weights [d] into `out` at `offset`. */
   readWord(word: number, out: Float32Array, offset: number): void;
 }
@@ -43,14 +43,14 @@ function floatMatrix(graph: Graph, product: GraphNode, weights: Weights): HeadMa
       words: rows,
       input,
       layout: 'rows',
-      readPiece: (first, count, out) => out.set(data.subarray(first * columns, (first + count) * columns)),
+      readWords: (first, count, out) => out.set(data.subarray(first * columns, (first + count) * columns)),
       readWord: (word, out, offset) => out.set(data.subarray(word * columns, (word + 1) * columns), offset),
     };
   return {
     words: columns,
     input,
     layout: 'columns',
-    readPiece: (first, count, out) => {
+    readWords: (first, count, out) => {
       for (let k = 0; k < rows; k++)
         out.set(data.subarray(k * columns + first, k * columns + first + count), k * count);
     },
@@ -90,7 +90,7 @@ function quantizedMatrix(
     words: intAttribute(product, 'N', 0),
     input,
     layout: 'rows',
-    readPiece: (first, count, out) => {
+    readWords: (first, count, out) => {
       for (let i = 0; i < count; i++) dequantizeRow(table, first + i, out, i * width);
     },
     readWord: (word, out, offset) => dequantizeRow(table, word, out, offset),

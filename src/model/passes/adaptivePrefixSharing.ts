@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../../errors';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
-import type { Front, PrefixSharing, PrefixTape, Tape } from '../types';
+import type { PrefixBinding, PrefixSharing, PrefixTape, Tape } from '../types';
 
 /** One of the two ways: whether it takes B rows, or prefixes, of S positions behind P, and how. */
 export interface SharingWay extends PrefixSharing {
@@ -14,44 +14,44 @@ export interface SharingWay extends PrefixSharing {
 
 export class AdaptivePrefixSharing implements PrefixSharing {
   constructor(
-    private readonly inOneRun: SharingWay,
-    private readonly byBlocks: PrefixSharing,
+    private readonly singleRun: SharingWay,
+    private readonly blockwise: PrefixSharing,
   ) {}
 
   get passOverhead(): number {
-    return this.inOneRun.passOverhead;
+    return this.singleRun.passOverhead;
   }
 
   get carriesPrefixes(): boolean {
-    return this.inOneRun.carriesPrefixes;
+    return this.singleRun.carriesPrefixes;
   }
 
-  async prefix(inputsEmbeds: FloatTensor, front?: Front): Promise<PrefixTape> {
-    const before = front && { tape: front.tape as AdaptivePrefix, rows: front.rows };
+  async prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding): Promise<PrefixTape> {
+    const before = binding && { tape: binding.tape as AdaptivePrefix, rows: binding.rows };
     const own = { data: inputsEmbeds.data.slice(), dims: inputsEmbeds.dims };
-    return new AdaptivePrefix(own, before, [this.inOneRun, this.byBlocks]);
+    return new AdaptivePrefix(own, before, [this.singleRun, this.blockwise]);
   }
 
-  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Tape> {
-    const way = this.way(inputsEmbeds, front);
-    return way.forward(inputsEmbeds, labels, await tapeOf(front, way));
+  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, binding: PrefixBinding): Promise<Tape> {
+    const way = this.way(inputsEmbeds, binding);
+    return way.forward(inputsEmbeds, labels, await tapeOf(binding, way));
   }
 
-  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front: Front): Promise<Float32Array> {
-    const way = this.way(inputsEmbeds, front);
-    return way.score(inputsEmbeds, labels, await tapeOf(front, way));
+  async score(inputsEmbeds: FloatTensor, labels: IntTensor, binding: PrefixBinding): Promise<Float32Array> {
+    const way = this.way(inputsEmbeds, binding);
+    return way.score(inputsEmbeds, labels, await tapeOf(binding, way));
   }
 
-  private way({ dims }: FloatTensor, { tape }: Front): PrefixSharing {
+  private way({ dims }: FloatTensor, { tape }: PrefixBinding): PrefixSharing {
     const [batch, sequence] = dims as [number, number, number];
     const prefix = tape as AdaptivePrefix;
-    return prefix.fits(this.inOneRun) && this.inOneRun.fits(batch, sequence, prefix.positions)
-      ? this.inOneRun
-      : this.byBlocks;
+    return prefix.fits(this.singleRun) && this.singleRun.fits(batch, sequence, prefix.positions)
+      ? this.singleRun
+      : this.blockwise;
   }
 }
 
-async function tapeOf({ tape, rows }: Front, way: PrefixSharing): Promise<Front> {
+async function tapeOf({ tape, rows }: PrefixBinding, way: PrefixSharing): Promise<PrefixBinding> {
   return { tape: await (tape as AdaptivePrefix).by(way), rows };
 }
 
@@ -61,7 +61,7 @@ class AdaptivePrefix implements PrefixTape {
 
   constructor(
     private readonly inputsEmbeds: FloatTensor,
-    private readonly front: { readonly tape: AdaptivePrefix; readonly rows: Int32Array } | undefined,
+    private readonly binding: PrefixBinding<AdaptivePrefix> | undefined,
     private readonly ways: readonly PrefixSharing[],
   ) {}
 
@@ -70,14 +70,14 @@ class AdaptivePrefix implements PrefixTape {
   }
 
   get positions(): number {
-    return this.inputsEmbeds.dims[1]! + (this.front?.tape.positions ?? 0);
+    return this.inputsEmbeds.dims[1]! + (this.binding?.tape.positions ?? 0);
   }
 
-  /** Whether it and all in front of it run in one. */
+  /** Whether it and all in front of it fit single runs. */
   fits(way: SharingWay): boolean {
-    const { front, inputsEmbeds } = this;
+    const { binding, inputsEmbeds } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
-    return way.fitsPrefix(batch, sequence, front?.tape.positions ?? 0) && (front?.tape.fits(way) ?? true);
+    return way.fitsPrefix(batch, sequence, binding?.tape.positions ?? 0) && (binding?.tape.fits(way) ?? true);
   }
 
   by(way: PrefixSharing): Promise<PrefixTape> {
@@ -97,8 +97,8 @@ class AdaptivePrefix implements PrefixTape {
   }
 
   private async run(way: PrefixSharing): Promise<PrefixTape> {
-    const { front, inputsEmbeds } = this;
-    return way.prefix(inputsEmbeds, front && (await tapeOf(front, way)));
+    const { binding, inputsEmbeds } = this;
+    return way.prefix(inputsEmbeds, binding && (await tapeOf(binding, way)));
   }
 
   async backward(): Promise<FloatTensor> {

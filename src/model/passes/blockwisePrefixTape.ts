@@ -7,7 +7,7 @@ import type { BehindPrefix, Block, BlockStack } from '../blocks/blockStack';
 import { cotangentOf } from '../blocks/blockVariants';
 import { PrefixCache } from '../blocks/prefixCache';
 import type { PrefixForms } from '../blocks/prefixForms';
-import type { PrefixTape } from '../types';
+import type { PrefixBinding, PrefixTape } from '../types';
 
 export class BlockwisePrefixTape implements PrefixTape {
   private disposed = false;
@@ -20,18 +20,18 @@ export class BlockwisePrefixTape implements PrefixTape {
     private readonly choice: DeviceTensor | undefined,
   ) {}
 
-  /** @param rows of the prefix in front: the one that each row stands behind */
+  /** @param binding the prefixes in front, and which of them each of these stands behind */
   static async run(
     stack: BlockStack,
     { data, dims }: FloatTensor,
-    front?: { readonly tape: BlockwisePrefixTape; readonly rows: Int32Array },
+    binding?: PrefixBinding<BlockwisePrefixTape>,
   ): Promise<BlockwisePrefixTape> {
     const { runtime } = stack;
     const [batch, sequence] = dims as [number, number, number];
-    const behind = front && behindPrefix(stack, front.tape, front.rows);
-    const positions = sequence + (front?.tape.cache.positions ?? 0);
+    const behind = binding && behindPrefix(stack, binding);
+    const positions = sequence + (binding?.tape.cache.positions ?? 0);
     const cache = new PrefixCache(runtime, stack.sums, batch, positions);
-    const kind = behind === undefined ? 'first' : 'inner';
+    const kind = behind === undefined ? 'rootPrefix' : 'nestedPrefix';
     const chain = new BlockChain(stack, { kind, batch, sequence, ...(behind ? { behind } : {}) });
     const tape = new BlockwisePrefixTape(stack, dims, cache, chain, behind?.choice);
     try {
@@ -88,7 +88,7 @@ export class BlockwisePrefixTape implements PrefixTape {
 }
 
 /** Owns `choice`: the caller frees it when the pass is over. */
-export function behindPrefix(stack: BlockStack, tape: BlockwisePrefixTape, rows: Int32Array): BehindPrefix {
+export function behindPrefix(stack: BlockStack, { tape, rows }: PrefixBinding<BlockwisePrefixTape>): BehindPrefix {
   const choice = new Float32Array(rows.length * tape.rows);
   rows.forEach((row, b) => {
     choice[b * tape.rows + row] = 1;
@@ -97,5 +97,5 @@ export function behindPrefix(stack: BlockStack, tape: BlockwisePrefixTape, rows:
 }
 
 function formsOf(block: Block): PrefixForms {
-  return block.programs.forms as PrefixForms;
+  return block.programs.forms!;
 }

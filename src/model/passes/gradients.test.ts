@@ -81,7 +81,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
   it('one block', async () => {
     const block = model.stack.blocks[0]!;
     const { canonical } = block;
-    const program = block.programs.whole;
+    const program = block.programs.unshared;
     const weights = [...canonical.weights].map(([weight, tensor]) => [weight, fromTensor(tensor)] as const);
     const fixed = {
       ...Object.fromEntries(weights),

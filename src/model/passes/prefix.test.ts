@@ -181,16 +181,16 @@ describe('a prefix in one run', () => {
     // One row behind 60 positions has room here, ten rows have not, though none is longer than two positions.
     const runtime = createCpuRuntime({ threads: 1, activationBudgetBytes: 800_000 });
     const { model, rows, labels, sharing } = await open(runtime);
-    const front = await sharing.prefix(rows(1, 60));
+    const prefix = await sharing.prefix(rows(1, 60));
     const ways: number[] = [];
     for (const batch of [1, 10]) {
-      const tape = await sharing.forward(rows(batch, 2), labels(batch), { tape: front, rows: new Int32Array(batch) });
+      const tape = await sharing.forward(rows(batch, 2), labels(batch), { tape: prefix, rows: new Int32Array(batch) });
       tape.dispose();
       ways.push(byBlocks.mock.calls.length);
     }
     expect(ways).toEqual([0, 1]);
     byBlocks.mockRestore();
-    front.dispose();
+    prefix.dispose();
     await model.dispose();
   });
 
@@ -202,12 +202,12 @@ describe('a prefix in one run', () => {
         ? Promise.reject(new Error('no room for now'))
         : runtime.createSession(graph, options);
     const { model, rows, labels, sharing } = await open(Object.assign(Object.create(runtime), { createSession }));
-    const front = { tape: await sharing.prefix(rows(1, 3)), rows: new Int32Array(1) };
-    await expect(sharing.score(rows(1, 2), labels(1), front)).rejects.toThrow('no room for now');
-    expect((await sharing.score(rows(1, 2), labels(1), front))[0]).toBeLessThan(0);
-    front.tape.dispose();
-    await expect(front.tape.backward()).rejects.toMatchObject({ code: 'INTERNAL' });
-    await expect(sharing.score(rows(1, 2), labels(1), front)).rejects.toMatchObject({ code: 'INTERNAL' });
+    const binding = { tape: await sharing.prefix(rows(1, 3)), rows: new Int32Array(1) };
+    await expect(sharing.score(rows(1, 2), labels(1), binding)).rejects.toThrow('no room for now');
+    expect((await sharing.score(rows(1, 2), labels(1), binding))[0]).toBeLessThan(0);
+    binding.tape.dispose();
+    await expect(binding.tape.backward()).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(sharing.score(rows(1, 2), labels(1), binding)).rejects.toMatchObject({ code: 'INTERNAL' });
     await model.dispose();
     expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   });

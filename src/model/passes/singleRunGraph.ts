@@ -8,10 +8,10 @@ import { OPSETS } from '../../onnx/builder';
 import type { Graph, GraphNode, GraphTensor, ValueInfo } from '../../onnx/graph';
 import { liveNodes } from '../../onnx/prune';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from '../blocks/canonicalSegment';
-import { BEHIND, PAST_LENGTH } from '../blocks/prefixForms';
+import { PAST_LENGTH, PREFIX_CHOICE } from '../blocks/prefixForms';
 import { HIDDEN, HIDDEN_GRADIENT, headGraph, PLACED, scatterGraph } from '../head/headProgram';
 
-/** Input [B, S, d] and output [B, S, d] of the whole graph. */
+/** Input [B, S, d] and output [B, S, d] of the graph. */
 export const EMBEDS = 'embeds';
 export const EMBEDS_GRADIENT = 'embeds_gradient';
 const LAST_HIDDEN = 'last_hidden';
@@ -25,11 +25,11 @@ interface Parts {
 /** 'parameters': of the weights too, which are then inputs. */
 export type SingleRunGradient = 'none' | 'embeds' | 'parameters';
 
-/** One block of the chain, in the form of its pass (blockPrograms.ts). */
-export interface Link {
+/** One block of the chain, as the pass runs it (blockVariants.ts). */
+export interface ChainLink {
   readonly canonical: CanonicalSegment;
   readonly graph: Graph;
-  /** What it reads of a prefix, and leaves of one (prefixForms.ts); empty for rows that run whole. */
+  /** What it reads of a prefix, and leaves of one (prefixForms.ts); empty for rows that share nothing. */
   readonly caches: readonly { readonly past: string; readonly present: string }[];
 }
 
@@ -51,7 +51,7 @@ export interface SingleRunGraph {
   readonly graph: Graph;
   /** Empty but for 'parameters'. */
   readonly parameters: readonly SingleRunParameter[];
-  /** Keys and values of a prefix that rows stand behind; empty for rows that run whole, and where no gradient is wanted. */
+  /** Keys and values of a prefix that rows stand behind; empty for rows that share nothing, and where no gradient is wanted. */
   readonly pasts: readonly SingleRunPast[];
 }
 
@@ -61,7 +61,7 @@ export interface SingleRunGraph {
  * `embeds_gradient` [B, S, d]. Blocks behind a prefix read its keys and values, and give their gradients.
  */
 export function singleRunGraph(
-  blocks: readonly Link[],
+  blocks: readonly ChainLink[],
   head: CanonicalSegment,
   tokenDim: number,
   wanted: SingleRunGradient,
@@ -70,7 +70,7 @@ export function singleRunGraph(
   const asInputs = wanted === 'parameters';
   const parametersOf = (segment: CanonicalSegment): string[] =>
     asInputs ? [...segment.weights].filter(([, tensor]) => tensor.dataType === 'float32').map(([name]) => name) : [];
-  const body = chain(blocks, tokenDim, asInputs);
+  const body = chainBlocks(blocks, tokenDim, asInputs);
   const headOnly = headGraph(head, tokenDim, parametersOf(head));
   const loss = renamed(asInputs ? headOnly : withWeights(headOnly, head), 'head_', { [HIDDEN]: LAST_HIDDEN }, [
     'rows',
@@ -95,9 +95,9 @@ export function singleRunGraph(
         ['inverse', 'scale'],
       ),
     );
-    const asked = blocks.flatMap(({ canonical }, i) =>
+    const wantedWeights = blocks.flatMap(({ canonical }, i) =>
       parametersOf(canonical).map((name) => ({
-        name: ofBlock(i, name),
+        name: nameInBlock(i, name),
         weight: canonical.weightNames.get(name) as string,
       })),
     );
@@ -105,23 +105,23 @@ export function singleRunGraph(
     const backward = differentiate(body, new Map([[LAST_HIDDEN, cotangent]]), [
       EMBEDS,
       ...read,
-      ...asked.map(({ name }) => name),
+      ...wantedWeights.map(({ name }) => name),
     ]);
     for (const [name, tensor] of backward.initializers) parts.initializers.set(name, tensor);
     parts.nodes.push(...backward.nodes);
-    const give = (value: string, as: string): void => {
+    const addGradient = (value: string, as: string): void => {
       parts.nodes.push(identity(backward.gradients.get(value) as string, as));
       outputs.push({ name: as, dataType: 'float32', dims: backward.types.get(value)?.dims ?? [] });
     };
-    give(EMBEDS, EMBEDS_GRADIENT);
+    addGradient(EMBEDS, EMBEDS_GRADIENT);
     for (const name of read) {
-      give(name, `d_${name}`);
+      addGradient(name, `d_${name}`);
       pasts.push({ name, gradient: `d_${name}` });
     }
-    for (const { name, weight } of asked) {
+    for (const { name, weight } of wantedWeights) {
       // Rotary tables and alike have no gradient.
       if (!backward.gradients.has(name)) continue;
-      give(name, `d_${name}`);
+      addGradient(name, `d_${name}`);
       parameters.push({ name, gradient: `d_${name}`, weight });
     }
     const headGradients = new Map(loss.outputs.map((output) => [output.name, output]));
@@ -138,7 +138,7 @@ export function singleRunGraph(
   );
   const used = new Set(nodes.flatMap((node) => node.inputs));
   const graph: Graph = {
-    name: `whole:${wanted}`,
+    name: `single_run:${wanted}`,
     opsets: OPSETS,
     inputs: [...parts.inputs.values()].filter(({ name }) => used.has(name)),
     outputs,
@@ -148,29 +148,29 @@ export function singleRunGraph(
   return { graph, parameters, pasts };
 }
 
-/** Name in the whole graph of a value of block i. */
-export const ofBlock = (i: number, name: string): string => `block${i}_${name}`;
+/** Name in the single run's graph of a value of block i. */
+export const nameInBlock = (i: number, name: string): string => `block${i}_${name}`;
 
-/** Keys and values of a prefix that the blocks read, by their names in the whole graph. */
-export function pastsOf(blocks: readonly Link[]): string[] {
+/** Keys and values of a prefix that the blocks read, by their names in the single run's graph. */
+export function pastsOf(blocks: readonly ChainLink[]): string[] {
   return blocks.flatMap(({ caches, graph }, i) => {
     const read = new Set(graph.inputs.map(({ name }) => name));
-    return caches.filter(({ past }) => read.has(past)).map(({ past }) => ofBlock(i, past));
+    return caches.filter(({ past }) => read.has(past)).map(({ past }) => nameInBlock(i, past));
   });
 }
 
 /** The blocks one after another: embeds → last_hidden, or, of a prefix, the keys and values that it leaves. */
-export function chain(blocks: readonly Link[], tokenDim: number, weightsAsInputs: boolean): Graph {
+export function chainBlocks(blocks: readonly ChainLink[], tokenDim: number, weightsAsInputs: boolean): Graph {
   const hidden = ['batch', 'sequence', tokenDim];
   const parts: Parts = { inputs: new Map(), initializers: new Map(), nodes: [] };
   parts.inputs.set(EMBEDS, { name: EMBEDS, dataType: 'float32', dims: hidden });
   const outputs: ValueInfo[] = [];
   let input = EMBEDS;
-  blocks.forEach(({ canonical, graph: form }, i) => {
-    const output = i === blocks.length - 1 ? LAST_HIDDEN : ofBlock(i, SEGMENT_OUTPUT);
+  blocks.forEach(({ canonical, graph: block }, i) => {
+    const output = i === blocks.length - 1 ? LAST_HIDDEN : nameInBlock(i, SEGMENT_OUTPUT);
     const names = { [SEGMENT_INPUT]: input, [SEGMENT_OUTPUT]: output };
-    const shared = [...canonical.runtimeInputs, BEHIND, PAST_LENGTH];
-    const graph = renamed(weightsAsInputs ? form : withWeights(form, canonical), ofBlock(i, ''), names, shared);
+    const shared = [...canonical.runtimeInputs, PREFIX_CHOICE, PAST_LENGTH];
+    const graph = renamed(weightsAsInputs ? block : withWeights(block, canonical), nameInBlock(i, ''), names, shared);
     add(parts, graph);
     outputs.push(...graph.outputs.filter(({ name }) => name !== output || name === LAST_HIDDEN));
     input = output;
@@ -199,10 +199,10 @@ function renamed(
   graph: Graph,
   prefix: string,
   names: Readonly<Record<string, string>>,
-  kept: readonly string[],
+  unchanged: readonly string[],
 ): Graph {
   const rename = (name: string): string =>
-    name === '' || kept.includes(name) ? name : (names[name] ?? `${prefix}${name}`);
+    name === '' || unchanged.includes(name) ? name : (names[name] ?? `${prefix}${name}`);
   const info = (value: ValueInfo): ValueInfo => ({ ...value, name: rename(value.name) });
   return {
     ...graph,
@@ -220,7 +220,7 @@ function renamed(
   };
 }
 
-/** What a part reads from another part is no input of the whole. */
+/** What a part reads from another part is no input of the graph. */
 function add(parts: Parts, graph: Graph): void {
   const made = new Set(parts.nodes.flatMap((node) => node.outputs));
   for (const input of graph.inputs) if (!made.has(input.name)) parts.inputs.set(input.name, input);

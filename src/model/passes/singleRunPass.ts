@@ -11,19 +11,19 @@ import type { PassKind } from '../blocks/blockVariants';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
 import { type LossChunk, lossPositions } from '../head/lossPositions';
-import type { Tape } from '../types';
+import type { PrefixBinding, Tape } from '../types';
 import type { ParameterGradients } from './blockwiseTape';
 import {
+  type ChainLink,
   EMBEDS,
   EMBEDS_GRADIENT,
-  type Link,
-  ofBlock,
+  nameInBlock,
   type SingleRunGradient,
   type SingleRunParameter,
   type SingleRunPast,
   singleRunGraph,
 } from './singleRunGraph';
-import { type SingleRunPrefixBinding, SingleRunPrefixes, type SingleRunPrefixTape } from './singleRunPrefixTape';
+import { SingleRunPrefixes, type SingleRunPrefixTape } from './singleRunPrefixTape';
 import type { TrainingModel } from './trainingModel';
 
 interface Compiled {
@@ -32,7 +32,7 @@ interface Compiled {
   readonly pasts: readonly SingleRunPast[];
 }
 
-interface Passed {
+interface SingleRunResult {
   readonly logProbabilities: Float32Array;
   readonly tokenCounts: Int32Array;
   /** [B, S, d]; empty where none was asked for. */
@@ -78,12 +78,12 @@ export class SingleRunPass {
     return this.model.stack.blocks.some(({ programs }) => programs.forms?.keyed.has(name) === true);
   }
 
-  private links(kind: PassKind): Link[] {
+  private links(kind: PassKind): ChainLink[] {
     const { blocks } = this.model.stack;
     return blocks.map(({ canonical, programs }, i) => ({
       canonical,
-      graph: programs.form(kind, i === blocks.length - 1),
-      caches: kind === 'whole' ? [] : (programs.forms?.caches ?? []),
+      graph: programs.graph(kind, i === blocks.length - 1),
+      caches: kind === 'unshared' ? [] : (programs.forms?.caches ?? []),
     }));
   }
 
@@ -102,7 +102,7 @@ export class SingleRunPass {
   private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
     const { blocks, runtime } = this.model.stack;
     const kept = blocks.reduce((bytes, { programs }, i) => {
-      const program = programs.program(past > 0 ? 'own' : 'whole', i === blocks.length - 1);
+      const program = programs.program(past > 0 ? 'behindOwnPrefix' : 'unshared', i === blocks.length - 1);
       return bytes + program.keptBytes(batch, sequence, past);
     }, 0);
     const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
@@ -111,22 +111,30 @@ export class SingleRunPass {
     return 2 * kept + pasts + logits <= Math.min(SINGLE_RUN_ACTIVATION_LIMIT, runtime.activationBudgetBytes);
   }
 
-  async forward(inputsEmbeds: FloatTensor, labels: IntTensor, front?: SingleRunPrefixBinding): Promise<Tape> {
-    return new WholeTape(await this.run(inputsEmbeds, labels, 'embeds', { front }), inputsEmbeds.dims, front);
+  async forward(
+    inputsEmbeds: FloatTensor,
+    labels: IntTensor,
+    binding?: PrefixBinding<SingleRunPrefixTape>,
+  ): Promise<Tape> {
+    return new SingleRunTape(await this.run(inputsEmbeds, labels, 'embeds', { binding }), inputsEmbeds.dims, binding);
   }
 
   /** [B]: log p of each row's own tokens, without what a gradient would need. */
-  async score(inputsEmbeds: FloatTensor, labels: IntTensor, front?: SingleRunPrefixBinding): Promise<Float32Array> {
-    return (await this.run(inputsEmbeds, labels, 'none', { front })).logProbabilities;
+  async score(
+    inputsEmbeds: FloatTensor,
+    labels: IntTensor,
+    binding?: PrefixBinding<SingleRunPrefixTape>,
+  ): Promise<Float32Array> {
+    return (await this.run(inputsEmbeds, labels, 'none', { binding })).logProbabilities;
   }
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  prefix(inputsEmbeds: FloatTensor, front?: SingleRunPrefixBinding): Promise<SingleRunPrefixTape> {
-    return this.prefixes.run(inputsEmbeds, front);
+  prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
+    return this.prefixes.run(inputsEmbeds, binding);
   }
 
   /** Gradients of Σ_b rowWeights[b] · log p_b with respect to the embeddings and to every weight. */
-  differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<Passed> {
+  differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<SingleRunResult> {
     return this.run(inputsEmbeds, labels, 'parameters', { rowWeights });
   }
 
@@ -134,8 +142,11 @@ export class SingleRunPass {
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
     wanted: SingleRunGradient,
-    { rowWeights, front }: { readonly rowWeights?: Float32Array; readonly front?: SingleRunPrefixBinding | undefined },
-  ): Promise<Passed> {
+    {
+      rowWeights,
+      binding,
+    }: { readonly rowWeights?: Float32Array; readonly binding?: PrefixBinding<SingleRunPrefixTape> | undefined },
+  ): Promise<SingleRunResult> {
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
     const { chunks, tokenCounts } = lossPositions(
       labels,
@@ -155,8 +166,8 @@ export class SingleRunPass {
         parameterGradients,
         pastGradients,
       };
-    const compiled = await this.compile(front === undefined ? 'whole' : 'own', wanted);
-    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, front });
+    const compiled = await this.compile(binding === undefined ? 'unshared' : 'behindOwnPrefix', wanted);
+    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, binding });
     try {
       const outputs = await compiled.session.run(feeds);
       const perToken = await this.take(outputs.log_probability as DeviceTensor);
@@ -186,17 +197,20 @@ export class SingleRunPass {
     chunk: LossChunk,
     {
       rowWeights,
-      front,
-    }: { readonly rowWeights: Float32Array | undefined; readonly front: SingleRunPrefixBinding | undefined },
+      binding,
+    }: {
+      readonly rowWeights: Float32Array | undefined;
+      readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined;
+    },
   ): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
     const [batch, sequence] = dims as [number, number, number];
     const count = chunk.rows.length;
     const owned: DeviceTensor[] = [];
     const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
     const ones = new Float32Array(batch * sequence).fill(1);
-    const past = front?.tape.positions ?? 0;
+    const past = binding?.tape.positions ?? 0;
     // A prefix's gradient is wanted row by row, since the rows' weights are not known yet: each row has its own copy.
-    const pasts = front?.tape.presentsOf(front.rows);
+    const pasts = binding?.tape.presentsOf(binding.rows);
     const upload = (tensor: FloatTensor): DeviceTensor => this.runtime.upload('float32', tensor.dims, tensor.data);
     const make: Readonly<Record<string, () => DeviceTensor>> = {
       [EMBEDS]: () => this.runtime.upload('float32', dims, data),
@@ -217,13 +231,13 @@ export class SingleRunPass {
     return { feeds: Object.fromEntries(entries), owned };
   }
 
-  /** The model's device weights by their names in the whole graph; borrowed. */
+  /** The model's device weights by their names in the single run's graph; borrowed. */
   private weights(): Map<string, DeviceTensor> {
     const { stack, head } = this.model;
     const named = (prefix: string, weights: Readonly<Record<string, DeviceTensor>>): [string, DeviceTensor][] =>
       Object.entries(weights).map(([name, tensor]) => [`${prefix}${name}`, tensor]);
     return new Map([
-      ...stack.blocks.flatMap((block, i) => named(ofBlock(i, ''), block.weights)),
+      ...stack.blocks.flatMap((block, i) => named(nameInBlock(i, ''), block.weights)),
       ...named('head_', head.weights),
     ]);
   }
@@ -236,7 +250,7 @@ export class SingleRunPass {
     }
   }
 
-  private compile(kind: 'whole' | 'own', wanted: SingleRunGradient): Promise<Compiled> {
+  private compile(kind: 'unshared' | 'behindOwnPrefix', wanted: SingleRunGradient): Promise<Compiled> {
     const key = `${kind} ${wanted}`;
     return this.compiled.get(key, async () => {
       const { head, options, runtime } = this.model;
@@ -252,38 +266,38 @@ export class SingleRunPass {
   }
 }
 
-class WholeTape implements Tape {
+class SingleRunTape implements Tape {
   readonly logProbabilities: Float32Array;
   readonly tokenCounts: Int32Array;
   /** At unit cotangents; undefined once disposed. */
-  private passed: Pick<Passed, 'gradient' | 'pastGradients'> | undefined;
+  private result: Pick<SingleRunResult, 'gradient' | 'pastGradients'> | undefined;
 
   constructor(
-    { logProbabilities, tokenCounts, gradient, pastGradients }: Passed,
+    { logProbabilities, tokenCounts, gradient, pastGradients }: SingleRunResult,
     private readonly dims: readonly number[],
-    private readonly front: SingleRunPrefixBinding | undefined,
+    private readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined,
   ) {
     this.logProbabilities = logProbabilities;
     this.tokenCounts = tokenCounts;
-    this.passed = { gradient, pastGradients };
+    this.result = { gradient, pastGradients };
   }
 
   async backward(weights: Float32Array): Promise<FloatTensor> {
-    const { front, passed } = this;
-    if (passed === undefined)
+    const { binding, result } = this;
+    if (result === undefined)
       throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
-    const rowLength = passed.gradient.length / weights.length;
-    const data = passed.gradient.slice();
+    const rowLength = result.gradient.length / weights.length;
+    const data = result.gradient.slice();
     weights.forEach((weight, row) => {
       for (let i = row * rowLength; i < (row + 1) * rowLength; i++) data[i] = weight * data[i]!;
     });
-    if (front !== undefined)
-      for (const [name, gradient] of passed.pastGradients)
-        front.tape.addRowGradients(name, gradient, front.rows, weights);
+    if (binding !== undefined)
+      for (const [name, gradient] of result.pastGradients)
+        binding.tape.addRowGradients(name, gradient, binding.rows, weights);
     return { data, dims: this.dims };
   }
 
   dispose(): void {
-    this.passed = undefined;
+    this.result = undefined;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { backwardPrograms } from '../../autodiff/programs';
 import type { Graph } from '../../onnx/graph';
-import { chain, EMBEDS, type Link, ofBlock, pastsOf } from './singleRunGraph';
+import { type ChainLink, chainBlocks, EMBEDS, nameInBlock, pastsOf } from './singleRunGraph';
 
 /** Keys or values of one block. */
 export interface SingleRunPresent {
@@ -25,27 +25,27 @@ export interface SingleRunPrefixGraph {
 }
 
 /**
- * @param blocks in the form of a prefix: behind none, or behind another
- * @param direction back: reads `embeds`, pasts and cotangents, gives the gradients of the first two
+ * @param blocks as a prefix runs them: behind none, or behind another
+ * @param direction backward: reads `embeds`, pasts and cotangents, gives the gradients of the first two
  */
 export function singleRunPrefixGraph(
-  blocks: readonly Link[],
+  blocks: readonly ChainLink[],
   tokenDim: number,
-  direction: 'forward' | 'back',
+  direction: 'forward' | 'backward',
 ): SingleRunPrefixGraph {
-  const body = chain(blocks, tokenDim, false);
+  const body = chainBlocks(blocks, tokenDim, false);
   const presents = blocks.flatMap(({ caches }, i) =>
     caches.map(({ past, present }): SingleRunPresent => {
-      const name = ofBlock(i, present);
-      return { present: name, past: ofBlock(i, past), cotangent: `d_${name}` };
+      const name = nameInBlock(i, present);
+      return { present: name, past: nameInBlock(i, past), cotangent: `d_${name}` };
     }),
   );
   const pasts = pastsOf(blocks);
   const cotangents = new Map(presents.map(({ present, cotangent }) => [present, cotangent]));
-  const back = direction === 'back' ? backwardPrograms(body, [EMBEDS, ...pasts], cotangents) : undefined;
+  const backward = direction === 'backward' ? backwardPrograms(body, [EMBEDS, ...pasts], cotangents) : undefined;
   return {
-    graph: back?.backwardRecompute ?? body,
+    graph: backward?.backwardRecompute ?? body,
     presents,
-    gradients: back?.gradients ?? new Map(),
+    gradients: backward?.gradients ?? new Map(),
   };
 }

@@ -1,25 +1,19 @@
 /**
- * Prefixes of a small model, each direction in one run (wholePrefixGraph.ts). Keys, values and their gradients are in host
+ * Prefixes of a small model, each direction in one run (singleRunPrefixGraph.ts). Keys, values and their gradients are in host
  * memory, where a CPU's are anyway. Legend: G prefixes, P positions, what stands in front included.
  */
 import { StudioError } from '../../errors';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
-import { BEHIND } from '../blocks/prefixForms';
+import { PREFIX_CHOICE } from '../blocks/prefixForms';
 import type { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
-import type { PrefixTape } from '../types';
-import { EMBEDS, type Link } from './singleRunGraph';
+import type { PrefixBinding, PrefixTape } from '../types';
+import { type ChainLink, EMBEDS } from './singleRunGraph';
 import { type SingleRunPresent, singleRunPrefixGraph } from './singleRunPrefixGraph';
 
-type Kind = 'first' | 'inner';
-type Direction = 'forward' | 'back';
-
-/** The prefix that rows, or prefixes, stand behind: each behind one of its own. */
-export interface SingleRunPrefixBinding {
-  readonly tape: SingleRunPrefixTape;
-  readonly rows: Int32Array;
-}
+type Kind = 'rootPrefix' | 'nestedPrefix';
+type Direction = 'forward' | 'backward';
 
 interface Compiled {
   readonly session: Session;
@@ -27,11 +21,11 @@ interface Compiled {
   readonly gradients: ReadonlyMap<string, string>;
 }
 
-export interface PrefixEngine {
+export interface PrefixContext {
   readonly runtime: Runtime;
   readonly tokenDim: number;
   readonly inputs: RuntimeInputs;
-  links(kind: Kind): readonly Link[];
+  links(kind: Kind): readonly ChainLink[];
   /** Whether an input's last axis counts keys (runtimeInputs.ts). */
   isKeyed(name: string): boolean;
 }
@@ -40,48 +34,48 @@ export interface PrefixEngine {
 export class SingleRunPrefixes {
   private readonly compiled = new SessionCache<Compiled>(({ session }) => session);
 
-  constructor(private readonly engine: PrefixEngine) {}
+  constructor(private readonly context: PrefixContext) {}
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  async run(inputsEmbeds: FloatTensor, front?: SingleRunPrefixBinding): Promise<SingleRunPrefixTape> {
-    const { outputs, presents } = await this.pass(inputsEmbeds, front, 'forward', new Map());
-    const kept = presents.map(({ present, past }) => [past, outputs.get(present) as FloatTensor] as const);
-    return new SingleRunPrefixTape(this, inputsEmbeds, new Map(kept), front);
+  async run(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
+    const { outputs, presents } = await this.pass(inputsEmbeds, binding, 'forward', new Map());
+    const entries = presents.map(({ present, past }) => [past, outputs.get(present) as FloatTensor] as const);
+    return new SingleRunPrefixTape(this, inputsEmbeds, new Map(entries), binding);
   }
 
   /** @param gradients ∂L/∂ keys and values, by the names of the inputs that read them */
-  async back(
+  async backward(
     inputsEmbeds: FloatTensor,
-    front: SingleRunPrefixBinding | undefined,
+    binding: PrefixBinding<SingleRunPrefixTape> | undefined,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<FloatTensor> {
-    const passed = await this.pass(inputsEmbeds, front, 'back', gradients);
-    const given = (name: string): FloatTensor =>
-      passed.outputs.get(passed.gradients.get(name) as string) as FloatTensor;
-    for (const name of passed.gradients.keys()) if (name !== EMBEDS) front?.tape.addGradient(name, given(name).data);
-    return given(EMBEDS);
+    const passed = await this.pass(inputsEmbeds, binding, 'backward', gradients);
+    const gradientOf = (name: string): FloatTensor => passed.outputs.get(passed.gradients.get(name)!)!;
+    for (const name of passed.gradients.keys())
+      if (name !== EMBEDS) binding?.tape.addGradient(name, gradientOf(name).data);
+    return gradientOf(EMBEDS);
   }
 
   private async pass(
     { data, dims }: FloatTensor,
-    front: SingleRunPrefixBinding | undefined,
+    binding: PrefixBinding<SingleRunPrefixTape> | undefined,
     direction: Direction,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<Omit<Compiled, 'session'> & { outputs: Map<string, FloatTensor> }> {
-    const { runtime, inputs, isKeyed } = this.engine;
-    const { session, ...names } = await this.compile(front === undefined ? 'first' : 'inner', direction);
+    const { runtime, inputs, isKeyed } = this.context;
+    const { session, ...names } = await this.compile(binding === undefined ? 'rootPrefix' : 'nestedPrefix', direction);
     const [batch, sequence] = dims as [number, number, number];
-    const past = front?.tape.positions ?? 0;
-    const asked = new Map(names.presents.map((one) => [one.cotangent, one.past]));
-    const given = (name: string): FloatTensor | undefined => {
+    const past = binding?.tape.positions ?? 0;
+    const pastOf = new Map(names.presents.map((one) => [one.cotangent, one.past]));
+    const hostInput = (name: string): FloatTensor | undefined => {
       if (name === EMBEDS) return { data, dims };
-      if (name === BEHIND && front !== undefined) return choice(front);
-      return front?.tape.presents.get(name) ?? gradients.get(asked.get(name) ?? '');
+      if (name === PREFIX_CHOICE && binding !== undefined) return choice(binding);
+      return binding?.tape.presents.get(name) ?? gradients.get(pastOf.get(name) ?? '');
     };
     const owned: DeviceTensor[] = [];
     try {
       const feeds = session.inputNames.map((name) => {
-        const own = given(name);
+        const own = hostInput(name);
         if (own === undefined)
           return [name, inputs.get(name, { batch, sequence, past, keyed: past > 0 && isKeyed(name) })] as const;
         const tensor = runtime.upload('float32', own.dims, own.data);
@@ -102,7 +96,7 @@ export class SingleRunPrefixes {
   private compile(kind: Kind, direction: Direction): Promise<Compiled> {
     const key = `${kind} ${direction}`;
     return this.compiled.get(key, async () => {
-      const { runtime, tokenDim, links } = this.engine;
+      const { runtime, tokenDim, links } = this.context;
       const { graph, ...names } = singleRunPrefixGraph(links(kind), tokenDim, direction);
       return { session: await runtime.createSession(graph, { name: `prefix, ${key}` }), ...names };
     });
@@ -125,7 +119,7 @@ export class SingleRunPrefixTape implements PrefixTape {
     private readonly prefixes: SingleRunPrefixes,
     private readonly inputsEmbeds: FloatTensor,
     readonly presents: ReadonlyMap<string, FloatTensor>,
-    private readonly front: SingleRunPrefixBinding | undefined,
+    private readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined,
   ) {}
 
   get rows(): number {
@@ -133,7 +127,7 @@ export class SingleRunPrefixTape implements PrefixTape {
   }
 
   get positions(): number {
-    return this.inputsEmbeds.dims[1]! + (this.front?.tape.positions ?? 0);
+    return this.inputsEmbeds.dims[1]! + (this.binding?.tape.positions ?? 0);
   }
 
   /** Keys and values row by row, each of the prefix that it stands behind: [B, …]. */
@@ -183,7 +177,7 @@ export class SingleRunPrefixTape implements PrefixTape {
     const { inputsEmbeds, gradients } = this;
     // Every row behind a prefix reads all of its blocks: nothing of one is nothing at all.
     if (gradients.size === 0) return { data: new Float32Array(inputsEmbeds.data.length), dims: inputsEmbeds.dims };
-    return this.prefixes.back(inputsEmbeds, this.front, gradients);
+    return this.prefixes.backward(inputsEmbeds, this.binding, gradients);
   }
 
   dispose(): void {
@@ -192,8 +186,8 @@ export class SingleRunPrefixTape implements PrefixTape {
   }
 }
 
-/** [G, G of the front]: 1 where a prefix stands behind one of the front's. */
-function choice({ tape, rows }: SingleRunPrefixBinding): FloatTensor {
+/** [G, G of the prefixes in front]: 1 where a prefix stands behind one of them. */
+function choice({ tape, rows }: PrefixBinding<SingleRunPrefixTape>): FloatTensor {
   const data = new Float32Array(rows.length * tape.rows);
   rows.forEach((row, g) => {
     data[g * tape.rows + row] = 1;

@@ -49,12 +49,12 @@ async function step(model: TrainingModel): Promise<Step> {
 }
 
 /** The same by one run for everything. */
-async function wholeStep(): Promise<Step> {
+async function singleRunStep(): Promise<Step> {
   const runtime = createCpuRuntime({ threads: 1 });
   const model = trainingModel(runtime);
-  const whole = new SingleRunPass(model);
-  const { logProbabilities, gradient, parameterGradients } = await whole.differentiate(INPUT, LABELS, WEIGHTS);
-  await whole.dispose();
+  const singleRun = new SingleRunPass(model);
+  const { logProbabilities, gradient, parameterGradients } = await singleRun.differentiate(INPUT, LABELS, WEIGHTS);
+  await singleRun.dispose();
   await model.dispose();
   expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   return { logProbabilities, gradient, parameters: parameterGradients };
@@ -68,7 +68,10 @@ async function stepOn(options: {
   const { chunkRows, ...budget } = options;
   const runtime = createCpuRuntime({ threads: 1, ...budget });
   const model = trainingModel(runtime, chunkRows);
-  const result = { ...(await step(model)), keepFrom: model.stack.keepFrom({ kind: 'whole', batch: 2, sequence: 6 }) };
+  const result = {
+    ...(await step(model)),
+    keepFrom: model.stack.keepFrom({ kind: 'unshared', batch: 2, sequence: 6 }),
+  };
   await model.dispose();
   expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   return result;
@@ -88,17 +91,17 @@ describe('a training model', () => {
   });
 
   it('gives the same, gradients of weights included, in one run for everything', async () => {
-    expectSame(await wholeStep(), await stepOn({}));
+    expectSame(await singleRunStep(), await stepOn({}));
   });
 
   it('keeps as many of the last blocks as its budget allows, and gives the same', async () => {
-    const whole = await stepOn({});
-    expect(whole.keepFrom).toBe(0);
+    const all = await stepOn({});
+    expect(all.keepFrom).toBe(0);
     const seen = new Set<number>();
     for (const activationBudgetBytes of [0, 30e3, 45e3, 60e3, 75e3]) {
       const some = await stepOn({ activationBudgetBytes });
       seen.add(some.keepFrom);
-      expectSame(some, whole);
+      expectSame(some, all);
     }
     expect([...seen].sort()).toEqual([0, 1, 2, 3]);
   });
@@ -106,7 +109,7 @@ describe('a training model', () => {
   it('keeps less while other tapes live, and all again when they are gone', async () => {
     const runtime = createCpuRuntime({ threads: 1, activationBudgetBytes: 75e3 });
     const model = trainingModel(runtime);
-    const shape = { kind: 'whole', batch: 2, sequence: 6 } as const;
+    const shape = { kind: 'unshared', batch: 2, sequence: 6 } as const;
     const alone = model.stack.keepFrom(shape);
     const tape = await model.forward(INPUT, LABELS);
     expect(model.stack.activations.heldBytes).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ import { ChunkedHead } from '../head/chunkedHead';
 import { HeadProgram, headGraph } from '../head/headProgram';
 import { lossPositions } from '../head/lossPositions';
 import type { SpecializedGraph } from '../rewrite/specialize/specialize';
-import type { Tape } from '../types';
+import type { PrefixBinding, Tape } from '../types';
 import { type BlockwisePrefixTape, behindPrefix } from './blockwisePrefixTape';
 import { BlockwiseTape, type ParameterGradients } from './blockwiseTape';
 
@@ -24,7 +24,7 @@ export interface TrainingModelOptions {
   /** Most rows of logits held at once; default: headChunkRows. */
   readonly chunkRows?: number;
   /** Bytes of the output projection that a CPU takes at once; default: HEAD_CHUNK_BYTES. */
-  readonly headPieceBytes?: number | undefined;
+  readonly headChunkBytes?: number | undefined;
 }
 
 interface CanonicalSegments {
@@ -58,7 +58,7 @@ export class TrainingModel {
     graph: SpecializedGraph,
     readonly options: TrainingModelOptions,
   ) {
-    const { tokenDim, headPieceBytes } = options;
+    const { tokenDim, headChunkBytes } = options;
     const segments = canonicalSegments(graph, options);
     // What cannot be differentiated is refused before any weight is uploaded.
     headGraph(segments.head, tokenDim, []);
@@ -66,20 +66,20 @@ export class TrainingModel {
     this.finalNorm = this.stack.block(segments.finalNorm);
     const weights = this.stack.upload(segments.head);
     this.head =
-      ChunkedHead.create(runtime, segments.head, tokenDim, weights, headPieceBytes) ??
+      ChunkedHead.create(runtime, segments.head, tokenDim, weights, headChunkBytes) ??
       new HeadProgram(runtime, segments.head, tokenDim, weights);
   }
 
   /**
    * @param parameters where given, gradients with respect to the weights too: `rowWeights` [B] = ∂L/∂logProbabilities,
    *   known beforehand; gradients are added to `into`
-   * @param front the prefix that the rows stand behind, and which of its rows each one does
+   * @param binding the prefix that the rows stand behind, and which of its rows each one does
    */
   async forward(
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
     parameters?: { rowWeights: Float32Array; into: ParameterGradients },
-    front?: { readonly tape: BlockwisePrefixTape; readonly rows: Int32Array },
+    binding?: PrefixBinding<BlockwisePrefixTape>,
   ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
@@ -88,8 +88,10 @@ export class TrainingModel {
     const widest = parameters === undefined ? this.head.chunkRows : undefined;
     const chunkRows = this.options.chunkRows ?? widest ?? headChunkRows(vocabularySize);
     const positions = lossPositions(labels, sequence, vocabularySize, chunkRows);
-    const behind = front && behindPrefix(this.stack, front.tape, front.rows);
-    const shape: ChainShape = behind ? { kind: 'last', batch, sequence, behind } : { kind: 'whole', batch, sequence };
+    const behind = binding && behindPrefix(this.stack, binding);
+    const shape: ChainShape = behind
+      ? { kind: 'behindPrefix', batch, sequence, behind }
+      : { kind: 'unshared', batch, sequence };
     const tape = new BlockwiseTape(this.stack, this.head, shape, positions.tokenCounts, parameters?.into);
     try {
       await tape.run(
@@ -114,7 +116,7 @@ export class TrainingModel {
       for (const block of [...this.stack.blocks, this.finalNorm]) {
         // A model whose output projection reads the last block directly has no final norm.
         if (block === this.finalNorm && block.canonical.graph.nodes.length === 0) continue;
-        const y = await block.programs.whole.forward(this.stack.feeds(block, x));
+        const y = await block.programs.unshared.forward(this.stack.feeds(block, x));
         runtime.free(x);
         x = y;
       }
