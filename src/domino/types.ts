@@ -50,7 +50,7 @@ export interface DominoOptions extends LossOptions {
   readonly holdout: number;
   /** Steps between held-out evaluations. */
   readonly heldOutEvery: number;
-  /** L2 below this has run off: the run says so, keeps its best prompt and ends. null: as it follows from the model (runaway.ts). */
+  /** L2 below this has run off: the run says so, keeps its best prompt and ends. null: as it follows from the model (l2Divergence.ts). */
   readonly contrastiveFloor: number | null;
   readonly seed: number;
 }

@@ -109,12 +109,12 @@ export class Exporter {
     weight: Float32Array,
     rows: number,
     columns: number,
-    form: Quantization,
+    quantization: Quantization,
   ): QuantizedNames {
-    const { codes, scales, zeroPoints } = quantizeMatrix(weight, rows, columns, form);
-    const { bits, blockSize } = form;
+    const { codes, scales, zeroPoints } = quantizeMatrix(weight, rows, columns, quantization);
+    const { bits, blockSize } = quantization;
     const blocks = Math.ceil(columns / blockSize);
-    const names = quantizedNames(name, form);
+    const names = quantizedNames(name, quantization);
     this.tensor({ name: names.codes, dataType: 'uint8', dims: [rows, blocks, (blockSize * bits) / 8], data: codes });
     this.tensor(
       floatTensor(names.scales, scales, this.options.scaleShape === 'rows' ? [rows, blocks] : [rows * blocks]),

@@ -17,9 +17,9 @@ export function toHalf(value: number): number {
   if (size >= 0x477ff000) return sign | (size > 0x7f800000 ? 0x7e00 : 0x7bff);
   // Below 2^−14 the steps are 2^−24 each.
   if (size < 0x38800000) return sign | roundToEven(Math.abs(value) * 2 ** 24);
-  const kept = size - 0x38000000;
-  const rest = kept & 0x1fff;
-  const half = kept >>> 13;
+  const rebiased = size - 0x38000000;
+  const rest = rebiased & 0x1fff;
+  const half = rebiased >>> 13;
   return sign | (half + (rest > 0x1000 || (rest === 0x1000 && half & 1) ? 1 : 0));
 }
 

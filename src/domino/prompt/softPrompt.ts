@@ -1,7 +1,7 @@
 /**
  * The soft prompt: D [k, d] and S [n, l, d], how it starts, where its rows stand in a sequence, and where their
  * gradients go. Layout: [before] D [S_i] [between] text, where `before` and `between` are the fixed tokens of a chat
- * template; of a raw prompt they are empty, but for a BOS that the tokenizer puts in front of the text (promptFrame.ts).
+ * template; of a raw prompt they are empty, but for a BOS that the tokenizer puts in front of the text (promptTemplate.ts).
  */
 import { StudioError } from '../../errors';
 import type { LanguageModel } from '../../model/types';

@@ -104,8 +104,8 @@ export function rotation(t: Tracer, scope: string, config: DecoderConfig, theta:
   const inverse = t.tensor(floatTensor(`${scope.slice(1).replaceAll('/', '.')}.inv_freq`, frequencies, [1, half, 1]));
   const rows = t.size(scope, places.positionIds, 0);
   const column = t.expand(scope, inverse, [rows, -1, 1]);
-  const whole = t.slice(scope, places.positionIds, 0, t.int(scope, [0]), t.int(scope, [UNTIL_THE_END]));
-  const row = t.node(scope, 'Cast', [t.unsqueeze(scope, whole, 1)], { to: TYPES.float32 });
+  const all = t.slice(scope, places.positionIds, 0, t.int(scope, [0]), t.int(scope, [UNTIL_THE_END]));
+  const row = t.node(scope, 'Cast', [t.unsqueeze(scope, all, 1)], { to: TYPES.float32 });
   const angles = t.node(scope, 'Transpose', [t.node(scope, 'MatMul', [column, row])], { perm: [0, 2, 1] });
   const both = t.node(scope, 'Concat', [angles, angles], { axis: -1 });
   const turned = (opType: string): string => {

@@ -46,15 +46,15 @@ function floatProduct(
 function blockProduct(
   t: Tracer,
   options: ExportOptions,
-  form: Quantization,
+  quantization: Quantization,
   scope: string,
   x: string,
   weight: Float32Array,
   rows: number,
   columns: number,
 ): string {
-  const { bits, blockSize } = form;
-  const { codes, scales, zeroPoints } = quantizeMatrix(weight, rows, columns, form);
+  const { bits, blockSize } = quantization;
+  const { codes, scales, zeroPoints } = quantizeMatrix(weight, rows, columns, quantization);
   const blocks = Math.ceil(columns / blockSize);
   const name = t.weightName('MatMul');
   const rowwise = options.scaleShape === 'rows';

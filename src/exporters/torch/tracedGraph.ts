@@ -136,10 +136,10 @@ function activation(t: Tracer, config: DecoderConfig, scope: string, x: string):
   }
 }
 
-/** All positions are kept: logits_to_keep is 0, which the trace writes as a Slice of everything. */
+/** All positions are scored: logits_to_keep is 0, which the trace writes as a Slice of everything. */
 function project(t: Tracer, config: DecoderConfig, weights: DecoderWeights, options: ExportOptions, x: string): void {
   const { vocabularySize: V, hiddenSize: d } = config;
-  const kept = t.slice('', x, 1, t.int('', [0]), t.int('', [UNTIL_THE_END]));
+  const scored = t.slice('', x, 1, t.int('', [0]), t.int('', [UNTIL_THE_END]));
   const scope = '/lm_head';
   let product: string;
   if (options.embedding === 'tied') {
@@ -147,7 +147,7 @@ function project(t: Tracer, config: DecoderConfig, weights: DecoderWeights, opti
       throw new RangeError('a tied export looks its rows up in the output projection, in float');
     // Optimum takes the second copy of a shared weight out again.
     const table = t.node(scope, 'Transpose', [TABLE], { perm: [1, 0] });
-    product = t.node(scope, 'MatMul', [kept, table]);
-  } else product = linear(t, options, scope, kept, { weight: weights.head ?? weights.embedding }, [V, d]);
+    product = t.node(scope, 'MatMul', [scored, table]);
+  } else product = linear(t, options, scope, scored, { weight: weights.head ?? weights.embedding }, [V, d]);
   t.node('', 'Cast', [product], { to: TYPES.float32 }, { output: 'logits' });
 }

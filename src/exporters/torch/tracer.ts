@@ -93,8 +93,8 @@ export class Tracer {
     const one = { kind: 'tensor', value: int64Tensor('', [1]) } as const;
     const ones = this.node(scope, 'ConstantOfShape', [this.node(scope, 'Shape', [shape])], { value: one });
     const minusOnes = this.node(scope, 'Mul', [ones, this.int(scope, -1)]);
-    const kept = this.node(scope, 'Equal', [shape, minusOnes]);
-    return this.node(scope, 'Expand', [x, this.node(scope, 'Where', [kept, ones, shape])]);
+    const unchanged = this.node(scope, 'Equal', [shape, minusOnes]);
+    return this.node(scope, 'Expand', [x, this.node(scope, 'Where', [unchanged, ones, shape])]);
   }
 
   slice(scope: string, x: string, axis: number, start: string, end: string): string {

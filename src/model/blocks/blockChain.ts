@@ -30,10 +30,10 @@ export class BlockChain {
 
   /**
    * @param x [B, S, d]; the chain's from here on, whatever fails next
-   * @param given takes what block i gives besides y: keys and values, the taker's to free
+   * @param onPresents takes block i's outputs besides y: keys and values, the taker's to free
    * @returns the last block's y, the caller's; undefined for a prefix, where it is not wanted
    */
-  async forward(x: DeviceTensor, given?: (i: number, presents: Feeds) => void): Promise<DeviceTensor | undefined> {
+  async forward(x: DeviceTensor, onPresents?: (i: number, presents: Feeds) => void): Promise<DeviceTensor | undefined> {
     const { blocks } = this.stack;
     const keepFrom = this.stack.keepFrom(this.shape);
     let input: DeviceTensor | undefined = x;
@@ -50,7 +50,7 @@ export class BlockChain {
         this.hold(Object.values(record.kept));
       }
       const { [SEGMENT_OUTPUT]: output, ...presents } = outputs;
-      given?.(i, presents);
+      onPresents?.(i, presents);
       input = output;
     }
     return input;

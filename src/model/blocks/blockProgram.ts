@@ -52,11 +52,11 @@ export class BlockProgram {
   async forwardKeep(feeds: Feeds, withRespectTo: readonly string[]): Promise<KeptForward> {
     const programs = this.backward(withRespectTo);
     const session = await this.session(`keep:${withRespectTo}`, () => programs.forwardKeep);
-    const given = Object.entries(await session.run(pick(session, feeds)));
-    const own = new Set(this.graph.outputs.map(({ name }) => name));
+    const values = Object.entries(await session.run(pick(session, feeds)));
+    const outputNames = new Set(this.graph.outputs.map(({ name }) => name));
     return {
-      outputs: Object.fromEntries(given.filter(([name]) => own.has(name))),
-      kept: Object.fromEntries(given.filter(([name]) => !own.has(name))),
+      outputs: Object.fromEntries(values.filter(([name]) => outputNames.has(name))),
+      kept: Object.fromEntries(values.filter(([name]) => !outputNames.has(name))),
     };
   }
 

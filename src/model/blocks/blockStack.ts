@@ -1,5 +1,5 @@
 /**
- * A model's blocks one behind the other, on a device: their programs, their weights, and what else they read. Owns all of
+ * A model's blocks one after another, on a device: their programs, their weights, and what else they read. Owns all of
  * it. Blocks that differ only in their weights share their programs. Legend: B rows, S positions, d token dimension.
  */
 import type { DeviceTensor, Runtime } from '../../runtime/types';

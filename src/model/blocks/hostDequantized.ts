@@ -29,11 +29,14 @@ export interface HostDequantized {
 
 export function hostDequantized(graph: Graph): HostDequantized {
   const producers = producersOf(graph.nodes);
-  const given = new Set(graph.inputs.map(({ name }) => name));
+  const inputNames = new Set(graph.inputs.map(({ name }) => name));
   const matrices = new Map<GraphNode, HostMatrix>();
   for (const node of graph.nodes) {
     const matrix = node.opType === 'GatherBlockQuantized' ? hostMatrix(graph, node, producers) : undefined;
-    if (matrix && [matrix.codes, matrix.scales, matrix.zeroPoints ?? matrix.codes].every((name) => given.has(name)))
+    if (
+      matrix &&
+      [matrix.codes, matrix.scales, matrix.zeroPoints ?? matrix.codes].every((name) => inputNames.has(name))
+    )
       matrices.set(node, matrix);
   }
   if (matrices.size === 0) return { graph, matrices: [] };

@@ -93,10 +93,10 @@ function nodesBetween(
   input: string,
   output: string,
 ): GraphNode[] {
-  const behind = dependents(nodes, [input]);
+  const downstream = dependents(nodes, [input]);
   const candidates = nodes.filter((node) => {
     const onPath = node.outputs.some((value) => reached.has(value));
-    return onPath ? node.outputs.some((value) => behind.has(value)) && !node.outputs.includes(input) : true;
+    return onPath ? node.outputs.some((value) => downstream.has(value)) && !node.outputs.includes(input) : true;
   });
   return liveNodes(candidates, [output]);
 }

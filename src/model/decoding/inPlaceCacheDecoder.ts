@@ -10,7 +10,7 @@ import type { Decoder } from '../types';
 import type { DecodingSessions } from './decodingSessions';
 import { lastLogits } from './keyValueCaches';
 import { RowCache } from './rowCache';
-import { type BiasForm, biasForm, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITIONS } from './stepGraph';
+import { type BiasSpec, biasSpec, prefixInput, STEP_BIAS, STEP_PARTS, STEP_POSITIONS } from './stepGraph';
 
 /** Far below any score, far above −Infinity. */
 const MASKED = -1e9;
@@ -107,7 +107,7 @@ interface Step {
   /** [R, K, C, h] each. */
   readonly own: readonly Pick<RowCache, 'dims' | 'data'>[];
   /** [R · W], or [G · T · W] for one row of T > 1. */
-  readonly bias: (form: BiasForm) => Float32Array;
+  readonly bias: (spec: BiasSpec) => Float32Array;
 }
 
 /** The outputs are the caller's to free. */
@@ -141,7 +141,7 @@ async function runStep(
       );
     } else if (name === STEP_PARTS) feed(name, 'int64', [3], BigInt64Array.from(parts, BigInt));
     else if (name.startsWith(STEP_BIAS)) {
-      const data = bias(biasForm(name));
+      const data = bias(biasSpec(name));
       const keys = prefixLength + capacity + added;
       feed(name, 'float32', [rows, 1, data.length / keys / rows, keys], data);
     }
@@ -174,7 +174,7 @@ async function runPrefix(
     parts: [1, 1, length],
     prefix: before,
     own: nothing,
-    bias: (form) => prefixBias(length, form),
+    bias: (spec) => prefixBias(length, spec),
   }).finally(() => {
     for (const tensor of before) runtime.free(tensor);
   });
@@ -209,7 +209,7 @@ function rowBiases(prefix: number, capacity: number, lengths: readonly number[],
 }
 
 /** [G·T, 1 + 1 + T]: each token sees itself and those before it, as far as its window goes; the first two places are empty. */
-function prefixBias(length: number, { window, groups }: BiasForm): Float32Array {
+function prefixBias(length: number, { window, groups }: BiasSpec): Float32Array {
   const keys = 2 + length;
   const bias = new Float32Array(groups * length * keys).fill(MASKED);
   for (let row = 0; row < groups * length; row++) {

@@ -29,15 +29,15 @@ export function paddingSide(
   device: DeviceInfo['kind'],
 ): PaddingSide | null {
   // Other fused attentions (MultiHeadAttention, Attention) have masks of their own, not looked into here.
-  const given = new Set(inputs.map(({ name }) => name));
-  if (!given.has('attention_mask')) return null;
+  const inputNames = new Set(inputs.map(({ name }) => name));
+  if (!inputNames.has('attention_mask')) return null;
   const attentions = nodes.filter(({ opType }) => opType.endsWith('Attention'));
-  if (attentions.length === 0) return given.has('position_ids') ? 'left' : null;
+  if (attentions.length === 0) return inputNames.has('position_ids') ? 'left' : null;
   if (attentions.some(({ opType }) => opType !== GQA)) return null;
   const read = attentions.flatMap((node) => node.inputs.slice(GQA_INPUT.pastKey, GQA_INPUT.pastKey + 2));
   const rotates = attentions.every((node) => intAttribute(node, 'do_rotary', 0) === 1);
   const all = pasts.every((past) => read.includes(past));
-  return all && device !== 'webgpu' && (rotates || given.has('position_ids')) ? 'right' : null;
+  return all && device !== 'webgpu' && (rotates || inputNames.has('position_ids')) ? 'right' : null;
 }
 
 /**

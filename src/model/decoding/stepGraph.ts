@@ -32,17 +32,17 @@ export const prefixInput = (past: string): string => `prefix.${past}`;
 const PAST_VALUE = GQA_INPUT.pastKey + 1;
 const GQA = 'GroupQueryAttention';
 
-export interface BiasForm {
+export interface BiasSpec {
   /** Keys seen, a token's own included; 0: all before it. */
   readonly window: number;
   /** G: the mask of T tokens stands that many times below itself. */
   readonly groups: number;
 }
 
-const biasName = ({ window, groups }: BiasForm): string => `${STEP_BIAS}_${window}_${groups}`;
+const biasName = ({ window, groups }: BiasSpec): string => `${STEP_BIAS}_${window}_${groups}`;
 
 /** What a bias input's name says. */
-export function biasForm(name: string): BiasForm {
+export function biasSpec(name: string): BiasSpec {
   const [window, groups] = name.slice(STEP_BIAS.length + 1).split('_');
   return { window: Number(window), groups: Number(groups) };
 }
@@ -70,13 +70,13 @@ export function stepGraph(graph: Graph, logits: string, pasts: readonly string[]
       .filter(({ name }) => name === logits || presents.has(name))
       .map((output) => (output.name === logits ? output : { ...output, dims: ['rows', 'heads', 'new', 'size'] })),
   });
-  const given = (name: string): boolean =>
+  const isFed = (name: string): boolean =>
     name === INPUTS_EMBEDS ||
     name === 'position_ids' ||
     name.startsWith('step_') ||
     pasts.some((past) => name === past || name === prefixInput(past));
   // An export that counts positions or shapes for itself reads what a step does not have.
-  return step.inputs.every(({ name }) => given(name)) ? step : undefined;
+  return step.inputs.every(({ name }) => isFed(name)) ? step : undefined;
 }
 
 /** Whether everything that the node asks for is written out below. */
@@ -109,8 +109,8 @@ const attendStep: Lowering = (node, context) => {
     const squashed = builder.node('Tanh', [builder.node('Mul', [scores, builder.scalar(1 / softcap)])]);
     scores = builder.node('Mul', [squashed, builder.scalar(softcap)]);
   }
-  const form = { window: Math.max(0, intAttribute(node, 'local_window_size', -1)), groups: query / keyValue };
-  const bias = context.runtimeInput(biasName(form), 'float32', ['rows', 1, 'queries', 'keys']);
+  const spec = { window: Math.max(0, intAttribute(node, 'local_window_size', -1)), groups: query / keyValue };
+  const bias = context.runtimeInput(biasName(spec), 'float32', ['rows', 1, 'queries', 'keys']);
   const weights = builder.node('Softmax', [builder.node('Add', [scores, bias])], { axis: -1 });
   const parts = builder.multi('Split', [weights, context.runtimeInput(STEP_PARTS, 'int64', [3])], 3, { axis: -1 });
   const mixed = [prefixOf(pastValue), pastValue, newValue]

@@ -203,8 +203,8 @@ export class ChunkedHead extends HeadProgram {
     feeds: Readonly<Record<string, DeviceTensor>>,
   ): Promise<DeviceTensor[]> {
     const ready = await this.compiled.get(name, async () => this.runtime.createSession(graph(), { name }));
-    const given = Object.fromEntries(ready.inputNames.map((input) => [input, feeds[input] as DeviceTensor]));
-    const outputs = await ready.run(given);
+    const ownFeeds = Object.fromEntries(ready.inputNames.map((input) => [input, feeds[input] as DeviceTensor]));
+    const outputs = await ready.run(ownFeeds);
     return ready.outputNames.map((output) => outputs[output] as DeviceTensor);
   }
 

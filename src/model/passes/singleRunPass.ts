@@ -101,14 +101,14 @@ export class SingleRunPass {
 
   private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
     const { blocks, runtime } = this.model.stack;
-    const kept = blocks.reduce((bytes, { programs }, i) => {
+    const activations = blocks.reduce((bytes, { programs }, i) => {
       const program = programs.program(past > 0 ? 'behindOwnPrefix' : 'unshared', i === blocks.length - 1);
       return bytes + program.keptBytes(batch, sequence, past);
     }, 0);
     const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
     // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.
     const pasts = 4 * 4 * batch * past * width;
-    return 2 * kept + pasts + logits <= Math.min(SINGLE_RUN_ACTIVATION_LIMIT, runtime.activationBudgetBytes);
+    return 2 * activations + pasts + logits <= Math.min(SINGLE_RUN_ACTIVATION_LIMIT, runtime.activationBudgetBytes);
   }
 
   async forward(

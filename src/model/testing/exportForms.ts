@@ -56,8 +56,12 @@ export const withAttributes =
     });
   };
 
-/** A node inserted behind the one that makes `value`: the value's readers read the new node's output. */
-function behind(graph: Graph, value: string, insert: (input: string, output: string) => readonly GraphNode[]): Graph {
+/** A node inserted after the one that makes `value`: the value's readers read the new node's output. */
+function insertAfter(
+  graph: Graph,
+  value: string,
+  insert: (input: string, output: string) => readonly GraphNode[],
+): Graph {
   const inner = `${value}/inner`;
   const rename = (name: string): string => (name === value ? inner : name);
   return mapNodes(graph, (one) => {
@@ -118,7 +122,7 @@ export const scaledAndCapped: Rewrite = (graph) => {
   };
   const scalars = { half: 0.5, low: -1e4, cap: 3, root: 1.7 };
   const tensors = Object.entries(scalars).map(([name, value]) => floatTensor(name, [value], []));
-  const capped = behind(withTensors(graph, [mask, ...tensors]), 'logits', (input, output) => [
+  const capped = insertAfter(withTensors(graph, [mask, ...tensors]), 'logits', (input, output) => [
     node('Mul', [input, 'half'], ['scaled']),
     node('Div', ['scaled', 'cap'], ['divided']),
     node('Tanh', ['divided'], ['squashed']),
@@ -128,7 +132,9 @@ export const scaledAndCapped: Rewrite = (graph) => {
   const embedding = capped.nodes.find(
     (one) => one.inputs.includes('input_ids') && one.opType.startsWith('Gather'),
   ) as GraphNode;
-  return behind(capped, embedding.outputs[0] as string, (input, output) => [node('Mul', [input, 'root'], [output])]);
+  return insertAfter(capped, embedding.outputs[0] as string, (input, output) => [
+    node('Mul', [input, 'root'], [output]),
+  ]);
 };
 
 /** Rows of the output projection beyond the vocabulary, for even tiles. */
@@ -243,7 +249,7 @@ export const halfPrecisionWithCasts: Rewrite = (graph) => {
   const HALF = 10;
   const narrowed = halfPrecision(graph);
   const norm = narrowed.nodes.find((one) => one.opType === 'SimplifiedLayerNormalization') as GraphNode;
-  return behind(narrowed, norm.outputs[0] as string, (input, output) => [
+  return insertAfter(narrowed, norm.outputs[0] as string, (input, output) => [
     node('Cast', [input], ['wide'], { to: int(1) }),
     node('Cast', ['wide'], [output], { to: int(HALF) }),
   ]);

@@ -47,10 +47,10 @@ export function shareEqualNodes(
   const representative = equalConstants(graph, graph.nodes.filter(shared));
   const rename = (name: string): string => representative.get(name) ?? name;
   const made = new Map<string, GraphNode>();
-  const kept = new Set(graph.outputs.map((output) => output.name));
+  const outputNames = new Set(graph.outputs.map((output) => output.name));
   const nodes: GraphNode[] = [];
   for (const source of graph.nodes) {
-    if (!shared(source) || source.outputs.some((output) => kept.has(output))) {
+    if (!shared(source) || source.outputs.some((output) => outputNames.has(output))) {
       // Its constants stay its own: weights have gradients by name.
       nodes.push({
         ...source,

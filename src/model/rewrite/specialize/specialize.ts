@@ -86,8 +86,8 @@ class Specializer {
       }
       const { node, integers } = simplified;
       const inputs = node.inputs.map((name, i) => {
-        const given = integers?.[i];
-        if (given !== undefined) return this.integers(given);
+        const value = integers?.[i];
+        if (value !== undefined) return this.integers(value);
         return producers.get(name) && this.textFree(producers.get(name) as GraphNode)
           ? this.value(name, node)
           : (this.renamed.get(name) ?? name);
