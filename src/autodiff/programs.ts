@@ -39,7 +39,7 @@ export interface BackwardPrograms {
 export function backwardPrograms(
   segment: Graph,
   withRespectTo: readonly string[],
-  cotangents: ReadonlyMap<string, string> = new Map([[(segment.outputs[0] as ValueInfo).name, COTANGENT]]),
+  cotangents: ReadonlyMap<string, string> = new Map([[segment.outputs[0]!.name, COTANGENT]]),
 ): BackwardPrograms {
   const differentiation = differentiate(segment, cotangents, withRespectTo);
   const gradients = new Map([...differentiation.gradients].map(([value]) => [value, `d_${value}`]));
@@ -48,7 +48,7 @@ export function backwardPrograms(
   );
   const backwardNodes = [...differentiation.nodes, ...renamed];
   const gradientOutputs = [...gradients].map(([value, name]): ValueInfo => {
-    const type = differentiation.types.get(value) as ValueType;
+    const type = differentiation.types.get(value)!;
     return { name, dataType: 'float32', dims: type.dims };
   });
   const initializers = new Map<string, GraphTensor>([...segment.initializers, ...differentiation.initializers]);

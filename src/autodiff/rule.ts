@@ -42,7 +42,7 @@ export class RuleContext {
   }
 
   get output(): string {
-    return this.node.outputs[0] as string;
+    return this.node.outputs[0]!;
   }
 
   /** Whether anyone asks for ∂L/∂input i. */

@@ -145,12 +145,12 @@ function packed(e: Exporter, root: string, layer: LayerWeights, x: string, betwe
   const name = `${root}/qkv_proj/Split`;
   const outputs = sizes.map((_, i) => `${name}/output_${i}`);
   e.node(name, 'Split', [all, e.int64(sizes)], { axis: -1 }, { outputs });
-  return { query: outputs[0] as string, key: outputs[1] as string, value: outputs[2] as string };
+  return { query: outputs[0]!, key: outputs[1]!, value: outputs[2]! };
 }
 
 function headNormWeights(e: Exporter, root: string, { qNorm, kNorm }: LayerWeights): [string, string] {
   const name = (part: string): string => `${tensorName(root)}.${part}.layernorm.weight`;
-  return [e.norm(name('q_norm'), qNorm as Float32Array), e.norm(name('k_norm'), kNorm as Float32Array)];
+  return [e.norm(name('q_norm'), qNorm!), e.norm(name('k_norm'), kNorm!)];
 }
 
 /** Qwen3's norm of every head: [B, S, heads·h] as [B, S·heads, h] and back. */

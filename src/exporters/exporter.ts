@@ -46,7 +46,7 @@ export class Exporter {
   ): string {
     const expanded = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, toAttribute(value)]));
     this.builder.append({ opType, domain, name, inputs, outputs, attributes: expanded });
-    return outputs[0] as string;
+    return outputs[0]!;
   }
 
   tensor(tensor: GraphTensor): string {

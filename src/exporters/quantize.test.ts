@@ -106,6 +106,6 @@ describe('grids', () => {
   });
 
   it('refuses a matrix of another size', () => {
-    expect(() => quantizeMatrix(new Float32Array(5), 2, 3, FORMS[0] as Quantization)).toThrow(RangeError);
+    expect(() => quantizeMatrix(new Float32Array(5), 2, 3, FORMS[0]!)).toThrow(RangeError);
   });
 });

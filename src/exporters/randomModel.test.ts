@@ -68,7 +68,7 @@ describe.each(Object.keys(PUBLIC_SHAPES) as Architecture[])('%s', (architecture)
     const moved = large.reduce((sum, tensor) => sum + tensor.data.length, 0);
     expect(moved).toBeGreaterThan(50_000);
     expect(writeModel(graph).length - bytes.length).toBeGreaterThan(0.9 * moved);
-    const data = joined(files[0] as ExternalFile);
+    const data = joined(files[0]!);
     const read = readModel(bytes, { external: (location) => (location === 'weights.bin' ? data : undefined) });
     expect(read.nodes).toEqual(readModel(writeModel(graph)).nodes);
     for (const [name, tensor] of graph.initializers) {

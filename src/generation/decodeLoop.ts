@@ -73,7 +73,7 @@ export async function decodeRows(
     if (kept.length + added.length === 0) return true;
     if (stop) return false;
     if (kept.length < live.length) await decoder.keepRows(kept);
-    live = [...kept.map((position) => live[position] as LiveRow), ...added];
+    live = [...kept.map((position) => live[position]!), ...added];
     if (added.length > 0) decoder.addRows?.(added.length);
     logits = await decoder.step(Int32Array.from(live, (row) => row.tokenIds[row.tokenIds.length - 1]!));
   }

@@ -75,7 +75,7 @@ async function logitsOf(graph: Graph, ids: readonly number[]): Promise<{ data: F
     given[name as keyof typeof given] ??
     new ort.Tensor('float32', new Float32Array(0), [1, Number(dims[1]), 0, Number(dims[3])]);
   const feeds = graph.inputs.map((input) => [input.name, feed(input)] as const);
-  const logits = (await session.run(Object.fromEntries(feeds))).logits as ort.Tensor;
+  const logits = (await session.run(Object.fromEntries(feeds))).logits!;
   await session.release();
   return { data: logits.data as Float32Array, width: logits.dims[2]! };
 }
@@ -89,10 +89,10 @@ const PREFIX = [256, 65];
 const TEXT = [72, 105, 33, 10, 7, 100, 257];
 
 describe.each(Object.keys(FORMS))('%s', (name) => {
-  const { base, rewrite = same, oracle = rewrite, config = {} } = FORMS[name] as Form;
+  const { base, rewrite = same, oracle = rewrite, config = {} } = FORMS[name]!;
   const files = new Map(tinyFiles(base, config));
-  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  const graph = readModel(files.get(path) as Uint8Array);
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+  const graph = readModel(files.get(path)!);
   files.set(path, writeModel(rewrite(graph)));
 
   it.each([0, Number.POSITIVE_INFINITY])(

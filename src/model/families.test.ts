@@ -71,11 +71,11 @@ async function partitionedLogits(model: TrainingModel, x: Float32Array): Promise
   const { runtime, stack, head } = model;
   const owned: DeviceTensor[] = [runtime.upload('float32', [BATCH, SEQUENCE, model.options.tokenDim], x)];
   for (const block of stack.blocks)
-    owned.push(await block.programs.unshared.forward(stack.feeds(block, owned[owned.length - 1] as DeviceTensor)));
+    owned.push(await block.programs.unshared.forward(stack.feeds(block, owned[owned.length - 1]!)));
   const session = await runtime.createSession(head.segment.graph, { name: 'head' });
-  const { y } = await session.run({ ...head.weights, x: owned[owned.length - 1] as DeviceTensor });
-  const logits = (await runtime.read(y as DeviceTensor)).slice();
-  for (const tensor of [...owned, y as DeviceTensor]) runtime.free(tensor);
+  const { y } = await session.run({ ...head.weights, x: owned[owned.length - 1]! });
+  const logits = (await runtime.read(y!)).slice();
+  for (const tensor of [...owned, y!]) runtime.free(tensor);
   await session.release();
   return logits;
 }
@@ -136,7 +136,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, limit) => {
     const x: NdArray = { data: Float64Array.from(embeds), dims };
     expect(distance(tape.logProbabilities, float64.logProbabilities(x)).relativeError).toBeLessThan(1e-4);
     tape.dispose();
-    const exact = float64.gradients(x, []).get(INPUTS_EMBEDS) as Float64Array;
+    const exact = float64.gradients(x, []).get(INPUTS_EMBEDS)!;
     const { relativeError, cosine } = distance(data, exact);
     expect(relativeError).toBeLessThanOrEqual(FLOAT32_TOLERANCE);
     expect(cosine).toBeGreaterThanOrEqual(FLOAT32_COSINE);

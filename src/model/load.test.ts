@@ -15,8 +15,8 @@ const names = Object.keys(TINY_VARIANTS) as TinyName[];
 /** Logits [S, V] of the export as it stands. */
 async function untouchedLogits(name: TinyName, ids: readonly number[]): Promise<Float32Array> {
   const files = tinyFiles(name);
-  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  const session = await ort.InferenceSession.create(files.get(path) as Uint8Array, {
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+  const session = await ort.InferenceSession.create(files.get(path)!, {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });

@@ -100,8 +100,8 @@ export class OnnxLanguageModel implements LanguageModel {
         `The model takes [B, S, ${this.info.tokenDim}] and [B, T], not [${inputsEmbeds.dims}] and [${labels.dims}].`,
         'Give shapes that fit this model.',
       );
-    this.assertFits(sequence as number);
-    return [batch as number, sequence as number];
+    this.assertFits(sequence!);
+    return [batch!, sequence!];
   }
 
   async meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor> {

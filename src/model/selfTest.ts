@@ -5,7 +5,7 @@
  */
 import { COTANGENT } from '../autodiff/programs';
 import { StudioError } from '../errors';
-import type { DeviceTensor, Runtime } from '../runtime/types';
+import type { Runtime } from '../runtime/types';
 import { Random } from '../tensors/random';
 import { BlockProgram } from './blocks/blockProgram';
 import type { Block, BlockStack } from './blocks/blockStack';
@@ -114,7 +114,7 @@ async function runBlock(
   try {
     const feeds = { ...weights, ...provided, x: xTensor };
     const { outputs, kept } = await program.forwardKeep(feeds, [SEGMENT_INPUT]);
-    const output = outputs[SEGMENT_OUTPUT] as DeviceTensor;
+    const output = outputs[SEGMENT_OUTPUT]!;
     const gradients = await program.backwardPass(feeds, { [COTANGENT]: dyTensor }, kept, [SEGMENT_INPUT]);
     const gradient = gradients.get(SEGMENT_INPUT);
     if (gradient === undefined) throw failed('no gradient reaches the block input', Number.NaN);

@@ -73,7 +73,7 @@ export class GraphBuilder {
     this.append({
       opType,
       domain,
-      name: names[0] as string,
+      name: names[0]!,
       inputs,
       outputs: names,
       attributes: expandAll(attributes),

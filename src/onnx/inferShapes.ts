@@ -76,13 +76,13 @@ const matMul: Rule = ({ input }) => {
   const a = input(0).dims;
   const b = input(1).dims;
   const batch = broadcastDims(a.slice(0, -2), b.slice(0, -2));
-  return [{ dataType: input(0).dataType, dims: [...batch, a[a.length - 2] as Dim, b[b.length - 1] as Dim] }];
+  return [{ dataType: input(0).dataType, dims: [...batch, a[a.length - 2]!, b[b.length - 1]!] }];
 };
 
 const reshape: Rule = ({ input, integers }) => {
   const { dims, dataType } = input(0);
   const target = integers(1);
-  const out: Dim[] = target.map((value, i) => (value === 0 ? (dims[i] as Dim) : value));
+  const out: Dim[] = target.map((value, i) => (value === 0 ? dims[i]! : value));
   const hole = target.indexOf(-1);
   if (hole >= 0) {
     const known = multiplyDims(out.filter((_, i) => i !== hole));
@@ -144,7 +144,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const b = input(1).dims;
     const rows = intAttribute(node, 'transA', 0) ? a[1] : a[0];
     const columns = intAttribute(node, 'transB', 0) ? b[0] : b[1];
-    return [{ dataType: input(0).dataType, dims: [rows as Dim, columns as Dim] }];
+    return [{ dataType: input(0).dataType, dims: [rows!, columns!] }];
   },
   'com.microsoft.MatMulNBits': ({ node, input }) => [
     { dataType: input(0).dataType, dims: [...input(0).dims.slice(0, -1), intAttribute(node, 'N', 0)] },
@@ -152,7 +152,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Transpose: ({ node, input }) => {
     const { dims, dataType } = input(0);
     const perm = intsAttribute(node, 'perm') ?? dims.map((_, i) => dims.length - 1 - i);
-    return [{ dataType, dims: perm.map((p) => dims[p] as Dim) }];
+    return [{ dataType, dims: perm.map((p) => dims[p]!) }];
   },
   Cast: ({ node, input }) => [{ dataType: ONNX_TYPES[intAttribute(node, 'to', 1)] ?? 'float32', dims: input(0).dims }],
   Where: ({ input }) => [
@@ -174,7 +174,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Concat: ({ node, input }) => {
     const dims = [...input(0).dims];
     const axis = axisOf(node, dims.length, 0);
-    const sizes = node.inputs.map((_, i) => input(i).dims[axis] as Dim);
+    const sizes = node.inputs.map((_, i) => input(i).dims[axis]!);
     dims[axis] = sizes.every((size) => typeof size === 'number')
       ? (sizes as number[]).reduce((a, b) => a + b, 0)
       : `(${sizes.join('+')})`;
@@ -186,7 +186,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const sizes: Dim[] = has(1)
       ? integers(1)
       : node.outputs.map(() => {
-          const part = divideDims(dims[axis] as Dim, node.outputs.length);
+          const part = divideDims(dims[axis]!, node.outputs.length);
           if (part === undefined)
             throw new RangeError(`a dimension of ${dims[axis]} does not split in ${node.outputs.length}`);
           return part;
@@ -202,7 +202,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const steps = has(4) ? integers(4) : starts.map(() => 1);
     axes.forEach((rawAxis, i) => {
       const axis = rawAxis < 0 ? rawAxis + dims.length : rawAxis;
-      const size = dims[axis] as Dim;
+      const size = dims[axis]!;
       const start = starts[i]!;
       const end = ends[i]!;
       const step = steps[i]!;
@@ -266,7 +266,7 @@ export function inferNode(
   if (node.opType === 'Constant' && node.domain === '') {
     const { value } = node.attributes;
     if (value?.kind === 'tensor')
-      types.set(node.outputs[0] as string, { dataType: value.value.dataType, dims: value.value.dims });
+      types.set(node.outputs[0]!, { dataType: value.value.dataType, dims: value.value.dims });
     return;
   }
   const rule = RULES[operatorKey(node)];

@@ -11,16 +11,16 @@ function node(
   outputs: string[],
   attributes: Record<string, Attribute> = {},
 ): GraphNode {
-  return { opType, domain: '', name: outputs[0] as string, inputs, outputs, attributes };
+  return { opType, domain: '', name: outputs[0]!, inputs, outputs, attributes };
 }
 
 function graphOf(nodes: GraphNode[], tensors: GraphTensor[] = [], opset = 21): Graph {
-  const last = nodes[nodes.length - 1] as GraphNode;
+  const last = nodes[nodes.length - 1]!;
   return {
     name: 'graph',
     opsets: { '': opset },
     inputs: [{ name: 'x', dataType: 'float32', dims: ['batch', 4] }],
-    outputs: [{ name: last.outputs[0] as string, dataType: 'float32', dims: ['batch', 4] }],
+    outputs: [{ name: last.outputs[0]!, dataType: 'float32', dims: ['batch', 4] }],
     initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
     nodes,
   };
@@ -44,7 +44,7 @@ describe('normalize', () => {
     ];
     for (const [attributes, expected, dims] of values) {
       const graph = normalize(graphOf([node('Constant', [], ['c'], attributes), node('Add', ['x', 'c'], ['y'])]));
-      const tensor = graph.initializers.get('c') as GraphTensor;
+      const tensor = graph.initializers.get('c')!;
       expect(tensor.dims).toEqual(dims);
       expect(tensor.dataType === 'int64' ? toIntegers(tensor) : [...toFloat32(tensor)]).toEqual(expected);
       expect(graph.nodes.map((one) => one.opType)).toEqual(['Add']);
@@ -82,7 +82,7 @@ describe('normalize', () => {
       inputs: [{ name: 'x', dataType: 'float16', dims: ['batch', 4] }],
       outputs: [{ name: 'y', dataType: 'bfloat16', dims: ['batch', 4] }],
     });
-    expect([...toFloat32(graph.initializers.get('w') as GraphTensor)]).toEqual([1, -2, 2 ** -24, 65504]);
+    expect([...toFloat32(graph.initializers.get('w')!)]).toEqual([1, -2, 2 ** -24, 65504]);
     expect(graph.nodes.slice(0, 2).map((one) => one.attributes.to)).toEqual([
       { kind: 'int', value: 1 },
       { kind: 'int', value: 1 },
@@ -99,7 +99,7 @@ describe('normalize', () => {
       data: Uint8Array.from([0x80, 0x3f, 0x20, 0xc1]),
     };
     const graph = normalize(graphOf([node('Mul', ['x', 'w'], ['y'])], [brain]));
-    expect([...toFloat32(graph.initializers.get('w') as GraphTensor)]).toEqual([1, -10]);
+    expect([...toFloat32(graph.initializers.get('w')!)]).toEqual([1, -10]);
   });
 
   it('upgrades older operator sets: axes and sizes become inputs', () => {
@@ -118,8 +118,7 @@ describe('normalize', () => {
     );
     expect(graph.opsets['']).toBe(21);
     const [mean, sized, equal, unsqueeze] = graph.nodes as [GraphNode, GraphNode, GraphNode, GraphNode];
-    const constant = (one: GraphNode): number[] =>
-      toIntegers(graph.initializers.get(one.inputs[1] ?? '') as GraphTensor);
+    const constant = (one: GraphNode): number[] => toIntegers(graph.initializers.get(one.inputs[1] ?? '')!);
     expect([constant(mean), constant(sized), constant(unsqueeze)]).toEqual([[-1], [1, 3], [-1]]);
     expect(mean.attributes).toEqual({ keepdims: { kind: 'int', value: 1 } });
     expect(equal.attributes).toEqual({ axis: { kind: 'int', value: 1 }, num_outputs: { kind: 'int', value: 2 } });

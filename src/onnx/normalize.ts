@@ -25,10 +25,10 @@ export function normalize(graph: Graph): Graph {
   };
   for (const original of graph.nodes) {
     const node = { ...original, inputs: original.inputs.map((input) => renamed.get(input) ?? input) };
-    const output = node.outputs[0] as string;
+    const output = node.outputs[0]!;
     const constant = constantValue(node);
     if (constant !== undefined) initializers.set(output, widen({ ...constant, name: output }));
-    else if (isIdentity(node) && !outputs.has(output)) renamed.set(output, node.inputs[0] as string);
+    else if (isIdentity(node) && !outputs.has(output)) renamed.set(output, node.inputs[0]!);
     else nodes.push(widenAttributes(upgrade(node, addConstant)));
   }
   // Newer sets than ours only add operators.

@@ -5,7 +5,7 @@ export function liveNodes(nodes: readonly GraphNode[], wanted: Iterable<string>)
   const needed = new Set(wanted);
   const live: GraphNode[] = [];
   for (let i = nodes.length - 1; i >= 0; i--) {
-    const node = nodes[i] as GraphNode;
+    const node = nodes[i]!;
     if (!node.outputs.some((output) => needed.has(output))) continue;
     for (const input of node.inputs) if (input !== '') needed.add(input);
     live.push(node);

@@ -122,7 +122,7 @@ describe('readModel', () => {
     }));
     const file = (nodes: typeof chain): Uint8Array =>
       modelOf({ node: nodes, input: [vector('x')], output: [vector('c')] });
-    const order = (bytes: Uint8Array): string[] => readModel(bytes).nodes.map((node) => node.outputs[0] as string);
+    const order = (bytes: Uint8Array): string[] => readModel(bytes).nodes.map((node) => node.outputs[0]!);
     expect(order(file(chain))).toEqual(['a', 'b', 'c']);
     expect(order(file([...chain].reverse()))).toEqual(['a', 'b', 'c']);
   });

@@ -28,7 +28,7 @@ export function topologicalOrder(nodes: readonly GraphNode[], given: ReadonlySet
     if (missing[i] === 0) queue.push(i);
   });
   for (let head = 0; head < queue.length; head++) {
-    const node = nodes[queue[head]!] as GraphNode;
+    const node = nodes[queue[head]!]!;
     order.push(node);
     for (const output of node.outputs)
       for (const i of waiting.get(output) ?? []) {
@@ -37,7 +37,7 @@ export function topologicalOrder(nodes: readonly GraphNode[], given: ReadonlySet
       }
   }
   if (order.length < nodes.length) {
-    const stuck = nodes.find((_, i) => missing[i]! > 0) as GraphNode;
+    const stuck = nodes.find((_, i) => missing[i]! > 0)!;
     throw broken(file, `its graph runs in a circle through ${describeNode(stuck)}`);
   }
   return order;

@@ -47,7 +47,7 @@ function axesAsInput(node: GraphNode, addConstant: AddConstant): GraphNode {
   const axes = intsAttribute(node, 'axes');
   if (axes === undefined || node.inputs[1]) return node;
   const name = addConstant(int64Tensor(`${node.outputs[0]}_axes`, axes));
-  return { ...node, inputs: [node.inputs[0] as string, name], attributes: without(node.attributes, 'axes') };
+  return { ...node, inputs: [node.inputs[0]!, name], attributes: without(node.attributes, 'axes') };
 }
 
 /** Sizes to an input (opset 13); the count of equal parts to an attribute (18). */
@@ -55,7 +55,7 @@ function splitWithSizes(node: GraphNode, addConstant: AddConstant): GraphNode {
   const sizes = intsAttribute(node, 'split');
   if (sizes !== undefined) {
     const name = addConstant(int64Tensor(`${node.outputs[0]}_sizes`, sizes));
-    return { ...node, inputs: [node.inputs[0] as string, name], attributes: without(node.attributes, 'split') };
+    return { ...node, inputs: [node.inputs[0]!, name], attributes: without(node.attributes, 'split') };
   }
   if (node.inputs[1] || node.attributes.num_outputs !== undefined) return node;
   const attributes = { ...node.attributes, num_outputs: { kind: 'int', value: node.outputs.length } as const };

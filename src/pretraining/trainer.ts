@@ -71,7 +71,7 @@ export class PretrainingModel {
     const into = passed.parameterGradients;
     const loss = -passed.logProbabilities.reduce((a, b) => a + b, 0) / count;
     const embedding = new Float32Array(V * d);
-    const projection = into.get('head') as Float32Array;
+    const projection = into.get('head')!;
     for (let v = 0; v < V; v++) for (let i = 0; i < d; i++) embedding[v * d + i] = projection[i * V + v]!;
     tokens.forEach((token, position) => {
       for (let i = 0; i < d; i++)

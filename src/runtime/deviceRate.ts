@@ -1,7 +1,7 @@
 /** How fast a device multiplies, measured: a slow GPU must not be handed work that keeps it from drawing the screen. */
 import { GraphBuilder } from '../onnx/builder';
 import type { Graph } from '../onnx/graph';
-import type { DeviceTensor, Runtime } from './types';
+import type { Runtime } from './types';
 
 /** [M, K]·[K, N]: quick on anything, then large enough that starting it does not count. */
 const SHAPES = [
@@ -25,8 +25,8 @@ export async function measureFlopsPerSecond(runtime: Runtime): Promise<number> {
       const once = async (): Promise<number> => {
         const started = performance.now();
         const { y } = await session.run(feeds);
-        await runtime.read(y as DeviceTensor);
-        runtime.free(y as DeviceTensor);
+        await runtime.read(y!);
+        runtime.free(y!);
         return performance.now() - started;
       };
       try {

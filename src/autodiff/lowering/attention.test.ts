@@ -1,7 +1,7 @@
 /** What lowering makes of fused operators, against ONNX Runtime's own kernels for them. */
 import { describe, expect, it } from 'vitest';
 import { float, GraphBuilder } from '../../onnx/builder';
-import type { Graph, GraphTensor } from '../../onnx/graph';
+import type { Graph } from '../../onnx/graph';
 import { floatTensor, toFloat32 } from '../../onnx/tensorData';
 import { Random } from '../../tensors/random';
 import { build, filled, type NdArray, ndArray } from '../testing/array';
@@ -144,7 +144,7 @@ function withNormalizedHeads(
   graph: Graph,
 ): Record<string, NdArray> {
   const { heads, keyValueHeads, size } = form;
-  const weights = ['q_norm', 'k_norm'].map((name) => toFloat32(graph.initializers.get(name) as GraphTensor));
+  const weights = ['q_norm', 'k_norm'].map((name) => toFloat32(graph.initializers.get(name)!));
   const normalize = (value: NdArray, from: number, count: number, weight: Float32Array): void => {
     const width = value.dims[2]!;
     for (let row = 0; row < value.data.length; row += width)
@@ -160,8 +160,8 @@ function withNormalizedHeads(
     Object.entries(feeds).map(([name, { data, dims }]) => [name, { data: data.slice(), dims }]),
   );
   const [query, key] = [copies.query as NdArray, copies.key ?? (copies.query as NdArray)];
-  normalize(query, 0, heads, weights[0] as Float32Array);
-  normalize(key, form.packed ? heads * size : 0, keyValueHeads, weights[1] as Float32Array);
+  normalize(query, 0, heads, weights[0]!);
+  normalize(key, form.packed ? heads * size : 0, keyValueHeads, weights[1]!);
   return copies;
 }
 
@@ -173,20 +173,20 @@ function causal(window: number): NdArray {
 }
 
 async function expectSameFunction(graph: Graph, feeds: Record<string, NdArray>): Promise<void> {
-  const fused = (await runFloat32(graph, feeds)).get('mixed') as Float32Array;
+  const fused = (await runFloat32(graph, feeds)).get('mixed')!;
   const lowered = lowerForTraining(graph);
   expect(lowered.nodes.map((node) => node.opType)).toContain('Softmax');
   const used = new Set(lowered.nodes.flatMap((node) => node.inputs));
   const inputs = lowered.inputs.filter((input) => used.has(input.name));
-  const values = interpret({ ...lowered, inputs }, feeds).get('mixed') as NdArray;
+  const values = interpret({ ...lowered, inputs }, feeds).get('mixed')!;
   expect(distance(fused, values.data).relativeError).toBeLessThan(2e-6);
-  const single = (await runFloat32({ ...lowered, inputs }, feeds)).get('mixed') as Float32Array;
+  const single = (await runFloat32({ ...lowered, inputs }, feeds)).get('mixed')!;
   expect(distance(single, values.data).relativeError).toBeLessThan(2e-6);
 }
 
 describe('GroupQueryAttention lowered', () => {
   it.each(Object.keys(FORMS))('%s', async (name) => {
-    const form = FORMS[name] as AttentionForm;
+    const form = FORMS[name]!;
     const graph = attentionGraph(form);
     await expectSameFunction(graph, feedsOf(graph, form));
   });

@@ -29,7 +29,7 @@ export const groupQueryAttention: Lowering = (node, context) => {
   const v = splitHeads(builder, value, heads.keyValue, heads.size);
   const bias = causalBias(context, intAttribute(node, 'local_window_size', -1));
   const mixed = attend(builder, heads, [q, k, v], bias, floatAttribute(node, 'softcap', 0));
-  rename(node.outputs[0] as string, joinHeads(builder, mixed, heads));
+  rename(node.outputs[0]!, joinHeads(builder, mixed, heads));
 };
 
 function refuseOptions(node: GraphNode): void {
@@ -64,7 +64,7 @@ function headSize(
 ): number {
   const declared = inputs.get(node.inputs[GQA_INPUT.pastKey] ?? '')?.dims[3];
   if (typeof declared === 'number') return declared;
-  const total = width(node.inputs[0] as string);
+  const total = width(node.inputs[0]!);
   if (total !== undefined) return total / (node.inputs[1] ? query : query + 2 * keyValue);
   const cos = initializers.get(node.inputs[GQA_INPUT.cos] ?? '');
   return cos === undefined ? 0 : cos.dims[1]! * 2;

@@ -9,7 +9,7 @@ export const multiHeadAttention: Lowering = (node, context) => {
   const { builder, rename } = context;
   refuseOptions(node, context);
   const count = intAttribute(node, 'num_heads', 0);
-  const size = (context.width(node.inputs[0] as string) ?? 0) / count;
+  const size = (context.width(node.inputs[0]!) ?? 0) / count;
   if (!Number.isInteger(size) || size <= 0) throw unsupported(node, `${count} heads of unknown size`);
   const heads = { query: count, keyValue: count, size };
   const [query, key, value] = biased(node, context, count * size);
@@ -17,7 +17,7 @@ export const multiHeadAttention: Lowering = (node, context) => {
   const q = splitHeads(builder, builder.node('Mul', [query, builder.scalar(scale)]), count, size);
   const [k, v] = [splitHeads(builder, key, count, size), splitHeads(builder, value, count, size)];
   const mixed = attend(builder, heads, [q, k, v], causalBias(context, -1), 0);
-  rename(node.outputs[0] as string, joinHeads(builder, mixed, heads));
+  rename(node.outputs[0]!, joinHeads(builder, mixed, heads));
 };
 
 /** A mask that the graph computes from lengths alone is a decoder's causal one, and is replaced by ours. */
@@ -37,5 +37,5 @@ function biased(node: GraphNode, { builder }: LoweringContext, width: number): [
   const bias = node.inputs[INPUT.bias];
   if (!bias) return parts;
   const biases = builder.multi('Split', [bias, builder.int64([width, width, width])], 3, { axis: 0 });
-  return parts.map((part, i) => builder.node('Add', [part, biases[i] as string])) as [string, string, string];
+  return parts.map((part, i) => builder.node('Add', [part, biases[i]!])) as [string, string, string];
 }

@@ -8,10 +8,7 @@ export const skipLayerNormalization: Lowering = (node, { builder, rename }) => {
   let sum = builder.node('Add', [input, skip]);
   if (bias) sum = builder.node('Add', [sum, bias]);
   const operands = beta ? [sum, gamma, beta] : [sum, gamma];
-  rename(
-    node.outputs[0] as string,
-    builder.node('LayerNormalization', operands, { axis: -1, epsilon: float(epsilonOf(node)) }),
-  );
+  rename(node.outputs[0]!, builder.node('LayerNormalization', operands, { axis: -1, epsilon: float(epsilonOf(node)) }));
   const residual = node.outputs[3];
   if (residual) rename(residual, sum);
 };

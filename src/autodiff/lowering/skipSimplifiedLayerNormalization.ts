@@ -15,7 +15,7 @@ export const skipSimplifiedLayerNormalization: Lowering = (node, { builder, rena
     epsilon: float(epsilonOf(node)),
     stash_type: 1,
   });
-  rename(node.outputs[0] as string, normalized);
+  rename(node.outputs[0]!, normalized);
   const residual = node.outputs[3];
   if (residual) rename(residual, sum);
 };

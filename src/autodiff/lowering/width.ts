@@ -27,7 +27,7 @@ export function widthReader(
     if (typeof declared === 'number') return declared;
     const node = producers.get(name);
     if (node === undefined) return undefined;
-    if (KEEPS_WIDTH.has(node.opType)) return width(node.inputs[0] as string);
+    if (KEEPS_WIDTH.has(node.opType)) return width(node.inputs[0]!);
     switch (node.opType) {
       case 'MatMulNBits':
         return intAttribute(node, 'N', 0) || undefined;

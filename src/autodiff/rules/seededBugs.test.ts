@@ -66,7 +66,7 @@ describe('a wrong rule is caught', () => {
   });
 
   it('also where a gradient is not written at all', async () => {
-    const one = RULE_CASES.find(({ rule }) => rule === 'Mul') as (typeof RULE_CASES)[number];
+    const one = RULE_CASES.find(({ rule }) => rule === 'Mul')!;
     const reports = await checkGradient(problemOf(one), { ...RULES, Mul: (c) => [RULES.Mul?.(c)[0], undefined] });
     expect(reports.map(agrees)).toEqual([true, false]);
   });

@@ -71,10 +71,7 @@ export async function checkGradient(problem: GradientProblem, rules: RuleTable =
   const random = new Random(`cotangents of ${graph.name}`);
   const forward = interpret(graph, problem.feeds);
   const cotangents = Object.fromEntries(
-    graph.outputs.map(({ name }) => [
-      name,
-      build((forward.get(name) as NdArray).dims, () => Math.fround(random.normal())),
-    ]),
+    graph.outputs.map(({ name }) => [name, build(forward.get(name)!.dims, () => Math.fround(random.normal()))]),
   );
   const backward = gradientGraph(graph, withRespectTo, rules);
   const feeds = {
@@ -104,18 +101,18 @@ async function checkForward(graph: Graph, feeds: Feeds, expected: ReadonlyMap<st
     graph.outputs.flatMap(({ name }) => Array.from(of(name)));
   return distance(
     join((name) => outputs.get(name) ?? []),
-    join((name) => (expected.get(name) as NdArray).data),
+    join((name) => expected.get(name)!.data),
   );
 }
 
 /** Σ cotangent ⊙ output over all outputs, differentiated coordinate by coordinate. */
 function centralDifferences(graph: Graph, feeds: Feeds, input: string, cotangents: Feeds): Float64Array {
-  const x = feeds[input] as NdArray;
+  const x = feeds[input]!;
   const objective = (data: Float64Array): number => {
     const values = interpret(graph, { ...feeds, [input]: { data, dims: x.dims } });
     let sum = 0;
     for (const [name, cotangent] of Object.entries(cotangents)) {
-      const { data: output } = values.get(name) as NdArray;
+      const { data: output } = values.get(name)!;
       for (let i = 0; i < output.length; i++) sum += output[i]! * cotangent.data[i]!;
     }
     return sum;
@@ -164,9 +161,7 @@ export function gradientGraph(graph: Graph, withRespectTo: readonly string[], ru
 export async function runFloat32(graph: Graph, feeds: Feeds): Promise<Map<string, Float32Array>> {
   const session = await ort.InferenceSession.create(writeModel(graph), { intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {
-    const tensors = graph.inputs.map(
-      ({ name, dataType }) => [name, tensorOf(feeds[name] as NdArray, dataType)] as const,
-    );
+    const tensors = graph.inputs.map(({ name, dataType }) => [name, tensorOf(feeds[name]!, dataType)] as const);
     const outputs = await session.run(Object.fromEntries(tensors));
     return new Map(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array]));
   } finally {

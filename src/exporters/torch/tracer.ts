@@ -30,7 +30,7 @@ export class Tracer {
     const name = this.unused(`${scope}/${opType}`);
     const outputs = [output ?? `${name}_output_0`];
     this.builder.append({ opType, domain, name, inputs, outputs, attributes: expandAll(attributes) });
-    return outputs[0] as string;
+    return outputs[0]!;
   }
 
   private unused(base: string): string {

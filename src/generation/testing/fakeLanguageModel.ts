@@ -90,7 +90,7 @@ export function fakeLanguageModel(options: FakeModelOptions = {}): FakeModel {
           return lent;
         },
         keepRows: async (kept) => {
-          contexts = kept.map((row) => contexts[row] as string);
+          contexts = kept.map((row) => contexts[row]!);
         },
         ...(options.addsRows
           ? {

@@ -35,7 +35,7 @@ export function findAttentions(block: Graph, types: ReadonlyMap<string, ValueTyp
   const text = dependents(block.nodes, [SEGMENT_INPUT]);
   const attentions: Attention[] = [];
   for (const softmax of block.nodes) {
-    if (softmax.opType !== 'Softmax' || !text.has(softmax.inputs[0] as string)) continue;
+    if (softmax.opType !== 'Softmax' || !text.has(softmax.inputs[0]!)) continue;
     const up = scoresBefore(block, text, softmax);
     const down = mixAfter(block, softmax);
     if (up === undefined || down === undefined) return undefined;
@@ -58,7 +58,7 @@ function scoresBefore(
     // Scores and nothing else: masks carry no text.
     const operands = new Set(node.inputs.filter((input) => text.has(input)));
     const [operand] = operands;
-    const producer = operands.size === 1 ? producers.get(operand as string) : undefined;
+    const producer = operands.size === 1 ? producers.get(operand!) : undefined;
     if (producer === undefined) return undefined;
     if (producer.opType === 'MatMul') return { scores: producer, between };
     between.push(producer);
@@ -68,14 +68,14 @@ function scoresBefore(
 
 function mixAfter(block: Graph, softmax: GraphNode): { mix: GraphNode; between: GraphNode[] } | undefined {
   const between: GraphNode[] = [];
-  let value = softmax.outputs[0] as string;
+  let value = softmax.outputs[0]!;
   for (;;) {
     const [reader, ...others] = block.nodes.filter((node) => node.inputs.includes(value));
     if (reader === undefined || others.length > 0) return undefined;
     if (reader.opType === 'MatMul')
       return reader.inputs[0] === value && reader.inputs[1] !== value ? { mix: reader, between } : undefined;
     between.push(reader);
-    value = reader.outputs[0] as string;
+    value = reader.outputs[0]!;
   }
 }
 
@@ -83,8 +83,8 @@ function isPlain({ scores, mix, between }: Attention, types: ReadonlyMap<string,
   const shape = (name: string): string =>
     (types.get(name)?.dims ?? []).map((dim) => (typeof dim === 'number' ? '#' : dim)).join();
   return (
-    shape(scores.inputs[1] as string) === 'batch,#,#,sequence' &&
-    shape(mix.inputs[1] as string) === 'batch,#,sequence,#' &&
+    shape(scores.inputs[1]!) === 'batch,#,#,sequence' &&
+    shape(mix.inputs[1]!) === 'batch,#,sequence,#' &&
     between.every((node) => KEY_BY_KEY.has(node.opType))
   );
 }

@@ -38,7 +38,7 @@ export class BlockChain {
     const keepFrom = this.stack.keepFrom(this.shape);
     let input: DeviceTensor | undefined = x;
     for (const [i, block] of blocks.entries()) {
-      const record: BlockRecord = { x: input as DeviceTensor };
+      const record: BlockRecord = { x: input! };
       this.records.push(record);
       this.hold([record.x]);
       const program = this.program(i);
@@ -66,22 +66,22 @@ export class BlockChain {
     const { behind } = this.shape;
     let dy = gradient;
     for (let i = blocks.length - 1; i >= 0; i--) {
-      const block = blocks[i] as Block;
-      const { x, kept } = this.records[i] as BlockRecord;
+      const block = blocks[i]!;
+      const { x, kept } = this.records[i]!;
       const arriving = { ...(dy ? { dy } : {}), ...cotangents?.(i) };
       const gradients = await this.program(i)
         .backwardPass(this.feeds(block, i, x), arriving, kept, this.withRespectTo(block))
         .finally(() => {
           if (dy !== undefined) runtime.free(dy);
         });
-      dy = gradients.get(SEGMENT_INPUT) as DeviceTensor;
+      dy = gradients.get(SEGMENT_INPUT)!;
       gradients.delete(SEGMENT_INPUT);
       for (const [name, value] of gradients) {
         if (behind !== undefined && name in behind.cache.feeds(i)) await behind.cache.addGradient(i, name, value);
         else await this.weightGradients?.(block, name, value);
       }
     }
-    return dy as DeviceTensor;
+    return dy!;
   }
 
   private hold(tensors: readonly DeviceTensor[]): void {
@@ -89,7 +89,7 @@ export class BlockChain {
   }
 
   private program(i: number) {
-    const block = this.stack.blocks[i] as Block;
+    const block = this.stack.blocks[i]!;
     return block.programs.program(this.shape.kind, i === this.stack.blocks.length - 1);
   }
 

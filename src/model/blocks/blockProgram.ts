@@ -39,7 +39,7 @@ export class BlockProgram {
 
   /** y only. */
   async forward(feeds: Feeds): Promise<DeviceTensor> {
-    return (await this.run(feeds))[SEGMENT_OUTPUT] as DeviceTensor;
+    return (await this.run(feeds))[SEGMENT_OUTPUT]!;
   }
 
   /** Every output of the graph, by name; owned by the caller. */
@@ -75,7 +75,7 @@ export class BlockProgram {
     const outputs = await HostMatrices.of(this.runtime).with(matrices, feeds, (made) =>
       session.run(pick(session, { ...feeds, ...kept, ...cotangents, ...made })),
     );
-    return new Map([...programs.gradients].map(([value, output]) => [value, outputs[output] as DeviceTensor]));
+    return new Map([...programs.gradients].map(([value, output]) => [value, outputs[output]!]));
   }
 
   /** On WebAssembly, matrices are dequantised before the run; elsewhere in it. */
@@ -115,7 +115,7 @@ export class BlockProgram {
 
 /** ORT refuses feeds that the graph does not declare. */
 function pick(session: Session, feeds: Feeds): Record<string, DeviceTensor> {
-  return Object.fromEntries(session.inputNames.map((name) => [name, feeds[name] as DeviceTensor]));
+  return Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!]));
 }
 
 function evaluate(dim: Dim, sizes: Readonly<Record<string, number>>): number {

@@ -13,7 +13,7 @@ function backwardGraph(name: TinyName, floats: boolean) {
   const specialized = teacherForcedGraph(graph, logits);
   const [block] = partition(specialized, logits).blocks;
   const dims = ['batch', 'sequence', embedding.tokenDim];
-  const { graph: segment } = canonicalSegment(specialized, block as NonNullable<typeof block>, dims, dims);
+  const { graph: segment } = canonicalSegment(specialized, block!, dims, dims);
   return backwardPrograms(segment, [SEGMENT_INPUT]).backwardKept;
 }
 

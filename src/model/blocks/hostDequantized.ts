@@ -56,9 +56,9 @@ function hostMatrix(graph: Graph, node: GraphNode, producers: ReadonlyMap<string
   const [rows, blocks] = toIntegers(shape) as [number, number];
   const blockSize = intAttribute(node, 'block_size', 32);
   return {
-    name: node.outputs[0] as string,
-    codes: codes.inputs[0] as string,
-    scales: scales.inputs[0] as string,
+    name: node.outputs[0]!,
+    codes: codes.inputs[0]!,
+    scales: scales.inputs[0]!,
     zeroPoints: zeroPoints?.inputs[0],
     rows,
     columns: blocks * blockSize,

@@ -59,10 +59,10 @@ describe.each(Object.keys(TINY_VARIANTS) as TinyName[])('%s', (name) => {
 /** The first layer's MLP followed by a node of another kind. */
 function withNodeInBlock(insert: (input: string, output: string) => GraphNode): Map<string, Uint8Array> {
   const files = new Map(tinyFiles('llama-q4'));
-  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  const graph = readModel(files.get(path) as Uint8Array);
-  const target = graph.nodes.find((one) => one.name.includes('layers.0/mlp/down_proj')) as GraphNode;
-  const output = target.outputs[0] as string;
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+  const graph = readModel(files.get(path)!);
+  const target = graph.nodes.find((one) => one.name.includes('layers.0/mlp/down_proj'))!;
+  const output = target.outputs[0]!;
   const changed = mapNodes(graph, (one) =>
     one === target ? [{ ...one, outputs: ['inner'] }, insert('inner', output)] : one,
   );
@@ -120,8 +120,8 @@ describe('a model that cannot be trained', () => {
     ],
   ])('says so where there is %s', async (_what, change) => {
     const files = new Map(tinyFiles('llama-q4'));
-    const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-    files.set(path, writeModel(change(readModel(files.get(path) as Uint8Array))));
+    const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+    files.set(path, writeModel(change(readModel(files.get(path)!))));
     expect(await load(files)).toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   });
 });

@@ -58,8 +58,8 @@ export function partition(graph: Graph, logits: string): Partition {
     output,
     nodes: nodesBetween(graph.nodes, reached, input, output),
   });
-  const blocks = ends.map((end, i) => segment(boundaries[i] as string, end.value));
-  const last = boundaries[boundaries.length - 1] as string;
+  const blocks = ends.map((end, i) => segment(boundaries[i]!, end.value));
+  const last = boundaries[boundaries.length - 1]!;
   return { blocks, head: segment(last, logits), finalNorm: segment(last, hiddenBefore(path, logits, last)) };
 }
 
@@ -79,7 +79,7 @@ function findCuts(path: readonly GraphNode[], reached: ReadonlySet<string>, logi
     }
     for (const output of node.outputs) if (output !== '' && (uses.get(output) ?? 0) > 0) alive.set(output, node);
     if (alive.size === 1) {
-      const [value, producer] = [...alive][0] as [string, GraphNode | undefined];
+      const [value, producer] = [...alive][0]!;
       cuts.push({ at, value, producer });
     }
   });

@@ -27,12 +27,12 @@ export class PrefixCache {
   }
 
   feeds(i: number): Feeds {
-    return this.blocks[i] as Feeds;
+    return this.blocks[i]!;
   }
 
   /** Add ∂L/∂(keys or values) of rows behind this prefix; `gradient` is the cache's from here on. */
   async addGradient(i: number, past: string, gradient: DeviceTensor): Promise<void> {
-    const sums = this.gradients[i] as Record<string, DeviceTensor>;
+    const sums = this.gradients[i]!;
     const before = sums[past];
     if (before === undefined) {
       sums[past] = gradient;
@@ -73,7 +73,7 @@ export class TensorSums {
   async add(a: DeviceTensor, b: DeviceTensor): Promise<DeviceTensor> {
     this.session ??= this.runtime.createSession(sumGraph(), { name: 'sum of gradients' });
     const outputs = await (await this.session).run({ a, b });
-    return Object.values(outputs)[0] as DeviceTensor;
+    return Object.values(outputs)[0]!;
   }
 
   async dispose(): Promise<void> {

@@ -93,8 +93,8 @@ function keyedInputs(block: Graph, attentions: readonly Attention[]): ReadonlySe
 
 function cachedBy({ scores, mix }: Attention, index: number, types: ReadonlyMap<string, ValueType>): Cached[] {
   const cached = (product: GraphNode, kind: 'key' | 'value', axis: number): Cached => {
-    const name = product.inputs[1] as string;
-    const { dims } = types.get(name) as ValueType;
+    const name = product.inputs[1]!;
+    const { dims } = types.get(name)!;
     return { name, product, axis, dims, past: `past_${kind}_${index}`, present: `present_${kind}_${index}` };
   };
   return [cached(scores, 'key', 3), cached(mix, 'value', 2)];

@@ -85,7 +85,7 @@ export class RuntimeInputs {
 
   private evict(): void {
     if (this.cache.size < this.capacity) return;
-    const [oldest, tensor] = [...this.cache][0] as [string, DeviceTensor];
+    const [oldest, tensor] = [...this.cache][0]!;
     this.cache.delete(oldest);
     this.runtime.free(tensor);
   }

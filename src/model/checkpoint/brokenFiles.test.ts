@@ -9,7 +9,7 @@ import {
   type TensorProto,
   TensorProto_DataLocation,
 } from '../../onnx/generated/onnx_pb';
-import type { Graph, GraphNode } from '../../onnx/graph';
+import type { Graph } from '../../onnx/graph';
 import { readModel } from '../../onnx/read';
 import { writeModel, writeModelWithData } from '../../onnx/write';
 import { createCpuRuntime } from '../../runtime/node';
@@ -24,7 +24,7 @@ type Name = (typeof NAMES)[number];
 const GRAPH = 'onnx/model_q4.onnx';
 
 function graphOf(name: Name): Graph {
-  return readModel(tinyFiles(name).get(GRAPH) as Uint8Array);
+  return readModel(tinyFiles(name).get(GRAPH)!);
 }
 
 /** The folder with another graph, and files beside it. */
@@ -85,9 +85,9 @@ function firstExternal(model: ModelProto): TensorProto {
 }
 
 describe.each(NAMES)('%s', (name) => {
-  const bytes = tinyFiles(name).get(GRAPH) as Uint8Array;
+  const bytes = tinyFiles(name).get(GRAPH)!;
   const { bytes: outside, files } = writeModelWithData(graphOf(name), 'model_q4.onnx_data');
-  const file = files[0] as (typeof files)[number];
+  const file = files[0]!;
   const data = new Uint8Array(file.byteLength);
   for (const { offset, data: part } of file.parts) data.set(part, offset);
 
@@ -252,7 +252,7 @@ describe('what a model is good for', () => {
     ['conv_state.0', /computes with its input 'conv_state.0'/],
   ])('is nothing where a layer keeps more than keys and values: %s', async (name, message) => {
     const graph = graphOf('qwen2 genai q4');
-    const target = graph.nodes.find((one) => one.name.includes('layers.1/mlp/down_proj')) as GraphNode;
+    const target = graph.nodes.find((one) => one.name.includes('layers.1/mlp/down_proj'))!;
     const added = node('Add', ['inner', name], [...target.outputs]);
     const withState = mapNodes(graph, (one) => (one === target ? [{ ...one, outputs: ['inner'] }, added] : one));
     const state = { name, dataType: 'float32', dims: ['batch_size', 1, 1] } as const;

@@ -12,8 +12,8 @@ import { findEmbedding } from './embeddingTable';
 
 function exported(name: TinyName): Graph {
   const files = tinyFiles(name);
-  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  return normalize(readModel(files.get(path) as Uint8Array));
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+  return normalize(readModel(files.get(path)!));
 }
 
 /** The look-up alone, in float64: all rows. */
@@ -23,14 +23,14 @@ function lookup(graph: Graph, output: string, vocabularySize: number): NdArray {
   const inputs = graph.inputs.filter((input) => input.name === 'input_ids');
   const used = new Set(nodes.flatMap((node) => node.inputs));
   const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
-  return interpret({ ...graph, nodes, inputs, initializers }, { input_ids: ids }).get(output) as NdArray;
+  return interpret({ ...graph, nodes, inputs, initializers }, { input_ids: ids }).get(output)!;
 }
 
 describe.each(Object.keys(TINY_VARIANTS) as TinyName[])('%s', (name) => {
   it('reads every row', () => {
     const graph = exported(name);
     const table = findEmbedding(graph);
-    const { data, dims } = lookup(graph, table.node.outputs[0] as string, table.vocabularySize);
+    const { data, dims } = lookup(graph, table.node.outputs[0]!, table.vocabularySize);
     expect(dims).toEqual([1, table.vocabularySize, table.tokenDim]);
     const rows = new Float32Array(data.length);
     for (let id = 0; id < table.vocabularySize; id++) table.readRow(id, rows, id * table.tokenDim);

@@ -30,7 +30,7 @@ export function findEmbedding(graph: Graph): EmbeddingTable {
       'Choose a decoder language model that takes input_ids.',
     );
   if (node.opType !== 'Gather') return quantizedTable(graph, node);
-  const readers = graph.nodes.filter((candidate) => candidate.inputs.includes(node.outputs[0] as string));
+  const readers = graph.nodes.filter((candidate) => candidate.inputs.includes(node.outputs[0]!));
   const [reader] = readers;
   return reader?.opType === 'DequantizeLinear' && readers.length === 1
     ? byteTable(graph, node, reader)
@@ -39,9 +39,9 @@ export function findEmbedding(graph: Graph): EmbeddingTable {
 
 /** Rows of bytes, dequantised behind the look-up with one scale for all of them (quantize_dynamic). */
 function byteTable(graph: Graph, node: GraphNode, dequantize: GraphNode): EmbeddingTable {
-  const codes = constantBehind(graph, node.inputs[0] as string, node);
+  const codes = constantBehind(graph, node.inputs[0]!, node);
   const [vocabularySize, tokenDim] = codes.dims as [number, number];
-  const [scale, ...others] = toFloat32(constantBehind(graph, dequantize.inputs[1] as string, dequantize));
+  const [scale, ...others] = toFloat32(constantBehind(graph, dequantize.inputs[1]!, dequantize));
   const zero = dequantize.inputs[2] ? toIntegers(constantBehind(graph, dequantize.inputs[2], dequantize))[0] : 0;
   if (scale === undefined || others.length > 0 || !['int8', 'uint8'].includes(codes.dataType))
     throw new StudioError(
@@ -69,7 +69,7 @@ function idsAndCopies(graph: Graph): Set<string> {
   const ids = new Set(['input_ids']);
   for (const node of graph.nodes)
     if (['Cast', 'Reshape', 'Identity', 'Unsqueeze', 'Squeeze'].includes(node.opType) && ids.has(node.inputs[0] ?? ''))
-      ids.add(node.outputs[0] as string);
+      ids.add(node.outputs[0]!);
   return ids;
 }
 
@@ -89,12 +89,12 @@ function constantBehind(graph: Graph, name: string, node: GraphNode): GraphTenso
           where: describeNode(node),
         },
       );
-    current = producer.inputs[0] as string;
+    current = producer.inputs[0]!;
   }
 }
 
 function floatTable(graph: Graph, node: GraphNode): EmbeddingTable {
-  const source = node.inputs[0] as string;
+  const source = node.inputs[0]!;
   const transpose = graph.nodes.find(
     (candidate) => candidate.outputs[0] === source && candidate.opType === 'Transpose',
   );
@@ -117,7 +117,7 @@ function rowReader(tensor: GraphTensor, width: number): EmbeddingTable['readRow'
 
 /** Tied float exports look up in the transposed output projection [d, V]: a row of the table is a column of that. */
 function transposedTable(graph: Graph, node: GraphNode, transpose: GraphNode): EmbeddingTable {
-  const tensor = constantBehind(graph, transpose.inputs[0] as string, node);
+  const tensor = constantBehind(graph, transpose.inputs[0]!, node);
   const [tokenDim, vocabularySize] = tensor.dims as [number, number];
   const columns = toFloat32(tensor);
   return {
@@ -131,8 +131,8 @@ function transposedTable(graph: Graph, node: GraphNode, transpose: GraphNode): E
 }
 
 function quantizedTable(graph: Graph, node: GraphNode): EmbeddingTable {
-  const codes = constantBehind(graph, node.inputs[0] as string, node);
-  const scales = toFloat32(constantBehind(graph, node.inputs[2] as string, node));
+  const codes = constantBehind(graph, node.inputs[0]!, node);
+  const scales = toFloat32(constantBehind(graph, node.inputs[2]!, node));
   const zeroPoints = node.inputs[3] ? constantBehind(graph, node.inputs[3], node).data : undefined;
   const bits = codes.dataType === 'uint8' ? intAttribute(node, 'bits', 4) : 4;
   const blockSize = intAttribute(node, 'block_size', 128);

@@ -42,7 +42,7 @@ async function hashOf(graph: Uint8Array, external: ReadonlyMap<string, Uint8Arra
   const own = await sha256(graph);
   if (external.size === 0) return hex(own);
   const digests = [own];
-  for (const location of [...external.keys()].sort()) digests.push(await sha256(external.get(location) as Uint8Array));
+  for (const location of [...external.keys()].sort()) digests.push(await sha256(external.get(location)!));
   return hex(await sha256(new Uint8Array(await new Blob(digests).arrayBuffer())));
 }
 

@@ -27,8 +27,8 @@ const CASES = [
 const PREFIX = 5;
 
 it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) => {
-  const [variant, rewrite] = MODELS[name] as (typeof MODELS)[string];
-  const source = rewrite(readModel(tinyFiles(variant).get('onnx/model_q4.onnx') as Uint8Array));
+  const [variant, rewrite] = MODELS[name]!;
+  const source = rewrite(readModel(tinyFiles(variant).get('onnx/model_q4.onnx')!));
   const { decodingGraph: graph, embedding, logits } = toEmbedsGraph(source, 2 ** 20);
   const random = new Random('prefix');
   const data = Float32Array.from({ length: PREFIX * embedding.tokenDim }, () => random.normal());
@@ -66,7 +66,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
     const tokens = rows.map((row) => ids[starts[row]! + steps[row]!]!);
     const out = await together.step(Int32Array.from(tokens));
     rows.forEach((row, i) => {
-      (given[row] as Float32Array[]).push(out.slice(i * V, (i + 1) * V));
+      given[row]!.push(out.slice(i * V, (i + 1) * V));
       steps[row]!++;
     });
   }
@@ -74,7 +74,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
   for (const [row, own] of given.entries()) {
     const expected = await alone(starts[row]!, own.length);
     own.forEach((logits, i) => {
-      expect(distance(logits, expected[i] as Float32Array).relativeError, `row ${row}, token ${i}`).toBeLessThan(2e-5);
+      expect(distance(logits, expected[i]!).relativeError, `row ${row}, token ${i}`).toBeLessThan(2e-5);
     });
   }
   expect(given.map((own) => own.length)).toEqual([5, 38, 33, 40, 7]);
@@ -83,7 +83,7 @@ it.each(CASES)('takes new rows beside longer ones: %s, %s', async (name, how) =>
 });
 
 it('rows stay of one length where the export counts positions for itself', async () => {
-  const source = readModel(tinyFiles('gemma3 optimum q4').get('onnx/model_q4.onnx') as Uint8Array);
+  const source = readModel(tinyFiles('gemma3 optimum q4').get('onnx/model_q4.onnx')!);
   const { decodingGraph: graph, embedding, logits } = toEmbedsGraph(source, 2 ** 20);
   const runtime = createCpuRuntime({ threads: 1 });
   const model = new DecodingModel(runtime, { graph, embedding, logits });
@@ -107,7 +107,7 @@ it('rows stay of one length where the export counts positions for itself', async
 it('rows stay of one length on WebGPU, where GroupQueryAttention takes one for all', () => {
   const pastsOf = (graph: Graph) => graph.inputs.flatMap(({ name }) => (name.startsWith('past') ? [name] : []));
   const graphOf = (name: TinyName | FamilyName) =>
-    toEmbedsGraph(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array), 2 ** 20).decodingGraph;
+    toEmbedsGraph(readModel(tinyFiles(name).get('onnx/model_q4.onnx')!), 2 ** 20).decodingGraph;
   const [genai, optimum] = [graphOf('llama-q4'), graphOf('llama optimum q4')];
   expect(paddingSide(genai, pastsOf(genai), 'wasm')).toBe('right');
   expect(paddingSide(genai, pastsOf(genai), 'webgpu')).toBeNull();

@@ -14,7 +14,7 @@ import { DecodingModel } from './decodingModel';
 
 const LARGE = 2 ** 30;
 const prepare = (training: number, decoding?: number): EmbedsGraph =>
-  toEmbedsGraph(readModel(tinyFiles('qwen2-packed').get('onnx/model_q4.onnx') as Uint8Array), training, decoding);
+  toEmbedsGraph(readModel(tinyFiles('qwen2-packed').get('onnx/model_q4.onnx')!), training, decoding);
 const products = ({ nodes }: EmbedsGraph['graph'], opType: string): number =>
   nodes.filter((node) => node.opType === opType).length;
 

@@ -29,7 +29,7 @@ async function run(decoder: Decoder): Promise<Float32Array[]> {
 
 describe.each(Object.entries(GROUP_QUERY_FORMS))('%s', (_, [name, rewrite]) => {
   it('decodes the same with its cache in place', async () => {
-    const source = rewrite(readModel(tinyFiles(name).get('onnx/model_q4.onnx') as Uint8Array));
+    const source = rewrite(readModel(tinyFiles(name).get('onnx/model_q4.onnx')!));
     const { decodingGraph: graph, embedding, logits } = toEmbedsGraph(source, 2 ** 20);
     const random = new Random('prefix');
     const data = Float32Array.from({ length: PREFIX * embedding.tokenDim }, () => random.normal());
@@ -45,7 +45,7 @@ describe.each(Object.entries(GROUP_QUERY_FORMS))('%s', (_, [name, rewrite]) => {
     expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
     const [inPlace, asItIs] = results as [Float32Array[], Float32Array[]];
     for (const [i, expected] of asItIs.entries())
-      expect(distance(inPlace[i] as Float32Array, expected).relativeError, `step ${i}`).toBeLessThan(2e-5);
+      expect(distance(inPlace[i]!, expected).relativeError, `step ${i}`).toBeLessThan(2e-5);
   });
 });
 

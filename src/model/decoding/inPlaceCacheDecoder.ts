@@ -51,7 +51,7 @@ export class InPlaceCacheDecoder implements Decoder {
     const { runtime, source } = this.sessions;
     const embeds = this.sessions.embedStep(tokenIds, this.rowCount);
     const prefixLength = this.prefix[0]?.dims[2] as number;
-    const own = this.own[0] as RowCache;
+    const own = this.own[0]!;
     const outputs = await runStep(this.sessions, this.session, {
       embeds,
       rows: this.rowCount,
@@ -62,12 +62,12 @@ export class InPlaceCacheDecoder implements Decoder {
       bias: ({ window }) => rowBiases(prefixLength, own.dims[2], this.lengths, window),
     });
     for (const [i, cache] of this.sessions.caches.entries()) {
-      const added = outputs[cache.present] as DeviceTensor;
-      (this.own[i] as RowCache).append(await runtime.read(added), this.lengths);
+      const added = outputs[cache.present]!;
+      this.own[i]!.append(await runtime.read(added), this.lengths);
       runtime.free(added);
     }
     this.lengths = this.lengths.map((length) => length + 1);
-    const logits = outputs[source.logits] as DeviceTensor;
+    const logits = outputs[source.logits]!;
     const last = lastLogits(await runtime.read(logits), logits.dims, source.embedding.vocabularySize);
     runtime.free(logits);
     return last;
@@ -126,7 +126,7 @@ async function runStep(
   };
   caches.forEach(({ past }, i) => {
     const { dims, data } = own[i] as RowCache;
-    feeds[prefixInput(past)] = prefix[i] as DeviceTensor;
+    feeds[prefixInput(past)] = prefix[i]!;
     feed(past, 'float32', dims, data);
   });
   for (const name of session.inputNames) {
@@ -178,12 +178,12 @@ async function runPrefix(
   }).finally(() => {
     for (const tensor of before) runtime.free(tensor);
   });
-  const logits = outputs[source.logits] as DeviceTensor;
+  const logits = outputs[source.logits]!;
   const values = await runtime.read(logits);
   const width = logits.dims[logits.dims.length - 1]!;
   const last = lastLogits(values.slice(-width), [1, 1, width], source.embedding.vocabularySize);
   runtime.free(logits);
-  return { caches: caches.map(({ present }) => outputs[present] as DeviceTensor), logits: last };
+  return { caches: caches.map(({ present }) => outputs[present]!), logits: last };
 }
 
 /**

@@ -97,7 +97,7 @@ const attendStep: Lowering = (node, context) => {
   const queries = turned(builder.node('Mul', [q, builder.scalar(scale)]), query);
   const newKey = turned(key, keyValue);
   const newValue = splitHeads(builder, value, keyValue, size);
-  const [pastKey, pastValue] = [node.inputs[GQA_INPUT.pastKey] as string, node.inputs[PAST_VALUE] as string];
+  const [pastKey, pastValue] = [node.inputs[GQA_INPUT.pastKey]!, node.inputs[PAST_VALUE]!];
   const prefixOf = (past: string): string =>
     context.runtimeInput(prefixInput(past), 'float32', [1, keyValue, 'prefix', size]);
   const grouped = builder.node('Reshape', [queries, builder.int64([0, keyValue, -1, size])]);
@@ -114,10 +114,10 @@ const attendStep: Lowering = (node, context) => {
   const weights = builder.node('Softmax', [builder.node('Add', [scores, bias])], { axis: -1 });
   const parts = builder.multi('Split', [weights, context.runtimeInput(STEP_PARTS, 'int64', [3])], 3, { axis: -1 });
   const mixed = [prefixOf(pastValue), pastValue, newValue]
-    .map((values, i) => builder.node('MatMul', [parts[i] as string, values]))
+    .map((values, i) => builder.node('MatMul', [parts[i]!, values]))
     .reduce((sum, part) => builder.node('Add', [sum, part]));
   const perHead = builder.node('Reshape', [mixed, builder.int64([0, query, -1, size])]);
-  rename(node.outputs[0] as string, joinHeads(builder, perHead, heads));
-  rename(node.outputs[1] as string, newKey);
-  rename(node.outputs[2] as string, newValue);
+  rename(node.outputs[0]!, joinHeads(builder, perHead, heads));
+  rename(node.outputs[1]!, newKey);
+  rename(node.outputs[2]!, newValue);
 };

@@ -60,6 +60,6 @@ describe.each(cases)('%s, %s', (name, form) => {
 
 it('takes chunks of every plain projection', async () => {
   const forms = await Promise.all(cases.map(([name, form]) => pass(name, form === 'float', SMALL)));
-  const names = cases.filter((_, i) => !(forms[i] as Passed).chunked).map(([name]) => name);
+  const names = cases.filter((_, i) => !forms[i]!.chunked).map(([name]) => name);
   expect(names).toEqual([]);
 });

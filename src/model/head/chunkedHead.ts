@@ -66,19 +66,19 @@ export class ChunkedHead extends HeadProgram {
     const labelRows = this.labelRows(chunk.labels);
     let sums: Sums | undefined;
     try {
-      sums = await this.walk(normalized as DeviceTensor);
+      sums = await this.walk(normalized!);
       const [logProbability, hiddenGradient] = await this.runGraph('head, loss', () => this.lossGraph(), {
         ...feeds,
         ...sums,
         labelRows,
       });
       return {
-        logProbability: logProbability as DeviceTensor,
-        hiddenGradient: hiddenGradient as DeviceTensor,
+        logProbability: logProbability!,
+        hiddenGradient: hiddenGradient!,
         parameterGradients: new Map(),
       };
     } finally {
-      for (const tensor of [normalized as DeviceTensor, labelRows, ...Object.values(sums ?? {})]) runtime.free(tensor);
+      for (const tensor of [normalized!, labelRows, ...Object.values(sums ?? {})]) runtime.free(tensor);
     }
   }
 
@@ -102,7 +102,7 @@ export class ChunkedHead extends HeadProgram {
         try {
           const feeds = { normalized, projection, ...before };
           const [normalizer, mean] = await this.runGraph('head, chunk', () => chunkGraph(width, matrix.layout), feeds);
-          sums = { normalizer: normalizer as DeviceTensor, mean: mean as DeviceTensor };
+          sums = { normalizer: normalizer!, mean: mean! };
         } finally {
           runtime.free(projection);
         }
@@ -188,7 +188,7 @@ export class ChunkedHead extends HeadProgram {
       const back = differentiate(segment, new Map([[this.matrix.input, NORMALIZED_GRADIENT]]), [SEGMENT_INPUT]);
       for (const tensor of back.initializers.values()) builder.initializer(tensor);
       for (const node of back.nodes) builder.append(node);
-      gradient = back.gradients.get(SEGMENT_INPUT) as string;
+      gradient = back.gradients.get(SEGMENT_INPUT)!;
     }
     reshaped(builder, gradient, [-1, width], HIDDEN_GRADIENT);
     builder.output('log_probability', 'float32', [1, 'chunk', 1]);
@@ -203,9 +203,9 @@ export class ChunkedHead extends HeadProgram {
     feeds: Readonly<Record<string, DeviceTensor>>,
   ): Promise<DeviceTensor[]> {
     const ready = await this.compiled.get(name, async () => this.runtime.createSession(graph(), { name }));
-    const ownFeeds = Object.fromEntries(ready.inputNames.map((input) => [input, feeds[input] as DeviceTensor]));
+    const ownFeeds = Object.fromEntries(ready.inputNames.map((input) => [input, feeds[input]!]));
     const outputs = await ready.run(ownFeeds);
-    return ready.outputNames.map((output) => outputs[output] as DeviceTensor);
+    return ready.outputNames.map((output) => outputs[output]!);
   }
 
   override async dispose(): Promise<void> {

@@ -79,7 +79,7 @@ export function headGraph(head: CanonicalSegment, tokenDim: number, parameters: 
   const gradient = differentiate(segment, new Map([[SEGMENT_OUTPUT, LOGITS_GRADIENT]]), [SEGMENT_INPUT, ...parameters]);
   const width = gradient.types.get(SEGMENT_OUTPUT)?.dims.at(-1);
   const loss = crossEntropy(typeof width === 'number' ? width : undefined);
-  const hiddenGradient = gradient.gradients.get(SEGMENT_INPUT) as string;
+  const hiddenGradient = gradient.gradients.get(SEGMENT_INPUT)!;
   const tail = new GraphBuilder('tail', 'tail_');
   const flatGradient = tail.node('Reshape', [hiddenGradient, tail.int64([-1, tokenDim])]);
   const rename = (from: string, to: string): GraphNode => ({
@@ -189,8 +189,8 @@ export class HeadProgram {
       if (gradient !== undefined) parameterGradients.set(name, gradient);
     }
     return {
-      logProbability: outputs[LOG_PROBABILITY] as DeviceTensor,
-      hiddenGradient: outputs[HIDDEN_GRADIENT] as DeviceTensor,
+      logProbability: outputs[LOG_PROBABILITY]!,
+      hiddenGradient: outputs[HIDDEN_GRADIENT]!,
       parameterGradients,
     };
   }
@@ -208,7 +208,7 @@ export class HeadProgram {
       [],
     );
     const feeds = { hidden_gradient: hiddenGradient, inverse, scale };
-    return (await session.run(sum ? { ...feeds, sum } : feeds))[PLACED] as DeviceTensor;
+    return (await session.run(sum ? { ...feeds, sum } : feeds))[PLACED]!;
   }
 
   async dispose(): Promise<void> {

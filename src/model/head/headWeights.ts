@@ -34,7 +34,7 @@ export function headMatrix(head: CanonicalSegment, weights: Weights): HeadMatrix
 function floatMatrix(graph: Graph, product: GraphNode, weights: Weights): HeadMatrix | undefined {
   const [input, name] = product.inputs as [string, string];
   const turned = graph.nodes.find((node) => node.outputs[0] === name && node.opType === 'Transpose');
-  const tensor = weights[turned === undefined ? name : (turned.inputs[0] as string)];
+  const tensor = weights[turned === undefined ? name : turned.inputs[0]!];
   if (tensor?.dims.length !== 2 || tensor.type !== 'float32') return undefined;
   const data = tensor.data as Float32Array;
   const [rows, columns] = tensor.dims as [number, number];
@@ -70,7 +70,7 @@ function quantizedMatrix(
   if (groups || bias || intAttribute(product, 'weight_prepacked', 0) !== 0) return undefined;
   const named = (name: string): string => {
     const reshape = graph.nodes.find((node) => node.outputs[0] === name && node.opType === 'Reshape');
-    return reshape === undefined ? name : (reshape.inputs[0] as string);
+    return reshape === undefined ? name : reshape.inputs[0]!;
   };
   const codeBytes = weights[named(codes)]?.data;
   const scaleTensor = tensors.get(named(scales));

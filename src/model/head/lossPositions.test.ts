@@ -5,7 +5,7 @@ import { lossPositions } from './lossPositions';
 const X = IGNORED_LABEL;
 const labels = (...rows: number[][]): { data: Int32Array; dims: number[] } => ({
   data: Int32Array.from(rows.flat()),
-  dims: [rows.length, (rows[0] as number[]).length],
+  dims: [rows.length, rows[0]!.length],
 });
 
 describe('lossPositions', () => {
@@ -30,9 +30,7 @@ describe('lossPositions', () => {
         at < BigInt(rows.length) ? [[position, Number(rows[Number(at)])]] : [],
       ),
     );
-    expect(placed.map(([position]) => position).sort((a, b) => (a as number) - (b as number))).toEqual([
-      1, 2, 3, 4, 7, 9, 10,
-    ]);
+    expect(placed.map(([position]) => position).sort((a, b) => a! - b!)).toEqual([1, 2, 3, 4, 7, 9, 10]);
     for (const [position, row] of placed) expect(position).toBe(row);
   });
 

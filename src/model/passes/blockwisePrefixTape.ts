@@ -36,8 +36,8 @@ export class BlockwisePrefixTape implements PrefixTape {
     const tape = new BlockwisePrefixTape(stack, dims, cache, chain, behind?.choice);
     try {
       await chain.forward(runtime.upload('float32', dims, data), (i, presents) => {
-        const entries = formsOf(stack.blocks[i] as Block).caches.map(
-          ({ past, present }) => [past, presents[present] as DeviceTensor] as const,
+        const entries = formsOf(stack.blocks[i]!).caches.map(
+          ({ past, present }) => [past, presents[present]!] as const,
         );
         cache.put(i, Object.fromEntries(entries));
       });
@@ -66,9 +66,7 @@ export class BlockwisePrefixTape implements PrefixTape {
     const gradient = await this.chain.backward(undefined, (i) => {
       const gradients = cache.gradient(i);
       return Object.fromEntries(
-        formsOf(stack.blocks[i] as Block).caches.map(
-          ({ past, present }) => [cotangentOf(present), gradients[past] as DeviceTensor] as const,
-        ),
+        formsOf(stack.blocks[i]!).caches.map(({ past, present }) => [cotangentOf(present), gradients[past]!] as const),
       );
     });
     try {

@@ -32,15 +32,14 @@ export class BlockwiseTape implements Tape {
       stack,
       shape,
       parameters &&
-        ((block, weight, gradient) =>
-          this.addParameterGradient(block.canonical.weightNames.get(weight) as string, gradient)),
+        ((block, weight, gradient) => this.addParameterGradient(block.canonical.weightNames.get(weight)!, gradient)),
     );
   }
 
   /** @param x [B, S, d], the tape's from here on */
   async run(x: DeviceTensor, positions: LossPositions, rowWeights: Float32Array | undefined): Promise<void> {
     const hidden = await this.chain.forward(x);
-    await this.runHead(hidden as DeviceTensor, positions, rowWeights);
+    await this.runHead(hidden!, positions, rowWeights);
   }
 
   private async runHead(
@@ -71,7 +70,7 @@ export class BlockwiseTape implements Tape {
           this.logProbabilities[row] = this.logProbabilities[row]! + logProbability[i]!;
         }
         for (const [name, gradient] of result.parameterGradients)
-          await this.addParameterGradient(segment.weightNames.get(name) as string, gradient);
+          await this.addParameterGradient(segment.weightNames.get(name)!, gradient);
       } finally {
         for (const tensor of Object.values(feeds)) runtime.free(tensor);
       }

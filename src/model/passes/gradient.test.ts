@@ -42,9 +42,9 @@ describe.each(names)('%s', (name) => {
 
     const runtime = createCpuRuntime({ threads: 1 });
     const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), { runtime });
-    const own = await model.embedTokens(Int32Array.from(LABELS[0] as number[]));
+    const own = await model.embedTokens(Int32Array.from(LABELS[0]!));
     for (const [i, value] of reference
-      .embed(LABELS[0] as number[])
+      .embed(LABELS[0]!)
       .flatMap((row) => [...row])
       .entries())
       expect(own.data[i]).toBeCloseTo(value, 6);
@@ -55,10 +55,10 @@ describe.each(names)('%s', (name) => {
     );
     const gradient = await tape.backward(WEIGHTS);
     rows.forEach((row, i) => {
-      const logProbability = reference.logProbability(row, LABELS[i] as number[]);
+      const logProbability = reference.logProbability(row, LABELS[i]!);
       const difference = Math.abs(tape.logProbabilities[i]! - logProbability);
       expect(difference / Math.abs(logProbability)).toBeLessThan(1e-5);
-      const expected = reference.gradient(row, LABELS[i] as number[]).map((value) => value * WEIGHTS[i]!);
+      const expected = reference.gradient(row, LABELS[i]!).map((value) => value * WEIGHTS[i]!);
       const actual = gradient.data.subarray(i * POSITIONS * d, (i + 1) * POSITIONS * d);
       const { relativeError, cosine } = compare(actual.subarray(0, expected.length), expected);
       // Measured: 1e-6 at most. The product's own bound is 1e-3.

@@ -89,7 +89,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     };
     const cotangent = build(x.dims, () => Math.fround(random.normal()));
     const objective = (moved: NdArray): number => {
-      const y = interpret(canonical.graph, { ...fixed, [SEGMENT_INPUT]: moved }).get(SEGMENT_OUTPUT) as NdArray;
+      const y = interpret(canonical.graph, { ...fixed, [SEGMENT_INPUT]: moved }).get(SEGMENT_OUTPUT)!;
       return y.data.reduce((sum, value, i) => sum + value * cotangent.data[i]!, 0);
     };
     const input = runtime.upload('float32', x.dims, host().data);
@@ -100,9 +100,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const expected = directional(x, directions, objective);
     const borrowed: DeviceTensor[] = [input, dy, ...Object.values(outputs), ...Object.values(kept)];
     for (const source of [kept, undefined]) {
-      const gradient = (await program.backwardPass(feeds, { dy }, source, [SEGMENT_INPUT])).get(
-        SEGMENT_INPUT,
-      ) as DeviceTensor;
+      const gradient = (await program.backwardPass(feeds, { dy }, source, [SEGMENT_INPUT])).get(SEGMENT_INPUT)!;
       expectToAgree(along(await runtime.read(gradient), directions), expected);
       borrowed.push(gradient);
     }
@@ -123,7 +121,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
       const d = x.dims[2]!;
       const pairs = build([rows.length, 2, d], ([b = 0, , i = 0]) => moved.data[rows[b]! * d + i]!);
       const feeds = { ...Object.fromEntries(weights), [SEGMENT_INPUT]: pairs };
-      const logits = interpret(head.segment.graph, feeds).get(SEGMENT_OUTPUT) as NdArray;
+      const logits = interpret(head.segment.graph, feeds).get(SEGMENT_OUTPUT)!;
       return crossEntropy(logits, chosen, [1, 1, 1]).logProbabilities;
     };
     const objective = (moved: NdArray): number =>
@@ -159,7 +157,7 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     const expected = directional(x, directions, (moved) => float64.objective(moved));
     expectToAgree(along(data, directions), expected);
     // The float64 gradient passes the same check far more sharply, and then every coordinate is compared with it.
-    const exact = float64.gradients(x, []).get(INPUTS_EMBEDS) as Float64Array;
+    const exact = float64.gradients(x, []).get(INPUTS_EMBEDS)!;
     expect(distance(along(exact, directions), expected).relativeError).toBeLessThanOrEqual(FLOAT64_TOLERANCE);
     expectToAgree(data, exact);
   });
@@ -173,14 +171,13 @@ describe.each(FORMS)('%s, weights %s', (name, _form, floatWeights) => {
     // Norms and biases; with dequantised weights the matrices too.
     expect(names.length).toBeGreaterThanOrEqual(floatWeights ? 12 : 5);
     const exact = float64.gradients(x, names);
-    expectToAgree(data, exact.get(INPUTS_EMBEDS) as Float64Array);
-    for (const parameter of names)
-      expectToAgree(into.get(parameter) as Float32Array, exact.get(parameter) as Float64Array);
+    expectToAgree(data, exact.get(INPUTS_EMBEDS)!);
+    for (const parameter of names) expectToAgree(into.get(parameter)!, exact.get(parameter)!);
     for (const parameter of [names[0], names[names.length >> 1], names[names.length - 1]] as string[]) {
       const weight = float64.weight(parameter);
       const directions = [Float64Array.from(weight.data, () => random.normal())];
       const numeric = directional(weight, directions, (moved) => float64.objective(x, { [parameter]: moved }));
-      const analytic = along(exact.get(parameter) as Float64Array, directions);
+      const analytic = along(exact.get(parameter)!, directions);
       expect(Math.abs((analytic[0]! - numeric[0]!) / numeric[0]!)).toBeLessThan(1e-5);
     }
   });

@@ -98,7 +98,7 @@ export function singleRunGraph(
     const wantedWeights = blocks.flatMap(({ canonical }, i) =>
       parametersOf(canonical).map((name) => ({
         name: nameInBlock(i, name),
-        weight: canonical.weightNames.get(name) as string,
+        weight: canonical.weightNames.get(name)!,
       })),
     );
     const read = pastsOf(blocks);
@@ -110,7 +110,7 @@ export function singleRunGraph(
     for (const [name, tensor] of backward.initializers) parts.initializers.set(name, tensor);
     parts.nodes.push(...backward.nodes);
     const addGradient = (value: string, as: string): void => {
-      parts.nodes.push(identity(backward.gradients.get(value) as string, as));
+      parts.nodes.push(identity(backward.gradients.get(value)!, as));
       outputs.push({ name: as, dataType: 'float32', dims: backward.types.get(value)?.dims ?? [] });
     };
     addGradient(EMBEDS, EMBEDS_GRADIENT);
@@ -129,7 +129,7 @@ export function singleRunGraph(
       const output = headGradients.get(`head_d_${name}`);
       if (output === undefined) continue;
       outputs.push(output);
-      parameters.push({ name: `head_${name}`, gradient: output.name, weight: head.weightNames.get(name) as string });
+      parameters.push({ name: `head_${name}`, gradient: output.name, weight: head.weightNames.get(name)! });
     }
   }
   const nodes = liveNodes(

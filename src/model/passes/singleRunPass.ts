@@ -170,21 +170,19 @@ export class SingleRunPass {
     const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, binding });
     try {
       const outputs = await compiled.session.run(feeds);
-      const perToken = await this.take(outputs.log_probability as DeviceTensor);
+      const perToken = await this.take(outputs.log_probability!);
       perToken.forEach((value, i) => {
         const row = chunk.batchRows[i]!;
         logProbabilities[row] = logProbabilities[row]! + value;
       });
       for (const { weight, gradient } of compiled.parameters) {
-        const values = await this.take(outputs[gradient] as DeviceTensor);
+        const values = await this.take(outputs[gradient]!);
         const known = parameterGradients.get(weight);
         if (known === undefined) parameterGradients.set(weight, values);
         else for (let i = 0; i < known.length; i++) known[i] = known[i]! + values[i]!;
       }
-      for (const { name, gradient } of compiled.pasts)
-        pastGradients.set(name, await this.take(outputs[gradient] as DeviceTensor));
-      const gradient =
-        wanted === 'none' ? new Float32Array(0) : await this.take(outputs[EMBEDS_GRADIENT] as DeviceTensor);
+      for (const { name, gradient } of compiled.pasts) pastGradients.set(name, await this.take(outputs[gradient]!));
+      const gradient = wanted === 'none' ? new Float32Array(0) : await this.take(outputs[EMBEDS_GRADIENT]!);
       return { logProbabilities, tokenCounts, gradient, parameterGradients, pastGradients };
     } finally {
       for (const tensor of owned) this.runtime.free(tensor);

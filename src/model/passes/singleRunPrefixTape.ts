@@ -39,7 +39,7 @@ export class SingleRunPrefixes {
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
   async run(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
     const { outputs, presents } = await this.pass(inputsEmbeds, binding, 'forward', new Map());
-    const entries = presents.map(({ present, past }) => [past, outputs.get(present) as FloatTensor] as const);
+    const entries = presents.map(({ present, past }) => [past, outputs.get(present)!] as const);
     return new SingleRunPrefixTape(this, inputsEmbeds, new Map(entries), binding);
   }
 
@@ -164,7 +164,7 @@ export class SingleRunPrefixTape implements PrefixTape {
   private sumOf(name: string): Float32Array {
     let sum = this.gradients.get(name);
     if (sum === undefined) {
-      const { data, dims } = this.presents.get(name) as FloatTensor;
+      const { data, dims } = this.presents.get(name)!;
       sum = { data: new Float32Array(data.length), dims };
       this.gradients.set(name, sum);
     }

@@ -1,6 +1,6 @@
 /** Chunks of the head, blocks kept or recomputed, padding, pooled hidden states; and nothing left behind when a run fails. */
 import { describe, expect, it } from 'vitest';
-import { build, type NdArray } from '../../autodiff/testing/array';
+import { build } from '../../autodiff/testing/array';
 import { distance } from '../../autodiff/testing/gradientCheck';
 import { interpret } from '../../autodiff/testing/interpreter';
 import { createCpuRuntime } from '../../runtime/node';
@@ -199,7 +199,7 @@ describe('mean hidden states', () => {
     const x = { data: Float64Array.from(INPUT.data), dims: DIMS };
     const hidden = interpret(lowered, { inputs_embeds: x, ...runtimeFeeds(inputs, 2, 6) }).get(
       partition(lowered, logits).finalNorm.output,
-    ) as NdArray;
+    )!;
     const expected = build([2, tokenDim], ([b = 0, i = 0]) => {
       const length = b === 0 ? 6 : 2;
       let sum = 0;

@@ -13,7 +13,7 @@ export function floatWeightBytes(graph: Graph): number {
   const tables = new Map<string, number>();
   for (const node of graph.nodes)
     if (node.opType === 'MatMulNBits')
-      tables.set(node.inputs[1] as string, 4 * intAttribute(node, 'N', 0) * intAttribute(node, 'K', 0));
+      tables.set(node.inputs[1]!, 4 * intAttribute(node, 'N', 0) * intAttribute(node, 'K', 0));
   return [...tables.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
@@ -42,7 +42,7 @@ export function dequantizeProducts(graph: Graph, made = false): Graph {
       const dims = [intAttribute(node, 'K', 0), intAttribute(node, 'N', 0)];
       initializers.set(weight, made ? madeTensor(weight, 'float32', dims, () => make().data) : make());
     }
-    const output = node.outputs[0] as string;
+    const output = node.outputs[0]!;
     const product = bias ? `${output}_product` : output;
     const matMul: GraphNode = {
       opType: 'MatMul',
@@ -75,7 +75,7 @@ function reshapedConstants(graph: Graph): (name: string) => GraphTensor | undefi
     const constant = graph.initializers.get(name);
     if (constant !== undefined) return constant;
     const producer = producers.get(name);
-    return producer?.opType === 'Reshape' ? graph.initializers.get(producer.inputs[0] as string) : undefined;
+    return producer?.opType === 'Reshape' ? graph.initializers.get(producer.inputs[0]!) : undefined;
   };
 }
 

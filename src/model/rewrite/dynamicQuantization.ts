@@ -59,15 +59,15 @@ function chainOf(
     throw unsupported(node, 'activations that are not rounded as the graph runs');
   const weight = graph.initializers.get(weightName);
   if (weight?.dims.length !== 2) throw unsupported(node, 'weights that are no constant matrix');
-  const cast = only(node.outputs[0] as string, 'Cast');
-  const last = only(cast.outputs[0] as string, 'Mul');
-  const factor = last.inputs.find((input) => input !== cast.outputs[0]) as string;
+  const cast = only(node.outputs[0]!, 'Cast');
+  const last = only(cast.outputs[0]!, 'Mul');
+  const factor = last.inputs.find((input) => input !== cast.outputs[0])!;
   const scales = producers.get(factor);
   const scaleName = scales?.inputs.find((input) => input !== rounding.outputs[1]);
   const scale = graph.initializers.get(scaleName ?? '');
   if (scales?.opType !== 'Mul' || scale === undefined) throw unsupported(node, 'scales in another form');
   return {
-    x: rounding.inputs[0] as string,
+    x: rounding.inputs[0]!,
     weight,
     zeroPoint: weightZero ? graph.initializers.get(weightZero) : undefined,
     scale,
@@ -118,7 +118,7 @@ function blockProduct(
     domain: 'com.microsoft',
     name: node.name,
     inputs: [x, ...tensors.map((tensor) => tensor.name)],
-    outputs: [last.outputs[0] as string],
+    outputs: [last.outputs[0]!],
     attributes: {
       K: int(columns),
       N: int(rows),

@@ -31,7 +31,7 @@ function evaluate(
   if (node.opType === 'DequantizeLinear' && scale !== undefined && (!node.inputs[2] || zeroPoint !== undefined))
     return dequantize(node, first, scale, zeroPoint);
   // Other transposed constants (a tied table) stay: they are read where they lie.
-  const transposes = node.opType === 'Transpose' && folded.has(node.inputs[0] as string) && first.dims.length === 2;
+  const transposes = node.opType === 'Transpose' && folded.has(node.inputs[0]!) && first.dims.length === 2;
   return transposes && intsAttribute(node, 'perm')?.join() !== '0,1' ? transpose(first) : undefined;
 }
 

@@ -12,8 +12,8 @@ export function fuseParallelProducts(graph: Graph): Graph {
   const initializers = new Map(graph.initializers);
   const replacement = new Map<GraphNode, readonly GraphNode[]>();
   for (const group of groups) {
-    const weights = group.map((node) => initializers.get(node.inputs[1] as string) as GraphTensor);
-    const first = group[0] as GraphNode;
+    const weights = group.map((node) => initializers.get(node.inputs[1]!)!);
+    const first = group[0]!;
     const name = weights.map((weight) => weight.name).join('|');
     const widths = weights.map(({ dims }) => dims[1]!);
     initializers.set(name, besideEachOther(name, weights));
@@ -22,13 +22,13 @@ export function fuseParallelProducts(graph: Graph): Graph {
     const joined = `${first.outputs[0]}.joined`;
     for (const node of group) replacement.set(node, []);
     replacement.set(first, [
-      { ...first, inputs: [first.inputs[0] as string, name], outputs: [joined] },
+      { ...first, inputs: [first.inputs[0]!, name], outputs: [joined] },
       {
         opType: 'Split',
         domain: '',
         name: `${first.name}_split`,
         inputs: [joined, `${name}.widths`],
-        outputs: group.map((node) => node.outputs[0] as string),
+        outputs: group.map((node) => node.outputs[0]!),
         attributes: { axis: { kind: 'int', value: -1 } },
       },
     ]);

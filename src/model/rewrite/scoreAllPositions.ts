@@ -23,12 +23,12 @@ export function scoreAllPositions(graph: Graph, logits: string): Graph {
   for (const source of graph.nodes) {
     const node = { ...source, inputs: source.inputs.map((input) => renamed.get(input) ?? input) };
     const [input, second] = node.inputs as [string, string | undefined];
-    const output = node.outputs[0] as string;
+    const output = node.outputs[0]!;
     if (text.has(source.inputs[0] ?? '') && selectsLast(node, constant)) {
       const keepsRank = node.opType === 'Slice' || graph.initializers.get(second ?? '')?.dims.length === 1;
       (keepsRank ? renamed : dropped).set(output, input);
     } else if (node.opType === 'Unsqueeze' && dropped.has(input) && constant(second)?.join() === `${SEQUENCE_AXIS}`)
-      renamed.set(output, dropped.get(input) as string);
+      renamed.set(output, dropped.get(input)!);
     else nodes.push(node);
   }
   // A selection that something else reads stays as it is.

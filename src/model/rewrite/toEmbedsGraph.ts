@@ -47,7 +47,7 @@ export function toEmbedsGraph(
   const logits = findLogits(normalized);
   const { activeParameterCount, layerCount } = countParameters(normalized);
   const tied = normalized.nodes.some(
-    (node) => node !== embedding.node && node.inputs.includes(embedding.node.inputs[0] as string),
+    (node) => node !== embedding.node && node.inputs.includes(embedding.node.inputs[0]!),
   );
   const tableParameters = embedding.vocabularySize * embedding.tokenDim;
   const withEmbeds = embedsInput(normalized, embedding);
@@ -57,7 +57,7 @@ export function toEmbedsGraph(
   const asFile = floatWeights && floatDecoding ? undefined : prune(fuseParallelProducts(withEmbeds));
   const exact = asFile && inFloat32(asFile);
   const quantised = decodedAccuracy === 'file' ? asFile : exact;
-  const graph = floatWeights ? prune(fuseParallelProducts(dequantizeProducts(withEmbeds))) : (exact as Graph);
+  const graph = floatWeights ? prune(fuseParallelProducts(dequantizeProducts(withEmbeds))) : exact!;
   // Where training has float weights they are there already; otherwise they are made as the session takes them.
   const floats = (): Graph => (floatWeights ? graph : prune(dequantizeProducts(withEmbeds, true)));
   return {
@@ -83,7 +83,7 @@ function findLogits(graph: Graph): string {
 }
 
 function embedsInput(graph: Graph, embedding: EmbeddingTable): Graph {
-  const replaced = embedding.node.outputs[0] as string;
+  const replaced = embedding.node.outputs[0]!;
   const nodes = graph.nodes
     .filter((node) => node !== embedding.node)
     .map((node) => ({ ...node, inputs: node.inputs.map((input) => (input === replaced ? INPUTS_EMBEDS : input)) }));

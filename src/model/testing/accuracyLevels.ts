@@ -8,7 +8,7 @@ import { type TinyName, tinyFiles } from './tinyModels';
 const GRAPH = 'onnx/model_q4.onnx';
 
 export function graphAtLevel(name: TinyName, value: 1 | 4): Graph {
-  return atAccuracyLevel(readModel(tinyFiles(name).get(GRAPH) as Uint8Array), value);
+  return atAccuracyLevel(readModel(tinyFiles(name).get(GRAPH)!), value);
 }
 
 export function filesAtLevel(name: TinyName, value: 1 | 4): Map<string, Uint8Array> {

@@ -83,8 +83,8 @@ export const swappedSkips: Rewrite = (graph) =>
 
 /** genai's prune_lm_head. */
 export const lastPositionOnly: Rewrite = (graph) => {
-  const projection = graph.nodes.find((one) => one.outputs.includes('logits')) as GraphNode;
-  const input = projection.inputs[0] as string;
+  const projection = graph.nodes.find((one) => one.outputs.includes('logits'))!;
+  const input = projection.inputs[0]!;
   const nodes = graph.nodes.flatMap((one) =>
     one === projection
       ? [
@@ -106,7 +106,7 @@ export const lastPositionSliced: Rewrite = (graph) => {
   const tensors = [int64Tensor('start', [-1]), int64Tensor('end', [Number.MAX_SAFE_INTEGER])];
   return mapNodes(withTensors(pruned, tensors), (one) => {
     if (one.opType === 'Gather' && one.inputs[1] === 'minus_one')
-      return node('Slice', [one.inputs[0] as string, 'start', 'end', 'axis_one'], ['last_position']);
+      return node('Slice', [one.inputs[0]!, 'start', 'end', 'axis_one'], ['last_position']);
     return one.outputs[0] === 'last_position' ? [] : one;
   });
 };
@@ -129,18 +129,14 @@ export const scaledAndCapped: Rewrite = (graph) => {
     node('Mul', ['squashed', 'cap'], ['capped']),
     node('Where', ['mask', 'low', 'capped'], [output]),
   ]);
-  const embedding = capped.nodes.find(
-    (one) => one.inputs.includes('input_ids') && one.opType.startsWith('Gather'),
-  ) as GraphNode;
-  return insertAfter(capped, embedding.outputs[0] as string, (input, output) => [
-    node('Mul', [input, 'root'], [output]),
-  ]);
+  const embedding = capped.nodes.find((one) => one.inputs.includes('input_ids') && one.opType.startsWith('Gather'))!;
+  return insertAfter(capped, embedding.outputs[0]!, (input, output) => [node('Mul', [input, 'root'], [output])]);
 };
 
 /** Rows of the output projection beyond the vocabulary, for even tiles. */
 export const paddedVocabulary: Rewrite = (graph) => {
-  const projection = graph.nodes.find((one) => one.outputs.includes('logits')) as GraphNode;
-  const weight = graph.initializers.get(projection.inputs[1] as string) as GraphTensor;
+  const projection = graph.nodes.find((one) => one.outputs.includes('logits'))!;
+  const weight = graph.initializers.get(projection.inputs[1]!)!;
   const [d, V] = weight.dims as [number, number];
   const values = toFloat32(weight);
   const padded = Float32Array.from({ length: d * (V + 4) }, (_, i) => {
@@ -151,7 +147,7 @@ export const paddedVocabulary: Rewrite = (graph) => {
     output.name === 'logits' ? { ...output, dims: [...output.dims.slice(0, 2), V + 4] } : output,
   );
   const renamed = mapNodes(graph, (one) =>
-    one === projection ? { ...one, inputs: [one.inputs[0] as string, 'padded_projection'] } : one,
+    one === projection ? { ...one, inputs: [one.inputs[0]!, 'padded_projection'] } : one,
   );
   return { ...withTensors(renamed, [floatTensor('padded_projection', padded, [d, V + 4])]), outputs };
 };
@@ -162,7 +158,7 @@ export const primitiveNorms: Rewrite = (graph) => {
   const written = mapNodes(withPower, (one) => {
     if (!one.opType.endsWith('SimplifiedLayerNormalization')) return one;
     const skips = one.opType.startsWith('Skip');
-    const name = one.outputs[0] as string;
+    const name = one.outputs[0]!;
     const epsilon = `${name}/epsilon`;
     const [first, second, third] = one.inputs as [string, string, string];
     const x = skips ? (one.outputs[3] ?? `${name}/sum`) : first;
@@ -208,7 +204,7 @@ export const dequantizeLinear: Rewrite = (graph) => {
       intAttribute(one, 'block_size', 0),
     ];
     const blocks = columns / blockSize;
-    const tensor = (name: string): GraphTensor => graph.initializers.get(name) as GraphTensor;
+    const tensor = (name: string): GraphTensor => graph.initializers.get(name)!;
     // Packed row by row; an even number of blocks a row packs zero points without padding.
     const zeroData = zeros ? tensor(zeros).data : new Uint8Array((rows * blocks) / 2).fill(0x88);
     tensors.push(
@@ -216,7 +212,7 @@ export const dequantizeLinear: Rewrite = (graph) => {
       { ...tensor(scales), name: `${scales}.qdq`, dims: [rows, blocks] },
       { name: `${codes}.zeros`, dataType: 'uint4', dims: [rows, blocks], data: zeroData },
     );
-    const name = one.outputs[0] as string;
+    const name = one.outputs[0]!;
     return [
       node('DequantizeLinear', [`${codes}.qdq`, `${scales}.qdq`, `${codes}.zeros`], [`${name}/weight`], {
         axis: int(-1),
@@ -235,7 +231,7 @@ export const floatZeroPoints: Rewrite = (graph) => {
   const changed = mapNodes(graph, (one) => {
     if (one.opType !== 'MatMulNBits') return one;
     const [x, codes, scales] = one.inputs as [string, string, string];
-    const { length } = toFloat32(graph.initializers.get(scales) as GraphTensor);
+    const { length } = toFloat32(graph.initializers.get(scales)!);
     const zeros = Float32Array.from({ length }, (_, i) => 7 + (i % 5) / 2);
     const dims = [intAttribute(one, 'N', 0), length / intAttribute(one, 'N', 1)];
     tensors.push(floatTensor(`${codes}.float_zeros`, zeros, dims));
@@ -248,8 +244,8 @@ export const floatZeroPoints: Rewrite = (graph) => {
 export const halfPrecisionWithCasts: Rewrite = (graph) => {
   const HALF = 10;
   const narrowed = halfPrecision(graph);
-  const norm = narrowed.nodes.find((one) => one.opType === 'SimplifiedLayerNormalization') as GraphNode;
-  return insertAfter(narrowed, norm.outputs[0] as string, (input, output) => [
+  const norm = narrowed.nodes.find((one) => one.opType === 'SimplifiedLayerNormalization')!;
+  return insertAfter(narrowed, norm.outputs[0]!, (input, output) => [
     node('Cast', [input], ['wide'], { to: int(1) }),
     node('Cast', ['wide'], [output], { to: int(HALF) }),
   ]);
@@ -257,15 +253,15 @@ export const halfPrecisionWithCasts: Rewrite = (graph) => {
 
 /** Integer products with their activations as they are: MatMul by the same weights, in float. */
 export const withoutActivationRounding: Rewrite = (graph) => {
-  const producer = (name: string): GraphNode => graph.nodes.find((one) => one.outputs.includes(name)) as GraphNode;
+  const producer = (name: string): GraphNode => graph.nodes.find((one) => one.outputs.includes(name))!;
   const tensors: GraphTensor[] = [];
-  const value = (name: string): number => toFloat32(graph.initializers.get(name) as GraphTensor)[0]!;
+  const value = (name: string): number => toFloat32(graph.initializers.get(name)!)[0]!;
   const changed = mapNodes(graph, (one) => {
     const cast = one.opType === 'Mul' ? graph.nodes.find((other) => other.outputs[0] === one.inputs[0]) : undefined;
-    const product = cast?.opType === 'Cast' ? producer(cast.inputs[0] as string) : undefined;
+    const product = cast?.opType === 'Cast' ? producer(cast.inputs[0]!) : undefined;
     if (product?.opType !== 'MatMulInteger') return one;
-    const codes = graph.initializers.get(product.inputs[1] as string) as GraphTensor;
-    const scale = value(producer(one.inputs[1] as string).inputs[1] as string);
+    const codes = graph.initializers.get(product.inputs[1]!)!;
+    const scale = value(producer(one.inputs[1]!).inputs[1]!);
     const name = `${codes.name}.dequantized`;
     const bytes = new Int8Array(codes.data.buffer, codes.data.byteOffset, codes.data.length);
     tensors.push(
@@ -275,7 +271,7 @@ export const withoutActivationRounding: Rewrite = (graph) => {
         codes.dims,
       ),
     );
-    return { ...node('MatMul', [producer(product.inputs[0] as string).inputs[0] as string, name], one.outputs) };
+    return { ...node('MatMul', [producer(product.inputs[0]!).inputs[0]!, name], one.outputs) };
   });
   return prune(withTensors(changed, tensors));
 };

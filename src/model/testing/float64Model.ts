@@ -19,8 +19,8 @@ import { IGNORED_LABEL } from '../types';
 
 /** The graph file of a model folder, prepared; `floatWeights`: its quantised products dequantised. */
 export function preparedModel(files: ReadonlyMap<string, Uint8Array>, floatWeights: boolean): EmbedsGraph {
-  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  return toEmbedsGraph(readModel(files.get(path) as Uint8Array), floatWeights ? Number.POSITIVE_INFINITY : 0);
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+  return toEmbedsGraph(readModel(files.get(path)!), floatWeights ? Number.POSITIVE_INFINITY : 0);
 }
 
 /** What else a lowered graph reads for B rows of S positions. */
@@ -99,7 +99,7 @@ export class Float64Model {
     const backward = gradientGraph(this.graph, wanted, RULES);
     const cotangent = { [`dy_${this.prepared.logits}`]: logitsGradient };
     const values = interpret(backward, { ...this.feeds(this.graph, x), ...cotangent });
-    return new Map(wanted.map((name) => [name, (values.get(`d_${name}`) as NdArray).data]));
+    return new Map(wanted.map((name) => [name, values.get(`d_${name}`)!.data]));
   }
 
   weight(name: string): NdArray {
@@ -112,7 +112,7 @@ export class Float64Model {
     const initializers = new Map([...graph.initializers].filter(([name]) => moved[name] === undefined));
     const inputs = Object.entries(moved).map(([name, { dims }]) => ({ name, dataType: 'float32' as const, dims }));
     const changed = { ...graph, initializers, inputs: [...graph.inputs, ...inputs] };
-    return interpret(changed, { ...this.feeds(graph, x), ...moved }).get(this.prepared.logits) as NdArray;
+    return interpret(changed, { ...this.feeds(graph, x), ...moved }).get(this.prepared.logits)!;
   }
 
   private feeds(graph: Graph, x: NdArray): Record<string, NdArray> {

@@ -103,7 +103,7 @@ export class ReferenceModel {
         stream.map((x) => this.norm(x, layer.attentionNorm)),
         index,
       );
-      stream = stream.map((x, t) => sum(x, after(attended[t] as Row, layer.postAttentionNorm)));
+      stream = stream.map((x, t) => sum(x, after(attended[t]!, layer.postAttentionNorm)));
       stream = stream.map((x) => {
         const normed = this.norm(x, layer.mlpNorm);
         const up = linear(normed, layer.up);
@@ -137,7 +137,7 @@ export class ReferenceModel {
   logProbability(inputsEmbeds: readonly Row[], labels: readonly number[]): number {
     const states = this.hiddenStates(inputsEmbeds);
     const first = inputsEmbeds.length - labels.length - 1;
-    return labels.reduce((total, label, t) => total + logSoftmax(this.project(states[first + t] as Row), label), 0);
+    return labels.reduce((total, label, t) => total + logSoftmax(this.project(states[first + t]!), label), 0);
   }
 
   private project(state: Row): Row {

@@ -111,7 +111,7 @@ function nodeOf({ op, inputs, attributes = {}, outputs = 1 }: Case): { node: Gra
     input === undefined ? '' : graph.input(`in${i}`, input.dataType, input.dims),
   );
   const made = graph.multi(op, names, outputs, attributes);
-  const node = graph.build().nodes[0] as GraphNode;
+  const node = graph.build().nodes[0]!;
   return { node: { ...node, outputs: made }, graph };
 }
 
@@ -128,9 +128,9 @@ describe('evaluateNode', () => {
     '%s (%d) computes as ONNX Runtime does',
     async (_op, _i, one) => {
       const { node, graph } = nodeOf(one);
-      const results = evaluateNode(node, (name) => one.inputs[Number(name.slice(2))] as HostArray);
+      const results = evaluateNode(node, (name) => one.inputs[Number(name.slice(2))]!);
       node.outputs.forEach((name, i) => {
-        const result = results[i] as HostArray;
+        const result = results[i]!;
         graph.output(
           name,
           result.dataType,
@@ -142,7 +142,7 @@ describe('evaluateNode', () => {
       const expected = await session.run(Object.fromEntries(feeds));
       await session.release();
       node.outputs.forEach((name, i) => {
-        const [result, tensor] = [results[i] as HostArray, expected[name] as ort.Tensor];
+        const [result, tensor] = [results[i]!, expected[name]!];
         expect(result.dims).toEqual(tensor.dims);
         expect(result.dataType).toBe(tensor.type);
         Array.from(tensor.data as ArrayLike<number | bigint>, Number).forEach((value, at) => {
@@ -156,7 +156,7 @@ describe('evaluateNode', () => {
 
   const call = (one: Case): (() => unknown) => {
     const { node } = nodeOf(one);
-    return () => evaluateNode(node, (name) => one.inputs[Number(name.slice(2))] as HostArray);
+    return () => evaluateNode(node, (name) => one.inputs[Number(name.slice(2))]!);
   };
 
   it.each([

@@ -82,7 +82,7 @@ const slice: Operator = (call) => {
 /** Each part is a run of consecutive elements behind every index before the axis. */
 const concat: Operator = (call) => {
   const parts = call.inputs.map((_, i) => required(call, i));
-  const first = parts[0] as HostArray;
+  const first = parts[0]!;
   const axis = positiveAxis(intAttribute(call.node, 'axis', 0), first.dims.length);
   const total = parts.reduce((sum, part) => sum + part.dims[axis]!, 0);
   const dims = first.dims.map((dim, i) => (i === axis ? total : dim));

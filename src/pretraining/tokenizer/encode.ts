@@ -8,7 +8,7 @@ export function createEncoder(vocabulary: Vocabulary): (text: string) => readonl
   const ranks = new Map(vocabulary.merges.map(([left, right], rank) => [`${left} ${right}`, rank]));
   const cache = new Map<string, readonly number[]>();
   const encodePiece = (piece: string): readonly number[] => {
-    const parts = Array.from(bytesOf(piece), (byte) => BYTE_TO_CHARACTER[byte] as string);
+    const parts = Array.from(bytesOf(piece), (byte) => BYTE_TO_CHARACTER[byte]!);
     while (parts.length > 1) {
       let best = Number.POSITIVE_INFINITY;
       let at = -1;

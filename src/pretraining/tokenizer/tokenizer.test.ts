@@ -66,8 +66,8 @@ describe('trainVocabulary', () => {
     );
     const files = tokenizerFiles(vocabulary, 64);
     const reference = new PreTrainedTokenizer(
-      JSON.parse(files['tokenizer.json'] as string),
-      JSON.parse(files['tokenizer_config.json'] as string),
+      JSON.parse(files['tokenizer.json']!),
+      JSON.parse(files['tokenizer_config.json']!),
     );
     const encode = createEncoder(vocabulary);
     const text = 'def total(xs):\n    return xs * 2 + é';

@@ -60,9 +60,9 @@ export function trainVocabulary(pieces: ReadonlyMap<string, number>, size: numbe
     const left = Math.floor(best / SHIFT);
     const right = best % SHIFT;
     const merged = tokens.push(`${tokens[left]}${tokens[right]}`) - 1;
-    merges.push([tokens[left] as string, tokens[right] as string]);
+    merges.push([tokens[left]!, tokens[right]!]);
     for (const word of pairWords.get(best) ?? []) {
-      const ids = words[word] as number[];
+      const ids = words[word]!;
       const weight = weights[word]!;
       const next: number[] = [];
       for (let i = 0; i < ids.length; i++) {

@@ -5,8 +5,8 @@ import { attribute, type Call, integers, type Operator, required } from './opera
 function slice(call: Call): NdArray {
   const x = required(call, 0);
   const rank = x.dims.length;
-  const starts = integers(call, 1) as number[];
-  const ends = integers(call, 2) as number[];
+  const starts = integers(call, 1)!;
+  const ends = integers(call, 2)!;
   const axes = (integers(call, 3) ?? starts.map((_, i) => i)).map((axis) => axisOf(axis, rank));
   const steps = integers(call, 4) ?? starts.map(() => 1);
   const first = x.dims.map(() => 0);
@@ -34,15 +34,15 @@ function slice(call: Call): NdArray {
 
 function concat(call: Call): NdArray {
   const parts = call.inputs.map((_, i) => required(call, i));
-  const rank = (parts[0] as NdArray).dims.length;
+  const rank = parts[0]!.dims.length;
   const axis = axisOf(attribute.int(call.node, 'axis', 0), rank);
   const sizes = parts.map((part) => part.dims[axis]!);
-  const dims = (parts[0] as NdArray).dims.map((dim, i) => (i === axis ? sizes.reduce((a, b) => a + b, 0) : dim));
+  const dims = parts[0]!.dims.map((dim, i) => (i === axis ? sizes.reduce((a, b) => a + b, 0) : dim));
   return build(dims, (index) => {
     const moved = [...index];
     let part = 0;
     while (moved[axis]! >= sizes[part]!) moved[axis] = moved[axis]! - sizes[part++]!;
-    return at(parts[part] as NdArray, moved);
+    return at(parts[part]!, moved);
   });
 }
 
@@ -68,7 +68,7 @@ function split(call: Call): NdArray[] {
 
 function reshape(call: Call): NdArray {
   const x = required(call, 0);
-  const target = (integers(call, 1) as number[]).map((dim, i) => (dim === 0 ? x.dims[i]! : dim));
+  const target = integers(call, 1)!.map((dim, i) => (dim === 0 ? x.dims[i]! : dim));
   const known = target.filter((dim) => dim !== -1).reduce((product, dim) => product * dim, 1);
   return reshaped(
     x,
@@ -78,7 +78,7 @@ function reshape(call: Call): NdArray {
 
 function pad(call: Call): NdArray {
   const x = required(call, 0);
-  const pads = integers(call, 1) as number[];
+  const pads = integers(call, 1)!;
   const value = call.inputs[2]?.data[0] ?? 0;
   const rank = x.dims.length;
   if (attribute.string(call.node, 'mode', 'constant') !== 'constant') throw new RangeError('Pad mode');
@@ -102,11 +102,11 @@ export const LAYOUT: Readonly<Record<string, Operator>> = {
   },
   Expand: (call) => {
     const x = required(call, 0);
-    return [broadcastTo(x, broadcastShape(x.dims, integers(call, 1) as number[]))];
+    return [broadcastTo(x, broadcastShape(x.dims, integers(call, 1)!))];
   },
   Tile: (call) => {
     const x = required(call, 0);
-    const repeats = integers(call, 1) as number[];
+    const repeats = integers(call, 1)!;
     const dims = x.dims.map((dim, axis) => dim * repeats[axis]!);
     return [
       build(dims, (index) =>
@@ -123,7 +123,7 @@ export const LAYOUT: Readonly<Record<string, Operator>> = {
       value?.kind === 'tensor' && value.value.dataType === 'float32'
         ? new Float32Array(value.value.data.slice().buffer)[0]
         : 0;
-    return [filled(integers(call, 0) as number[], fill ?? 0)];
+    return [filled(integers(call, 0)!, fill ?? 0)];
   },
   Transpose: (call) => {
     const x = required(call, 0);
@@ -141,7 +141,7 @@ export const LAYOUT: Readonly<Record<string, Operator>> = {
   },
   Unsqueeze: (call) => {
     const x = required(call, 0);
-    const axes = integers(call, 1) as number[];
+    const axes = integers(call, 1)!;
     const rank = x.dims.length + axes.length;
     const dims = [...x.dims];
     for (const axis of axes.map((value) => axisOf(value, rank)).sort((a, b) => a - b)) dims.splice(axis, 0, 1);

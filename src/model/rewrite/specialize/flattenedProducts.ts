@@ -16,12 +16,12 @@ export function unflattenProducts(graph: Graph, probes: readonly Probe[]): Graph
   for (const gemm of graph.nodes) {
     if (gemm.opType !== 'Gemm' || intAttribute(gemm, 'transA', 0) !== 0) continue;
     if (floatAttribute(gemm, 'alpha', 1) !== 1 || floatAttribute(gemm, 'beta', 1) !== 1) continue;
-    const output = gemm.outputs[0] as string;
-    const flatten = producers.get(gemm.inputs[0] as string);
+    const output = gemm.outputs[0]!;
+    const flatten = producers.get(gemm.inputs[0]!);
     const [restore, ...others] = readers.get(output) ?? [];
     if (flatten?.opType !== 'Reshape' || restore?.opType !== 'Reshape' || others.length > 0) continue;
-    const x = flatten.inputs[0] as string;
-    const restored = restore.outputs[0] as string;
+    const x = flatten.inputs[0]!;
+    const restored = restore.outputs[0]!;
     const keepsRows = probes.every(({ types }) => {
       const [from, to] = [types.get(x)?.dims ?? [], types.get(restored)?.dims ?? []];
       return from.length > 0 && from.slice(0, -1).join() === to.slice(0, -1).join() && to.length === from.length;

@@ -29,7 +29,7 @@ class Chain {
   }
 
   normOf(mean: GraphNode): { last: GraphNode; node: GraphNode } | undefined {
-    const x = this.squared(mean.inputs[0] as string);
+    const x = this.squared(mean.inputs[0]!);
     const axes = this.graph.initializers.get(mean.inputs[1] ?? '');
     if (x === undefined || axes === undefined || intAttribute(mean, 'keepdims', 1) !== 1) return undefined;
     if (toIntegers(axes).join() !== '-1') return undefined;
@@ -78,7 +78,7 @@ class Chain {
 
   /** The one reader of a node's output, if it is of this type. */
   private only(node: GraphNode, opType: string): GraphNode | undefined {
-    const [reader, ...others] = this.readers.get(node.outputs[0] as string) ?? [];
+    const [reader, ...others] = this.readers.get(node.outputs[0]!) ?? [];
     return reader?.opType === opType && others.length === 0 ? reader : undefined;
   }
 

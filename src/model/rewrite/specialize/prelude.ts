@@ -32,7 +32,7 @@ export class Prelude {
     const declared = this.source.outputs.find((output) => output.name === name);
     if (declared === undefined) return undefined;
     if (this.latest?.sequence !== sequence) this.latest = { sequence, values: this.compute(sequence) };
-    const value = this.latest.values.get(name) as HostArray;
+    const value = this.latest.values.get(name)!;
     const expected = declared.dims.map((dim) => (dim === 'sequence' ? sequence : dim));
     if (expected.join() !== value.dims.join())
       throw new StudioError(
@@ -56,7 +56,7 @@ export class Prelude {
       const known = values.get(name);
       if (known !== undefined) return known;
       const tensor = initializers.get(name);
-      const value = tensor ? fromTensor(tensor) : inputValue(inputs.get(name) as ValueInfo, { batch: 1, sequence });
+      const value = tensor ? fromTensor(tensor) : inputValue(inputs.get(name)!, { batch: 1, sequence });
       values.set(name, value);
       return value;
     };

@@ -87,7 +87,7 @@ export function probe(graph: Graph, kinds: ValueKinds, sizes: Sizes): Probe {
     if (producer !== undefined && kinds.weights.has(name)) {
       const results = onHost(producer, () => evaluateNode(producer, hostValue));
       for (const [i, output] of producer.outputs.entries()) if (results[i]) values.set(output, results[i]);
-      return values.get(name) as HostArray;
+      return values.get(name)!;
     }
     const tensor = graph.initializers.get(name);
     const input = inputs.get(name);

@@ -30,7 +30,7 @@ const LOWEST = -60000;
 
 export function simplify(node: GraphNode, context: RuleContext): Simplified {
   if (node.domain !== '') return { node };
-  const input = node.inputs[0] as string;
+  const input = node.inputs[0]!;
   switch (node.opType) {
     case 'Reshape':
       return reshape(node, context);
@@ -67,15 +67,15 @@ function unknown(node: GraphNode, what: string): StudioError {
 
 /** Whether the node's output has the shape of its first input, at both probes. */
 function keepsShape(node: GraphNode, { dims }: RuleContext): boolean {
-  const [from, to] = [dims(node.inputs[0] as string), dims(node.outputs[0] as string)];
+  const [from, to] = [dims(node.inputs[0]!), dims(node.outputs[0]!)];
   return equal(from[0], to[0]) && equal(from[1], to[1]);
 }
 
 /** Sizes where both probes agree, 0 where the dimension stays in place, −1 for one that does neither. */
 function reshape(node: GraphNode, context: RuleContext): Simplified {
-  if (keepsShape(node, context)) return { same: node.inputs[0] as string };
-  const [from, from2] = context.dims(node.inputs[0] as string);
-  const [to, to2] = context.dims(node.outputs[0] as string);
+  if (keepsShape(node, context)) return { same: node.inputs[0]! };
+  const [from, from2] = context.dims(node.inputs[0]!);
+  const [to, to2] = context.dims(node.outputs[0]!);
   const target = to.map((size, i) => {
     if (size === to2[i]) return size;
     return size === from[i] && to2[i] === from2[i] ? 0 : -1;
@@ -87,9 +87,9 @@ function reshape(node: GraphNode, context: RuleContext): Simplified {
 
 /** 1 where the dimension is there already. */
 function expand(node: GraphNode, context: RuleContext): Simplified {
-  if (keepsShape(node, context)) return { same: node.inputs[0] as string };
-  const [from, from2] = context.dims(node.inputs[0] as string);
-  const [to, to2] = context.dims(node.outputs[0] as string);
+  if (keepsShape(node, context)) return { same: node.inputs[0]! };
+  const [from, from2] = context.dims(node.inputs[0]!);
+  const [to, to2] = context.dims(node.outputs[0]!);
   const lead = to.length - from.length;
   const target = to.map((size, i) => {
     if (i >= lead && size === from[i - lead] && to2[i] === from2[i - lead]) return 1;
@@ -100,10 +100,10 @@ function expand(node: GraphNode, context: RuleContext): Simplified {
 }
 
 function slice(node: GraphNode, context: RuleContext): Simplified {
-  if (keepsShape(node, context)) return { same: node.inputs[0] as string };
+  if (keepsShape(node, context)) return { same: node.inputs[0]! };
   const [, starts, ends, axes, steps] = node.inputs.map((name) => (name ? context.operand(name) : undefined));
   if (starts === undefined || ends === undefined) throw unknown(node, 'bounds');
-  const sizes = context.dims(node.inputs[0] as string);
+  const sizes = context.dims(node.inputs[0]!);
   const rank = sizes[0].length;
   const constant = (operand: Operand | undefined): number[] | undefined => {
     if (operand === undefined) return undefined;
@@ -115,7 +115,7 @@ function slice(node: GraphNode, context: RuleContext): Simplified {
     const at = axis < 0 ? axis + rank : axis;
     const bounds = ends.map((probe) => probe.data[i]!) as [number, number];
     if (bounds[0] === bounds[1]) return bounds[0];
-    if (bounds.every((bound, p) => bound >= (sizes[p] as readonly number[])[at]!)) return UNTIL_THE_END;
+    if (bounds.every((bound, p) => bound >= sizes[p]![at]!)) return UNTIL_THE_END;
     throw unknown(node, 'an end');
   });
   return { node, integers: [undefined, constant(starts), end, along, constant(steps)] };
@@ -123,11 +123,11 @@ function slice(node: GraphNode, context: RuleContext): Simplified {
 
 /** Without the parts that are empty: a cache before the first token. */
 function concat(node: GraphNode, context: RuleContext): Simplified {
-  const rank = context.dims(node.outputs[0] as string)[0].length;
+  const rank = context.dims(node.outputs[0]!)[0].length;
   const axis = intAttribute(node, 'axis', 0);
   const at = axis < 0 ? axis + rank : axis;
   const inputs = node.inputs.filter((name) => context.dims(name).some((dims) => dims[at] !== 0));
-  if (inputs.length === 1) return { same: inputs[0] as string };
+  if (inputs.length === 1) return { same: inputs[0]! };
   return { node: { ...node, inputs } };
 }
 
@@ -135,7 +135,7 @@ function concat(node: GraphNode, context: RuleContext): Simplified {
 function max(node: GraphNode, context: RuleContext): Simplified {
   const floor = node.inputs.find((name) => context.operand(name)?.every(({ data }) => data.every((x) => x <= LOWEST)));
   const others = node.inputs.filter((name) => name !== floor);
-  return floor !== undefined && others.length === 1 ? { same: others[0] as string } : { node };
+  return floor !== undefined && others.length === 1 ? { same: others[0]! } : { node };
 }
 
 /** Where(IsNaN(weights), 0, weights): rows always see themselves, so no weight is ever NaN. */

@@ -66,7 +66,7 @@ export function shareEqualNodes(
     if (known === undefined) {
       made.set(key, node);
       nodes.push(node);
-    } else for (const [i, output] of node.outputs.entries()) representative.set(output, known.outputs[i] as string);
+    } else for (const [i, output] of node.outputs.entries()) representative.set(output, known.outputs[i]!);
   }
   return { ...graph, nodes };
 }

@@ -25,12 +25,12 @@ function reading(graph: Graph, from: string, to: string, except?: GraphNode): Gr
 
 /** An input that says how many positions' logits are wanted; 0 is all of them. */
 const logitsToKeep: Rewrite = (graph) => {
-  const slice = graph.nodes.find((one) => one.name === '/Slice') as GraphNode;
+  const slice = graph.nodes.find((one) => one.name === '/Slice')!;
   const nodes = [
     node('Neg', ['num_logits_to_keep'], ['kept_back']),
     node('Unsqueeze', ['kept_back', 'axis_0'], ['kept_start']),
     ...mapNodes(graph, (one) =>
-      one === slice ? { ...one, inputs: [one.inputs[0] as string, 'kept_start', ...one.inputs.slice(2)] } : one,
+      one === slice ? { ...one, inputs: [one.inputs[0]!, 'kept_start', ...one.inputs.slice(2)] } : one,
     ).nodes,
   ];
   const inputs = [...graph.inputs, { name: 'num_logits_to_keep', dataType: 'int64' as const, dims: [] }];
@@ -67,7 +67,7 @@ const floored: Rewrite = (graph) =>
     mapNodes(graph, (one) =>
       one.opType === 'Softmax'
         ? [
-            node('Max', [one.inputs[0] as string, 'lowest'], [`${one.name}/floored`]),
+            node('Max', [one.inputs[0]!, 'lowest'], [`${one.name}/floored`]),
             { ...one, inputs: [`${one.name}/floored`] },
           ]
         : one,
@@ -77,8 +77,8 @@ const floored: Rewrite = (graph) =>
 
 /** The cache position as an input instead of a count. */
 const cachePositionInput: Rewrite = (graph) => {
-  const range = graph.nodes.find((one) => one.name === '/model/Range') as GraphNode;
-  const changed = reading(graph, range.outputs[0] as string, 'cache_position');
+  const range = graph.nodes.find((one) => one.name === '/model/Range')!;
+  const changed = reading(graph, range.outputs[0]!, 'cache_position');
   const inputs = [...graph.inputs, { name: 'cache_position', dataType: 'int64' as const, dims: ['sequence_length'] }];
   return { ...changed, nodes: changed.nodes.filter((one) => one.name !== range.name), inputs };
 };
@@ -149,10 +149,10 @@ async function compute(files: ReadonlyMap<string, Uint8Array>): Promise<Computed
 }
 
 describe.each(Object.keys(FORMS))('%s', (form) => {
-  const [name, rewrite] = FORMS[form] as (typeof FORMS)[string];
+  const [name, rewrite] = FORMS[form]!;
   const files = tinyFiles(name);
-  const path = [...files.keys()].find((key) => key.endsWith('.onnx')) as string;
-  const rewritten = rewrite(readModel(files.get(path) as Uint8Array));
+  const path = [...files.keys()].find((key) => key.endsWith('.onnx'))!;
+  const rewritten = rewrite(readModel(files.get(path)!));
   let expected: Computed;
   let actual: Computed;
   beforeAll(async () => {
@@ -222,17 +222,14 @@ describe('specialize', () => {
 
   it('names the node that reads what cannot be told', () => {
     const files = tinyFiles('qwen2 optimum q4');
-    const graph = readModel(files.get(GRAPH) as Uint8Array);
+    const graph = readModel(files.get(GRAPH)!);
     const joins = graph.nodes.filter((one) => one.opType === 'Reshape' && one.name.includes('layers.0/self_attn'));
-    const target = joins[joins.length - 1] as GraphNode;
+    const target = joins[joins.length - 1]!;
     // [batch, sequence, …] flattened to [batch · sequence, 2, …]: two dimensions that only the run knows.
     const flat = int64Tensor('flat', [-1, 2, 8]);
     const nodes = mapNodes(withTensors(graph, [flat]), (one) =>
       one === target
-        ? [
-            node('Reshape', [one.inputs[0] as string, 'flat'], ['flattened']),
-            { ...one, inputs: ['flattened', one.inputs[1] as string] },
-          ]
+        ? [node('Reshape', [one.inputs[0]!, 'flat'], ['flattened']), { ...one, inputs: ['flattened', one.inputs[1]!] }]
         : one,
     );
     const prepared = preparedModel(new Map([...files, [GRAPH, writeModel(nodes)]]), false);

@@ -77,7 +77,7 @@ class Specializer {
         producer: (name) => producers.get(this.renamed.get(name) ?? name),
         type: (name) => this.probes[0].types.get(name)?.dataType,
       });
-      const output = source.outputs[0] as string;
+      const output = source.outputs[0]!;
       if ('same' in simplified) {
         const value = this.renamed.get(simplified.same) ?? simplified.same;
         if (outputs.has(output)) nodes.push(identity(value, output));
@@ -88,7 +88,7 @@ class Specializer {
       const inputs = node.inputs.map((name, i) => {
         const value = integers?.[i];
         if (value !== undefined) return this.integers(value);
-        return producers.get(name) && this.textFree(producers.get(name) as GraphNode)
+        return producers.get(name) && this.textFree(producers.get(name)!)
           ? this.value(name, node)
           : (this.renamed.get(name) ?? name);
       });
@@ -127,7 +127,7 @@ class Specializer {
 
   /** A value without text as the node reads it: a constant where lengths do not change it, else an input. */
   private value(name: string, reader: GraphNode): string {
-    const [first, second] = this.operand(name) as Operand;
+    const [first, second] = this.operand(name)!;
     if (first.dims.join() === second.dims.join() && first.data.every((value, i) => Object.is(value, second.data[i]))) {
       // A single number is no weight: without dimensions it stands in the program itself.
       const single = first.data.length === 1 && BROADCASTING.has(reader.opType);
@@ -152,7 +152,7 @@ class Specializer {
 
   /** Whether every row of a value counts its positions from 0. */
   private counts(name: string): boolean {
-    return (this.operand(name) as Operand).every(({ data }, p) =>
+    return this.operand(name)!.every(({ data }, p) =>
       data.every((value, i) => value === i % PROBE_SIZES[p as 0 | 1].sequence),
     );
   }
