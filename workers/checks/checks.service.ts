@@ -5,7 +5,6 @@ import { describeRequirement } from '../../src/quality/structure/requirements';
 import { TextAnalysis } from '../../src/quality/structure/textAnalysis';
 import { type Duplicate, findDuplicates, SimilarityIndex } from '../../src/similarity/duplicates';
 import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/similarity/similarity';
-import { type Settling, settle } from '../rpc/settled';
 import type { ChecksApi, Judgement } from './checks.protocol';
 
 /** The profile asked for last: rows of one job are judged against the same references again and again. */
@@ -42,41 +41,39 @@ function repeatsOf(earlier: readonly string[], samples: readonly string[]): (num
 const shareOf = <T>(items: readonly T[], holds: (item: T) => boolean): number | null =>
   items.length === 0 ? null : items.filter(holds).length / items.length;
 
-export function createChecksService(): Settling<ChecksApi> {
+export function createChecksService(): ChecksApi {
   const profileOf = profileCache();
   return {
-    judge: ({ references, earlier, samples }) =>
-      settle(() => {
-        const profile = profileOf(references);
-        const copies = copyVerdicts(samples, references);
-        const repeats = repeatsOf(earlier, samples);
-        return samples.map(
-          (text, at): Judgement => ({
-            lacks: inDomain(profile, text).failed,
-            copy: copies[at]?.kind ?? 'none',
-            nearestReference: copies[at]?.reference ?? null,
-            similarity: copies[at]?.similarity ?? 0,
-            repeats: repeats[at] ?? null,
-          }),
-        );
-      }),
-    measureReferences: (references) =>
-      settle(() => {
-        const profile = profileOf(references);
-        const repeats = findDuplicates(references);
-        const kinds = new Map(repeats.map(({ index, kind }) => [index, kind]));
-        const rateOf = (kind: Duplicate['kind']): number | null =>
-          shareOf([...references.keys()], (index) => kinds.get(index) === kind);
-        return {
-          domain: profile.requirements.map(describeRequirement),
-          pythonShare: shareOf(references, (text) => new TextAnalysis(text).python.valid),
-          inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
-          repeats,
-          exactRepeatRate: rateOf('exact'),
-          nearRepeatRate: rateOf('near'),
-          distinct2: distinctN(references, 2),
-        };
-      }),
-    distinct2: (texts) => settle(() => distinctN(texts, 2)),
+    async judge({ references, earlier, samples }) {
+      const profile = profileOf(references);
+      const copies = copyVerdicts(samples, references);
+      const repeats = repeatsOf(earlier, samples);
+      return samples.map(
+        (text, at): Judgement => ({
+          lacks: inDomain(profile, text).failed,
+          copy: copies[at]?.kind ?? 'none',
+          nearestReference: copies[at]?.reference ?? null,
+          similarity: copies[at]?.similarity ?? 0,
+          repeats: repeats[at] ?? null,
+        }),
+      );
+    },
+    async measureReferences(references) {
+      const profile = profileOf(references);
+      const repeats = findDuplicates(references);
+      const kinds = new Map(repeats.map(({ index, kind }) => [index, kind]));
+      const rateOf = (kind: Duplicate['kind']): number | null =>
+        shareOf([...references.keys()], (index) => kinds.get(index) === kind);
+      return {
+        domain: profile.requirements.map(describeRequirement),
+        pythonShare: shareOf(references, (text) => new TextAnalysis(text).python.valid),
+        inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
+        repeats,
+        exactRepeatRate: rateOf('exact'),
+        nearRepeatRate: rateOf('near'),
+        distinct2: distinctN(references, 2),
+      };
+    },
+    distinct2: async (texts) => distinctN(texts, 2),
   };
 }

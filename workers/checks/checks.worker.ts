@@ -1,4 +1,4 @@
-import * as Comlink from 'comlink';
+import { exposeWorker } from '../rpc/exposeWorker';
 import { createChecksService } from './checks.service';
 
-Comlink.expose(createChecksService());
+exposeWorker(createChecksService());

@@ -1,13 +1,13 @@
 /**
- * What crosses between the page and the model worker. Errors cross as fields (src/errors.ts), never as strings.
+ * What crosses between the page and the model worker. How errors and streams cross is said in rpc/transferHandlers.ts.
  * The worker owns the engine's device; the page holds no tensor and no session.
  */
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
-import type { ErrorFields } from '../../src/errors';
 import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { ModelInfo } from '../../src/model/types';
+import type { EventStream } from '../rpc/eventStream.protocol';
 
 /** Id of the model that is part of the page. */
 export const EMBEDDED_ID = 'domino-py-4m';
@@ -61,23 +61,22 @@ export interface TrainRequest {
   readonly checkpoint?: Uint8Array;
 }
 
+/** Of one run, in order. A reader that is slow gets points together, and of its checkpoints the newest. */
 export type TrainEvent =
   | {
       readonly type: 'started';
-      readonly runId: string;
       readonly heldOutIds: readonly string[];
       readonly cutIds: readonly string[];
       readonly heldOutWithoutPrompt: number | null;
       readonly tokensPerStep: number;
     }
-  | { readonly type: 'points'; readonly runId: string; readonly points: readonly HistoryPoint[] }
-  | { readonly type: 'sample'; readonly runId: string; readonly step: number; readonly text: string }
-  | { readonly type: 'checkpoint'; readonly runId: string; readonly step: number; readonly bytes: Uint8Array }
-  | { readonly type: 'notice'; readonly runId: string; readonly step: number; readonly message: string }
-  | { readonly type: 'paused' | 'resumed'; readonly runId: string; readonly step: number };
+  | { readonly type: 'points'; readonly points: readonly HistoryPoint[] }
+  | { readonly type: 'sample'; readonly step: number; readonly text: string }
+  | { readonly type: 'checkpoint'; readonly step: number; readonly bytes: Uint8Array }
+  | { readonly type: 'notice'; readonly step: number; readonly message: string }
+  | { readonly type: 'paused' | 'resumed'; readonly step: number };
 
 export interface TrainResult {
-  readonly runId: string;
   readonly stoppedBy: 'finished' | 'stop' | 'l2-floor';
   readonly steps: number;
   readonly bestStep: number;
@@ -96,17 +95,10 @@ export interface SampleRequest {
 }
 
 export type SampleEvent =
-  | { readonly type: 'row'; readonly jobId: string; readonly row: GeneratedRow }
-  | {
-      readonly type: 'rate';
-      readonly jobId: string;
-      readonly done: number;
-      readonly total: number;
-      readonly tokensPerSecond: number;
-    };
+  | { readonly type: 'row'; readonly row: GeneratedRow }
+  | { readonly type: 'rate'; readonly done: number; readonly total: number; readonly tokensPerSecond: number };
 
 export interface SampleResult {
-  readonly jobId: string;
   readonly rows: number;
   readonly tokens: number;
   readonly elapsedMs: number;
@@ -119,23 +111,28 @@ export interface EmbedResult {
   readonly tokenDim: number;
 }
 
-/** Requests by name: the client exposes one async method for each. A callback streams events while the request runs. */
+export interface EmbedProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Requests by name. What tells something while it runs is a stream, whose answer comes after its last event. */
 export interface EngineApi {
-  load(source: ModelSource, device: DeviceChoice, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel>;
+  load(source: ModelSource, device: DeviceChoice): EventStream<LoadProgress, LoadedModel>;
   /** What the device that a choice stands for can hold; nothing is loaded. */
   limits(device: DeviceChoice): Promise<DeviceLimits>;
   /** Tokens of each text, end-of-sample token included. */
   countTokens(texts: readonly string[]): Promise<number[]>;
-  train(request: TrainRequest, onEvent: (event: TrainEvent) => void): Promise<TrainResult>;
+  /** A reader that lets go stops the run after the current step. */
+  train(request: TrainRequest): EventStream<TrainEvent, TrainResult>;
   pauseTraining(runId: string): Promise<void>;
   resumeTraining(runId: string): Promise<void>;
-  /** Stop after the current step and keep the best prompt; train() then resolves. */
+  /** Stop after the current step and keep the best prompt; the run's stream goes on to its answer. */
   stopTraining(runId: string): Promise<void>;
-  sample(request: SampleRequest, onEvent: (event: SampleEvent) => void): Promise<SampleResult>;
+  /** Rows in the order in which they end. A reader that is slow holds drawing back. */
+  sample(request: SampleRequest): EventStream<SampleEvent, SampleResult>;
+  /** Stop after the current token; the job's stream goes on to its answer, with the rows that were finished. */
   cancelSampling(jobId: string): Promise<void>;
-  embed(texts: readonly string[], onProgress: (done: number, total: number) => void): Promise<EmbedResult>;
+  embed(texts: readonly string[]): EventStream<EmbedProgress, EmbedResult>;
   dispose(): Promise<void>;
 }
-
-/** How an error travels: comlink's own throw handler keeps only the message, so the client unwraps this. */
-export type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorFields };

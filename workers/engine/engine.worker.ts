@@ -1,16 +1,17 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
-import * as Comlink from 'comlink';
 import { embedTexts } from '../../src/embedding/embedTexts';
-import { StudioError, toErrorFields } from '../../src/errors';
+import { StudioError } from '../../src/errors';
 import { letEventsRun, RunControl } from '../../src/optimization/runControl';
 import { countTokens } from '../../src/tokenization/encode';
+import { exposeWorker } from '../rpc/exposeWorker';
+import { handOver } from '../rpc/handOver';
+import { newestOnly, streamOf } from '../rpc/streamOf';
 import { limitsOf } from './device';
-import type { SettledEngine } from './engine.client';
-import type { EngineApi, Settled } from './engine.protocol';
+import type { EngineApi } from './engine.protocol';
 import { ExclusiveResource } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
-import { runSampling } from './sampling';
-import { runTraining } from './training';
+import { queueSampling, runSampling } from './sampling';
+import { queueTraining, runTraining } from './training';
 
 const tenancy = new ExclusiveResource<LoadedEngine>();
 const runs = new Map<string, RunControl>();
@@ -33,25 +34,36 @@ async function release({ model, device }: LoadedEngine): Promise<void> {
   await device.runtime.dispose();
 }
 
-const api: EngineApi = {
-  async load(source, device, onProgress) {
+const service: EngineApi = {
+  load(source, device) {
     stopAll();
-    await tenancy.replace(release, () => loadEngine(source, device, onProgress));
-    return loaded().facts;
+    return streamOf(
+      async (emit) => {
+        await tenancy.replace(release, () => loadEngine(source, device, emit));
+        return loaded().facts;
+      },
+      { queueing: newestOnly },
+    );
   },
   limits: (device) => limitsOf(device),
   async countTokens(texts) {
     const { tokenizer } = loaded();
     return texts.map((text) => countTokens(tokenizer, text));
   },
-  async train(request, onEvent) {
+  train(request) {
     const control = new RunControl();
     runs.set(request.runId, control);
-    try {
-      return await tenancy.use(loaded(), (held) => runTraining(held, request, control, onEvent));
-    } finally {
-      runs.delete(request.runId);
-    }
+    return streamOf(
+      async (emit, signal) => {
+        signal.addEventListener('abort', () => control.stop());
+        try {
+          return await tenancy.use(loaded(), (held) => runTraining(held, request, control, emit));
+        } finally {
+          runs.delete(request.runId);
+        }
+      },
+      { queueing: queueTraining },
+    );
   },
   async pauseTraining(runId) {
     runs.get(runId)?.pause();
@@ -62,55 +74,38 @@ const api: EngineApi = {
   async stopTraining(runId) {
     runs.get(runId)?.stop();
   },
-  async sample(request, onEvent) {
+  sample(request) {
     const abort = new AbortController();
     jobs.set(request.jobId, abort);
-    try {
-      return await tenancy.use(loaded(), (held) => runSampling(held, request, abort.signal, onEvent));
-    } finally {
-      jobs.delete(request.jobId);
-    }
+    return streamOf(
+      async (emit, signal) => {
+        signal.addEventListener('abort', () => abort.abort());
+        try {
+          return await tenancy.use(loaded(), (held) => runSampling(held, request, abort.signal, emit));
+        } finally {
+          jobs.delete(request.jobId);
+        }
+      },
+      { queueing: queueSampling },
+    );
   },
   async cancelSampling(jobId) {
     jobs.get(jobId)?.abort();
   },
-  async embed(texts, onProgress) {
-    return tenancy.use(loaded(), async ({ model, tokenizer }) => {
-      const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
-      return { vectors, tokenDim: model.info.tokenDim };
-    });
-  },
+  embed: (texts) =>
+    streamOf(
+      (emit) =>
+        tenancy.use(loaded(), async ({ model, tokenizer }) => {
+          const onProgress = (done: number, total: number): void => void emit({ done, total });
+          const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
+          return handOver({ vectors, tokenDim: model.info.tokenDim }, [vectors]);
+        }),
+      { queueing: newestOnly },
+    ),
   async dispose() {
     stopAll();
     await tenancy.replace(release);
   },
 };
 
-/** Errors cross as fields: comlink's own throw handler keeps only the message. */
-function settle<Parameters extends unknown[], Result>(
-  method: (...parameters: Parameters) => Promise<Result>,
-): (...parameters: Parameters) => Promise<Settled<Result>> {
-  return async (...parameters) => {
-    try {
-      return { ok: true, value: await method(...parameters) };
-    } catch (thrown) {
-      return { ok: false, error: toErrorFields(thrown) };
-    }
-  };
-}
-
-const settled: SettledEngine = {
-  load: settle(api.load),
-  limits: settle(api.limits),
-  countTokens: settle(api.countTokens),
-  train: settle(api.train),
-  pauseTraining: settle(api.pauseTraining),
-  resumeTraining: settle(api.resumeTraining),
-  stopTraining: settle(api.stopTraining),
-  sample: settle(api.sample),
-  cancelSampling: settle(api.cancelSampling),
-  embed: settle(api.embed),
-  dispose: settle(api.dispose),
-};
-
-Comlink.expose(settled);
+exposeWorker(service);

@@ -2,29 +2,28 @@
 import { readPromptFile } from '../../src/domino/prompt/promptFile';
 import { filePrefix } from '../../src/domino/prompt/promptPrefix';
 import { sample } from '../../src/generation/sample';
+import type { Queueing } from '../rpc/streamOf';
 import type { SampleEvent, SampleRequest, SampleResult } from './engine.protocol';
 import type { LoadedEngine } from './loadedEngine';
 
 /** The file's name, for messages. */
 const FILE = 'prompt.safetensors';
 
+/** Rows are never left out; of rates that wait only the newest is. */
+export const queueSampling: Queueing<SampleEvent> = (waiting, next) =>
+  next.type === 'row' ? [...waiting, next] : [...waiting.filter(({ type }) => type === 'row'), next];
+
 export async function runSampling(
   { model, tokenizer }: LoadedEngine,
-  { jobId, prompt, sampling }: SampleRequest,
+  { prompt, sampling }: SampleRequest,
   signal: AbortSignal,
-  emit: (event: SampleEvent) => void,
+  emit: (event: SampleEvent) => Promise<void> | undefined,
 ): Promise<SampleResult> {
   const prefix = await filePrefix(model, prompt === undefined ? null : readPromptFile(prompt, FILE), FILE);
-  const summary = await sample(model, tokenizer, prefix, sampling, {
-    onRow: (row) => emit({ type: 'row', jobId, row }),
-    onRate: ({ done, total, tokensPerSecond }) => emit({ type: 'rate', jobId, done, total, tokensPerSecond }),
+  const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, sampling, {
+    onRow: (row) => emit({ type: 'row', row }),
+    onRate: ({ done, total, tokensPerSecond }) => void emit({ type: 'rate', done, total, tokensPerSecond }),
     signal,
   });
-  return {
-    jobId,
-    rows: summary.rows.length,
-    tokens: summary.tokens,
-    elapsedMs: summary.elapsedMs,
-    cancelled: summary.cancelled,
-  };
+  return { rows: rows.length, tokens, elapsedMs, cancelled };
 }

@@ -3,91 +3,68 @@ import { learnPrompt } from '../../src/domino/learnPrompt';
 import { sample } from '../../src/generation/sample';
 import type { RunControl } from '../../src/optimization/runControl';
 import type { FloatTensor } from '../../src/tensors/tensor';
+import { handOver } from '../rpc/handOver';
+import type { Queueing } from '../rpc/streamOf';
 import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
 import type { LoadedEngine } from './loadedEngine';
 
-/** Points go to the page together, at most this often: it draws no faster. */
-const POINTS_EVERY_MS = 100;
 const CHECKPOINT_EVERY_STEPS = 20;
+
+/** Points that nobody has read go together, and of checkpoints the newest: learning does not wait for the page to draw. */
+export const queueTraining: Queueing<TrainEvent> = (waiting, next) =>
+  next.type === 'checkpoint'
+    ? [...waiting.filter(({ type }) => type !== 'checkpoint').reduce(joinPoints, []), next]
+    : joinPoints(waiting, next);
+
+function joinPoints(before: readonly TrainEvent[], next: TrainEvent): readonly TrainEvent[] {
+  const last = before.at(-1);
+  if (next.type !== 'points' || last?.type !== 'points') return [...before, next];
+  return [...before.slice(0, -1), { type: 'points', points: [...last.points, ...next.points] }];
+}
 
 export async function runTraining(
   engine: LoadedEngine,
   request: TrainRequest,
   control: RunControl,
-  emit: (event: TrainEvent) => void,
+  emit: (event: TrainEvent) => Promise<void> | undefined,
 ): Promise<TrainResult> {
-  const { runId, references, options, checkpoint, sampleEvery } = request;
+  const { references, options, checkpoint, sampleEvery } = request;
   const { model, tokenizer } = engine;
   const idsOf = (rows: readonly number[]): string[] => rows.map((row) => references[row]!.id);
-  const points = new PointBatcher((batch) => emit({ type: 'points', runId, points: batch }));
+  const emitCheckpoint = (bytes: Uint8Array, step: number) =>
+    emit(handOver({ type: 'checkpoint', step, bytes }, [bytes]));
   /** A look at the prompt must not end the run: where the context is short, the sample is. */
   const drawSample = async (step: number, prefix: FloatTensor): Promise<void> => {
     const maxTokens = Math.min(request.sampling.maxTokens, model.info.maxPositions - prefix.dims[0]!);
     const sampling = { ...request.sampling, maxTokens, count: 1, batch: 1, seed: request.sampling.seed + step };
     const { rows } = await sample(model, tokenizer, prefix, sampling);
-    for (const row of rows) emit({ type: 'sample', runId, step, text: row.text });
+    for (const row of rows) await emit({ type: 'sample', step, text: row.text });
   };
-  const result = await learnPrompt(
+  const learned = await learnPrompt(
     engine,
     { references: references.map(({ input }) => input), options, checkpoint, control },
     {
       onStarted: ({ heldOutRows, cutRows, heldOutWithoutPrompt, tokensPerStep }) =>
         emit({
           type: 'started',
-          runId,
           heldOutIds: idsOf(heldOutRows),
           cutIds: idsOf(cutRows),
           heldOutWithoutPrompt,
           tokensPerStep,
         }),
       onPoint: async (point, run) => {
-        points.push(point);
-        if (run.step % CHECKPOINT_EVERY_STEPS === 0)
-          emit({ type: 'checkpoint', runId, step: run.step, bytes: run.checkpoint() });
-        if (sampleEvery > 0 && run.step % sampleEvery === 0 && !control.isStopped) {
-          points.flush();
+        await emit({ type: 'points', points: [point] });
+        if (run.step % CHECKPOINT_EVERY_STEPS === 0) await emitCheckpoint(run.checkpoint(), run.step);
+        if (sampleEvery > 0 && run.step % sampleEvery === 0 && !control.isStopped)
           await drawSample(run.step, await run.prefix());
-        }
       },
-      onNotice: (message, step) => emit({ type: 'notice', runId, step, message }),
-      onCheckpoint: (bytes, step) => emit({ type: 'checkpoint', runId, step, bytes }),
-      onPaused: (step) => {
-        points.flush();
-        emit({ type: 'paused', runId, step });
-      },
-      onResumed: (step) => emit({ type: 'resumed', runId, step }),
+      onNotice: (message, step) => emit({ type: 'notice', step, message }),
+      onCheckpoint: emitCheckpoint,
+      onPaused: (step) => emit({ type: 'paused', step }),
+      onResumed: (step) => emit({ type: 'resumed', step }),
     },
-  ).finally(() => points.flush());
-  const { stoppedBy, steps, bestStep, heldOut, heldOutWithoutPrompt, promptFile } = result;
-  return {
-    runId,
-    stoppedBy,
-    steps,
-    bestStep,
-    heldOut,
-    heldOutWithoutPrompt,
-    prompt: promptFile,
-    checkpoint: result.checkpoint,
-  };
-}
-
-type Point = Extract<TrainEvent, { type: 'points' }>['points'][number];
-
-class PointBatcher {
-  private waiting: Point[] = [];
-  private last = 0;
-
-  constructor(private readonly send: (points: readonly Point[]) => void) {}
-
-  push(point: Point): void {
-    this.waiting.push(point);
-    if (performance.now() - this.last >= POINTS_EVERY_MS) this.flush();
-  }
-
-  flush(): void {
-    if (this.waiting.length === 0) return;
-    this.send(this.waiting);
-    this.waiting = [];
-    this.last = performance.now();
-  }
+  );
+  const { stoppedBy, steps, bestStep, heldOut, heldOutWithoutPrompt, promptFile: prompt } = learned;
+  const result = { stoppedBy, steps, bestStep, heldOut, heldOutWithoutPrompt, prompt, checkpoint: learned.checkpoint };
+  return handOver(result, [prompt, learned.checkpoint]);
 }

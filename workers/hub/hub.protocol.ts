@@ -3,6 +3,7 @@
  * there. The engine's worker reads what is kept; a download therefore goes on while a model trains, and is cancelled without ending it.
  */
 import type { DownloadProgress, ModelListing, StoredModel } from '../../src/hub/types';
+import type { EventStream } from '../rpc/eventStream.protocol';
 
 /** What a person chose from. Texts are as typed; they are parsed where they are used. */
 export type ListingRequest =
@@ -30,7 +31,7 @@ export interface HubApi {
   /** What it offers; of a hub or a URL only listings and config.json are fetched. */
   lookup(request: ListingRequest): Promise<ModelListing>;
   /** Download what is not here yet of one variant. One download at a time; a second is refused. */
-  download(offer: ModelListing, dtype: string, onProgress: (progress: DownloadProgress) => void): Promise<StoredModel>;
+  download(offer: ModelListing, dtype: string): EventStream<DownloadProgress, StoredModel>;
   /** Stop the download under way after the current chunk; download() rejects with CANCELLED, and what arrived is kept. */
   cancelDownload(): Promise<void>;
   downloaded(): Promise<Downloads>;

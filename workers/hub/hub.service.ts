@@ -7,9 +7,8 @@ import { filesListing, hubListing, urlListing } from '../../src/hub/modelListing
 import { ModelStore } from '../../src/hub/modelStore';
 import type { FileStore } from '../../src/hub/store/types';
 import type { ModelListing } from '../../src/hub/types';
-import { settle } from '../rpc/settled';
-import type { SettledHub } from './hub.client';
-import type { ListingRequest } from './hub.protocol';
+import { newestOnly, streamOf } from '../rpc/streamOf';
+import type { HubApi, ListingRequest } from './hub.protocol';
 
 function lookup(request: ListingRequest, fetch: Fetch | undefined): Promise<ModelListing> {
   const options = fetch ? { fetch } : {};
@@ -25,7 +24,7 @@ function lookup(request: ListingRequest, fetch: Fetch | undefined): Promise<Mode
   }
 }
 
-export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fetch): SettledHub {
+export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fetch): HubApi {
   let opened: Promise<ModelStore> | undefined;
   let downloading: AbortController | null = null;
   const models = (): Promise<ModelStore> => {
@@ -36,37 +35,39 @@ export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fe
     return opened;
   };
   return {
-    lookup: (request) => settle(() => lookup(request, fetch)),
-    download: (offer, dtype, onProgress) =>
-      settle(async () => {
-        const variant = offer.variants.find((each) => each.dtype === dtype);
-        if (variant === undefined || offer.origin.kind === 'files')
-          throw new StudioError('BAD_OPTION', `${offer.id} has no ${dtype} to download.`, 'Look the model up again.');
-        if (downloading !== null)
-          throw new StudioError(
-            'BAD_OPTION',
-            'A model is being downloaded already.',
-            'Wait until it is here, or cancel it.',
-          );
-        const abort = new AbortController();
-        downloading = abort;
-        try {
-          const { signal } = abort;
-          return await downloadModel(await models(), offer, variant, {
-            signal,
-            onProgress,
-            ...(fetch ? { fetch } : {}),
-          });
-        } finally {
-          downloading = null;
-        }
-      }),
-    cancelDownload: () => settle(() => downloading?.abort()),
-    downloaded: () =>
-      settle(async () => {
-        const store = await models();
-        return { models: await store.list(), room: await store.store.room() };
-      }),
-    deleteDownloaded: (key) => settle(async () => (await models()).delete(key)),
+    lookup: async (request) => lookup(request, fetch),
+    download: (offer, dtype) =>
+      streamOf(
+        async (emit, gone) => {
+          const variant = offer.variants.find((each) => each.dtype === dtype);
+          if (variant === undefined || offer.origin.kind === 'files')
+            throw new StudioError('BAD_OPTION', `${offer.id} has no ${dtype} to download.`, 'Look the model up again.');
+          if (downloading !== null)
+            throw new StudioError(
+              'BAD_OPTION',
+              'A model is being downloaded already.',
+              'Wait until it is here, or cancel it.',
+            );
+          const abort = new AbortController();
+          gone.addEventListener('abort', () => abort.abort());
+          downloading = abort;
+          try {
+            return await downloadModel(await models(), offer, variant, {
+              signal: abort.signal,
+              onProgress: (progress) => void emit(progress),
+              ...(fetch ? { fetch } : {}),
+            });
+          } finally {
+            downloading = null;
+          }
+        },
+        { queueing: newestOnly },
+      ),
+    cancelDownload: async () => downloading?.abort(),
+    async downloaded() {
+      const store = await models();
+      return { models: await store.list(), room: await store.store.room() };
+    },
+    deleteDownloaded: async (key) => (await models()).delete(key),
   };
 }

@@ -1,6 +1,6 @@
 /** The hub worker: answers the protocol with the browser's own files, and holds no logic of its own. */
-import * as Comlink from 'comlink';
 import { openOpfs } from '../../src/hub/store/opfs';
+import { exposeWorker } from '../rpc/exposeWorker';
 import { createHubService } from './hub.service';
 
-Comlink.expose(createHubService(openOpfs));
+exposeWorker(createHubService(openOpfs));

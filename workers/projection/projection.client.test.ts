@@ -1,21 +1,18 @@
-import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readStream } from '../rpc/eventStream.protocol';
+import { ChannelWorkers } from '../rpc/testing/channelWorker';
 import { connectProjection } from './projection.client';
+import type { ProjectionApi, ProjectionRequest } from './projection.protocol';
 import { createProjectionService } from './projection.service';
 
-const ports: MessagePort[] = [];
-afterEach(() => {
-  for (const port of ports.splice(0)) port.close();
-});
+const workers = new ChannelWorkers();
+const channelWorker = workers.with<ProjectionApi>(createProjectionService);
 
-/** The worker's service behind a message channel: what crosses is cloned, as between threads. */
-function channelWorker(): Worker {
-  const { port1, port2 } = new MessageChannel();
-  ports.push(port1, port2);
-  Comlink.expose(createProjectionService(), port2);
-  port1.start();
-  return Object.assign(port1, { terminate: () => port1.close(), onerror: null }) as unknown as Worker;
-}
+afterEach(() => workers.endAll());
+
+/** Read to the end, with each epoch as it comes. */
+const project = (client: ProjectionApi, request: ProjectionRequest, onEpoch: (epoch: number) => void = () => {}) =>
+  readStream(client.project(request), ({ epoch }) => onEpoch(epoch));
 
 const request = {
   vectors: Float32Array.from({ length: 60 }, (_, at) => Math.sin(at * at)),
@@ -29,7 +26,7 @@ describe('projection client', () => {
   it('brings back coordinates and progress, and leaves the vectors with the caller', async () => {
     const client = connectProjection(channelWorker);
     const epochs: number[] = [];
-    const map = await client.project(request, (epoch) => epochs.push(epoch));
+    const map = await project(client, request, (epoch) => epochs.push(epoch));
     expect(map).toBeInstanceOf(Float32Array);
     expect(map).toHaveLength(40);
     expect(request.vectors).toHaveLength(60);
@@ -38,7 +35,7 @@ describe('projection client', () => {
 
   it('rejects with the worker’s own error', async () => {
     const client = connectProjection(channelWorker);
-    await expect(client.project({ ...request, minDist: 7 }, () => {})).rejects.toMatchObject({
+    await expect(project(client, { ...request, minDist: 7 })).rejects.toMatchObject({
       name: 'StudioError',
       code: 'BAD_OPTION',
       where: 'minDist',
@@ -49,19 +46,19 @@ describe('projection client', () => {
   it('cancels what runs, and goes on working', async () => {
     const client = connectProjection(channelWorker);
     const many = Float32Array.from({ length: 900 }, (_, at) => Math.sin(at * at));
-    const run = client.project({ ...request, vectors: many }, (epoch) => {
+    const run = project(client, { ...request, vectors: many }, (epoch) => {
       if (epoch === 1) void client.cancel();
     });
     await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(await client.project(request, () => {})).toHaveLength(40);
+    expect(await project(client, request)).toHaveLength(40);
   });
 
   it('lets the newest request win', async () => {
     const client = connectProjection(channelWorker);
     // Large enough to be still under way when the second request arrives.
     const vectors = Float32Array.from({ length: 2400 }, (_, at) => Math.sin(at * at));
-    const first = client.project({ ...request, vectors }, () => {});
-    const second = client.project(request, () => {});
+    const first = project(client, { ...request, vectors });
+    const second = project(client, request);
     await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await second).toHaveLength(40);
   });
@@ -77,12 +74,12 @@ describe('projection client', () => {
     });
     await client.cancel();
     expect(started).toBe(0);
-    const run = client.project(request, () => {});
+    const run = project(client, request);
     workers[0]?.dispatchEvent(new Event('error'));
     await expect(run).rejects.toMatchObject({ code: 'INTERNAL', where: 'projection worker' });
-    expect(await client.project(request, () => {})).toHaveLength(40);
+    expect(await project(client, request)).toHaveLength(40);
     expect(started).toBe(2);
-    const last = client.project(request, () => {});
+    const last = project(client, request);
     client.terminate();
     await expect(last).rejects.toMatchObject({ code: 'CANCELLED' });
   });

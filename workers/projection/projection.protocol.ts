@@ -1,4 +1,6 @@
 /** The projection worker: vectors in, map coordinates out. It keeps no state between requests. */
+import type { EventStream } from '../rpc/eventStream.protocol';
+
 export interface ProjectionRequest {
   /** float32 [N, d], row-major. */
   readonly vectors: Float32Array;
@@ -8,8 +10,13 @@ export interface ProjectionRequest {
   readonly seed: number;
 }
 
+export interface ProjectionProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+}
+
 export interface ProjectionApi {
-  /** float32 [N, 2]. Rejects with CANCELLED after cancel(). */
-  project(request: ProjectionRequest, onProgress: (epoch: number, epochs: number) => void): Promise<Float32Array>;
+  /** float32 [N, 2]. The newest request wins: an older one rejects with CANCELLED, as it does after cancel(). */
+  project(request: ProjectionRequest): EventStream<ProjectionProgress, Float32Array>;
   cancel(): Promise<void>;
 }

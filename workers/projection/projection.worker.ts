@@ -1,4 +1,4 @@
-import * as Comlink from 'comlink';
+import { exposeWorker } from '../rpc/exposeWorker';
 import { createProjectionService } from './projection.service';
 
-Comlink.expose(createProjectionService());
+exposeWorker(createProjectionService());

@@ -1,6 +1,6 @@
 /** An engine for tests of the studio alone: the same interface, made-up numbers, no model. Never part of the page. */
 import type { EngineClient } from '../../../workers/engine/engine.client';
-import type { LoadedModel, TrainEvent, TrainRequest } from '../../../workers/engine/engine.protocol';
+import type { LoadedModel, TrainEvent, TrainRequest, TrainResult } from '../../../workers/engine/engine.protocol';
 import type { HistoryPoint } from '../../domino/types';
 import type { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
@@ -58,9 +58,9 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
 
   return {
     calls,
-    async load(_source, _device, onProgress) {
+    async *load() {
       for (const stage of ['download', 'parse', 'compile', 'self-test'] as const) {
-        onProgress({ stage, loadedBytes: 11_800_000, totalBytes: 11_800_000 });
+        yield { stage, loadedBytes: 11_800_000, totalBytes: 11_800_000 };
         await wait(delayMs);
       }
       if (options.failLoad) throw options.failLoad;
@@ -73,10 +73,10 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       calls.countTokens.push(wanted);
       return wanted.map((text) => Math.ceil(text.length / 3) + 1);
     },
-    async train(request, onEvent) {
+    train(request) {
       calls.train.push(request);
       [paused, stopped] = [false, false];
-      return trainFake(request, onEvent, delayMs, options, {
+      return trainFake(request, delayMs, options, {
         paused: () => paused,
         stopped: () => stopped,
       });
@@ -90,24 +90,22 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     async stopTraining() {
       stopped = true;
     },
-    async sample({ jobId, sampling }, onEvent) {
+    async *sample({ sampling }) {
       cancelled = false;
       const startedAt = Date.now();
       for (let index = 0; index < sampling.count; index++) {
         await wait(delayMs / 4);
-        if (cancelled) return { jobId, rows: index, tokens: index * 60, elapsedMs: Date.now() - startedAt, cancelled };
+        if (cancelled) return { rows: index, tokens: index * 60, elapsedMs: Date.now() - startedAt, cancelled };
         if (options.failSample && index === 3) throw options.failSample;
         const text = texts[index % texts.length] ?? '';
         const finishReason = text.endsWith('…') ? 'length' : 'stop';
-        onEvent({
+        yield {
           type: 'row',
-          jobId,
           row: { index, text, tokenCount: 60, logProbability: -48, finishReason, seed: sampling.seed * 1000 + index },
-        });
-        onEvent({ type: 'rate', jobId, done: index + 1, total: sampling.count, tokensPerSecond: 812 });
+        };
+        yield { type: 'rate', done: index + 1, total: sampling.count, tokensPerSecond: 812 };
       }
       return {
-        jobId,
         rows: sampling.count,
         tokens: sampling.count * 60,
         elapsedMs: Date.now() - startedAt,
@@ -117,16 +115,16 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     async cancelSampling() {
       cancelled = true;
     },
-    async embed(wanted, onProgress) {
+    async *embed(wanted) {
       const tokenDim = FAKE_MODEL.info.tokenDim;
       const vectors = new Float32Array(wanted.length * tokenDim);
-      wanted.forEach((text, row) => {
+      for (const [row, text] of wanted.entries()) {
         for (let at = 0; at < text.length; at++) {
           const slot = row * tokenDim + (text.charCodeAt(at) % tokenDim);
           vectors[slot] = vectors[slot]! + 1;
         }
-        onProgress(row + 1, wanted.length);
-      });
+        yield { done: row + 1, total: wanted.length };
+      }
       await wait(delayMs);
       return { vectors, tokenDim };
     },
@@ -142,24 +140,23 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   };
 }
 
-async function trainFake(
-  { runId, options: wanted, references, sampleEvery, checkpoint }: TrainRequest,
-  onEvent: (event: TrainEvent) => void,
+async function* trainFake(
+  { options: wanted, references, sampleEvery, checkpoint }: TrainRequest,
   delayMs: number,
   { failAtStep, texts = ['def f(x):\n    return x'] }: FakeOptions,
   state: { paused(): boolean; stopped(): boolean },
-) {
+): AsyncGenerator<TrainEvent, TrainResult> {
   const random = new Random(wanted.seed);
   const from = checkpoint?.[0] ?? 0;
   const heldOutIds = references.slice(0, Math.round(references.length * wanted.holdout)).map(({ id }) => id);
-  onEvent({ type: 'started', runId, heldOutIds, cutIds: [], heldOutWithoutPrompt: 1.62, tokensPerStep: 900 });
+  yield { type: 'started', heldOutIds, cutIds: [], heldOutWithoutPrompt: 1.62, tokensPerStep: 900 };
   let step = from;
   let best = { step: 0, heldOut: Number.POSITIVE_INFINITY };
   while (step < wanted.steps && !state.stopped()) {
     if (state.paused()) {
-      onEvent({ type: 'paused', runId, step });
+      yield { type: 'paused', step };
       while (state.paused() && !state.stopped()) await wait(5);
-      if (!state.stopped()) onEvent({ type: 'resumed', runId, step });
+      if (!state.stopped()) yield { type: 'resumed', step };
       continue;
     }
     await wait(delayMs);
@@ -182,15 +179,14 @@ async function trainFake(
       tokensPerSecond: 2900 + 200 * noise(),
       elapsedMs: (step - from) * Math.max(1, delayMs),
     };
-    onEvent({ type: 'points', runId, points: [point] });
+    yield { type: 'points', points: [point] };
     if (sampleEvery > 0 && step % sampleEvery === 0) {
-      onEvent({ type: 'sample', runId, step, text: texts[step % texts.length] ?? '' });
+      yield { type: 'sample', step, text: texts[step % texts.length] ?? '' };
     }
-    if (step % 10 === 0) onEvent({ type: 'checkpoint', runId, step, bytes: Uint8Array.of(step) });
+    if (step % 10 === 0) yield { type: 'checkpoint', step, bytes: Uint8Array.of(step) };
   }
   return {
-    runId,
-    stoppedBy: state.stopped() ? ('stop' as const) : ('finished' as const),
+    stoppedBy: state.stopped() ? 'stop' : 'finished',
     steps: step,
     bestStep: best.step,
     heldOut: Number.isFinite(best.heldOut) ? best.heldOut : null,

@@ -1,3 +1,7 @@
+import type { EmbedProgress } from '../../../../workers/engine/engine.protocol';
+import { givingVectors } from '../../../../workers/projection/projection.client';
+import type { ProjectionProgress } from '../../../../workers/projection/projection.protocol';
+import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { nearest } from '../../../embedding/nearest';
 import { directionsFrom, meanVector } from '../../../embedding/vectors';
 import { toErrorFields } from '../../../errors';
@@ -49,7 +53,7 @@ export function pruneMap(studio: Studio): void {
 }
 
 /** The newest request wins; an older one stops where it is. */
-let request = 0;
+let newest = 0;
 
 /** Embed what has no vector yet, project everything, and show it. */
 export async function refreshMap(studio: Studio): Promise<void> {
@@ -58,39 +62,35 @@ export async function refreshMap(studio: Studio): Promise<void> {
   if (modelStatus.kind !== 'ready') return;
   const rows = rowsToMap(store.getState());
   if (rows.length < MIN_POINTS) return;
-  const mine = ++request;
-  const isCurrent = (): boolean => mine === request;
+  const mine = ++newest;
+  const isCurrent = (): boolean => mine === newest;
   vectors.forModel(modelKey(modelStatus.loaded.info));
   try {
     const missing = vectors.missing(rows.map((row) => row.text));
     store.setState({ mapStatus: { kind: 'embedding', done: 0, total: missing.length } });
     if (missing.length > 0) {
-      const progress = batched<[number, number]>((events) => {
-        const [done, total] = events.at(-1) ?? [0, missing.length];
+      const progress = batched<EmbedProgress>((events) => {
         const { mapStatus } = store.getState();
         if (isCurrent() && mapStatus.kind === 'embedding')
-          store.setState({ mapStatus: { kind: 'embedding', done, total } });
+          store.setState({ mapStatus: { ...mapStatus, ...events.at(-1) } });
       });
-      const embedded = await engine.embed(missing, (done, total) => progress.push([done, total]));
+      const embedded = await readStream(engine.embed(missing), (event) => progress.push(event));
       vectors.add(missing, embedded.vectors, embedded.tokenDim);
     }
     if (!isCurrent()) return;
     store.setState({ mapStatus: { kind: 'projecting', epoch: 0, epochs: 1 } });
-    const progress = batched<[number, number]>((events) => {
-      const [epoch, epochs] = events.at(-1) ?? [0, 1];
+    const progress = batched<ProjectionProgress>((events) => {
       const { mapStatus } = store.getState();
       if (isCurrent() && mapStatus.kind === 'projecting')
-        store.setState({ mapStatus: { kind: 'projecting', epoch, epochs } });
+        store.setState({ mapStatus: { ...mapStatus, ...events.at(-1) } });
     });
-    const coordinates = await projection.project(
-      {
-        ...vectors.matrix(rows.map((row) => row.text)),
-        neighbors: Math.min(15, rows.length - 1),
-        minDist: 0.1,
-        seed: 0,
-      },
-      (epoch, epochs) => progress.push([epoch, epochs]),
-    );
+    const request = givingVectors({
+      ...vectors.matrix(rows.map((row) => row.text)),
+      neighbors: Math.min(15, rows.length - 1),
+      minDist: 0.1,
+      seed: 0,
+    });
+    const coordinates = await readStream(projection.project(request), (event) => progress.push(event));
     if (!isCurrent()) return;
     const mapPoints = rows.map(
       ({ id }, index): MapPoint => ({ id, x: coordinates[2 * index] ?? 0, y: coordinates[2 * index + 1] ?? 0 }),
@@ -109,7 +109,7 @@ export async function refreshMap(studio: Studio): Promise<void> {
 /** Stop the projection; the map that was there stays. Embedding under way ends, but its map is not drawn. */
 export async function cancelMap({ store, projection }: Studio): Promise<void> {
   const { mapStatus, mapPoints } = store.getState();
-  request++;
+  newest++;
   store.setState({ mapStatus: { kind: mapPoints.length > 0 ? 'ready' : 'empty' } });
   if (mapStatus.kind === 'projecting') await projection.cancel();
 }

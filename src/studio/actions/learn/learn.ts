@@ -1,4 +1,5 @@
-import type { TrainEvent, TrainRequest } from '../../../../workers/engine/engine.protocol';
+import type { TrainRequest } from '../../../../workers/engine/engine.protocol';
+import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { presetOptions } from '../../../domino/presets';
 import type { PresetName } from '../../../domino/types';
 import { StudioError, toErrorFields } from '../../../errors';
@@ -130,7 +131,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
   store.setState({ unsaved: true, removed: null });
   announce(checkpoint ? `${run.name} goes on from step ${run.checkpointStep}.` : `${run.name} started.`);
   try {
-    const result = await engine.train(request, (event: TrainEvent) => events.receive(event));
+    const result = await readStream(engine.train(request), events.receive);
     events.flush();
     updateRun(run.id, () => ({
       status: { kind: 'finished', stoppedBy: result.stoppedBy, bestStep: result.bestStep },

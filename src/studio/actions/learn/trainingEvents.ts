@@ -1,4 +1,4 @@
-/** Events of a run into the store. They may come after train() has resolved: callbacks travel on a port of their own. */
+/** Events of a run into the store. */
 import type { TrainEvent } from '../../../../workers/engine/engine.protocol';
 import type { HistoryPoint } from '../../../domino/types';
 import type { Run, RunStatus } from '../../store/learning.slice';
@@ -17,17 +17,14 @@ export function mergePoints(
   return [...kept, ...points];
 }
 
-/** A live run takes the new status; one that has ended keeps its own. */
-const whileLive = (run: Run, status: RunStatus, from: readonly RunStatus['kind'][]): Partial<Run> =>
-  from.includes(run.status.kind) ? { status } : {};
+/** What the worker says of a run, unless the person has asked for its end since. */
+const unlessStopping = (run: Run, status: RunStatus): Partial<Run> =>
+  run.status.kind === 'stopping' ? {} : { status };
 
 export function receiveTraining({ store }: Studio, runId: string): { receive(event: TrainEvent): void; flush(): void } {
   const update = store.getState().updateRun;
   const points = batched<HistoryPoint>((items) =>
-    update(runId, (run) => ({
-      history: mergePoints(run.history, items),
-      ...whileLive(run, { kind: 'training' }, ['starting']),
-    })),
+    update(runId, (run) => ({ history: mergePoints(run.history, items) })),
   );
   const receive = (event: TrainEvent): void => {
     switch (event.type) {
@@ -37,7 +34,7 @@ export function receiveTraining({ store }: Studio, runId: string): { receive(eve
           cutIds: event.cutIds,
           heldOutWithoutPrompt: event.heldOutWithoutPrompt,
           tokensPerStep: event.tokensPerStep,
-          ...whileLive(run, { kind: 'training' }, ['starting']),
+          ...(run.status.kind === 'starting' ? { status: { kind: 'training' } } : {}),
         }));
         return;
       case 'points':
@@ -47,9 +44,7 @@ export function receiveTraining({ store }: Studio, runId: string): { receive(eve
         update(runId, (run) => ({ samples: [...run.samples, { step: event.step, text: event.text }] }));
         return;
       case 'checkpoint':
-        update(runId, (run) =>
-          run.status.kind === 'finished' ? {} : { checkpoint: event.bytes, checkpointStep: event.step },
-        );
+        update(runId, () => ({ checkpoint: event.bytes, checkpointStep: event.step }));
         return;
       case 'notice':
         update(runId, (run) => ({ notices: [...run.notices, { step: event.step, message: event.message }] }));
@@ -57,11 +52,11 @@ export function receiveTraining({ store }: Studio, runId: string): { receive(eve
         return;
       case 'paused':
         points.flush();
-        update(runId, (run) => whileLive(run, { kind: 'paused' }, ['starting', 'training', 'pausing']));
+        update(runId, (run) => unlessStopping(run, { kind: 'paused' }));
         store.getState().announce(`Paused at step ${event.step}.`);
         return;
       case 'resumed':
-        update(runId, (run) => whileLive(run, { kind: 'training' }, ['starting', 'paused', 'pausing']));
+        update(runId, (run) => unlessStopping(run, { kind: 'training' }));
         store.getState().announce(`Going on from step ${event.step}.`);
         return;
       default:

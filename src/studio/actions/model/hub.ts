@@ -1,7 +1,8 @@
 import type { ModelSource } from '../../../../workers/engine/engine.protocol';
 import type { ListingRequest } from '../../../../workers/hub/hub.protocol';
+import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
-import type { ModelListing, StoredModel, Variant } from '../../../hub/types';
+import type { DownloadProgress, ModelListing, StoredModel, Variant } from '../../../hub/types';
 import type { LocalFiles, LookupStatus } from '../../store/hub.slice';
 import type { Studio } from '../../studio';
 import { formatBytes } from '../../ui/format';
@@ -63,13 +64,13 @@ export async function downloadModel(studio: Studio, offer: ModelListing, dtype: 
   store.setState({ download: { kind: 'running', offer, dtype, progress: null, cancelling: false } });
   // The browser may clear what nobody asked it to keep. Its answer changes nothing here.
   void globalThis.navigator?.storage?.persist?.().catch(() => false);
-  const progress = batched<Parameters<Parameters<typeof hub.download>[2]>[0]>((events) => {
+  const progress = batched<DownloadProgress>((events) => {
     const latest = events.at(-1);
     const { download } = store.getState();
     if (latest && download.kind === 'running') store.setState({ download: { ...download, progress: latest } });
   });
   try {
-    const stored = await hub.download(offer, dtype, (event) => progress.push(event));
+    const stored = await readStream(hub.download(offer, dtype), (event) => progress.push(event));
     progress.flush();
     store.setState({ download: { kind: 'idle' } });
     store.getState().announce(`${offer.id} is downloaded: ${formatBytes(stored.bytes)}.`);

@@ -1,4 +1,5 @@
-import type { DeviceChoice, ModelSource } from '../../../../workers/engine/engine.protocol';
+import type { DeviceChoice, LoadProgress, ModelSource } from '../../../../workers/engine/engine.protocol';
+import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
 import { liveRun } from '../../store/learning.slice';
 import type { Studio } from '../../studio';
@@ -30,12 +31,12 @@ export async function loadModel(studio: Studio, source?: ModelSource, device?: D
     const { modelStatus } = store.getState();
     return modelStatus.kind === 'loading' && modelStatus.startedAt === startedAt;
   };
-  const progress = batched<Parameters<Parameters<typeof engine.load>[2]>[0]>((events) => {
+  const progress = batched<LoadProgress>((events) => {
     const latest = events.at(-1);
     if (latest && isCurrent()) store.getState().setModelStatus({ kind: 'loading', progress: latest, startedAt });
   });
   try {
-    const loaded = await engine.load(wanted, choice, (event) => progress.push(event));
+    const loaded = await readStream(engine.load(wanted, choice), (event) => progress.push(event));
     if (!isCurrent()) return;
     store.setState({
       rememberedSource: wanted.kind === 'kept' ? wanted : { kind: 'embedded' },

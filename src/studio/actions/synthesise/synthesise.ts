@@ -1,4 +1,5 @@
 import type { SampleEvent } from '../../../../workers/engine/engine.protocol';
+import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { StudioError, toErrorFields } from '../../../errors';
 import type { GeneratedRow } from '../../../generation/types';
 import { activeRun } from '../../store/learning.slice';
@@ -8,9 +9,6 @@ import { batched } from '../batches';
 import { refreshMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
 import { judgeSamples } from './judge';
-
-/** Rows travel on their own port and may come after sample() resolves; wait this long for the last of them, ms. */
-const LAST_ROWS_MS = 5000;
 
 const sampling = ({ store }: Studio) => {
   const { synthesisStatus } = store.getState();
@@ -38,8 +36,6 @@ export async function synthesise(studio: Studio): Promise<void> {
   const startedAt = Date.now();
   const total = state.draftSampling.count;
   let received = 0;
-  let expected = Number.POSITIVE_INFINITY;
-  let allReceived = (): void => {};
 
   const rows = batched<GeneratedRow>((items) => {
     const next = store.getState().drawnCount;
@@ -63,7 +59,6 @@ export async function synthesise(studio: Studio): Promise<void> {
       return ours ? { synthesisStatus: { ...status, done: received } } : {};
     });
     void judgeSamples(studio);
-    if (received >= expected) allReceived();
   });
 
   const receive = (event: SampleEvent): void => {
@@ -87,16 +82,8 @@ export async function synthesise(studio: Studio): Promise<void> {
   state.announce(`Drawing ${total} samples.`);
   try {
     const request = { jobId, sampling: state.draftSampling, ...(prompt ? { prompt } : {}) };
-    const result = await engine.sample(request, receive);
-    expected = result.rows;
-    if (received < expected) {
-      await new Promise<void>((resolve) => {
-        allReceived = resolve;
-        setTimeout(resolve, LAST_ROWS_MS);
-      });
-    }
+    const { tokens, elapsedMs, cancelled } = await readStream(engine.sample(request), receive);
     rows.flush();
-    const { tokens, elapsedMs, cancelled } = result;
     store.setState({ synthesisStatus: { kind: 'done', rows: received, tokens, elapsedMs, cancelled } });
     store
       .getState()

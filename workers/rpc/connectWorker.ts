@@ -1,0 +1,90 @@
+import { StudioError } from '../../src/errors';
+import { Connection } from './connection';
+import type { EventStream } from './eventStream.protocol';
+import { RemoteStream } from './remoteStream';
+
+/** Methods of a worker: each answers once, or with a stream. */
+export type WorkerApi<Api> = {
+  readonly [Name in keyof Api]: (...parameters: never[]) => Promise<unknown> | EventStream<unknown, unknown>;
+};
+
+export interface WorkerHandle {
+  /** Whether a worker is there; it starts with the first call. */
+  isRunning(): boolean;
+  /** Called once for each worker that dies; what it held is gone. Returns the way to stop listening. */
+  onCrash(listener: (error: StudioError) => void): () => void;
+  /** End the worker at once; pending calls and streams reject with CANCELLED. The next call starts a new one. */
+  terminate(): void;
+}
+
+/**
+ * The page's side of a worker: its own interface, with errors as StudioError (transferHandlers.ts). The worker starts with
+ * the first call. One that dies rejects what is pending, and the next call starts a new one.
+ * @param name for messages: "model worker"
+ * @param remedy what to do when it dies
+ */
+export function connectWorker<Api extends WorkerApi<Api>>(
+  createWorker: () => Worker,
+  name: string,
+  remedy: string,
+): Api & WorkerHandle {
+  const listeners = new Set<(error: StudioError) => void>();
+  let current: Connection | null = null;
+
+  const drop = (connection: Connection, error: StudioError): void => {
+    if (current === connection) current = null;
+    connection.end(error);
+  };
+
+  const connect = (): Connection => {
+    if (current !== null) return current;
+    const connection = new Connection(createWorker(), (event) => {
+      const detail = 'message' in event && event.message ? `: ${event.message}` : '';
+      const error = new StudioError('INTERNAL', `The ${name} stopped${detail}`, remedy, { where: name });
+      drop(connection, error);
+      for (const listener of listeners) listener(error);
+    });
+    current = connection;
+    return connection;
+  };
+
+  const handle: WorkerHandle = {
+    isRunning: () => current !== null,
+    onCrash(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    terminate() {
+      if (current) drop(current, new StudioError('CANCELLED', `The ${name} was ended.`, remedy));
+    },
+  };
+
+  return new Proxy(handle as Api & WorkerHandle, {
+    get(own, property) {
+      // Nobody's promise: without this, awaiting the client would ask the worker for a method `then`.
+      if (property in own || typeof property === 'symbol' || property === 'then') return Reflect.get(own, property);
+      return (...parameters: unknown[]) => {
+        const connection = connect();
+        return answerOrStream(connection, connection.call(property, parameters));
+      };
+    },
+  });
+}
+
+/** An answer that can be read as a stream as well: which of the two it is, the method's type says. */
+function answerOrStream(connection: Connection, answer: Promise<unknown>) {
+  const step = async (pull: (stream: RemoteStream) => Promise<IteratorResult<unknown, unknown>>) => {
+    const stream = await answer;
+    if (!(stream instanceof RemoteStream)) throw new TypeError('This method answers without a stream.');
+    const pulled = connection.untilDeath(pull(stream));
+    pulled.catch(() => connection.isDead && stream.release());
+    return pulled;
+  };
+  return Object.assign(answer, {
+    next: () => step((stream) => stream.next()),
+    return: () => step((stream) => stream.return()),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  });
+}

@@ -1,0 +1,8 @@
+import './transferHandlers';
+import * as Comlink from 'comlink';
+import type { WorkerApi } from './connectWorker';
+
+/** The worker's side: answer the calls of connectWorker(). Its methods may throw and may answer with streams as they are. */
+export function exposeWorker<Api extends WorkerApi<Api>>(service: Api, endpoint?: Comlink.Endpoint): void {
+  Comlink.expose(service, endpoint);
+}
