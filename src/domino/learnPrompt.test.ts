@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../errors';
 import { RunControl } from '../optimization/runControl';
-import type { CheckpointTokenizer } from '../tokenization/types';
 import { type LearningHooks, learnPrompt } from './learnPrompt';
 import { resolveOptions } from './options';
 import { readPromptFile } from './prompt/promptFile';
 import { filePrefix } from './prompt/promptPrefix';
+import { letters } from './testing/letters';
 import { ToyModel } from './testing/toyModel';
-
-/** A token a letter, a … j; other characters have none, as in vocabularies without bytes. */
-const letters: CheckpointTokenizer = {
-  vocabularySize: 11,
-  encode: (text) =>
-    Int32Array.from([...text].map((letter) => letter.charCodeAt(0) - 96).filter((id) => id > 0 && id <= 10)),
-  decode: (ids) => String.fromCharCode(...Array.from(ids, (id) => id + 96)),
-  encodeTemplate: (text) => letters.encode(text),
-  tokenId: () => null,
-  chatTemplate: null,
-  bosToken: null,
-  eosToken: null,
-  idsInFront: Int32Array.of(10),
-};
 
 const references = ['abca', 'bcab', 'cabc', 'abcabcabcabc', 'bca', 'abé'];
 const options = resolveOptions({

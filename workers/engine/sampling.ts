@@ -1,10 +1,10 @@
 /** A sampling request as a run of src/generation, its rows as events of the protocol. */
+import type { LearningModel } from '../../src/domino/learnPrompt';
 import { readPromptFile } from '../../src/domino/prompt/promptFile';
 import { filePrefix } from '../../src/domino/prompt/promptPrefix';
 import { sample } from '../../src/generation/sample';
 import type { Queueing } from '../rpc/streamOf';
 import type { SampleEvent, SampleRequest, SampleResult } from './engine.protocol';
-import type { LoadedEngine } from './loadedEngine';
 
 /** The file's name, for messages. */
 const FILE = 'prompt.safetensors';
@@ -14,7 +14,7 @@ export const queueSampling: Queueing<SampleEvent> = (waiting, next) =>
   next.type === 'row' ? [...waiting, next] : [...waiting.filter(({ type }) => type === 'row'), next];
 
 export async function runSampling(
-  { model, tokenizer }: LoadedEngine,
+  { model, tokenizer }: Pick<LearningModel, 'model' | 'tokenizer'>,
   { prompt, sampling }: SampleRequest,
   signal: AbortSignal,
   emit: (event: SampleEvent) => Promise<void> | undefined,

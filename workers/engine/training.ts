@@ -1,12 +1,11 @@
 /** A training request as a run of src/domino, its hooks as events of the protocol. */
-import { learnPrompt } from '../../src/domino/learnPrompt';
+import { type LearningModel, learnPrompt } from '../../src/domino/learnPrompt';
 import { sample } from '../../src/generation/sample';
 import type { RunControl } from '../../src/optimization/runControl';
 import type { FloatTensor } from '../../src/tensors/tensor';
 import { handOver } from '../rpc/handOver';
 import type { Queueing } from '../rpc/streamOf';
 import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
-import type { LoadedEngine } from './loadedEngine';
 
 const CHECKPOINT_EVERY_STEPS = 20;
 
@@ -23,7 +22,7 @@ function joinPoints(before: readonly TrainEvent[], next: TrainEvent): readonly T
 }
 
 export async function runTraining(
-  engine: LoadedEngine,
+  engine: LearningModel,
   request: TrainRequest,
   control: RunControl,
   emit: (event: TrainEvent) => Promise<void> | undefined,

@@ -13,6 +13,7 @@ export interface StreamPort {
 export class RemoteStream implements EventStream<unknown, unknown> {
   private readonly remote: Comlink.Remote<StreamPort>;
   private asked = 0;
+  private released = false;
   private last: Promise<Step> | null = null;
 
   constructor(port: MessagePort) {
@@ -32,6 +33,8 @@ export class RemoteStream implements EventStream<unknown, unknown> {
   /** Let go without waiting; the other side is told, if it still lives. */
   release(): void {
     this.last ??= Promise.resolve({ done: true, value: undefined });
+    if (this.released) return;
+    this.released = true;
     this.remote[Comlink.releaseProxy]();
   }
 
