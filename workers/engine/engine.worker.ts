@@ -13,14 +13,14 @@ import { type LoadedEngine, loadEngine } from './loadedEngine';
 import { queueSampling, runSampling } from './sampling';
 import { queueTraining, runTraining } from './training';
 
-const tenancy = new ExclusiveResource<LoadedEngine>();
+const engine = new ExclusiveResource<LoadedEngine>();
 const runs = new Map<string, RunControl>();
 const jobs = new Map<string, AbortController>();
 
 function loaded(): LoadedEngine {
-  if (tenancy.current === undefined)
+  if (engine.current === undefined)
     throw new StudioError('MODEL_FILE_MISSING', 'No model is loaded.', 'Load a model first.');
-  return tenancy.current;
+  return engine.current;
 }
 
 /** End what runs on the model that is about to go. */
@@ -39,7 +39,7 @@ const service: EngineApi = {
     stopAll();
     return streamOf(
       async (emit) => {
-        await tenancy.replace(release, () => loadEngine(source, device, emit));
+        await engine.replace(release, () => loadEngine(source, device, emit));
         return loaded().facts;
       },
       { queueing: newestOnly },
@@ -57,7 +57,7 @@ const service: EngineApi = {
       async (emit, signal) => {
         signal.addEventListener('abort', () => control.stop());
         try {
-          return await tenancy.use(loaded(), (held) => runTraining(held, request, control, emit));
+          return await engine.use(loaded(), (held) => runTraining(held, request, control, emit));
         } finally {
           runs.delete(request.runId);
         }
@@ -81,7 +81,7 @@ const service: EngineApi = {
       async (emit, signal) => {
         signal.addEventListener('abort', () => abort.abort());
         try {
-          return await tenancy.use(loaded(), (held) => runSampling(held, request, abort.signal, emit));
+          return await engine.use(loaded(), (held) => runSampling(held, request, abort.signal, emit));
         } finally {
           jobs.delete(request.jobId);
         }
@@ -95,7 +95,7 @@ const service: EngineApi = {
   embed: (texts) =>
     streamOf(
       (emit) =>
-        tenancy.use(loaded(), async ({ model, tokenizer }) => {
+        engine.use(loaded(), async ({ model, tokenizer }) => {
           const onProgress = (done: number, total: number): void => void emit({ done, total });
           const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
           return handOver({ vectors, tokenDim: model.info.tokenDim }, [vectors]);
@@ -104,7 +104,7 @@ const service: EngineApi = {
     ),
   async dispose() {
     stopAll();
-    await tenancy.replace(release);
+    await engine.replace(release);
   },
 };
 

@@ -9,29 +9,29 @@ function gate(): { promise: Promise<void>; open: () => void } {
   return { promise, open };
 }
 
-describe('a tenancy', () => {
+describe('an exclusive resource', () => {
   test('releases the old resource after its last use, and makes the new one after that', async () => {
     const events: string[] = [];
     const release = async (held: string): Promise<void> => {
       events.push(`released ${held}`);
     };
-    const tenancy = new ExclusiveResource<string>();
-    await tenancy.replace(release, async () => 'a');
+    const resource = new ExclusiveResource<string>();
+    await resource.replace(release, async () => 'a');
     const { promise, open } = gate();
-    const use = tenancy.use('a', async () => {
+    const use = resource.use('a', async () => {
       await promise;
       events.push('used a');
     });
-    const change = tenancy.replace(release, async () => {
+    const change = resource.replace(release, async () => {
       events.push('made b');
       return 'b';
     });
     await Promise.resolve();
-    expect(tenancy.current).not.toBe('b');
+    expect(resource.current).not.toBe('b');
     open();
     await Promise.all([use, change]);
     expect(events).toEqual(['used a', 'released a', 'made b']);
-    expect(tenancy.current).toBe('b');
+    expect(resource.current).toBe('b');
   });
 
   test('makes changes one after another, and goes on after one that failed', async () => {
@@ -39,30 +39,30 @@ describe('a tenancy', () => {
     const release = async (held: string): Promise<void> => {
       released.push(held);
     };
-    const tenancy = new ExclusiveResource<string>();
-    const first = tenancy.replace(release, async () => {
+    const resource = new ExclusiveResource<string>();
+    const first = resource.replace(release, async () => {
       throw new Error('no such model');
     });
-    const second = tenancy.replace(release, async () => 'second');
-    const third = tenancy.replace(release, async () => 'third');
+    const second = resource.replace(release, async () => 'second');
+    const third = resource.replace(release, async () => 'third');
     await expect(first).rejects.toThrow('no such model');
     await Promise.all([second, third]);
     expect(released).toEqual(['second']);
-    expect(tenancy.current).toBe('third');
+    expect(resource.current).toBe('third');
   });
 
   test('a use that fails does not keep the resource', async () => {
     const released: string[] = [];
-    const tenancy = new ExclusiveResource<string>();
-    await tenancy.replace(
+    const resource = new ExclusiveResource<string>();
+    await resource.replace(
       async () => undefined,
       async () => 'a',
     );
-    const use = tenancy.use('a', async () => {
+    const use = resource.use('a', async () => {
       throw new Error('a step failed');
     });
     await expect(use).rejects.toThrow('a step failed');
-    await tenancy.replace(async (held) => {
+    await resource.replace(async (held) => {
       released.push(held);
     });
     expect(released).toEqual(['a']);
