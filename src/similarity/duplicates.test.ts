@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitHeldOut } from '../references/split';
-import { findDuplicates, SimilarityIndex } from './duplicates';
-import { lexicalSimilarity, longestCommonSubsequence, NEAR_COPY_SIMILARITY, wordsOf } from './similarity';
+import { findDuplicates } from './duplicates';
+import { LcsPattern, lexicalSimilarity, NEAR_COPY_SIMILARITY, wordsOf } from './similarity';
+import { SimilarityIndex } from './similarityIndex';
 
 /** The textbook dynamic programme. */
 function lcsByTable(a: readonly number[], b: readonly number[]): number {
@@ -44,7 +45,7 @@ describe('similarity', () => {
     const sequence = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 100 });
     fc.assert(
       fc.property(sequence, sequence, (a, b) => {
-        expect(longestCommonSubsequence(Int32Array.from(a), Int32Array.from(b))).toBe(lcsByTable(a, b));
+        expect(new LcsPattern(Int32Array.from(a)).commonWith(Int32Array.from(b))).toBe(lcsByTable(a, b));
       }),
     );
   });

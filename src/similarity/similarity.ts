@@ -52,56 +52,58 @@ export function lexicalSimilarity(a: string, b: string): number {
 }
 
 /** 2·LCS/(|a| + |b|); two empty texts are the same. */
-export function tokenSimilarity(a: Int32Array, b: Int32Array): number {
-  if (a.length + b.length === 0) return 1;
-  return (2 * longestCommonSubsequence(a, b)) / (a.length + b.length);
-}
-
-/** An upper bound of tokenSimilarity from token counts alone: common tokens in any order. */
-export function similarityBound(a: ReadonlyMap<number, number>, b: Int32Array, aLength: number): number {
-  if (aLength + b.length === 0) return 1;
-  const used = new Map<number, number>();
-  let common = 0;
-  for (const token of b) {
-    const taken = used.get(token) ?? 0;
-    if (taken < (a.get(token) ?? 0)) common++;
-    used.set(token, taken + 1);
-  }
-  return (2 * common) / (aLength + b.length);
-}
+export const tokenSimilarity = (a: Int32Array, b: Int32Array): number => new LcsPattern(a).similarity(b);
 
 /**
- * Bit-parallel longest common subsequence (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"):
- * V ← (V + (V ∧ M[c])) ∨ (V ∧ ¬M[c]) for each token c of b; the zeros of V count the LCS. O(|b|·|a|/32).
+ * A text that others are compared with: bit-parallel longest common subsequence (Hyyrö 2004, "Bit-parallel LCS-length computation
+ * revisited"). V ← (V + (V ∧ M[c])) ∨ (V ∧ ¬M[c]) for each token c of the other; the zeros of V count the LCS. O(|b|·|a|/32).
  */
-export function longestCommonSubsequence(a: Int32Array, b: Int32Array): number {
-  const words = Math.ceil(a.length / 32);
-  const matches = new Map<number, Uint32Array>();
-  for (let at = 0; at < a.length; at++) {
-    const token = a[at]!;
-    let mask = matches.get(token);
-    if (mask === undefined) {
-      mask = new Uint32Array(words);
-      matches.set(token, mask);
-    }
-    mask[at >>> 5] = mask[at >>> 5]! | (1 << (at & 31));
-  }
-  const v = new Uint32Array(words).fill(0xffffffff);
-  for (const token of b) {
-    const mask = matches.get(token);
-    if (mask === undefined) continue;
-    let carry = 0;
-    for (let word = 0; word < words; word++) {
-      const old = v[word]!;
-      const match = mask[word]!;
-      const sum = old + ((old & match) >>> 0) + carry;
-      carry = sum > 0xffffffff ? 1 : 0;
-      v[word] = (sum | (old & ~match)) >>> 0;
+export class LcsPattern {
+  /** By token, where it stands in the text: bit i of word w for place 32·w + i. */
+  private readonly matches = new Map<number, Uint32Array>();
+  private readonly words: number;
+
+  constructor(private readonly tokens: Int32Array) {
+    this.words = Math.ceil(tokens.length / 32);
+    for (let at = 0; at < tokens.length; at++) {
+      const token = tokens[at]!;
+      let mask = this.matches.get(token);
+      if (mask === undefined) {
+        mask = new Uint32Array(this.words);
+        this.matches.set(token, mask);
+      }
+      mask[at >>> 5] = mask[at >>> 5]! | (1 << (at & 31));
     }
   }
-  let length = 0;
-  for (let at = 0; at < a.length; at++) {
-    if ((v[at >>> 5]! & (1 << (at & 31))) === 0) length++;
+
+  /** Length of the longest common subsequence with another text. */
+  commonWith(other: Int32Array): number {
+    const v = new Uint32Array(this.words).fill(0xffffffff);
+    for (let i = 0; i < other.length; i++) {
+      const mask = this.matches.get(other[i]!);
+      if (mask === undefined) continue;
+      let carry = 0;
+      for (let word = 0; word < v.length; word++) {
+        const old = v[word]!;
+        const match = mask[word]!;
+        const sum = old + ((old & match) >>> 0) + carry;
+        carry = sum > 0xffffffff ? 1 : 0;
+        v[word] = (sum | (old & ~match)) >>> 0;
+      }
+    }
+    // Bits behind the last token stay ones.
+    return v.reduce((zeros, word) => zeros + countOnes(~word), 0);
   }
-  return length;
+
+  similarity(other: Int32Array): number {
+    const both = this.tokens.length + other.length;
+    return both === 0 ? 1 : (2 * this.commonWith(other)) / both;
+  }
+}
+
+/** Ones among 32 bits, by adding neighbours: pairs, fours, bytes, all. */
+function countOnes(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
