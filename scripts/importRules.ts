@@ -114,8 +114,9 @@ function orderViolations(sources: Sources, order: readonly string[]): Violation[
         if (targetStage && OUTER.includes(targetStage)) add('a worker imports stages only');
       } else if (target.startsWith('workers/')) {
         const isDoor = /\.(client|protocol)$/.test(target.replace(/\.ts$/, ''));
-        // The studio's tests run a worker's service where there is no worker.
-        const allowed = stage === 'studio' && (isDoor || (isTest(file) && target.endsWith('.service.ts')));
+        // Tests of the two doors run a worker's service where there is no worker.
+        const isServiceOfTest = OUTER.includes(stage) && isTest(file) && target.endsWith('.service.ts');
+        const allowed = isServiceOfTest || (stage === 'studio' && isDoor);
         if (!allowed) add('only the studio imports from workers, and only clients and protocols');
       } else if (targetStage && targetStage !== stage) {
         if (OUTER.includes(targetStage)) add(`nothing imports ${targetStage}`);

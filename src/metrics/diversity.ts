@@ -9,13 +9,18 @@ export function distinctN(texts: readonly string[], n: number): number | null {
   const seen = new Set<string>();
   let total = 0;
   for (const text of texts) {
-    const words = wordsOf(text);
-    for (let start = 0; start + n <= words.length; start++) {
-      seen.add(words.slice(start, start + n).join('\u0000'));
+    for (const gram of ngramsOf(text, n)) {
+      seen.add(gram);
       total++;
     }
   }
   return total === 0 ? null : seen.size / total;
+}
+
+/** The n-grams of a text in order, each as one string. */
+export function* ngramsOf(text: string, n: number): Generator<string> {
+  const words = wordsOf(text);
+  for (let start = 0; start + n <= words.length; start++) yield words.slice(start, start + n).join('\u0000');
 }
 
 /** Bytes ÷ gzip bytes of all texts together: high where they repeat each other (Shaib et al. 2024). null where empty. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensors/random';
+import { DistinctCounter } from './distinctCounter';
 import { compressionRatio, distinctN } from './diversity';
 import { symmetricEigenvalues } from './eigenvalues';
 import { distanceHistogram } from './histogram';
@@ -8,7 +9,10 @@ import { meanInterval } from './interval';
 import { novelty, quantile } from './novelty';
 import { ngramOverlap } from './overlap';
 import { prdc } from './prdc';
-import { textMeasures, vectorMeasures } from './summary';
+import { ratesOf } from './rates';
+import { referenceBaseline } from './referenceBaseline';
+import { textMeasures } from './textMeasures';
+import { vectorMeasures } from './vectorMeasures';
 import { vendiScore } from './vendi';
 
 describe('diversity', () => {
@@ -18,6 +22,19 @@ describe('diversity', () => {
     expect(distinctN(texts, 2)).toBe(2 / 4); // ab ba ab | ab
     expect(distinctN(texts, 3)).toBe(2 / 2);
     expect(distinctN(['a'], 2)).toBeNull();
+  });
+
+  it('is counted as texts come and go as if they came at once', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(fc.array(fc.record({ text, stays: fc.boolean() })), (texts) => {
+        const counter = new DistinctCounter(2);
+        for (const each of texts) counter.add(each.text);
+        for (const each of texts) if (!each.stays) counter.remove(each.text);
+        const left = texts.flatMap((each) => (each.stays ? [each.text] : []));
+        expect(counter.distinct).toBe(distinctN(left, 2));
+      }),
+    );
   });
 
   it('is compressed more where texts repeat', () => {
@@ -174,17 +191,50 @@ describe('novelty', () => {
   });
 });
 
+describe('rates', () => {
+  const judgement = (kind: string, of: string | null, form: 'pass' | 'fail') => ({
+    findings: {
+      copies: { verdict: 'pass', reason: null, evidence: { kind } },
+      form: { verdict: form, reason: null, evidence: {} },
+      repeats: { verdict: 'pass', reason: null, evidence: { of } },
+    } as const,
+  });
+
+  it('are cumulative: a copy is a near-copy, and a row that repeats one that failed is a duplicate', () => {
+    expect(
+      ratesOf([
+        judgement('exact', null, 'pass'),
+        judgement('near', null, 'fail'),
+        judgement('none', 's0', 'pass'),
+        judgement('none', null, 'pass'),
+      ]),
+    ).toEqual({ rows: 4, inDomainRate: 3 / 4, copyRate: 1 / 4, nearCopyRate: 2 / 4, duplicateRate: 1 / 4 });
+  });
+
+  it('are null where no check looked', () => {
+    expect(ratesOf([{ findings: {} }])).toEqual({
+      rows: 1,
+      inDomainRate: null,
+      copyRate: null,
+      nearCopyRate: null,
+      duplicateRate: null,
+    });
+  });
+});
+
 describe('summary', () => {
   const references = ['Add a and b.', 'Find the longest word in a text.', 'Sort numbers by their last digit.'];
 
-  it('of texts counts copies, repetitions and what is left', () => {
+  const ended = (text: string) => ({ text, finishReason: null });
+
+  it('of texts counts copies, repetitions and what is left', async () => {
     const samples = [
-      references[0] as string,
+      references[0]!,
       'Count the vowels in a word.',
       'Count the vowels in a word.',
       'no sentence here',
-    ];
-    expect(textMeasures(references, samples)).toMatchObject({
+    ].map(ended);
+    expect(await textMeasures(references, samples)).toMatchObject({
       samples: 4,
       inDomainRate: 3 / 4,
       failures: { 'ends with a full sentence': 1 },
@@ -193,12 +243,33 @@ describe('summary', () => {
       duplicateRate: 1 / 4,
       yield: 1 / 4,
     });
-    expect(textMeasures(references, [])).toMatchObject({
+    expect(await textMeasures(references, [])).toMatchObject({
       inDomainRate: null,
       yield: null,
       distinct2: null,
       medianLexicalSimilarity: null,
     });
+  });
+
+  it('counts an exact copy among the near-copies', async () => {
+    const near = 'Find the longest word in a line.';
+    expect(await textMeasures(references, [references[0]!, near].map(ended))).toMatchObject({
+      exactCopyRate: 1 / 2,
+      nearCopyRate: 1,
+      yield: 0,
+    });
+  });
+
+  it('counts a sample that was cut as one that is lost; where nobody wrote it down, it ended', async () => {
+    const samples = ['stop', 'length', null].map((finishReason, at) => ({
+      text: ['Count the vowels in a word.', 'Name a river of Asia.', 'Add all prime numbers below ten.'][at]!,
+      finishReason: finishReason as 'stop' | 'length' | null,
+    }));
+    expect(await textMeasures(references, samples)).toMatchObject({ inDomainRate: 1, yield: 2 / 3 });
+  });
+
+  it('has a baseline among the references, without each itself', () => {
+    expect(referenceBaseline(['a b c d', 'a b c e', 'z'])).toEqual([0.75, 0.75, 0]);
   });
 
   it('of vectors: the references themselves are covered, dense and not novel', () => {

@@ -1,79 +1,70 @@
-import { distinctN } from '../../src/metrics/diversity';
-import { copyVerdicts } from '../../src/quality/copies';
-import { type DomainProfile, domainProfile, inDomain } from '../../src/quality/structure/profile';
-import { describeRequirement } from '../../src/quality/structure/requirements';
-import { TextAnalysis } from '../../src/quality/structure/textAnalysis';
-import { type Duplicate, findDuplicates, SimilarityIndex } from '../../src/similarity/duplicates';
-import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../src/similarity/similarity';
-import type { ChecksApi, Judgement } from './checks.protocol';
+import { StudioError } from '../../src/errors';
+import { DistinctCounter } from '../../src/metrics/distinctCounter';
+import { measureReferences } from '../../src/metrics/measureReferences';
+import { type Judging, openJudging } from '../../src/quality/session';
+import type { ChecksApi, SentSample } from './checks.protocol';
 
-/** The profile asked for last: rows of one job are judged against the same references again and again. */
-function profileCache(): (references: readonly string[]) => DomainProfile {
-  let key = '';
-  let profile: DomainProfile | null = null;
-  return (references) => {
-    const wanted = references.join('\u0000');
-    if (profile === null || wanted !== key) {
-      profile = domainProfile(references);
-      key = wanted;
-    }
-    return profile;
-  };
+/** The open session, what it holds, and the running count of the source that was measured last. */
+interface Session {
+  readonly judging: Judging;
+  readonly samples: Map<string, SentSample>;
+  measured: { readonly source: string | null; readonly counter: DistinctCounter };
 }
 
-/** For each sample the first earlier text that it repeats, exactly or nearly, or null. */
-function repeatsOf(earlier: readonly string[], samples: readonly string[]): (number | null)[] {
-  const exact = new Map<string, number>();
-  const index = new SimilarityIndex(earlier);
-  earlier.forEach((text, at) => {
-    const normalized = normalizeWhitespace(text);
-    if (!exact.has(normalized)) exact.set(normalized, at);
-  });
-  return samples.map((text, at) => {
-    const normalized = normalizeWhitespace(text);
-    const found = exact.get(normalized) ?? index.nearest(text, NEAR_COPY_SIMILARITY)?.index ?? null;
-    if (!exact.has(normalized)) exact.set(normalized, earlier.length + at);
-    index.add(text);
-    return found;
-  });
+async function judge(judging: Judging, samples: readonly SentSample[], places?: readonly number[]) {
+  if (places) return judging.insert(samples, places);
+  const judgements = await judging.add(samples);
+  return new Map(samples.map(({ id }, at) => [id, judgements[at]!]));
 }
-
-const shareOf = <T>(items: readonly T[], holds: (item: T) => boolean): number | null =>
-  items.length === 0 ? null : items.filter(holds).length / items.length;
 
 export function createChecksService(): ChecksApi {
-  const profileOf = profileCache();
+  let open: Session | null = null;
+
+  const session = (): Session => {
+    if (open) return open;
+    throw new StudioError('INTERNAL', 'The checks worker has no references.', 'Open a session first.');
+  };
+
+  const counts = ({ measured }: Session, { source }: SentSample): boolean =>
+    measured.source === null || measured.source === source;
+
   return {
-    async judge({ references, earlier, samples }) {
-      const profile = profileOf(references);
-      const copies = copyVerdicts(samples, references);
-      const repeats = repeatsOf(earlier, samples);
-      return samples.map(
-        (text, at): Judgement => ({
-          lacks: inDomain(profile, text).failed,
-          copy: copies[at]?.kind ?? 'none',
-          nearestReference: copies[at]?.reference ?? null,
-          similarity: copies[at]?.similarity ?? 0,
-          repeats: repeats[at] ?? null,
-        }),
-      );
-    },
-    async measureReferences(references) {
-      const profile = profileOf(references);
-      const repeats = findDuplicates(references);
-      const kinds = new Map(repeats.map(({ index, kind }) => [index, kind]));
-      const rateOf = (kind: Duplicate['kind']): number | null =>
-        shareOf([...references.keys()], (index) => kinds.get(index) === kind);
-      return {
-        domain: profile.requirements.map(describeRequirement),
-        pythonShare: shareOf(references, (text) => new TextAnalysis(text).python.valid),
-        inDomainRate: shareOf(references, (text) => inDomain(profile, text).inDomain),
-        repeats,
-        exactRepeatRate: rateOf('exact'),
-        nearRepeatRate: rateOf('near'),
-        distinct2: distinctN(references, 2),
+    async open(references, recipe) {
+      open = {
+        judging: openJudging(references, recipe),
+        samples: new Map(),
+        measured: { source: null, counter: new DistinctCounter(2) },
       };
     },
-    distinct2: async (texts) => distinctN(texts, 2),
+    async judge(samples, places) {
+      const asked = session();
+      const changed = await judge(asked.judging, samples, places);
+      for (const sample of samples) {
+        asked.samples.set(sample.id, sample);
+        if (counts(asked, sample)) asked.measured.counter.add(sample.text);
+      }
+      return changed;
+    },
+    async remove(ids) {
+      const asked = session();
+      const changed = await asked.judging.remove(ids);
+      for (const id of ids) {
+        const sample = asked.samples.get(id);
+        if (sample && counts(asked, sample)) asked.measured.counter.remove(sample.text);
+        asked.samples.delete(id);
+      }
+      return changed;
+    },
+    measureReferences: async (references) => measureReferences(references),
+    async distinct2(source) {
+      const asked = session();
+      if (asked.measured.source !== source) {
+        asked.measured = { source, counter: new DistinctCounter(2) };
+        for (const sample of asked.samples.values()) {
+          if (counts(asked, sample)) asked.measured.counter.add(sample.text);
+        }
+      }
+      return asked.measured.counter.distinct;
+    },
   };
 }

@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   gradient: () => import('../commands/gradient'),
   score: () => import('../commands/score'),
   sample: () => import('../commands/sample'),
+  check: () => import('../commands/check'),
   embed: () => import('../commands/embed'),
   metrics: () => import('../commands/metrics'),
   bench: () => import('../commands/bench'),

@@ -21,33 +21,14 @@ export interface ReferencesFile {
  */
 export async function readReferences(path: string, what = 'references file'): Promise<ReferencesFile> {
   const bytes = await readGivenFile(path, what);
-  const table = withOneInputColumn(await parse(basename(path), bytes));
+  const table = withOneInputColumn(await parseTable(basename(path), bytes));
   const { references, problems } = toReferences(table);
   refuseProblems([...table.problems, ...problems]);
   return { references, hash: sha256(bytes) };
 }
 
-/**
- * Read the texts of a samples file, in the same formats. A sample may be empty: the model can stop at once.
- * @throws StudioError as readReferences
- */
-export async function readSamples(path: string): Promise<readonly string[]> {
-  const table = withOneInputColumn(await parse(basename(path), await readGivenFile(path, 'samples file')));
-  const { input } = guessMapping(table);
-  const missing = table.rows.filter((row) => row.cells[input] === undefined);
-  refuseProblems(
-    missing.map(({ line }) => ({
-      file: table.file,
-      line,
-      message: `"${input}" is missing.`,
-      remedy: 'Fill it in, or leave the row out.',
-    })),
-  );
-  return table.rows.map((row) => row.cells[input] ?? '');
-}
-
 /** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */
-async function parse(name: string, bytes: Uint8Array): Promise<ParsedTable> {
+export async function parseTable(name: string, bytes: Uint8Array): Promise<ParsedTable> {
   const file = { name, bytes };
   if (declaredFormat(file) !== undefined || bytes.length === 0) return parseReferenceFile(file);
   const table = parseJsonl(name, decodeText(name, bytes));
@@ -61,7 +42,7 @@ async function parse(name: string, bytes: Uint8Array): Promise<ParsedTable> {
 }
 
 /** Rows may name their text differently: one that lacks the file's input column is read by the next accepted name. */
-function withOneInputColumn(table: ParsedTable): ParsedTable {
+export function withOneInputColumn(table: ParsedTable): ParsedTable {
   refuseProblems(table.problems);
   const { input } = guessMapping(table);
   const rows = table.rows.map((row) => {
@@ -72,7 +53,7 @@ function withOneInputColumn(table: ParsedTable): ParsedTable {
   return { ...table, rows };
 }
 
-function refuseProblems(problems: readonly RowProblem[]): void {
+export function refuseProblems(problems: readonly RowProblem[]): void {
   const [first] = [...problems].sort((a, b) => a.line - b.line);
   if (first === undefined) return;
   const more = problems.length > 1 ? ` (${problems.length - 1} more rows have problems.)` : '';

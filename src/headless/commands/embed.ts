@@ -6,7 +6,8 @@ import { defineCommand } from '../cli/command';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { readReferences, readSamples } from '../cli/references';
+import { readReferences } from '../cli/references';
+import { readSamples } from '../cli/samples';
 
 const DEFAULT_OUT = 'vectors.safetensors';
 
@@ -26,7 +27,7 @@ export const command = defineCommand({
     await checkResultFile(out);
     const references =
       values.references === undefined ? [] : (await readReferences(values.references)).references.map((r) => r.input);
-    const samples = values.samples === undefined ? [] : await readSamples(values.samples);
+    const samples = values.samples === undefined ? [] : (await readSamples(values.samples)).map((s) => s.text);
     await withModel(values, output, async ({ model, tokenizer }) => {
       const texts = [...references, ...samples];
       const vectors = await embedTexts(model, tokenizer, texts, {

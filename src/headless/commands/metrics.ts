@@ -1,10 +1,12 @@
 import { embedTexts } from '../../embedding/embedTexts';
-import { textMeasures, vectorMeasures } from '../../metrics/summary';
+import { textMeasures } from '../../metrics/textMeasures';
+import { vectorMeasures } from '../../metrics/vectorMeasures';
 import { integer, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { readReferences, readSamples } from '../cli/references';
+import { readReferences } from '../cli/references';
+import { readSamples } from '../cli/samples';
 
 /** Samples against references: what the words say, and what the model's own vectors say. */
 export const command = defineCommand({
@@ -21,11 +23,12 @@ export const command = defineCommand({
     await withModel(values, output, async ({ model, tokenizer }) => {
       const onProgress = (done: number, total: number): void => output.status(`${done} of ${total} texts embedded`);
       const from = await embedTexts(model, tokenizer, references, { onProgress });
-      const to = await embedTexts(model, tokenizer, samples, { onProgress });
+      const texts = samples.map((sample) => sample.text);
+      const to = await embedTexts(model, tokenizer, texts, { onProgress });
       output.clearStatus();
       const { id, hash, tokenDim } = model.info;
       const measures = {
-        ...textMeasures(references, samples),
+        ...(await textMeasures(references, samples)),
         ...vectorMeasures(from, to, tokenDim, values.seed ?? 0),
         embedder: { id, hash, dimension: tokenDim },
       };

@@ -1,16 +1,8 @@
-import {
-  describeRequirement,
-  firstWord,
-  keysOf,
-  PLAIN_REQUIREMENTS,
-  type Requirement,
-  satisfies,
-  unmetRequirements,
-} from './requirements';
+import { firstWord, keysOf, PLAIN_REQUIREMENTS, type Requirement, satisfies, unmetRequirements } from './requirements';
 import { TextAnalysis } from './textAnalysis';
 
 /** A property belongs to the domain if at least this share of the references has it: a few may be odd. */
-const SHARE = 0.95;
+export const DOMAIN_SHARE = 0.95;
 /** Samples may be half as long as the shortest reference and twice as long as the longest. */
 const LENGTH_SLACK = 2;
 
@@ -20,19 +12,13 @@ export interface DomainProfile {
   readonly referenceCount: number;
 }
 
-export interface InDomainVerdict {
-  readonly inDomain: boolean;
-  /** The properties of the domain that the text lacks, in words. */
-  readonly failed: readonly string[];
-}
-
 /**
- * Infer which structural properties at least 95 % of the references have. Nothing is known of the domain beforehand:
+ * Infer which structural properties at least a share of the references have. Nothing is known of the domain beforehand:
  * a set of functions yields "parses as Python", a set of problem statements the parts they share.
  */
-export function domainProfile(references: readonly string[]): DomainProfile {
+export function domainProfile(references: readonly string[], share = DOMAIN_SHARE): DomainProfile {
   const texts = references.map((text) => new TextAnalysis(text));
-  const needed = Math.ceil(SHARE * texts.length);
+  const needed = Math.ceil(share * texts.length);
   if (needed === 0) return { requirements: [], referenceCount: 0 };
   const candidates: Requirement[] = [
     ...PLAIN_REQUIREMENTS,
@@ -62,9 +48,6 @@ export function domainProfile(references: readonly string[]): DomainProfile {
   }
 }
 
-/** Whether a text has every property of the profile. */
-export function inDomain(profile: DomainProfile, text: string): InDomainVerdict {
-  const analysis = new TextAnalysis(text);
-  const failed = unmetRequirements(profile.requirements, analysis).map(describeRequirement);
-  return { inDomain: failed.length === 0, failed };
-}
+/** The properties of the domain that a text has not; none: it is of the domain. */
+export const missingRequirements = (profile: DomainProfile, text: string): Requirement[] =>
+  unmetRequirements(profile.requirements, new TextAnalysis(text));

@@ -2,7 +2,7 @@
 
 import { liveRun } from '../store/learning.slice';
 import type { LoadedFile } from '../store/references.slice';
-import { numberOf, type Sample } from '../store/synthesis.slice';
+import { numberOf } from '../store/synthesis.slice';
 import type { Studio } from '../studio';
 import { plural } from '../ui/format';
 import { pruneMap } from './explore/map';
@@ -41,7 +41,8 @@ export function removeSamples(studio: Studio, ids: ReadonlySet<string>): void {
   store.getState().removeSamples(ids);
   store.setState({ removed: { kind: 'samples', samples: gone, tickedIds: checked } });
   store.getState().announce(`${plural(gone.length, 'sample')} deleted. ${CAN_BE_UNDONE}`);
-  rejudge(studio, store.getState().samples);
+  pruneMap(studio);
+  void judgeSamples(studio);
 }
 
 /** Bring back what was removed last, where it was. */
@@ -65,30 +66,17 @@ export function bringBack(studio: Studio): void {
       store.setState({ droppedIds: new Set([...droppedIds, ...removed.droppedIds]) });
       return;
     case 'samples': {
-      const all = [...samples, ...removed.samples].sort((a, b) => numberOf(a.id) - numberOf(b.id));
-      store.setState({ tickedIds: new Set([...tickedIds, ...removed.tickedIds]) });
-      rejudge(studio, all);
+      // What repeats what depends on which samples there are: they are judged anew, and those behind them.
+      const back = removed.samples.map((sample) => ({ ...sample, verdict: null }));
+      const all = [...samples, ...back].sort((a, b) => numberOf(a.id) - numberOf(b.id));
+      store.setState({ samples: all, tickedIds: new Set([...tickedIds, ...removed.tickedIds]) });
+      pruneMap(studio);
+      void judgeSamples(studio);
       return;
     }
     default:
       removed satisfies never;
   }
-}
-
-/** What repeats what depends on which samples there are: those that repeat a sample are judged anew. */
-function rejudge(studio: Studio, samples: readonly Sample[]): void {
-  const { store } = studio;
-  const there = new Set(samples.map(({ id }) => id));
-  const before = new Set(store.getState().samples.map(({ id }) => id));
-  const added = samples.filter(({ id }) => !before.has(id));
-  const first = Math.min(...added.map(({ id }) => numberOf(id)), Number.POSITIVE_INFINITY);
-  const stale = ({ id, verdict }: Sample): boolean => {
-    const repeats = verdict?.duplicateOf;
-    return (repeats != null && !there.has(repeats)) || numberOf(id) >= first;
-  };
-  store.setState({ samples: samples.map((sample) => (stale(sample) ? { ...sample, verdict: null } : sample)) });
-  pruneMap(studio);
-  void judgeSamples(studio);
 }
 
 function isOfFile({ firstIndex, table }: LoadedFile, id: string): boolean {

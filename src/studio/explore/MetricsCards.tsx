@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
+import type { SetMetrics } from '../../metrics/rates';
 import { useStudioParts } from '../StudioContext';
-import type { SetMetrics } from '../store/explore.slice';
 import { formatLoss, formatShare } from '../ui/format';
 import classes from './Explore.module.css';
 
@@ -22,7 +22,7 @@ const CARDS: readonly Card[] = [
   },
   {
     label: 'Near-copies',
-    help: 'Share that differs from a reference by little, copies not counted. Among the references: from an earlier one.',
+    help: 'Share that differs from a reference by little or not at all: copies are counted, too. Among the references: from an earlier one.',
     show: (m) => fine(m.nearCopyRate),
   },
   { label: 'Repeats', help: 'Share that repeats an earlier sample.', show: (m) => fine(m.duplicateRate) },

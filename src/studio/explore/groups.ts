@@ -24,6 +24,7 @@ export const GROUPS: Record<GroupId, Group> = {
   'near-copy': { id: 'near-copy', label: 'Near-copy', shape: 'triangle', color: '--studio-warn' },
   copy: { id: 'copy', label: 'Copy', shape: 'square', color: '--studio-bad' },
   duplicate: { id: 'duplicate', label: 'Duplicate', shape: 'ring', color: '--studio-dimmed' },
+  'other-check': { id: 'other-check', label: 'Fails a check', shape: 'cross', color: '--studio-bad' },
   unchecked: { id: 'unchecked', label: 'Not checked', shape: 'plus', color: '--studio-dimmed' },
 };
 
@@ -36,6 +37,7 @@ const ORDER: readonly GroupId[] = [
   'duplicate',
   'near-copy',
   'copy',
+  'other-check',
   'unchecked',
   'references',
 ];

@@ -1,4 +1,5 @@
 import { useStudioState } from '../StudioContext';
+import { cutSentence } from '../selectors/sentences';
 import { keptReferences } from '../store/references.slice';
 import type { Sample } from '../store/synthesis.slice';
 import { Tag } from '../ui/Tag';
@@ -14,7 +15,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
   const { verdict, row } = sample;
   const examples = useStudioState((state) => keptReferences(state).length > 0);
   const cut = row.finishReason === 'length' && (
-    <Tag tone="warn" why={`Cut after ${row.tokenCount} tokens: it did not end by itself.`}>
+    <Tag tone="warn" why={cutSentence(row)}>
       cut
     </Tag>
   );

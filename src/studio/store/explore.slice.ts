@@ -1,6 +1,7 @@
 /** The map: coordinates by id, what is shown and what is picked. Vectors stay outside the store. */
 import type { StateCreator } from 'zustand/vanilla';
 import type { ErrorFields } from '../../errors';
+import type { SetMetrics } from '../../metrics/rates';
 import type { StudioState } from './store';
 
 /** A row on the map; references and samples share the id space ("r…", "s…"). */
@@ -24,16 +25,6 @@ export interface Neighbor {
 }
 
 export type MapColour = 'source' | 'novelty';
-
-/** Shares 0…1 and distinct-2 of one set of rows; null where the set is too small to say. */
-export interface SetMetrics {
-  readonly rows: number;
-  readonly inDomainRate: number | null;
-  readonly copyRate: number | null;
-  readonly nearCopyRate: number | null;
-  readonly duplicateRate: number | null;
-  readonly distinct2: number | null;
-}
 
 export interface ExploreSlice {
   readonly mapStatus: MapStatus;

@@ -1,9 +1,14 @@
 /** What the checks say of one sample, in the words of its badges. */
-import type { GeneratedRow } from '../../generation/types';
+import type { CopyEvidence } from '../../quality/checks/copies';
+import { findingOf, type Judgement } from '../../quality/judgement';
+import { defaultRecipe } from '../../quality/recipe';
+import { verdictOf } from '../../quality/verdict';
 
 export type NoveltyVerdict = 'novel' | 'near-copy' | 'copy' | 'duplicate';
 
 export interface SampleVerdict {
+  /** What the rest follows from. */
+  readonly judgement: Judgement;
   readonly novelty: NoveltyVerdict;
   readonly inDomain: boolean;
   /** Why, for a person; empty when there is nothing to object to. */
@@ -18,17 +23,36 @@ export interface SampleVerdict {
 /** What of a sample decides what it is good for. */
 interface Judged {
   readonly verdict: SampleVerdict | null;
-  readonly row: Pick<GeneratedRow, 'finishReason'>;
 }
 
-/** The one group a sample is counted under in the legend, the worst objection first. */
-export type SampleGroup = 'good' | 'cut' | 'off-domain' | 'near-copy' | 'copy' | 'duplicate' | 'unchecked';
+/** The one group a sample is counted under in the legend: the first objection in the recipe's order. */
+export type SampleGroup =
+  | 'good'
+  | 'cut'
+  | 'off-domain'
+  | 'near-copy'
+  | 'copy'
+  | 'duplicate'
+  | 'other-check'
+  | 'unchecked';
 
-export function sampleGroup({ verdict, row }: Judged): SampleGroup {
-  if (verdict === null) return 'unchecked';
-  if (verdict.novelty !== 'novel') return verdict.novelty;
-  if (!verdict.inDomain) return 'off-domain';
-  return row.finishReason === 'length' ? 'cut' : 'good';
+export function sampleGroup({ verdict: judged }: Judged): SampleGroup {
+  if (judged === null) return 'unchecked';
+  const { verdict, decidedBy } = verdictOf(judged.judgement, defaultRecipe);
+  if (verdict === 'pass') return 'good';
+  if (verdict === 'unsure') return 'unchecked';
+  switch (decidedBy) {
+    case 'copies':
+      return findingOf<CopyEvidence>(judged.judgement, 'copies')?.evidence.kind === 'exact' ? 'copy' : 'near-copy';
+    case 'form':
+      return 'off-domain';
+    case 'ending':
+      return 'cut';
+    case 'repeats':
+      return 'duplicate';
+    default:
+      return 'other-check';
+  }
 }
 
 /** Good to train on: whole, of the domain, and not a repetition of anything. */

@@ -7,7 +7,7 @@ import type { Studio } from '../../studio';
 import { pruneMap } from '../explore/map';
 import { report } from '../failures';
 import { modelKey } from '../model/model';
-import { referenceFigures, rejudgeSamples } from '../synthesise/judge';
+import { judgeSamples, referenceFigures } from '../synthesise/judge';
 
 /** Texts a request, so that a long list neither blocks the worker nor waits behind a run for long. */
 const COUNT_BATCH = 256;
@@ -27,8 +27,8 @@ export function watchReferences(studio: Studio): () => void {
         const [repeat, original] = [references[index], references[of]];
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
-      store.setState({ nearDuplicates, ...referenceFigures(references.length, measured) });
-      await rejudgeSamples(studio);
+      store.setState({ nearDuplicates, ...referenceFigures(measured) });
+      await judgeSamples(studio);
     } catch (thrown) {
       report(studio, thrown);
     }

@@ -1,145 +1,190 @@
-/** Every sample is judged against the references as it arrives; the judging runs in its own worker, one request at a time. */
-import type { Judgement, ReferenceMeasures } from '../../../../workers/checks/checks.protocol';
+/** Samples are judged against the references as they arrive, in the checks worker, which holds what it has judged. */
+import type { ChangedJudgements, SentSample } from '../../../../workers/checks/checks.protocol';
+import type { ReferenceMeasures } from '../../../metrics/measureReferences';
+import { ratesOf } from '../../../metrics/rates';
+import type { CopyEvidence } from '../../../quality/checks/copies';
+import type { RepeatEvidence } from '../../../quality/checks/repeats';
+import { findingOf, type Judgement } from '../../../quality/judgement';
+import { defaultRecipe } from '../../../quality/recipe';
+import { describeRequirement } from '../../../quality/structure/requirements';
 import type { Reference } from '../../../references/types';
-import type { SetMetrics } from '../../store/explore.slice';
-import { exampleNumber, keptReferences, sameRows } from '../../store/references.slice';
+import { objectionsTo } from '../../selectors/sentences';
+import { keptReferences, sameRows } from '../../store/references.slice';
 import type { StudioState } from '../../store/store';
-import { numberOf, type Sample, shownSamples } from '../../store/synthesis.slice';
-import type { SampleVerdict } from '../../store/verdict';
+import { type Sample, shownSamples, sourceOf } from '../../store/synthesis.slice';
+import type { NoveltyVerdict, SampleVerdict } from '../../store/verdict';
 import type { Studio } from '../../studio';
-import { formatShare } from '../../ui/format';
 import { report } from '../failures';
 
 /** Rows a request: verdicts keep arriving while many samples are judged. */
 const JUDGE_BATCH = 64;
 
-const running = new WeakMap<Studio, Promise<void>>();
-
-/** Judge what has no verdict yet, then measure. Calls while one runs wait for it, and for what came in meanwhile. */
-export async function judgeSamples(studio: Studio): Promise<void> {
-  const before = running.get(studio);
-  if (before) return before;
-  const run = judgeAll(studio).finally(() => running.delete(studio));
-  running.set(studio, run);
-  return run;
+/** What the worker's session holds. */
+interface Held {
+  readonly references: readonly Reference[];
+  /** In the samples' order. */
+  ids: readonly string[];
 }
 
-async function judgeAll(studio: Studio): Promise<void> {
+interface Job {
+  /** Asked for since it last looked. */
+  again: boolean;
+  done: Promise<void>;
+}
+
+const jobs = new WeakMap<Studio, Job>();
+const sessions = new WeakMap<Studio, Held>();
+
+/** Judge what was not judged against these references, then measure. Calls while one runs wait for it, and for what came in meanwhile. */
+export function judgeSamples(studio: Studio): Promise<void> {
+  const running = jobs.get(studio);
+  if (running) {
+    running.again = true;
+    return running.done;
+  }
+  const job: Job = { again: true, done: Promise.resolve() };
+  jobs.set(studio, job);
+  job.done = judgeAll(studio, job);
+  return job.done;
+}
+
+async function judgeAll(studio: Studio, job: Job): Promise<void> {
   try {
-    // Rows come in while others are judged or measured: it ends when none waits.
-    let measured: boolean;
-    do {
-      while (waiting(studio)) await judgeBatch(studio);
-      measured = await measureSamples(studio);
-    } while (waiting(studio) || !measured);
+    while (job.again) {
+      job.again = false;
+      while (await judgeNext(studio));
+      // Rows come in and go while others are judged or measured.
+      if (!(await measureSamples(studio))) job.again = true;
+    }
   } catch (thrown) {
+    // The worker may have died, and its session with it: the next call opens another.
+    sessions.delete(studio);
     report(studio, thrown);
+  } finally {
+    jobs.delete(studio);
   }
 }
 
-/** Behind an opened prompt there may be no examples: then there is no domain to be of, and nothing to copy. */
-function waiting({ store }: Studio): boolean {
-  const state = store.getState();
-  return state.samples.some((sample) => sample.verdict === null) && keptReferences(state).length > 0;
+/** One request that brings the worker's session nearer to the store; false where there is nothing to ask. */
+async function judgeNext(studio: Studio): Promise<boolean> {
+  const { store, checks } = studio;
+  const { samples } = store.getState();
+  const references = keptReferences(store.getState());
+  const held = sessions.get(studio);
+  if (!held || !sameRows(held.references, references)) {
+    if (samples.length === 0) return false;
+    await openSession(studio, references);
+    return true;
+  }
+  const judge = async (sent: readonly Sample[], places?: readonly number[]): Promise<true> => {
+    setVerdicts(studio, held, await checks.judge(sent.map(toSent), places));
+    return true;
+  };
+  // As a rule all that is held is still there, and what is new stands behind it.
+  if (held.ids.every((id, place) => samples[place]?.id === id)) {
+    const next = samples.slice(held.ids.length, held.ids.length + JUDGE_BATCH);
+    if (next.length === 0) return false;
+    held.ids = [...held.ids, ...next.map(({ id }) => id)];
+    return judge(next);
+  }
+  const there = new Set(samples.map(({ id }) => id));
+  const gone = held.ids.filter((id) => !there.has(id));
+  if (gone.length > 0) {
+    held.ids = held.ids.filter((id) => there.has(id));
+    setVerdicts(studio, held, await checks.remove(gone));
+    return true;
+  }
+  // What came back goes to its old places in one request.
+  const known = new Set(held.ids);
+  const last = samples.findLastIndex(({ id }) => known.has(id));
+  const places = samples.slice(0, last).flatMap(({ id }, place) => (known.has(id) ? [] : [place]));
+  held.ids = samples.slice(0, last + 1).map(({ id }) => id);
+  return judge(
+    places.map((place) => samples[place]!),
+    places,
+  );
 }
 
-async function judgeBatch({ store, checks }: Studio): Promise<void> {
-  const { samples, references: all } = store.getState();
-  const references = keptReferences(store.getState());
-  const first = samples.findIndex((sample) => sample.verdict === null);
-  const known = samples.slice(0, first + JUDGE_BATCH);
-  const [earlier, batch] = [known.slice(0, first), known.slice(first)];
-  const judged = await checks.judge({
-    references: references.map((reference) => reference.input),
-    earlier: earlier.map((sample) => sample.row.text),
-    samples: batch.map((sample) => sample.row.text),
-  });
-  const now = store.getState();
-  // Judged against other references or samples than there are now: it is asked again.
-  if (!sameRows(keptReferences(now), references) || known.some(({ id }, i) => now.samples[i]?.id !== id)) return;
+const toSent = (sample: Sample): SentSample => ({
+  id: sample.id,
+  text: sample.row.text,
+  finishReason: sample.row.finishReason,
+  source: sourceOf(sample),
+});
+
+/** Other references: no verdict stands, and all samples are judged anew. */
+async function openSession(studio: Studio, references: readonly Reference[]): Promise<void> {
+  await studio.checks.open(
+    references.map(({ id, input }) => ({ id, text: input })),
+    defaultRecipe,
+  );
+  sessions.set(studio, { references, ids: [] });
+  const { samples } = studio.store.getState();
+  if (samples.some(({ verdict }) => verdict !== null))
+    studio.store.setState({ samples: samples.map((sample) => ({ ...sample, verdict: null })) });
+}
+
+/**
+ * Behind an opened prompt there may be no examples: then there is no domain to be of, and nothing to copy. The worker holds such
+ * samples to measure them, and no verdict is shown.
+ */
+function setVerdicts({ store }: Studio, { references }: Held, judged: ChangedJudgements): void {
+  const state = store.getState();
+  if (references.length === 0 || !sameRows(keptReferences(state), references)) return;
   const verdicts = new Map<string, SampleVerdict>();
-  batch.forEach((sample, index) => {
-    const judgement = judged[index];
-    if (judgement) verdicts.set(sample.id, verdictOf(judgement, references, all, known));
-  });
-  now.setVerdicts(verdicts);
+  for (const sample of state.samples) {
+    const judgement = judged.get(sample.id);
+    if (judgement) verdicts.set(sample.id, toVerdict(judgement, sample, state.references));
+  }
+  state.setVerdicts(verdicts);
 }
 
 /**
  * A judgement in the words of the badges.
- * @param references what it was judged against
- * @param allReferences the list that examples have their numbers from, dropped ones included
+ * @param references the list that examples have their numbers from, dropped ones included
  */
-export function verdictOf(
+export function toVerdict(
   judgement: Judgement,
+  { row }: Pick<Sample, 'row'>,
   references: readonly Reference[],
-  allReferences: readonly Reference[],
-  samples: readonly Sample[],
 ): SampleVerdict {
-  const { lacks, copy, nearestReference, similarity, repeats } = judgement;
-  const nearest = nearestReference === null ? undefined : references[nearestReference];
-  const repeated = repeats === null ? undefined : samples[repeats];
-  const novelty = copy === 'exact' ? 'copy' : copy === 'near' ? 'near-copy' : repeated ? 'duplicate' : 'novel';
-  const example = nearest ? exampleNumber(allReferences, nearest.id) : 0;
-  const reasons: string[] = [];
-  if (copy === 'exact') reasons.push(`Word for word example ${example}.`);
-  if (copy === 'near') reasons.push(`${formatShare(similarity)} of its wording is example ${example}.`);
-  if (repeated) reasons.push(`Repeats sample ${numberOf(repeated.id)}.`);
-  if (lacks.length > 0) reasons.push(`Lacks what your examples share: ${lacks.join('; ')}.`);
+  const copy = findingOf<CopyEvidence>(judgement, 'copies')?.evidence;
   return {
-    novelty,
-    inDomain: lacks.length === 0,
-    reasons,
-    nearestReferenceId: nearest?.id ?? null,
-    similarity,
-    duplicateOf: repeated?.id ?? null,
+    judgement,
+    novelty: noveltyOf(judgement),
+    inDomain: findingOf(judgement, 'form')?.verdict === 'pass',
+    reasons: objectionsTo(judgement, { row, references }),
+    nearestReferenceId: copy?.reference ?? null,
+    similarity: copy?.similarity ?? 0,
+    duplicateOf: findingOf<RepeatEvidence>(judgement, 'repeats')?.evidence.of ?? null,
   };
 }
 
-/** Judge everything anew: the references changed, and with them what the domain is. */
-export async function rejudgeSamples(studio: Studio): Promise<void> {
-  const { store } = studio;
-  if (store.getState().samples.length === 0) return;
-  store.setState((state) => ({ samples: state.samples.map((sample) => ({ ...sample, verdict: null })) }));
-  await judgeSamples(studio);
+function noveltyOf(judgement: Judgement): NoveltyVerdict {
+  const kind = findingOf<CopyEvidence>(judgement, 'copies')?.evidence.kind;
+  if (kind === 'exact') return 'copy';
+  if (kind === 'near') return 'near-copy';
+  return findingOf(judgement, 'repeats')?.verdict === 'fail' ? 'duplicate' : 'novel';
 }
 
 /** The shown samples in figures; false where others are shown by the time these are there. */
 async function measureSamples({ store, checks }: Studio): Promise<boolean> {
+  const { shownSource } = store.getState();
   const samples = shownSamples(store.getState());
-  const checked = keptReferences(store.getState()).length > 0;
-  const distinct2 = await checks.distinct2(samples.map((sample) => sample.row.text));
-  const share = (holds: (verdict: SampleVerdict) => boolean): number | null =>
-    samples.length === 0 || !checked
-      ? null
-      : samples.filter(({ verdict }) => verdict && holds(verdict)).length / samples.length;
-  const sampleMetrics: SetMetrics = {
-    rows: samples.length,
-    inDomainRate: share((verdict) => verdict.inDomain),
-    copyRate: share((verdict) => verdict.novelty === 'copy'),
-    nearCopyRate: share((verdict) => verdict.novelty === 'near-copy'),
-    duplicateRate: share((verdict) => verdict.duplicateOf !== null),
-    distinct2,
-  };
+  if (samples.length === 0) {
+    store.setState({ sampleMetrics: null });
+    return true;
+  }
+  const distinct2 = await checks.distinct2(shownSource);
   // Judging goes on, rows go: only the figures of what is shown now are kept.
   const now = shownSamples(store.getState());
   if (now.length !== samples.length || samples.some(({ id }, i) => now[i]?.id !== id)) return false;
-  store.setState({ sampleMetrics: samples.length > 0 ? sampleMetrics : null });
+  const rates = ratesOf(now.flatMap(({ verdict }) => verdict?.judgement ?? []));
+  store.setState({ sampleMetrics: { ...rates, rows: now.length, distinct2 } });
   return true;
 }
 
 /** The same figures of the references themselves: what the samples' are to be read against. */
-export function referenceFigures(rows: number, measured: ReferenceMeasures): Partial<StudioState> {
-  return {
-    referenceMetrics: {
-      rows,
-      inDomainRate: measured.inDomainRate,
-      copyRate: measured.exactRepeatRate,
-      nearCopyRate: measured.nearRepeatRate,
-      duplicateRate: null,
-      distinct2: measured.distinct2,
-    },
-    domainProperties: measured.domain,
-    pythonShare: measured.pythonShare,
-  };
+export function referenceFigures({ metrics, domain, pythonShare }: ReferenceMeasures): Partial<StudioState> {
+  return { referenceMetrics: metrics, domainProperties: domain.map(describeRequirement), pythonShare };
 }

@@ -47,7 +47,7 @@ describe('synthesising', () => {
       rows: 4,
       inDomainRate: 0.75,
       copyRate: 0.25,
-      nearCopyRate: 0,
+      nearCopyRate: 0.25,
       duplicateRate: 0.25,
     });
     expect(synthesisStatus).toMatchObject({ kind: 'done', rows: 4, cancelled: false });

@@ -1,14 +1,8 @@
 import { directionsFrom, meanVector, rowCount } from '../embedding/vectors';
-import { copyVerdicts, referenceBaseline, repeatedSamples } from '../quality/copies';
-import { type DomainProfile, domainProfile, inDomain } from '../quality/structure/profile';
-import { describeRequirement } from '../quality/structure/requirements';
-import { NEAR_COPY_SIMILARITY } from '../similarity/similarity';
 import { Random } from '../tensors/random';
-import { compressionRatio, distinctN } from './diversity';
 import { distanceHistogram, type Histogram } from './histogram';
 import { meanInterval } from './interval';
-import { novelty, quantile } from './novelty';
-import { type NgramOverlap, ngramOverlap } from './overlap';
+import { novelty } from './novelty';
 import { prdc } from './prdc';
 import { vendiScore } from './vendi';
 
@@ -16,36 +10,6 @@ import { vendiScore } from './vendi';
 const MAX_VENDI_ROWS = 512;
 /** Below this, density, coverage and novelty swing with single references. */
 const FEW_REFERENCES = 50;
-
-export interface TextMeasures {
-  readonly samples: number;
-  readonly references: number;
-  /** Share of samples that have every property of the references' profile. */
-  readonly inDomainRate: number | null;
-  /** The properties, in words. */
-  readonly domain: readonly string[];
-  /** Samples that lack each property. */
-  readonly failures: Readonly<Record<string, number>>;
-  readonly exactCopyRate: number | null;
-  /** Exact copies included. */
-  readonly nearCopyRate: number | null;
-  readonly nearCopyThreshold: number;
-  /** Near-copies of another reference among the references themselves. */
-  readonly referenceNearCopyRate: number | null;
-  /** Samples that repeat an earlier sample, exactly or nearly. */
-  readonly duplicateRate: number | null;
-  readonly medianLexicalSimilarity: number | null;
-  readonly distinct1: number | null;
-  readonly distinct2: number | null;
-  readonly distinct3: number | null;
-  readonly referenceDistinct2: number | null;
-  readonly compressionRatio: number | null;
-  readonly referenceCompressionRatio: number | null;
-  /** What is taken word for word, eight words and signs in a row. */
-  readonly overlap: NgramOverlap;
-  /** Share of samples that are in the domain, no near-copy of a reference and no repetition: what is left to use. */
-  readonly yield: number | null;
-}
 
 export interface VectorMeasures {
   readonly precision: number | null;
@@ -66,54 +30,6 @@ export interface VectorMeasures {
   readonly referenceVendi: number | null;
   readonly vendiRows: number;
   readonly notes: readonly string[];
-}
-
-/** Measures of the texts alone. */
-export function textMeasures(
-  references: readonly string[],
-  samples: readonly string[],
-  profile: DomainProfile = domainProfile(references),
-): TextMeasures {
-  const verdicts = samples.map((sample) => inDomain(profile, sample));
-  const copies = copyVerdicts(samples, references);
-  const repeats = repeatedSamples(samples);
-  const failures: Record<string, number> = {};
-  for (const { failed } of verdicts) for (const property of failed) failures[property] = (failures[property] ?? 0) + 1;
-  const rate = (holds: (index: number) => boolean): number | null =>
-    samples.length === 0 ? null : samples.filter((_, index) => holds(index)).length / samples.length;
-  const isCopy = (index: number): boolean => copies[index]?.kind !== 'none';
-  const accepted = (index: number): boolean => verdicts[index]?.inDomain === true;
-  const baseline = referenceBaseline(references);
-  return {
-    samples: samples.length,
-    references: references.length,
-    inDomainRate: rate(accepted),
-    domain: profile.requirements.map(describeRequirement),
-    failures,
-    exactCopyRate: rate((index) => copies[index]?.kind === 'exact'),
-    nearCopyRate: rate(isCopy),
-    nearCopyThreshold: NEAR_COPY_SIMILARITY,
-    referenceNearCopyRate:
-      references.length < 2
-        ? null
-        : baseline.filter((value) => value >= NEAR_COPY_SIMILARITY).length / references.length,
-    duplicateRate: rate((index) => repeats[index] !== null),
-    medianLexicalSimilarity:
-      samples.length === 0 || references.length === 0
-        ? null
-        : quantile(
-            copies.map(({ similarity }) => similarity),
-            0.5,
-          ),
-    distinct1: distinctN(samples, 1),
-    distinct2: distinctN(samples, 2),
-    distinct3: distinctN(samples, 3),
-    referenceDistinct2: distinctN(references, 2),
-    compressionRatio: compressionRatio(samples),
-    referenceCompressionRatio: compressionRatio(references),
-    overlap: ngramOverlap(references, samples),
-    yield: rate((index) => accepted(index) && !isCopy(index) && repeats[index] === null),
-  };
 }
 
 /** Rows that stand for a text: an empty one has the vector 0, which is no place among the others. */

@@ -1,0 +1,58 @@
+import { basename } from 'node:path';
+import type { SampleText } from '../../quality/checks/check';
+import { guessMapping } from '../../references/mapping';
+import { decodeText } from '../../references/text';
+import type { ParsedTable } from '../../references/types';
+import { readGivenFile } from './files';
+import { parseTable, refuseProblems, withOneInputColumn } from './references';
+
+export interface SampleRow extends SampleText {
+  /** Everything that the file has of it: values as they are in JSON Lines, as text elsewhere. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Read a samples file, in the formats of a references file; `domino sample` and the page's export write such files. Ids are the numbers
+ * of lines or rows. A sample may be empty: the model can stop at once.
+ * @throws StudioError as readReferences
+ */
+export async function readSamples(path: string): Promise<readonly SampleRow[]> {
+  const bytes = await readGivenFile(path, 'samples file');
+  const table = withOneInputColumn(await parseTable(basename(path), bytes));
+  const { input } = guessMapping(table);
+  const missing = table.rows.filter((row) => row.cells[input] === undefined);
+  refuseProblems(
+    missing.map(({ line }) => ({
+      file: table.file,
+      line,
+      message: `"${input}" is missing.`,
+      remedy: 'Fill it in, or leave the row out.',
+    })),
+  );
+  const fieldsOf = fieldReader(table, bytes);
+  return table.rows.map(({ line, cells }) => ({
+    id: String(line),
+    text: cells[input] ?? '',
+    finishReason: finishReasonOf(cells),
+    fields: fieldsOf(line, cells),
+  }));
+}
+
+/** "length" says that a sample was cut; anything else, or nothing, that it ended. */
+function finishReasonOf({ finishReason, finish_reason }: Readonly<Record<string, string>>): SampleText['finishReason'] {
+  const given = finishReason ?? finish_reason;
+  return given === 'length' || given === 'stop' ? given : null;
+}
+
+/** A table's cells are text; lines of JSON are read again for the values that they hold. */
+function fieldReader(
+  { file, format }: ParsedTable,
+  bytes: Uint8Array,
+): (line: number, cells: Readonly<Record<string, string>>) => SampleRow['fields'] {
+  if (format !== 'jsonl') return (_, cells) => cells;
+  const lines = decodeText(file, bytes).split('\n');
+  return (line) => {
+    const value: unknown = JSON.parse(lines[line - 1]!);
+    return typeof value === 'string' ? { text: value } : (value as Record<string, unknown>);
+  };
+}

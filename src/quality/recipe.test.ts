@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from './checks';
+import { defaultRecipe } from './recipe';
+import { parseRecipe } from './recipeSchema';
+
+describe('a recipe', () => {
+  it('is the default one where no setting is given', () => {
+    const names = ['copies', 'form', 'ending', 'repeats'].map((name) => ({ name }));
+    expect(parseRecipe({ version: 1, checks: names })).toEqual(defaultRecipe);
+    expect(parseRecipe(JSON.parse(JSON.stringify(defaultRecipe)))).toEqual(defaultRecipe);
+  });
+
+  it('can name every check there is, and checks have names of their own', () => {
+    const names = CHECKS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const recipe = parseRecipe({ version: 1, checks: names.map((name) => ({ name })) });
+    expect(recipe.checks.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([
+    [
+      'a setting out of range',
+      [{ name: 'copies', similarity: 3 }],
+      /check "copies", the setting "similarity": /,
+      /similarity/,
+    ],
+    ['a setting that is no number', [{ name: 'form', share: 'most' }], /check "form", the setting "share": /, /share/],
+    [
+      'a setting that the check has not',
+      [{ name: 'ending', strict: true }],
+      /check "ending": .*"strict"/,
+      /no settings/,
+    ],
+    ['a check that is none', [{ name: 'form' }, { name: 'taste' }], /Check 2 of the recipe is "taste"/, /copies, form/],
+    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, form/],
+    ['no check', [], /The recipe's "checks": /, /version/],
+    ['a check twice', [{ name: 'form' }, { name: 'form' }], /The recipe's "checks": names a check twice/, /version/],
+  ])('refuses %s, by name', (_, checks, message, remedy) => {
+    expect(() => parseRecipe({ version: 1, checks }, 'recipe.json')).toThrow(
+      expect.objectContaining({
+        code: 'BAD_OPTION',
+        message: expect.stringMatching(message),
+        remedy: expect.stringMatching(remedy),
+        where: 'recipe.json',
+      }),
+    );
+  });
+
+  it.each([[null], [[]], ['form'], [{ version: 2, checks: [{ name: 'form' }] }], [{ version: 1 }]])(
+    'refuses %j',
+    (value) => {
+      expect(() => parseRecipe(value)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
+    },
+  );
+});

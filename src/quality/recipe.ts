@@ -1,0 +1,25 @@
+import { NEAR_COPY_SIMILARITY } from '../similarity/similarity';
+
+/** One check of a recipe with its settings; which ones it has is said by its file in checks/. */
+export interface RecipeEntry {
+  readonly name: string;
+  readonly [setting: string]: unknown;
+}
+
+/** What a sample must pass to be worth keeping: plain data, saved with the work. recipeSchema.ts reads it from outside. */
+export interface Recipe {
+  readonly version: 1;
+  /** In order: a sample that several checks object to is counted under the first of them. */
+  readonly checks: readonly RecipeEntry[];
+}
+
+/** New, of the domain, whole, and said once. */
+export const defaultRecipe: Recipe = {
+  version: 1,
+  checks: [
+    { name: 'copies', similarity: NEAR_COPY_SIMILARITY },
+    { name: 'form', share: 0.95 },
+    { name: 'ending' },
+    { name: 'repeats', similarity: NEAR_COPY_SIMILARITY },
+  ],
+};
