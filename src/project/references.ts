@@ -1,0 +1,60 @@
+/** The references of a project: the mapped rows of its files. They follow from the files, so they are not records of their own. */
+import { toReferences } from '../references/mapping';
+import type { RowProblem } from '../references/types';
+import { byIdentities, byIdentity } from './byIdentity';
+import type { ReferenceId } from './ids';
+import type { Project, ProjectReference, SourceFile } from './types';
+
+interface MappedRows {
+  readonly references: readonly ProjectReference[];
+  readonly problems: readonly RowProblem[];
+}
+
+/**
+ * The rows of one file.
+ * @throws StudioError REFERENCE_COLUMN if the mapping names a column that is not there
+ */
+export const rowsOf = byIdentity(({ table, mapping, firstIndex }: SourceFile): MappedRows => {
+  if (!mapping) return { references: [], problems: table.problems };
+  const { references, problems } = toReferences(table, mapping, firstIndex);
+  // The ids are those that toReferences numbers from firstIndex.
+  return { references: references as ProjectReference[], problems: [...table.problems, ...problems] };
+});
+
+const allRows = byIdentity((files: readonly SourceFile[]) => files.flatMap((file) => rowsOf(file).references));
+const allProblems = byIdentity((files: readonly SourceFile[]) => files.flatMap((file) => rowsOf(file).problems));
+const idSet = byIdentity((ids: readonly string[]): ReadonlySet<string> => new Set(ids));
+
+const withoutDropped = byIdentities(
+  (references: readonly ProjectReference[], dropped: readonly ReferenceId[]): readonly ProjectReference[] =>
+    references.filter((reference) => !idSet(dropped).has(reference.id)),
+);
+
+/** Every mapped row of every file, dropped ones included, in file order. */
+export const allReferences = ({ files }: Pick<Project, 'files'>): readonly ProjectReference[] => allRows(files);
+
+/** Rows that could not be read, in file order. */
+export const rowProblems = ({ files }: Pick<Project, 'files'>): readonly RowProblem[] => allProblems(files);
+
+export const droppedSet = ({ droppedIds }: Pick<Project, 'droppedIds'>): ReadonlySet<string> => idSet(droppedIds);
+
+/** References that take part: every row that was not dropped. */
+export const keptReferences = ({
+  files,
+  droppedIds,
+}: Pick<Project, 'files' | 'droppedIds'>): readonly ProjectReference[] =>
+  droppedIds.length === 0 ? allRows(files) : withoutDropped(allRows(files), droppedIds);
+
+export const referencesById = byIdentity(
+  (references: readonly ProjectReference[]): ReadonlyMap<string, ProjectReference> =>
+    new Map(references.map((reference) => [reference.id, reference])),
+);
+
+/** What a person calls each reference: its place in the list, from 1. */
+export const exampleNumbers = byIdentity(
+  (references: readonly ProjectReference[]): ReadonlyMap<string, number> =>
+    new Map(references.map(({ id }, index) => [id, index + 1])),
+);
+
+export const sameRows = (a: readonly ProjectReference[], b: readonly ProjectReference[]): boolean =>
+  a.length === b.length && a.every((row, index) => row === b[index]);

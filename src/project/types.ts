@@ -1,0 +1,146 @@
+/**
+ * The records of the work, as plain data: JSON, but for the bytes of prompts and checkpoints. What is only of the moment (progress, what
+ * is open, what is selected) is not here. Records are never changed in place: edits/ makes new ones.
+ */
+import type { LearnedFacts } from '../domino/prompt/promptFile';
+import type { TrainingResult } from '../domino/run/trainingHooks';
+import type { DominoOptions, HistoryPoint } from '../domino/types';
+import type { ErrorFields } from '../errors';
+import type { GeneratedRow, SamplingOptions } from '../generation/types';
+import type { ColumnMapping, ParsedTable, Reference } from '../references/types';
+import type { BatchId, FileId, ReferenceId, RunId, SampleId } from './ids';
+import type { Recipe } from './recipe';
+
+export interface Project {
+  readonly version: 1;
+  readonly name: string;
+  /** In the order of the list; their mapped rows are the references (references.ts). */
+  readonly files: readonly SourceFile[];
+  /** References that take no part, by number. */
+  readonly droppedIds: readonly ReferenceId[];
+  /** In the order they were begun. */
+  readonly runs: readonly Run[];
+  /** Every draw there ever was, in order; its samples may be gone. */
+  readonly batches: readonly Batch[];
+  /** By number. */
+  readonly samples: readonly Sample[];
+  /** Samples ticked for export, by number. */
+  readonly tickedIds: readonly SampleId[];
+  /** What decides whether a sample is good; null: the studio's own checks. */
+  readonly recipe: Recipe | null;
+  /** Where the ids of the next file start. It never goes back: runs and samples may still name the ids before it. */
+  readonly nextReferenceIndex: number;
+  /** How many samples were ever drawn: no two samples of a project have one number. */
+  readonly drawnCount: number;
+}
+
+/** A file that the person gave, as a table, with its columns mapped. */
+export interface SourceFile {
+  readonly id: FileId;
+  readonly table: ParsedTable;
+  /** null until a column is chosen: none had a name that says it is the input. */
+  readonly mapping: ColumnMapping | null;
+  /** Ids of its references start here: they stay when another file comes or goes, and no other text ever has them. */
+  readonly firstIndex: number;
+}
+
+/** A reference of this project. */
+export interface ProjectReference extends Reference {
+  readonly id: ReferenceId;
+}
+
+export type RunStatus =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'training' }
+  | { readonly kind: 'pausing' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'stopping' }
+  /** It was under way when the project was saved. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'finished'; readonly stoppedBy: TrainingResult['stoppedBy']; readonly bestStep: number }
+  | { readonly kind: 'failed'; readonly error: ErrorFields };
+
+/** Drawn while it learned. */
+export interface TrainingSample {
+  readonly step: number;
+  readonly text: string;
+}
+
+export interface Notice {
+  readonly step: number;
+  readonly message: string;
+}
+
+/** The file that a prompt was opened from, and what it says of its run; null where it says nothing. */
+export interface OpenedFrom {
+  readonly file: string;
+  readonly learned: LearnedFacts | null;
+}
+
+export interface Run {
+  readonly id: RunId;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** null: learned in this project. */
+  readonly openedFrom: OpenedFrom | null;
+  /** Frozen when the run starts; the form may go on changing. */
+  readonly options: DominoOptions;
+  readonly references: readonly ProjectReference[];
+  readonly modelId: string;
+  /** Tells apart two models of one name. */
+  readonly modelHash: string;
+  readonly deviceLabel: string;
+  readonly status: RunStatus;
+  readonly history: readonly HistoryPoint[];
+  readonly heldOutIds: readonly string[];
+  readonly cutIds: readonly string[];
+  /** Nats per token; null before the first evaluation or with nothing held out. */
+  readonly heldOutWithoutPrompt: number | null;
+  readonly tokensPerStep: number;
+  readonly samples: readonly TrainingSample[];
+  readonly notices: readonly Notice[];
+  /** prompt.safetensors, opaque to the project. */
+  readonly prompt: Uint8Array | null;
+  /** The newest checkpoint, opaque to the project; a failed run resumes from it. */
+  readonly checkpoint: Uint8Array | null;
+  readonly checkpointStep: number;
+}
+
+/** One draw: how its samples came to be. With the prompt, the model and a row's own seed, the same text can be drawn again. */
+export interface Batch extends Omit<SamplingOptions, 'batch'> {
+  readonly id: BatchId;
+  readonly method: 'domino' | 'no-prompt';
+  /** null: drawn without a prompt, from BOS. */
+  readonly runId: RunId | null;
+  /** What a person calls that: the run's name, which outlives the run, or "No prompt". */
+  readonly sourceName: string;
+  readonly model: { readonly id: string /** null where it is not known. */; readonly hash: string | null };
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** What was drawn from, as it was then: a run that goes on has another. null: nothing but BOS. */
+  readonly prompt: Uint8Array | null;
+}
+
+export interface Sample {
+  readonly id: SampleId;
+  readonly batchId: BatchId;
+  readonly row: GeneratedRow;
+  /** null until it was checked. */
+  readonly verdict: SampleVerdict | null;
+}
+
+export type NoveltyVerdict = 'novel' | 'near-copy' | 'copy' | 'duplicate';
+
+/** What the checks say of one sample. */
+export interface SampleVerdict {
+  readonly novelty: NoveltyVerdict;
+  readonly inDomain: boolean;
+  /** Why, for a person; empty when there is nothing to object to. */
+  readonly reasons: readonly string[];
+  /** The reference whose text is closest, and how close, 0…1. */
+  readonly nearestReferenceId: string | null;
+  readonly similarity: number;
+  /** The earlier sample that this one repeats. */
+  readonly duplicateOf: string | null;
+}
