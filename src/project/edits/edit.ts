@@ -1,0 +1,57 @@
+/** What can be done to a project: plain data, by id. */
+import type { ColumnMapping } from '../../references/types';
+import type { BatchId, FileId, ReferenceId, RunId, SampleId } from '../ids';
+import type { Recipe } from '../recipe';
+import type { Batch, Project, Run, Sample, SampleVerdict, SourceFile } from '../types';
+
+/** An id that is not there, or is there already where one is added, changes nothing. */
+export type Edit =
+  | { readonly type: 'rename'; readonly name: string }
+  /** `at` is its place in the list; absent: the last. `droppedIds` are those of its rows that take no part. */
+  | {
+      readonly type: 'addFile';
+      readonly file: SourceFile;
+      readonly at?: number;
+      readonly droppedIds?: readonly ReferenceId[];
+    }
+  | { readonly type: 'removeFile'; readonly id: FileId }
+  /** Another file of the same id, in its place. */
+  | { readonly type: 'replaceFile'; readonly file: SourceFile; readonly droppedIds: readonly ReferenceId[] }
+  /** Where the input is another column, so is `firstIndex`, and no row is dropped: another text has another id. */
+  | {
+      readonly type: 'setMapping';
+      readonly id: FileId;
+      readonly mapping: ColumnMapping | null;
+      readonly firstIndex: number;
+    }
+  | { readonly type: 'dropReferences'; readonly ids: readonly ReferenceId[] }
+  | { readonly type: 'restoreReferences'; readonly ids: readonly ReferenceId[] }
+  | { readonly type: 'addRun'; readonly run: Run; readonly at?: number }
+  | { readonly type: 'updateRun'; readonly id: RunId; readonly changes: RunChanges }
+  | { readonly type: 'removeRun'; readonly id: RunId }
+  | { readonly type: 'addBatch'; readonly batch: Batch; readonly at?: number }
+  /** A batch stays while one of its samples is there. */
+  | { readonly type: 'removeBatch'; readonly id: BatchId }
+  /** They stand by number; one whose batch is not there is left out. */
+  | { readonly type: 'addSamples'; readonly samples: readonly Sample[]; readonly tickedIds?: readonly SampleId[] }
+  | { readonly type: 'removeSamples'; readonly ids: readonly SampleId[] }
+  | { readonly type: 'setVerdicts'; readonly verdicts: readonly SampleJudged[] }
+  | { readonly type: 'tick'; readonly ids: readonly SampleId[] }
+  | { readonly type: 'untick'; readonly ids: readonly SampleId[] }
+  | { readonly type: 'setRecipe'; readonly recipe: Recipe | null }
+  | { readonly type: 'setCounters'; readonly counters: Partial<Counters> }
+  /** One after the other. */
+  | { readonly type: 'all'; readonly edits: readonly Edit[] };
+
+export type RunChanges = Partial<Omit<Run, 'id'>>;
+export type SampleJudged = Pick<Sample, 'id'> & { readonly verdict: SampleVerdict | null };
+export type Counters = Pick<Project, 'nextReferenceIndex' | 'drawnCount'>;
+export type EditOf<Type extends Edit['type']> = Extract<Edit, { type: Type }>;
+
+export interface Applied {
+  readonly project: Project;
+  /** Applied next, it gives the project back as it was; applied later, it undoes as much of the edit as is still there. */
+  readonly inverse: Edit;
+}
+
+export const unchanged = (project: Project): Applied => ({ project, inverse: { type: 'all', edits: [] } });

@@ -1,0 +1,91 @@
+import { indexOf } from '../ids';
+import { samplesById, tickedSet } from '../samples';
+import type { Project, Sample } from '../types';
+import { type Applied, type EditOf, type SampleJudged, unchanged } from './edit';
+import { idsIn, withIds, withoutIds } from './idLists';
+
+export function addBatch(project: Project, { batch, at }: EditOf<'addBatch'>): Applied {
+  if (project.batches.some(({ id }) => id === batch.id)) return unchanged(project);
+  return {
+    project: { ...project, batches: project.batches.toSpliced(at ?? project.batches.length, 0, batch) },
+    inverse: { type: 'removeBatch', id: batch.id },
+  };
+}
+
+export function removeBatch(project: Project, { id }: EditOf<'removeBatch'>): Applied {
+  const at = project.batches.findIndex((batch) => batch.id === id);
+  const batch = project.batches[at];
+  if (!batch || project.samples.some(({ batchId }) => batchId === id)) return unchanged(project);
+  return {
+    project: { ...project, batches: project.batches.toSpliced(at, 1) },
+    inverse: { type: 'addBatch', batch, at },
+  };
+}
+
+export function addSamples(project: Project, { samples, tickedIds = [] }: EditOf<'addSamples'>): Applied {
+  const there = new Set(project.samples.map(({ id }) => id));
+  const batches = new Set(project.batches.map(({ id }) => id));
+  const added = samples.filter(({ id, batchId }) => batches.has(batchId) && !there.has(id) && there.add(id));
+  if (added.length === 0) return unchanged(project);
+  const ids = added.map(({ id }) => id);
+  return {
+    project: {
+      ...project,
+      samples: inOrder([...project.samples, ...added]),
+      tickedIds: withIds(project.tickedIds, idsIn(ids, tickedIds)),
+    },
+    inverse: { type: 'removeSamples', ids },
+  };
+}
+
+/** By number; a list that is in order already, as new samples leave it, is not sorted again. */
+function inOrder(samples: Sample[]): Sample[] {
+  const sorted = samples.every(({ id }, at) => at === 0 || indexOf(samples[at - 1]!.id) < indexOf(id));
+  return sorted ? samples : samples.sort((a, b) => indexOf(a.id) - indexOf(b.id));
+}
+
+export function removeSamples(project: Project, { ids }: EditOf<'removeSamples'>): Applied {
+  const wanted = new Set(ids);
+  const gone = project.samples.filter(({ id }) => wanted.has(id));
+  if (gone.length === 0) return unchanged(project);
+  return {
+    project: {
+      ...project,
+      samples: project.samples.filter(({ id }) => !wanted.has(id)),
+      tickedIds: withoutIds(project.tickedIds, ids),
+    },
+    inverse: { type: 'addSamples', samples: gone, tickedIds: idsIn(project.tickedIds, ids) },
+  };
+}
+
+export function setVerdicts(project: Project, { verdicts }: EditOf<'setVerdicts'>): Applied {
+  const judged = new Map(verdicts.map(({ id, verdict }) => [id, verdict]));
+  const before: SampleJudged[] = [];
+  const samples = project.samples.map((sample) => {
+    const verdict = judged.get(sample.id);
+    if (verdict === undefined) return sample;
+    before.push({ id: sample.id, verdict: sample.verdict });
+    return { ...sample, verdict };
+  });
+  if (before.length === 0) return unchanged(project);
+  return { project: { ...project, samples }, inverse: { type: 'setVerdicts', verdicts: before } };
+}
+
+export function tick(project: Project, { ids }: EditOf<'tick'>): Applied {
+  const [there, ticked] = [samplesById(project.samples), tickedSet(project)];
+  const added = ids.filter((id) => there.has(id) && !ticked.has(id));
+  if (added.length === 0) return unchanged(project);
+  return {
+    project: { ...project, tickedIds: withIds(project.tickedIds, added) },
+    inverse: { type: 'untick', ids: added },
+  };
+}
+
+export function untick(project: Project, { ids }: EditOf<'untick'>): Applied {
+  const gone = idsIn(project.tickedIds, ids);
+  if (gone.length === 0) return unchanged(project);
+  return {
+    project: { ...project, tickedIds: withoutIds(project.tickedIds, gone) },
+    inverse: { type: 'tick', ids: gone },
+  };
+}

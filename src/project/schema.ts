@@ -1,0 +1,252 @@
+/**
+ * What a saved project may hold, version 1. The shape of every record is checked, and that records fit together: an id that another
+ * record names is there where it has to be, and no number is given twice.
+ */
+import { z } from 'zod';
+import { parseOptions } from '../domino/options';
+import type { LearnedFacts } from '../domino/prompt/promptFile';
+import type { DominoOptions, HistoryPoint } from '../domino/types';
+import type { ErrorCode, ErrorFields } from '../errors';
+import type { GeneratedRow } from '../generation/types';
+import type { ColumnMapping, ParsedTable } from '../references/types';
+import {
+  type BatchId,
+  type FileId,
+  indexOf,
+  isReferenceId,
+  isSampleId,
+  type ReferenceId,
+  type RowId,
+  type RunId,
+  type SampleId,
+} from './ids';
+import { ODD_NUMBERS } from './oddNumbers';
+import type { Recipe } from './recipe';
+import { allReferences } from './references';
+import type { Batch, Project, ProjectReference, Run, Sample, SampleVerdict, SourceFile } from './types';
+
+/** A run that is under way cannot be saved as such. */
+type SavedRun = Run & { readonly status: Extract<Run['status'], { kind: 'interrupted' | 'finished' | 'failed' }> };
+export type SavedProject = Project & { readonly runs: readonly SavedRun[] };
+
+const text = z.string();
+const count = z.int().min(0);
+/** A measured number. Those that JSON cannot write stand as words. */
+const measured = z.union([z.number(), z.enum(ODD_NUMBERS).transform(Number)]);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'it is not bytes').nullable();
+const named = <Id extends string>() =>
+  z.custom<Id>((value) => typeof value === 'string' && value !== '', 'it is no id');
+const referenceIds = z.custom<ReferenceId>(isReferenceId, 'it is no id of a reference');
+const sampleIds = z.custom<SampleId>(isSampleId, 'it is no id of a sample');
+/** A record of texts by any names, checked in one go: a table has hundreds of thousands. */
+const cells = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((cell) => typeof cell === 'string'),
+  'it is no row of texts',
+);
+
+const table = z.strictObject({
+  file: text,
+  format: z.enum(['jsonl', 'json', 'csv', 'tsv', 'txt', 'markdown', 'parquet']),
+  columns: z.array(text),
+  rows: z.array(z.strictObject({ line: count, cells })),
+  problems: z.array(z.strictObject({ file: text, line: count, message: text, remedy: text })),
+}) satisfies z.ZodType<ParsedTable>;
+
+const mapping = z.strictObject({
+  input: text,
+  output: text.exactOptional(),
+}) satisfies z.ZodType<ColumnMapping>;
+
+const file = z
+  .strictObject({ id: named<FileId>(), table, mapping: mapping.nullable(), firstIndex: count })
+  .refine(
+    ({ table: { columns }, mapping: chosen }) =>
+      chosen === null ||
+      (columns.includes(chosen.input) && (chosen.output === undefined || columns.includes(chosen.output))),
+    { error: 'it is mapped by a column that it does not have', abort: true },
+  ) satisfies z.ZodType<SourceFile>;
+
+const reference = z.strictObject({
+  id: referenceIds,
+  input: text,
+  output: text.exactOptional(),
+  source: z.strictObject({ file: text, line: count }),
+}) satisfies z.ZodType<ProjectReference>;
+
+const options = z.unknown().transform((value, context): DominoOptions => {
+  try {
+    return Object.freeze(parseOptions(value));
+  } catch (thrown) {
+    context.addIssue(thrown instanceof Error ? thrown.message : 'they are no options');
+    return z.NEVER;
+  }
+});
+
+const error = z.strictObject({
+  code: z.custom<ErrorCode>((value) => typeof value === 'string' && /^[A-Z0-9_]+$/.test(value), 'it is no error code'),
+  message: text,
+  remedy: text,
+  where: text.exactOptional(),
+  stack: text.exactOptional(),
+}) satisfies z.ZodType<ErrorFields>;
+
+const status = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('interrupted') }),
+  z.strictObject({
+    kind: z.literal('finished'),
+    stoppedBy: z.enum(['finished', 'stop', 'l2-floor']),
+    bestStep: count,
+  }),
+  z.strictObject({ kind: z.literal('failed'), error }),
+]) satisfies z.ZodType<SavedRun['status']>;
+
+const point = z.strictObject({
+  step: count,
+  l1: measured,
+  l2: measured.nullable(),
+  total: measured,
+  heldOut: measured.nullable(),
+  gradientNorm: measured,
+  learningRate: measured,
+  tokensPerSecond: measured,
+  elapsedMs: measured,
+}) satisfies z.ZodType<HistoryPoint>;
+
+const learned = z.strictObject({
+  references: count,
+  steps: count,
+  bestStep: count,
+  heldOut: measured.nullable(),
+  heldOutWithoutPrompt: measured.nullable(),
+}) satisfies z.ZodType<LearnedFacts>;
+
+const run = z.strictObject({
+  id: named<RunId>(),
+  name: text,
+  createdAt: measured,
+  openedFrom: z.strictObject({ file: text, learned: learned.nullable() }).nullable(),
+  options,
+  references: z.array(reference),
+  modelId: text,
+  modelHash: text,
+  deviceLabel: text,
+  status,
+  history: z.array(point),
+  heldOutIds: z.array(text),
+  cutIds: z.array(text),
+  heldOutWithoutPrompt: measured.nullable(),
+  tokensPerStep: measured,
+  samples: z.array(z.strictObject({ step: count, text })),
+  notices: z.array(z.strictObject({ step: count, message: text })),
+  prompt: bytes,
+  checkpoint: bytes,
+  checkpointStep: count,
+}) satisfies z.ZodType<SavedRun>;
+
+const batch = z.strictObject({
+  id: named<BatchId>(),
+  method: z.enum(['domino', 'no-prompt']),
+  runId: named<RunId>().nullable(),
+  sourceName: text,
+  model: z.strictObject({ id: text, hash: text.nullable() }),
+  createdAt: measured,
+  prompt: bytes,
+  count: measured,
+  temperature: measured,
+  topK: measured,
+  topP: measured,
+  repetitionPenalty: measured,
+  maxTokens: measured,
+  seed: measured,
+}) satisfies z.ZodType<Batch>;
+
+const row = z.strictObject({
+  index: count,
+  text,
+  tokenCount: count,
+  logProbability: measured,
+  finishReason: z.enum(['stop', 'length']),
+  seed: measured,
+}) satisfies z.ZodType<GeneratedRow>;
+
+const verdict = z.strictObject({
+  novelty: z.enum(['novel', 'near-copy', 'copy', 'duplicate']),
+  inDomain: z.boolean(),
+  reasons: z.array(text),
+  nearestReferenceId: text.nullable(),
+  similarity: measured,
+  duplicateOf: text.nullable(),
+}) satisfies z.ZodType<SampleVerdict>;
+
+const sample = z.strictObject({
+  id: sampleIds,
+  batchId: named<BatchId>(),
+  row,
+  verdict: verdict.nullable(),
+}) satisfies z.ZodType<Sample>;
+
+const recipe = z.strictObject({
+  version: z.literal(1),
+  checks: z.array(z.object({ name: text }).catchall(z.json())),
+}) satisfies z.ZodType<Recipe>;
+
+const distinct = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
+const ascending = (ids: readonly RowId[]): boolean =>
+  ids.every((id, at) => at === 0 || indexOf(ids[at - 1]!) < indexOf(id));
+const within = (ids: readonly string[], all: readonly { readonly id: string }[]): boolean => {
+  const there = new Set(all.map(({ id }) => id));
+  return ids.every((id) => there.has(id));
+};
+const idsOf = <Id>(records: readonly { readonly id: Id }[]): Id[] => records.map(({ id }) => id);
+
+/** What holds between records, and what is said where it does not. */
+const AGREEMENTS: readonly (readonly [words: string, holds: (project: Project) => boolean])[] = [
+  ['two files have one id', ({ files }) => distinct(idsOf(files))],
+  ['two runs have one id', ({ runs }) => distinct(idsOf(runs))],
+  ['two draws have one id', ({ batches }) => distinct(idsOf(batches))],
+  ['two references have one number', (project) => distinct(idsOf(allReferences(project)))],
+  ['samples are not in the order of their numbers', ({ samples }) => ascending(idsOf(samples))],
+  ['a dropped row is not there', (project) => within(project.droppedIds, allReferences(project))],
+  ['dropped rows are not in order', ({ droppedIds }) => ascending(droppedIds)],
+  ['a selected sample is not there', ({ tickedIds, samples }) => within(tickedIds, samples)],
+  ['selected samples are not in order', ({ tickedIds }) => ascending(tickedIds)],
+  [
+    'a sample comes from a draw that is not there',
+    ({ samples, batches }) =>
+      within(
+        samples.map(({ batchId }) => batchId),
+        batches,
+      ),
+  ],
+  [
+    'the next example would have the number of another',
+    ({ files, nextReferenceIndex }) =>
+      files.every(({ firstIndex, table: { rows } }) => firstIndex + rows.length <= nextReferenceIndex),
+  ],
+  [
+    'the next sample would have the number of another',
+    ({ samples, drawnCount }) => samples.every(({ id }) => indexOf(id) < drawnCount),
+  ],
+];
+
+export const projectSchema = z
+  .strictObject({
+    version: z.literal(1),
+    name: text,
+    files: z.array(file),
+    droppedIds: z.array(referenceIds),
+    runs: z.array(run),
+    batches: z.array(batch),
+    samples: z.array(sample),
+    tickedIds: z.array(sampleIds),
+    recipe: recipe.nullable(),
+    nextReferenceIndex: count,
+    drawnCount: count,
+  })
+  .superRefine((project, context) => {
+    for (const [words, holds] of AGREEMENTS) if (!holds(project)) context.addIssue(words);
+  }) satisfies z.ZodType<SavedProject>;

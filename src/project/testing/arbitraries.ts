@@ -1,0 +1,227 @@
+/** Random projects and edits for property tests. Small sets of ids, so that edits meet records that are there. Never part of the page. */
+import fc from 'fast-check';
+import { presetOptions } from '../../domino/presets';
+import type { Edit } from '../edits/edit';
+import {
+  type BatchId,
+  type FileId,
+  indexOf,
+  type ReferenceId,
+  type RunId,
+  referenceId,
+  type SampleId,
+  sampleId,
+} from '../ids';
+import type { Recipe } from '../recipe';
+import { allReferences } from '../references';
+import type { Batch, Project, Run, RunStatus, Sample, SampleVerdict, SourceFile } from '../types';
+
+const FILES = 4;
+const ROWS = 3;
+const SAMPLES = 8;
+const idFrom = <Id extends string>(kind: string): fc.Arbitrary<Id> =>
+  fc.integer({ min: 0, max: 3 }).map((index) => `${kind}-${index}` as Id);
+const runId = idFrom<RunId>('run');
+const batchId = idFrom<BatchId>('batch');
+const referenceIds: fc.Arbitrary<ReferenceId> = fc.integer({ min: 0, max: 2 * FILES * ROWS }).map(referenceId);
+const sampleIds: fc.Arbitrary<SampleId> = fc.integer({ min: 0, max: SAMPLES }).map(sampleId);
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+const count = fc.nat({ max: 1000 });
+const measured = fc.double();
+const bytes = fc.option(fc.uint8Array({ maxLength: 20 }));
+const column = fc.constantFrom('input', 'output');
+const anyColumn = fc.constantFrom('input', 'output', '__proto__');
+
+/** Of one id, at one of two places among the numbers, with one of its columns or none: what choosing columns makes of a file. */
+const file: fc.Arbitrary<SourceFile> = fc
+  .record({
+    index: fc.nat({ max: FILES - 1 }),
+    moved: fc.boolean(),
+    mapping: fc.option(fc.oneof(fc.record({ input: column }), fc.record({ input: column, output: column }))),
+    rows: fc.array(fc.dictionary(anyColumn, text), { maxLength: ROWS }),
+  })
+  .map(({ index, moved, mapping, rows }) => ({
+    id: `file-${index}` as FileId,
+    table: {
+      file: `${index}.jsonl`,
+      format: 'jsonl',
+      columns: ['input', 'output', '__proto__'],
+      rows: rows.map((cells, row) => ({ line: row + 1, cells })),
+      problems: [],
+    },
+    mapping,
+    firstIndex: (index + (moved ? FILES : 0)) * ROWS,
+  }));
+
+const status: fc.Arbitrary<RunStatus> = fc.oneof(
+  fc.constantFrom<RunStatus>({ kind: 'starting' }, { kind: 'training' }, { kind: 'paused' }, { kind: 'interrupted' }),
+  fc.record({
+    kind: fc.constant('finished' as const),
+    stoppedBy: fc.constantFrom('finished', 'stop', 'l2-floor'),
+    bestStep: count,
+  }),
+  fc.record({
+    kind: fc.constant('failed' as const),
+    error: fc.oneof(
+      fc.record({ code: fc.constant('NAN_LOSS' as const), message: text, remedy: text }),
+      fc.record({ code: fc.constant('OUT_OF_MEMORY' as const), message: text, remedy: text, where: text, stack: text }),
+    ),
+  }),
+);
+
+const point = fc.record({
+  step: count,
+  l1: measured,
+  l2: fc.option(measured),
+  total: measured,
+  heldOut: fc.option(measured),
+  gradientNorm: measured,
+  learningRate: measured,
+  tokensPerSecond: measured,
+  elapsedMs: measured,
+});
+
+const run: fc.Arbitrary<Run> = fc.record({
+  id: runId,
+  name: text,
+  createdAt: count,
+  openedFrom: fc.option(fc.constant({ file: 'mine.safetensors', learned: null })),
+  options: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
+  references: fc.array(fc.record({ id: referenceIds, input: text, source: fc.record({ file: text, line: count }) }), {
+    maxLength: 2,
+  }),
+  modelId: text,
+  modelHash: text,
+  deviceLabel: text,
+  status,
+  history: fc.array(point, { maxLength: 3 }),
+  heldOutIds: fc.array(referenceIds, { maxLength: 2 }),
+  cutIds: fc.array(referenceIds, { maxLength: 2 }),
+  heldOutWithoutPrompt: fc.option(measured),
+  tokensPerStep: count,
+  samples: fc.array(fc.record({ step: count, text }), { maxLength: 2 }),
+  notices: fc.array(fc.record({ step: count, message: text }), { maxLength: 2 }),
+  prompt: bytes,
+  checkpoint: bytes,
+  checkpointStep: count,
+});
+
+const batch: fc.Arbitrary<Batch> = fc.record({
+  id: batchId,
+  method: fc.constantFrom('domino', 'no-prompt'),
+  runId: fc.option(runId),
+  sourceName: text,
+  model: fc.record({ id: text, hash: fc.option(text) }),
+  createdAt: count,
+  prompt: bytes,
+  count,
+  temperature: measured,
+  topK: count,
+  topP: measured,
+  repetitionPenalty: measured,
+  maxTokens: count,
+  seed: count,
+});
+
+const verdict: fc.Arbitrary<SampleVerdict | null> = fc.option(
+  fc.record({
+    novelty: fc.constantFrom('novel', 'near-copy', 'copy', 'duplicate'),
+    inDomain: fc.boolean(),
+    reasons: fc.array(text, { maxLength: 2 }),
+    nearestReferenceId: fc.option(referenceIds),
+    similarity: measured,
+    duplicateOf: fc.option(sampleIds),
+  }),
+);
+
+const sample: fc.Arbitrary<Sample> = fc.record({
+  id: sampleIds,
+  batchId,
+  row: fc.record({
+    index: count,
+    text,
+    tokenCount: count,
+    logProbability: measured,
+    finishReason: fc.constantFrom('stop', 'length'),
+    seed: count,
+  }),
+  verdict,
+});
+
+const recipe: fc.Arbitrary<Recipe | null> = fc.option(
+  fc.record({
+    version: fc.constant(1 as const),
+    checks: fc.array(
+      fc.record({ name: text, similarity: fc.nat({ max: 9 }), words: fc.array(text, { maxLength: 2 }) }),
+      {
+        maxLength: 2,
+      },
+    ),
+  }),
+);
+
+const byId = <Row extends { readonly id: string }>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row[]> =>
+  fc.uniqueArray(rows, { maxLength: 4, selector: ({ id }) => id });
+
+/** A project whose records fit together, as those are that edits make. */
+export const anyProject: fc.Arbitrary<Project> = fc
+  .record({
+    name: text,
+    files: byId(file),
+    dropped: fc.array(referenceIds),
+    runs: byId(run),
+    batches: byId(batch),
+    samples: fc.uniqueArray(sample, { maxLength: SAMPLES, selector: ({ id }) => id }),
+    ticked: fc.array(sampleIds),
+    recipe,
+  })
+  .map(({ name, files, dropped, runs, batches, samples, ticked, recipe }) => {
+    const [droppedIds, tickedIds] = [new Set(dropped), new Set(ticked)];
+    const there = samples
+      .filter((each) => batches.some(({ id }) => id === each.batchId))
+      .sort((a, b) => indexOf(a.id) - indexOf(b.id));
+    return {
+      version: 1,
+      name,
+      files,
+      droppedIds: allReferences({ files })
+        .flatMap(({ id }) => (droppedIds.has(id) ? [id] : []))
+        .sort((a, b) => indexOf(a) - indexOf(b)),
+      runs,
+      batches,
+      samples: there,
+      tickedIds: there.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])),
+      recipe,
+      nextReferenceIndex: 2 * FILES * ROWS,
+      drawnCount: SAMPLES + 1,
+    };
+  });
+
+const at = fc.nat({ max: 4 });
+const ids = <Id>(each: fc.Arbitrary<Id>): fc.Arbitrary<Id[]> => fc.array(each, { maxLength: 4 });
+
+const single: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({ type: fc.constant('rename' as const), name: text }),
+  fc.record({ type: fc.constant('addFile' as const), file, at, droppedIds: ids(referenceIds) }),
+  fc.record({ type: fc.constant('addFile' as const), file }),
+  fc.record({ type: fc.constant('removeFile' as const), id: idFrom<FileId>('file') }),
+  fc.record({ type: fc.constant('replaceFile' as const), file, droppedIds: ids(referenceIds) }),
+  file.map(({ id, mapping, firstIndex }): Edit => ({ type: 'setMapping', id, mapping, firstIndex })),
+  fc.record({ type: fc.constantFrom('dropReferences', 'restoreReferences'), ids: ids(referenceIds) }),
+  fc.record({ type: fc.constant('addRun' as const), run, at }),
+  fc.record({ type: fc.constant('updateRun' as const), id: runId, changes: fc.record({ status, prompt: bytes }) }),
+  fc.record({ type: fc.constant('removeRun' as const), id: runId }),
+  fc.record({ type: fc.constant('addBatch' as const), batch, at }),
+  fc.record({ type: fc.constant('removeBatch' as const), id: batchId }),
+  fc.record({ type: fc.constant('addSamples' as const), samples: ids(sample), tickedIds: ids(sampleIds) }),
+  fc.record({ type: fc.constant('removeSamples' as const), ids: ids(sampleIds) }),
+  fc.record({ type: fc.constant('setVerdicts' as const), verdicts: ids(fc.record({ id: sampleIds, verdict })) }),
+  fc.record({ type: fc.constantFrom('tick', 'untick'), ids: ids(sampleIds) }),
+  fc.record({ type: fc.constant('setRecipe' as const), recipe }),
+  fc.record({ type: fc.constant('setCounters' as const), counters: fc.record({ drawnCount: count }) }),
+);
+
+export const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 6, arbitrary: single },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('all' as const), edits: ids(single) }) },
+);
