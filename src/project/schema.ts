@@ -8,6 +8,8 @@ import type { LearnedFacts } from '../domino/prompt/promptFile';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorCode, ErrorFields } from '../errors';
 import type { GeneratedRow } from '../generation/types';
+import type { Judgement } from '../quality/judgement';
+import type { Recipe } from '../quality/recipe';
 import type { ColumnMapping, ParsedTable } from '../references/types';
 import {
   type BatchId,
@@ -21,9 +23,8 @@ import {
   type SampleId,
 } from './ids';
 import { ODD_NUMBERS } from './oddNumbers';
-import type { Recipe } from './recipe';
 import { allReferences } from './references';
-import type { Batch, Project, ProjectReference, Run, Sample, SampleVerdict, SourceFile } from './types';
+import type { Batch, Project, ProjectReference, Run, Sample, SourceFile } from './types';
 
 /** A run that is under way cannot be saved as such. */
 type SavedRun = Run & { readonly status: Extract<Run['status'], { kind: 'interrupted' | 'finished' | 'failed' }> };
@@ -173,20 +174,18 @@ const row = z.strictObject({
   seed: measured,
 }) satisfies z.ZodType<GeneratedRow>;
 
-const verdict = z.strictObject({
-  novelty: z.enum(['novel', 'near-copy', 'copy', 'duplicate']),
-  inDomain: z.boolean(),
-  reasons: z.array(text),
-  nearestReferenceId: text.nullable(),
-  similarity: measured,
-  duplicateOf: text.nullable(),
-}) satisfies z.ZodType<SampleVerdict>;
+const judgement = z.strictObject({
+  findings: z.record(
+    text,
+    z.strictObject({ verdict: z.enum(['pass', 'fail', 'unsure']), reason: text.nullable(), evidence: z.json() }),
+  ),
+}) satisfies z.ZodType<Judgement>;
 
 const sample = z.strictObject({
   id: sampleIds,
   batchId: named<BatchId>(),
   row,
-  verdict: verdict.nullable(),
+  judgement: judgement.nullable(),
 }) satisfies z.ZodType<Sample>;
 
 const recipe = z.strictObject({

@@ -7,9 +7,10 @@ import type { TrainingResult } from '../domino/run/trainingHooks';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorFields } from '../errors';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
+import type { Judgement } from '../quality/judgement';
+import type { Recipe } from '../quality/recipe';
 import type { ColumnMapping, ParsedTable, Reference } from '../references/types';
 import type { BatchId, FileId, ReferenceId, RunId, SampleId } from './ids';
-import type { Recipe } from './recipe';
 
 export interface Project {
   readonly version: 1;
@@ -127,20 +128,5 @@ export interface Sample {
   readonly batchId: BatchId;
   readonly row: GeneratedRow;
   /** null until it was checked. */
-  readonly verdict: SampleVerdict | null;
-}
-
-export type NoveltyVerdict = 'novel' | 'near-copy' | 'copy' | 'duplicate';
-
-/** What the checks say of one sample. */
-export interface SampleVerdict {
-  readonly novelty: NoveltyVerdict;
-  readonly inDomain: boolean;
-  /** Why, for a person; empty when there is nothing to object to. */
-  readonly reasons: readonly string[];
-  /** The reference whose text is closest, and how close, 0…1. */
-  readonly nearestReferenceId: string | null;
-  readonly similarity: number;
-  /** The earlier sample that this one repeats. */
-  readonly duplicateOf: string | null;
+  readonly judgement: Judgement | null;
 }

@@ -33,9 +33,9 @@ function Page() {
   useShortcuts();
   useUnsavedWarning();
   const started = useStudioState(
-    (state) => state.files.length > 0 || state.samples.length > 0 || state.runs.length > 0,
+    ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
   );
-  const choosing = useStudioState((state) => state.modelDialogOpen);
+  const choosing = useStudioState((state) => state.session.modelDialogOpen);
   return (
     <>
       <header className="studio-header">

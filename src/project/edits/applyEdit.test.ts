@@ -80,7 +80,7 @@ const file = (name: string, firstIndex: number, inputs: readonly string[]): Sour
 });
 const batch = { id: 'b' as BatchId, runId: null, sourceName: 'No prompt', prompt: null } as Batch;
 const sample = (index: number): Sample =>
-  ({ id: sampleId(index), batchId: batch.id, row: { text: `${index}` }, verdict: null }) as Sample;
+  ({ id: sampleId(index), batchId: batch.id, row: { text: `${index}` }, judgement: null }) as Sample;
 const edited = (project: Project, ...edits: readonly Edit[]): Project =>
   applyEdit(project, { type: 'all', edits }).project;
 
@@ -94,12 +94,12 @@ describe('an inverse that is applied late', () => {
     );
     const { project, inverse } = applyEdit(drawn, { type: 'removeSamples', ids: [sampleId(0), sampleId(1)] });
     const more = edited(project, { type: 'addSamples', samples: [3, 4].map(sample) });
-    const verdict = { novelty: 'novel' } as Sample['verdict'];
-    const judged = edited(more, { type: 'setVerdicts', verdicts: [{ id: sampleId(4), verdict }] });
+    const judgement = { findings: {} } as Sample['judgement'];
+    const judged = edited(more, { type: 'setJudgements', judgements: [{ id: sampleId(4), judgement }] });
     const back = applyEdit(judged, inverse).project;
     expect(back.samples.map(({ id }) => id)).toEqual(['s0', 's1', 's2', 's3', 's4']);
     expect(back.tickedIds).toEqual(['s1']);
-    expect(back.samples[4]?.verdict).toBe(verdict);
+    expect(back.samples[4]?.judgement).toBe(judgement);
   });
 
   it('brings a run back before those made since, and a file with its dropped rows', () => {

@@ -1,8 +1,10 @@
 /** What can be done to a project: plain data, by id. */
+
+import type { Judgement } from '../../quality/judgement';
+import type { Recipe } from '../../quality/recipe';
 import type { ColumnMapping } from '../../references/types';
 import type { BatchId, FileId, ReferenceId, RunId, SampleId } from '../ids';
-import type { Recipe } from '../recipe';
-import type { Batch, Project, Run, Sample, SampleVerdict, SourceFile } from '../types';
+import type { Batch, Project, Run, Sample, SourceFile } from '../types';
 
 /** An id that is not there, or is there already where one is added, changes nothing. */
 export type Edit =
@@ -35,7 +37,7 @@ export type Edit =
   /** They stand by number; one whose batch is not there is left out. */
   | { readonly type: 'addSamples'; readonly samples: readonly Sample[]; readonly tickedIds?: readonly SampleId[] }
   | { readonly type: 'removeSamples'; readonly ids: readonly SampleId[] }
-  | { readonly type: 'setVerdicts'; readonly verdicts: readonly SampleJudged[] }
+  | { readonly type: 'setJudgements'; readonly judgements: readonly SampleJudged[] }
   | { readonly type: 'tick'; readonly ids: readonly SampleId[] }
   | { readonly type: 'untick'; readonly ids: readonly SampleId[] }
   | { readonly type: 'setRecipe'; readonly recipe: Recipe | null }
@@ -44,7 +46,7 @@ export type Edit =
   | { readonly type: 'all'; readonly edits: readonly Edit[] };
 
 export type RunChanges = Partial<Omit<Run, 'id'>>;
-export type SampleJudged = Pick<Sample, 'id'> & { readonly verdict: SampleVerdict | null };
+export type SampleJudged = Pick<Sample, 'id'> & { readonly judgement: Judgement | null };
 export type Counters = Pick<Project, 'nextReferenceIndex' | 'drawnCount'>;
 export type EditOf<Type extends Edit['type']> = Extract<Edit, { type: Type }>;
 

@@ -58,17 +58,17 @@ export function removeSamples(project: Project, { ids }: EditOf<'removeSamples'>
   };
 }
 
-export function setVerdicts(project: Project, { verdicts }: EditOf<'setVerdicts'>): Applied {
-  const judged = new Map(verdicts.map(({ id, verdict }) => [id, verdict]));
+export function setJudgements(project: Project, { judgements }: EditOf<'setJudgements'>): Applied {
+  const judged = new Map(judgements.map(({ id, judgement }) => [id, judgement]));
   const before: SampleJudged[] = [];
   const samples = project.samples.map((sample) => {
-    const verdict = judged.get(sample.id);
-    if (verdict === undefined) return sample;
-    before.push({ id: sample.id, verdict: sample.verdict });
-    return { ...sample, verdict };
+    const judgement = judged.get(sample.id);
+    if (judgement === undefined) return sample;
+    before.push({ id: sample.id, judgement: sample.judgement });
+    return { ...sample, judgement };
   });
   if (before.length === 0) return unchanged(project);
-  return { project: { ...project, samples }, inverse: { type: 'setVerdicts', verdicts: before } };
+  return { project: { ...project, samples }, inverse: { type: 'setJudgements', judgements: before } };
 }
 
 export function tick(project: Project, { ids }: EditOf<'tick'>): Applied {

@@ -1,6 +1,8 @@
 /** Random projects and edits for property tests. Small sets of ids, so that edits meet records that are there. Never part of the page. */
 import fc from 'fast-check';
 import { presetOptions } from '../../domino/presets';
+import type { Judgement } from '../../quality/judgement';
+import type { Recipe } from '../../quality/recipe';
 import type { Edit } from '../edits/edit';
 import {
   type BatchId,
@@ -12,9 +14,8 @@ import {
   type SampleId,
   sampleId,
 } from '../ids';
-import type { Recipe } from '../recipe';
 import { allReferences } from '../references';
-import type { Batch, Project, Run, RunStatus, Sample, SampleVerdict, SourceFile } from '../types';
+import type { Batch, Project, Run, RunStatus, Sample, SourceFile } from '../types';
 
 const FILES = 4;
 const ROWS = 3;
@@ -123,14 +124,21 @@ const batch: fc.Arbitrary<Batch> = fc.record({
   seed: count,
 });
 
-const verdict: fc.Arbitrary<SampleVerdict | null> = fc.option(
+const judgement: fc.Arbitrary<Judgement | null> = fc.option(
   fc.record({
-    novelty: fc.constantFrom('novel', 'near-copy', 'copy', 'duplicate'),
-    inDomain: fc.boolean(),
-    reasons: fc.array(text, { maxLength: 2 }),
-    nearestReferenceId: fc.option(referenceIds),
-    similarity: measured,
-    duplicateOf: fc.option(sampleIds),
+    findings: fc.dictionary(
+      fc.constantFrom('copies', 'form', 'ending', 'repeats', 'taste'),
+      fc.record({
+        verdict: fc.constantFrom('pass', 'fail', 'unsure'),
+        reason: fc.option(text),
+        evidence: fc.record({
+          similarity: measured,
+          of: fc.option(sampleIds),
+          lacks: fc.array(text, { maxLength: 2 }),
+        }),
+      }),
+      { noNullPrototype: true },
+    ),
   }),
 );
 
@@ -145,7 +153,7 @@ const sample: fc.Arbitrary<Sample> = fc.record({
     finishReason: fc.constantFrom('stop', 'length'),
     seed: count,
   }),
-  verdict,
+  judgement,
 });
 
 const recipe: fc.Arbitrary<Recipe | null> = fc.option(
@@ -215,7 +223,7 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ type: fc.constant('removeBatch' as const), id: batchId }),
   fc.record({ type: fc.constant('addSamples' as const), samples: ids(sample), tickedIds: ids(sampleIds) }),
   fc.record({ type: fc.constant('removeSamples' as const), ids: ids(sampleIds) }),
-  fc.record({ type: fc.constant('setVerdicts' as const), verdicts: ids(fc.record({ id: sampleIds, verdict })) }),
+  fc.record({ type: fc.constant('setJudgements' as const), judgements: ids(fc.record({ id: sampleIds, judgement })) }),
   fc.record({ type: fc.constantFrom('tick', 'untick'), ids: ids(sampleIds) }),
   fc.record({ type: fc.constant('setRecipe' as const), recipe }),
   fc.record({ type: fc.constant('setCounters' as const), counters: fc.record({ drawnCount: count }) }),

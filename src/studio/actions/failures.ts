@@ -7,8 +7,7 @@ export const isCancelled = (thrown: unknown): boolean => thrown instanceof Studi
 /** Show an error that has no panel of its own, and say it aloud. */
 export function report(studio: Studio, thrown: unknown): ErrorFields {
   const error = toErrorFields(thrown);
-  const state = studio.store.getState();
-  state.reportError(error);
-  state.announce(`Error: ${error.message}`);
+  studio.store.reportError(error);
+  studio.store.announce(`Error: ${error.message}`);
   return error;
 }

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { sampleGroup } from '../store/verdict';
+import { referenceId, sampleId } from '../../project/ids';
+import { allReferences } from '../../project/references';
+import { sampleGroup } from '../selectors/sampleGroup';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
 import { referenceRows, samplesIn, toRow, worthKeeping } from './export/exportRows';
 import { learn } from './learn/learn';
 import { loadModel } from './model/model';
-import { addPastedText } from './references/references';
+import { addPastedText, dropReferences } from './references/references';
 import { watchReferences } from './references/watchReferences';
-import { bringBack, removeFile, removeRun, removeSamples } from './remove';
+import { removeFile, removeRun, removeSamples } from './remove';
 import { showSource } from './synthesise/showSource';
 import { synthesise } from './synthesise/synthesise';
+import { bringBack, undo } from './undo';
 
 const reference = (name: string): string => `def ${name}(x):\n    return x + 1\n\nassert ${name}(4) == ??`;
 const NAMES = ['one', 'two_more', 'three', 'four_of_them'];
@@ -21,38 +24,42 @@ async function drawn(texts: readonly string[]): Promise<Studio> {
   watchReferences(studio);
   await addPastedText(studio, NAMES.map((name) => JSON.stringify({ input: reference(name) })).join('\n'));
   await loadModel(studio);
-  studio.store.getState().setDraftOptions({ steps: 2 });
+  studio.store.setDraftOptions({ steps: 2 });
   await learn(studio);
-  studio.store.getState().setDraftSampling({ count: texts.length });
+  studio.store.setDraftSampling({ count: texts.length });
   await synthesise(studio);
   return studio;
 }
-const groups = ({ store }: Studio): string[] => store.getState().samples.map(sampleGroup);
-const ids = ({ store }: Studio): string[] => store.getState().samples.map(({ id }) => id);
+const groups = ({ store }: Studio): string[] => store.getState().project.samples.map(sampleGroup);
+const ids = ({ store }: Studio): string[] => store.getState().project.samples.map(({ id }) => id);
 
 describe('samples', () => {
   it('that were cut are not good, and the file says so', async () => {
     const studio = await drawn([whole, cut]);
     const state = studio.store.getState();
-    const [first, second] = state.samples;
+    const [first, second] = state.project.samples;
     expect(groups(studio).filter((group) => group === 'good')).toHaveLength(1);
     expect(samplesIn(state, 'good').map(({ row }) => row.text)).toEqual([whole]);
-    expect(worthKeeping(state)).toEqual(samplesIn(state, 'good'));
-    expect(first && toRow(state, first)).toMatchObject({ id: 'sample-1', verdict: 'good', finishReason: 'stop' });
-    expect(second && toRow(state, second)).toMatchObject({ id: 'sample-2', finishReason: 'length' });
+    expect(worthKeeping(state.project)).toEqual(samplesIn(state, 'good'));
+    expect(first && toRow(state.project, first)).toMatchObject({
+      id: 'sample-1',
+      verdict: 'good',
+      finishReason: 'stop',
+    });
+    expect(second && toRow(state.project, second)).toMatchObject({ id: 'sample-2', finishReason: 'length' });
   });
 
   it('name examples as the page does, dropped rows counted', async () => {
     const studio = await drawn([reference('four_of_them')]);
-    studio.store.getState().dropReferences(['r0']);
-    await until(() => studio.store.getState().samples.every(({ verdict }) => verdict !== null));
+    dropReferences(studio, [referenceId(0)]);
+    await until(() => studio.store.getState().project.samples.every(({ judgement }) => judgement !== null));
     const state = studio.store.getState();
-    const [sample] = state.samples;
-    expect(sample && toRow(state, sample)).toMatchObject({
+    const [sample] = state.project.samples;
+    expect(sample && toRow(state.project, sample)).toMatchObject({
       nearestReference: 'example-4',
       reasons: ['Word for word example 4.'],
     });
-    expect(referenceRows(state)[0]).toEqual({
+    expect(referenceRows(state.project)[0]).toEqual({
       id: 'example-2',
       source: 'pasted text:2',
       input: reference('two_more'),
@@ -62,48 +69,48 @@ describe('samples', () => {
 
   it('of one source are shown, measured and exported alone', async () => {
     const studio = await drawn([whole, 'words']);
-    studio.store.setState({ samplePrompt: 'none' });
+    studio.store.setSession({ samplePrompt: 'none' });
     await synthesise(studio);
     const state = () => studio.store.getState();
-    expect(state().sampleMetrics?.rows).toBe(4);
+    expect(state().session.sampleMetrics?.rows).toBe(4);
     // Narrowed, widened and narrowed again faster than it is measured.
     for (const source of ['no-prompt', null, 'no-prompt']) showSource(studio, source);
-    await until(() => state().sampleMetrics?.rows === 2);
+    await until(() => state().session.sampleMetrics?.rows === 2);
     for (const source of [null, 'no-prompt', null]) showSource(studio, source);
-    await until(() => state().sampleMetrics?.rows === 4);
+    await until(() => state().session.sampleMetrics?.rows === 4);
     showSource(studio, 'no-prompt');
-    await until(() => state().sampleMetrics?.rows === 2);
+    await until(() => state().session.sampleMetrics?.rows === 2);
     expect(samplesIn(state(), 'all').map(({ id }) => id)).toEqual(['s2', 's3']);
-    removeSamples(studio, new Set(['s2', 's3']));
-    expect(state().shownSource).toBeNull();
+    removeSamples(studio, [sampleId(2), sampleId(3)]);
+    expect(state().session.shownSource).toBeNull();
     expect(samplesIn(state(), 'all').map(({ id }) => id)).toEqual(['s0', 's1']);
   });
 
   it('can be deleted and brought back, and what repeated them is judged anew', async () => {
     const studio = await drawn([whole, 'words', whole]);
     expect(groups(studio)).toEqual(['good', 'off-domain', 'duplicate']);
-    studio.store.getState().setTicked(['s0'], true);
-    removeSamples(studio, new Set(['s0']));
+    studio.store.setTicked([sampleId(0)], true);
+    removeSamples(studio, [sampleId(0)]);
     await until(() => groups(studio).join() === 'off-domain,good');
-    expect(studio.store.getState().mapPoints.map(({ id }) => id)).not.toContain('s0');
-    expect(studio.store.getState().tickedIds.size).toBe(0);
+    expect(studio.store.getState().session.mapPoints.map(({ id }) => id)).not.toContain('s0');
+    expect(studio.store.getState().project.tickedIds).toEqual([]);
     bringBack(studio);
     await until(() => groups(studio).join() === 'good,off-domain,duplicate');
     expect(ids(studio)).toEqual(['s0', 's1', 's2']);
-    expect([...studio.store.getState().tickedIds]).toEqual(['s0']);
+    expect(studio.store.getState().project.tickedIds).toEqual(['s0']);
     // Brought back while the others are judged without it.
-    removeSamples(studio, new Set(['s0']));
+    removeSamples(studio, [sampleId(0)]);
     bringBack(studio);
     await until(() => groups(studio).join() === 'good,off-domain,duplicate');
     // Two in a row, and no verdict waits: the figures are of what is left.
-    removeSamples(studio, new Set(['s1']));
+    removeSamples(studio, [sampleId(1)]);
     bringBack(studio);
-    removeSamples(studio, new Set(['s1']));
-    await until(() => studio.store.getState().sampleMetrics?.rows === 2);
+    removeSamples(studio, [sampleId(1)]);
+    await until(() => studio.store.getState().session.sampleMetrics?.rows === 2);
     bringBack(studio);
-    await until(() => studio.store.getState().sampleMetrics?.rows === 3);
+    await until(() => studio.store.getState().session.sampleMetrics?.rows === 3);
     // Numbers go on: a sample drawn after a deletion never takes another's.
-    removeSamples(studio, new Set(['s2']));
+    removeSamples(studio, [sampleId(2)]);
     await synthesise(studio);
     expect(ids(studio)).toEqual(['s0', 's1', 's3', 's4', 's5']);
   });
@@ -114,24 +121,56 @@ describe('runs and files', () => {
     const studio = await drawn([whole]);
     await learn(studio);
     const state = () => studio.store.getState();
-    const [first, second] = state().runs.map(({ id }) => id);
-    removeRun(studio, first as string);
-    expect(state().runs.map(({ id }) => id)).toEqual([second]);
+    const [first, second] = state().project.runs.map(({ id }) => id);
+    removeRun(studio, first!);
+    expect(state().project.runs.map(({ id }) => id)).toEqual([second]);
     bringBack(studio);
-    expect(state().runs.map(({ id }) => id)).toEqual([first, second]);
-    expect(state().activeRunId).toBe(second);
-    removeRun(studio, second as string);
-    expect(state().activeRunId).toBe(first);
+    expect(state().project.runs.map(({ id }) => id)).toEqual([first, second]);
+    expect(state().session.activeRunId).toBe(second);
+    removeRun(studio, second!);
+    expect(state().session.activeRunId).toBe(first);
     bringBack(studio);
-    expect(state().activeRunId).toBe(second);
+    expect(state().session.activeRunId).toBe(second);
 
-    state().dropReferences(['r2']);
-    removeFile(studio, state().files[0]?.key ?? '');
-    expect(state().references).toEqual([]);
+    dropReferences(studio, [referenceId(2)]);
+    removeFile(studio, state().project.files[0]!.id);
+    expect(allReferences(state().project)).toEqual([]);
     bringBack(studio);
-    expect(state().references.map(({ id }) => id)).toEqual(['r0', 'r1', 'r2', 'r3']);
-    expect([...state().droppedIds]).toEqual(['r2']);
+    expect(allReferences(state().project).map(({ id }) => id)).toEqual(['r0', 'r1', 'r2', 'r3']);
+    expect(state().project.droppedIds).toEqual(['r2']);
     bringBack(studio);
-    expect(state().removed).toBeNull();
+    expect(state().session.removed).toBeNull();
+  });
+});
+
+describe('what was removed', () => {
+  it('comes back by the key after the note is gone, and what was drawn since stays', async () => {
+    const studio = await drawn([whole, 'words', whole]);
+    const { session } = studio.store.getState();
+    expect(session.undoSteps).toEqual([]);
+    removeSamples(studio, [sampleId(0), sampleId(1)]);
+    expect(studio.store.getState().session.removed?.label).toBe('2 samples deleted');
+    await synthesise(studio);
+    expect(studio.store.getState().session.removed).toBeNull();
+    undo(studio);
+    expect(ids(studio)).toEqual(['s0', 's1', 's2', 's3', 's4', 's5']);
+    await until(() => groups(studio).join() === 'good,off-domain,duplicate,duplicate,duplicate,duplicate');
+    expect(studio.store.getState().project.drawnCount).toBe(6);
+  });
+
+  it('comes back by the note alone where a row was dropped since', async () => {
+    const studio = await drawn([whole]);
+    const state = () => studio.store.getState();
+    const run = state().project.runs[0]!;
+    removeRun(studio, run.id);
+    dropReferences(studio, [referenceId(3)]);
+    bringBack(studio);
+    expect(state().project.runs).toEqual([run]);
+    expect(state().session).toMatchObject({
+      removed: null,
+      activeRunId: run.id,
+      undoSteps: [{ label: 'example 4 dropped' }],
+    });
+    expect(state().project.droppedIds).toEqual(['r3']);
   });
 });

@@ -1,4 +1,4 @@
-import { restorePreferences, watchPreferences } from '../store/preferences';
+import { restorePreferences, watchPreferences } from '../store/persistence';
 import type { Studio } from '../studio';
 import { loadModel, watchEngine } from './model/model';
 import { watchReferences } from './references/watchReferences';
@@ -7,7 +7,7 @@ import { watchReferences } from './references/watchReferences';
 export function startStudio(studio: Studio): () => void {
   restorePreferences(studio.store);
   const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio)];
-  const { rememberedSource, rememberedDevice } = studio.store.getState();
+  const { rememberedSource, rememberedDevice } = studio.store.getState().preferences;
   void loadModel(studio, rememberedSource, rememberedDevice);
   return () => {
     for (const stop of stops) stop();

@@ -1,11 +1,14 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
+import { isReferenceId } from '../../project/ids';
+import { keptReferences } from '../../project/references';
+import { tickedSet } from '../../project/samples';
 import { cancelMap, MIN_POINTS, missingFromMap, refreshMap, selectRow, textOf } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { rowName } from '../selectors/rowName';
 import type { MapStatus } from '../store/explore.slice';
-import { keptReferences } from '../store/references.slice';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { formatShare, plural } from '../ui/format';
@@ -21,8 +24,8 @@ const MapCanvas = lazy(() => import('./map/MapCanvas'));
 export function ExplorePanel() {
   const studio = useStudio();
   const { status, hasMap } = useStudioParts((state) => ({
-    status: state.mapStatus,
-    hasMap: state.mapPoints.length > 0,
+    status: state.session.mapStatus,
+    hasMap: state.session.mapPoints.length > 0,
   }));
   return (
     <Panel step="explore" grow summary={<Busy status={status} />} actions={<DrawAgain />}>
@@ -65,16 +68,16 @@ function Busy({ status }: { status: MapStatus }) {
 function DrawAgain() {
   const studio = useStudio();
   const { idle, ...rows } = useStudioParts((state) => ({
-    idle: state.mapStatus.kind === 'ready' && state.modelStatus.kind === 'ready' && !isBusy(studio),
-    references: state.references,
-    droppedIds: state.droppedIds,
-    samples: state.samples,
-    mapPoints: state.mapPoints,
+    idle: state.session.mapStatus.kind === 'ready' && state.session.modelStatus.kind === 'ready' && !isBusy(studio),
+    files: state.project.files,
+    droppedIds: state.project.droppedIds,
+    samples: state.project.samples,
+    mapPoints: state.session.mapPoints,
   }));
-  const { references, droppedIds, samples, mapPoints } = rows;
+  const { files, droppedIds, samples, mapPoints } = rows;
   const missing = useMemo(
-    () => missingFromMap({ references, droppedIds, samples, mapPoints }),
-    [references, droppedIds, samples, mapPoints],
+    () => missingFromMap({ files, droppedIds, samples }, { mapPoints }),
+    [files, droppedIds, samples, mapPoints],
   );
   if (!idle || missing === 0) return null;
   return (
@@ -86,18 +89,18 @@ function DrawAgain() {
 
 function TheMap() {
   const studio = useStudio();
-  const colour = useStudioState((state) => state.mapColour);
+  const colour = useStudioState((state) => state.preferences.mapColour);
   const samples = useShownSamples();
-  const { mapPoints, hidden, selectedId, neighbors, tickedIds } = useStudioParts((state) => ({
-    mapPoints: state.mapPoints,
-    hidden: state.hiddenGroups,
-    selectedId: state.selectedId,
-    neighbors: state.neighbors,
-    tickedIds: state.tickedIds,
+  const { mapPoints, hidden, selectedId, neighbors, tickedIds } = useStudioParts(({ project, session }) => ({
+    mapPoints: session.mapPoints,
+    hidden: session.hiddenGroups,
+    selectedId: session.selectedId,
+    neighbors: session.neighbors,
+    tickedIds: tickedSet(project),
   }));
   const points = useMemo(() => {
     const ids = new Set(samples.map(({ id }) => id));
-    const drawn = mapPoints.filter(({ id }) => id.startsWith('r') || ids.has(id));
+    const drawn = mapPoints.filter(({ id }) => isReferenceId(id) || ids.has(id));
     return markPoints({ samples, mapPoints: drawn }, colour);
   }, [samples, mapPoints, colour]);
   const neighborIds = useMemo(() => neighbors.slice(0, 3).map((neighbor) => neighbor.referenceId), [neighbors]);
@@ -112,6 +115,7 @@ function TheMap() {
           tickedIds={tickedIds}
           onSelect={(id) => selectRow(studio, id)}
           textOf={(id) => textOf(studio, id) ?? ''}
+          nameOf={(id) => rowName(studio.store.getState().project, id)}
         />
       </Suspense>
       <Legend points={points} />
@@ -122,7 +126,8 @@ function TheMap() {
 function NoMap({ status }: { status: MapStatus }) {
   const studio = useStudio();
   const ready = useStudioState(
-    (state) => state.modelStatus.kind === 'ready' && keptReferences(state).length >= MIN_POINTS && !isBusy(studio),
+    ({ project, session }) =>
+      session.modelStatus.kind === 'ready' && keptReferences(project).length >= MIN_POINTS && !isBusy(studio),
   );
   if (status.kind !== 'empty') return <EmptyState title="Drawing the map">It takes a few seconds.</EmptyState>;
   return (

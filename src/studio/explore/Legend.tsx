@@ -8,7 +8,10 @@ import { legendOf } from './groups';
 /** What the marks mean, how many there are of each, and a switch for each. */
 export function Legend({ points }: { points: readonly MarkedPoint[] }) {
   const { store } = useStudio();
-  const { hidden, colour } = useStudioParts((state) => ({ hidden: state.hiddenGroups, colour: state.mapColour }));
+  const { hidden, colour } = useStudioParts(({ session, preferences }) => ({
+    hidden: session.hiddenGroups,
+    colour: preferences.mapColour,
+  }));
   return (
     <div className={classes.legend}>
       {/* biome-ignore lint/a11y/useSemanticElements: a row of toggles, not a form */}
@@ -18,7 +21,7 @@ export function Legend({ points }: { points: readonly MarkedPoint[] }) {
             key={group.id}
             className={classes.legendGroup}
             aria-pressed={!hidden.has(group.id)}
-            onClick={() => store.getState().toggleGroup(group.id)}
+            onClick={() => store.toggleGroup(group.id)}
           >
             <Swatch group={group} />
             {group.label} <span className="numeral">{formatCount(count)}</span>
@@ -32,7 +35,7 @@ export function Legend({ points }: { points: readonly MarkedPoint[] }) {
           { value: 'novelty', label: 'Verdict' },
         ]}
         value={colour}
-        onChange={(value) => store.setState({ mapColour: value })}
+        onChange={(value) => store.setPreferences({ mapColour: value })}
       />
     </div>
   );

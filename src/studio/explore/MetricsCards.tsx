@@ -36,8 +36,8 @@ const CARDS: readonly Card[] = [
 /** The samples in five numbers, with the references' own beside them to compare. */
 export function MetricsCards() {
   const { samples, references } = useStudioParts((state) => ({
-    samples: state.sampleMetrics,
-    references: state.referenceMetrics,
+    samples: state.session.sampleMetrics,
+    references: state.session.referenceMetrics,
   }));
   if (!samples && !references) return null;
   return (

@@ -1,7 +1,9 @@
 /** Which group each row on the map belongs to, for its colour, its shape and the legend. */
-import type { MapColour } from '../store/explore.slice';
-import type { StudioState } from '../store/store';
-import { type SampleGroup, sampleGroup } from '../store/verdict';
+import { isReferenceId, type RowId } from '../../project/ids';
+import type { Project } from '../../project/types';
+import { type SampleGroup, sampleGroup } from '../selectors/sampleGroup';
+import type { MapColour } from '../store/preferences';
+import type { Session } from '../store/session';
 
 export type GroupId = 'references' | 'synthetic' | SampleGroup;
 /** Shapes tell groups apart where colours do not. */
@@ -43,22 +45,25 @@ const ORDER: readonly GroupId[] = [
 ];
 
 export interface MarkedPoint {
-  readonly id: string;
+  readonly id: RowId;
   readonly x: number;
   readonly y: number;
   readonly group: Group;
 }
 
-export function groupOf(state: Pick<StudioState, 'samples'>, colour: MapColour): (id: string) => GroupId {
-  if (colour === 'source') return (id) => (id.startsWith('r') ? 'references' : 'synthetic');
-  const groups = new Map(state.samples.map((sample) => [sample.id, sampleGroup(sample)]));
-  return (id) => (id.startsWith('r') ? 'references' : (groups.get(id) ?? 'unchecked'));
+export function groupOf({ samples }: Pick<Project, 'samples'>, colour: MapColour): (id: RowId) => GroupId {
+  if (colour === 'source') return (id) => (isReferenceId(id) ? 'references' : 'synthetic');
+  const groups = new Map<RowId, SampleGroup>(samples.map((sample) => [sample.id, sampleGroup(sample)]));
+  return (id) => (isReferenceId(id) ? 'references' : (groups.get(id) ?? 'unchecked'));
 }
 
 /** Points with their groups, in drawing order. */
-export function markPoints(state: Pick<StudioState, 'samples' | 'mapPoints'>, colour: MapColour): MarkedPoint[] {
-  const find = groupOf(state, colour);
-  return state.mapPoints
+export function markPoints(
+  rows: Pick<Project, 'samples'> & Pick<Session, 'mapPoints'>,
+  colour: MapColour,
+): MarkedPoint[] {
+  const find = groupOf(rows, colour);
+  return rows.mapPoints
     .map((point) => ({ ...point, group: GROUPS[find(point.id)] }))
     .sort((a, b) => ORDER.indexOf(a.group.id) - ORDER.indexOf(b.group.id));
 }

@@ -2,12 +2,12 @@ import { Button, Checkbox, Group, Menu, Select, Text } from '@mantine/core';
 import { IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExportFormat } from '../../export/types';
+import { keptReferences } from '../../project/references';
+import { sampleSources } from '../../project/samples';
 import { exportPeft, exportPrompt, exportSamples } from '../actions/export/export';
 import { type ExportScope, samplesIn } from '../actions/export/exportRows';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { activeRun } from '../store/learning.slice';
-import { keptReferences } from '../store/references.slice';
-import { sampleSources } from '../store/synthesis.slice';
+import { activeRun } from '../selectors/runs';
 import { formatCount, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import classes from './Export.module.css';
@@ -125,18 +125,18 @@ export function ExportPanel() {
 
 function useExportFacts() {
   const parts = useStudioParts((state) => {
-    const references = keptReferences(state);
+    const references = keptReferences(state.project);
     const run = activeRun(state);
     return {
       good: samplesIn(state, 'good').length,
       checked: samplesIn(state, 'checked').length,
       all: samplesIn(state, 'all').length,
-      source: sampleSources(state.samples).find(({ key }) => key === state.shownSource)?.name ?? null,
-      sampling: state.synthesisStatus.kind === 'sampling',
+      source: sampleSources(state.project).find(({ key }) => key === state.session.shownSource)?.name ?? null,
+      sampling: state.session.synthesisStatus.kind === 'sampling',
       references: references.length,
       answered: references.filter((reference) => reference.output !== undefined).length,
       run: run?.prompt ? run : null,
-      last: state.lastExport,
+      last: state.session.lastExport,
     };
   });
   const { good, checked, all, ...rest } = parts;

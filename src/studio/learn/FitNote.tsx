@@ -1,19 +1,9 @@
 import { Anchor } from '@mantine/core';
 import { excessInWords } from '../../footprint/fitMessages';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { type DraftFit, fitOfDraft } from '../selectors/fitOfDraft';
-import type { StudioState } from '../store/store';
+import { type DraftFit, fitOfDraft, fitParts } from '../selectors/fitOfDraft';
 import { formatBytes, formatCount, plural } from '../ui/format';
 import classes from './Learn.module.css';
-
-/** What fit depends on, picked from the state. */
-export const fitParts = (state: StudioState) => ({
-  modelStatus: state.modelStatus,
-  draftOptions: state.draftOptions,
-  references: state.references,
-  droppedIds: state.droppedIds,
-  tokenCounts: state.tokenCounts,
-});
 
 /** Said before learning starts: a step that does not fit this device at once, and the largest one that does. */
 export function FitNote() {
@@ -32,7 +22,7 @@ export function FitNote() {
     <p className={classes.fit} role="status">
       {sentenceOf(found)} {excessInWords(fit.excess, limits)}.{' '}
       {take && (
-        <Anchor component="button" type="button" fz="inherit" onClick={() => store.getState().setDraftOptions(take)}>
+        <Anchor component="button" type="button" fz="inherit" onClick={() => store.setDraftOptions(take)}>
           Take {wordsOf(take)}
         </Anchor>
       )}

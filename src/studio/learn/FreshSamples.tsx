@@ -1,4 +1,4 @@
-import type { Run } from '../store/learning.slice';
+import type { Run } from '../../project/types';
 import { formatCount } from '../ui/format';
 import classes from './Learn.module.css';
 

@@ -3,10 +3,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { presetOptions } from '../../domino/presets';
 import type { DominoOptions, PresetName } from '../../domino/types';
+import { keptReferences } from '../../project/references';
 import { choosePreset, learn } from '../actions/learn/learn';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { fitObstacle } from '../selectors/fitOfDraft';
-import { keptReferences } from '../store/references.slice';
+import { drawing } from '../selectors/drawing';
+import { fitObstacle, fitParts } from '../selectors/fitOfDraft';
 import type { StudioState } from '../store/store';
 import { FitNote } from './FitNote';
 import classes from './Learn.module.css';
@@ -24,23 +25,22 @@ const PRESETS: readonly { value: PresetName; label: string; does: string }[] = [
 
 /** Why Learn cannot be pressed now, with what to do; null when it can. */
 export function learnObstacle(state: StudioState): string | null {
-  if (keptReferences(state).length < 2) return 'Add at least two examples in step 1.';
-  if (state.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
-  if (state.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
-  return engineTask(state) ?? fitObstacle(state);
+  if (keptReferences(state.project).length < 2) return 'Add at least two examples in step 1.';
+  if (state.session.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
+  if (state.session.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
+  return engineTask(state) ?? fitObstacle(fitParts(state));
 }
 
 /** What the engine does that learning has to wait for; null where nothing. */
 export function engineTask(state: StudioState): string | null {
-  const { kind } = state.synthesisStatus;
-  if (kind === 'sampling' || kind === 'cancelling') return 'Wait until the samples are drawn, or cancel them.';
-  return state.mapStatus.kind === 'embedding' ? 'Embedding for the map; a moment.' : null;
+  if (drawing(state)) return 'Wait until the samples are drawn, or cancel them.';
+  return state.session.mapStatus.kind === 'embedding' ? 'Embedding for the map; a moment.' : null;
 }
 
 export function LearnForm() {
   const studio = useStudio();
   const { options, obstacle } = useStudioParts((state) => ({
-    options: state.draftOptions,
+    options: state.session.draftOptions,
     obstacle: learnObstacle(state),
   }));
   const [advanced, { toggle }] = useDisclosure(false);
@@ -83,7 +83,7 @@ export function LearnForm() {
 
 /** Names of the options that differ from the preset's. */
 function ChangedOptions({ options }: { options: DominoOptions }) {
-  const count = useStudioState((state) => keptReferences(state).length - state.heldOutIds.size);
+  const count = useStudioState((state) => keptReferences(state.project).length - state.session.heldOutIds.size);
   const preset = presetOptions(options.preset, Math.max(1, count));
   const changed = (Object.keys(options) as (keyof DominoOptions)[]).filter(
     (name) => JSON.stringify(options[name]) !== JSON.stringify(preset[name]),

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import { isLive } from '../../project/runs';
+import type { Run } from '../../project/types';
 import { resumeFromCheckpoint } from '../actions/learn/learn';
 import { pickPrompt } from '../actions/learn/openPrompt';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { activeRun, isLive, liveRun, type Run } from '../store/learning.slice';
+import { activeRun, liveRun } from '../selectors/runs';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
@@ -25,7 +27,7 @@ export function LearnPanel() {
   const { run, live, runs } = useStudioParts((state) => ({
     run: activeRun(state),
     live: liveRun(state),
-    runs: state.runs.length,
+    runs: state.project.runs.length,
   }));
   return (
     <Panel

@@ -1,5 +1,5 @@
+import type { Run } from '../../project/types';
 import { runFigures } from '../selectors/runFigures';
-import type { Run } from '../store/learning.slice';
 import { formatChange, formatCount, formatDuration, formatLoss, formatRate } from '../ui/format';
 import classes from './Learn.module.css';
 

@@ -1,9 +1,9 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import type { Run } from '../../project/types';
 import { pause, resume, stop } from '../actions/learn/learn';
 import { useStudio } from '../StudioContext';
 import { runFigures } from '../selectors/runFigures';
-import type { Run } from '../store/learning.slice';
 import { formatDuration } from '../ui/format';
 import classes from './Learn.module.css';
 
@@ -19,7 +19,7 @@ const WORDS = {
 export function RunControls({ run }: { run: Run }) {
   const studio = useStudio();
   const { kind } = run.status;
-  if (kind === 'finished' || kind === 'failed') return null;
+  if (kind === 'finished' || kind === 'failed' || kind === 'interrupted') return null;
   const { step, steps, remainingMs } = runFigures(run);
   const settled = kind === 'training' || kind === 'paused';
   return (

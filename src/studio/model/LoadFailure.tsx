@@ -14,7 +14,10 @@ const nameOf = (source: ModelSource): string => (source.kind === 'embedded' ? 'T
 /** Why no model is there, and every way on from here: again, on another device, or with the model of the page. */
 export function LoadFailure({ error }: { error: ErrorFields }) {
   const studio = useStudio();
-  const { source, device } = useStudioParts((state) => ({ source: state.modelSource, device: state.deviceChoice }));
+  const { source, device } = useStudioParts((state) => ({
+    source: state.session.modelSource,
+    device: state.session.deviceChoice,
+  }));
   return (
     <>
       {UNTRAINABLE.includes(error.code) && (

@@ -17,8 +17,8 @@ const DEVICES: readonly { value: DeviceChoice; label: string; does: string }[] =
 export function ModelChip() {
   const studio = useStudio();
   const { status, choice, busy } = useStudioParts((state) => ({
-    status: state.modelStatus,
-    choice: state.deviceChoice,
+    status: state.session.modelStatus,
+    choice: state.session.deviceChoice,
     busy: isBusy(studio),
   }));
   return (
@@ -46,7 +46,7 @@ export function ModelChip() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item onClick={() => studio.store.setState({ modelDialogOpen: true })}>Choose another model…</Menu.Item>
+        <Menu.Item onClick={() => studio.store.openModelDialog()}>Choose another model…</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

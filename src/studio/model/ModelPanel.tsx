@@ -21,10 +21,10 @@ const STAGES = {
 export function ModelPanel() {
   const studio = useStudio();
   const { status, download } = useStudioParts((state) => ({
-    status: state.modelStatus,
-    download: state.download,
+    status: state.session.modelStatus,
+    download: state.session.download,
   }));
-  const choose = (): void => studio.store.setState({ modelDialogOpen: true });
+  const choose = studio.store.openModelDialog;
   return (
     <Panel
       step="model"

@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core';
 import { useId } from 'react';
+import type { SourceFile } from '../../project/types';
 import type { ColumnMapping } from '../../references/types';
 import { mapColumns } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
-import type { LoadedFile } from '../store/references.slice';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import classes from './ReferencesPanel.module.css';
@@ -11,7 +11,7 @@ import classes from './ReferencesPanel.module.css';
 const NO_COLUMN = '';
 
 /** Which column is learned from, and which holds the answer. */
-export function FileMapping({ file }: { file: LoadedFile }) {
+export function FileMapping({ file }: { file: SourceFile }) {
   const studio = useStudio();
   const [inputId, outputId] = [useId(), useId()];
   const { table, mapping } = file;
@@ -33,7 +33,7 @@ export function FileMapping({ file }: { file: LoadedFile }) {
               data={columns}
               value={mapping?.input ?? null}
               onChange={(input) => {
-                if (input) mapColumns(studio, file.key, withInput(input, mapping));
+                if (input) mapColumns(studio, file.id, withInput(input, mapping));
               }}
             />
           </label>
@@ -46,7 +46,7 @@ export function FileMapping({ file }: { file: LoadedFile }) {
               data={[{ value: NO_COLUMN, label: 'none' }, ...columns.filter(({ value }) => value !== mapping?.input)]}
               value={mapping?.output ?? NO_COLUMN}
               onChange={(output) => {
-                if (mapping) mapColumns(studio, file.key, { input: mapping.input, ...(output ? { output } : {}) });
+                if (mapping) mapColumns(studio, file.id, { input: mapping.input, ...(output ? { output } : {}) });
               }}
             />
           </label>

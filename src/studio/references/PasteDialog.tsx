@@ -6,9 +6,9 @@ import { useStudio, useStudioState } from '../StudioContext';
 /** Examples from the clipboard: JSON Lines, JSON, or plain texts with a blank line between them. */
 export function PasteDialog() {
   const studio = useStudio();
-  const open = useStudioState((state) => state.pasteOpen);
+  const open = useStudioState((state) => state.session.pasteOpen);
   const [text, setText] = useState('');
-  const close = (): void => studio.store.setState({ pasteOpen: false });
+  const close = studio.store.closePaste;
   const add = (): void => {
     close();
     setText('');

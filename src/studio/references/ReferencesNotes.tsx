@@ -1,8 +1,9 @@
 import { Anchor, Collapse, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
+import { allReferences, keptReferences, rowProblems } from '../../project/references';
+import { dropReferences } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { keptReferences } from '../store/references.slice';
 import { ErrorNote } from '../ui/ErrorNote';
 import { formatCount, plural } from '../ui/format';
 import classes from './ReferencesPanel.module.css';
@@ -10,8 +11,8 @@ import classes from './ReferencesPanel.module.css';
 /** What to know about the references before learning: too few, too long, repeated, unreadable. */
 export function ReferencesNotes() {
   const { kept, hasColumn } = useStudioParts((state) => ({
-    kept: keptReferences(state).length,
-    hasColumn: state.files.some((file) => file.mapping !== null),
+    kept: keptReferences(state.project).length,
+    hasColumn: state.project.files.some((file) => file.mapping !== null),
   }));
   return (
     <div className={classes.notes}>
@@ -39,7 +40,7 @@ const PYTHON_SHARE = 0.5;
 function OtherDomain() {
   const { store } = useStudio();
   const other = useStudioState(
-    ({ modelStatus, pythonShare }) =>
+    ({ session: { modelStatus, pythonShare } }) =>
       modelStatus.kind === 'ready' &&
       modelStatus.loaded.info.id === EMBEDDED_ID &&
       pythonShare !== null &&
@@ -50,7 +51,7 @@ function OtherDomain() {
     <Text size="xs">
       The embedded model knows short Python functions and nothing else, and these are not: it will learn their look, not
       their sense.{' '}
-      <Anchor component="button" size="xs" onClick={() => store.setState({ modelDialogOpen: true })}>
+      <Anchor component="button" size="xs" onClick={() => store.openModelDialog()}>
         Choose a model that knows them
       </Anchor>
     </Text>
@@ -63,13 +64,13 @@ const FRAME_TOKENS = 64;
 /** Rows that learning would cut, and the limit that keeps them whole, where the model has room for it. */
 function TooLong() {
   const { store } = useStudio();
-  const { count, longest, options, context } = useStudioParts((state) => {
-    const lengths = keptReferences(state).map(({ input }) => state.tokenCounts.get(input) ?? 0);
+  const { count, longest, options, context } = useStudioParts(({ project, session }) => {
+    const lengths = keptReferences(project).map(({ input }) => session.tokenCounts.get(input) ?? 0);
     return {
-      count: lengths.filter((length) => length > state.draftOptions.maxTokens).length,
+      count: lengths.filter((length) => length > session.draftOptions.maxTokens).length,
       longest: Math.max(0, ...lengths),
-      options: state.draftOptions,
-      context: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.maxPositions : 0,
+      options: session.draftOptions,
+      context: session.modelStatus.kind === 'ready' ? session.modelStatus.loaded.info.maxPositions : 0,
     };
   });
   if (count === 0) return null;
@@ -80,7 +81,7 @@ function TooLong() {
       {plural(count, 'row')} {count === 1 ? 'has' : 'have'} more than {formatCount(maxTokens)} tokens and will be cut
       there.{' '}
       {fits ? (
-        <Anchor component="button" size="xs" onClick={() => store.getState().setDraftOptions({ maxTokens: longest })}>
+        <Anchor component="button" size="xs" onClick={() => store.setDraftOptions({ maxTokens: longest })}>
           Keep {count === 1 ? 'it' : 'them'} whole: {formatCount(longest)} tokens
         </Anchor>
       ) : (
@@ -95,16 +96,19 @@ const TEMPLATED_SHARE = 0.2;
 
 /** Exact repeats can be dropped with a press. Near ones are shown, for the person to decide. */
 function Repeats({ kept }: { kept: number }) {
-  const { store } = useStudio();
-  const repeats = useStudioState((state) => state.nearDuplicates);
-  const exact = [...repeats].flatMap(([id, { kind }]) => (kind === 'exact' ? [id] : []));
+  const studio = useStudio();
+  const { repeats, references } = useStudioParts(({ project, session }) => ({
+    repeats: session.nearDuplicates,
+    references: allReferences(project),
+  }));
+  const exact = references.flatMap(({ id }) => (repeats.get(id)?.kind === 'exact' ? [id] : []));
   const near = repeats.size - exact.length;
   return (
     <>
       {exact.length > 0 && (
         <Text size="xs">
           {plural(exact.length, 'row')} {exact.length === 1 ? 'repeats' : 'repeat'} an earlier one word for word.{' '}
-          <Anchor component="button" size="xs" onClick={() => store.getState().dropReferences(exact)}>
+          <Anchor component="button" size="xs" onClick={() => dropReferences(studio, exact)}>
             Drop {exact.length === 1 ? 'it' : 'them'}
           </Anchor>
         </Text>
@@ -122,7 +126,7 @@ function Repeats({ kept }: { kept: number }) {
 }
 
 function Problems() {
-  const problems = useStudioState((state) => state.rowProblems);
+  const problems = useStudioState((state) => rowProblems(state.project));
   const [open, { toggle }] = useDisclosure(false);
   if (problems.length === 0) return null;
   return (

@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconDotsVertical, IconPlus } from '@tabler/icons-react';
+import { keptReferences } from '../../project/references';
 import { removeFile } from '../actions/remove';
+import { undo } from '../actions/undo';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { keptReferences } from '../store/references.slice';
+import type { UndoStep } from '../store/undo.slice';
 import { EmptyState } from '../ui/EmptyState';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
@@ -15,11 +17,11 @@ import { useOpenFiles } from './useOpenFiles';
 
 export function ReferencesPanel() {
   const studio = useStudio();
-  const { files, kept, dropped, canUndo } = useStudioParts((state) => ({
-    files: state.files,
-    kept: keptReferences(state).length,
-    dropped: state.droppedIds.size,
-    canUndo: state.dropHistory.length > 0,
+  const { files, kept, dropped, lastDrop } = useStudioParts(({ project, session }) => ({
+    files: project.files,
+    kept: keptReferences(project).length,
+    dropped: project.droppedIds.length,
+    lastDrop: dropIn(session.undoSteps.at(-1)),
   }));
   const openFiles = useOpenFiles();
   return (
@@ -29,9 +31,9 @@ export function ReferencesPanel() {
       summary={dropped > 0 ? `${kept} of ${plural(kept + dropped, 'example')}` : plural(kept, 'example')}
       actions={
         <Group gap={2} wrap="nowrap">
-          {canUndo && (
-            <Tooltip label="Undo the last drop (Ctrl+Z)">
-              <ActionIcon aria-label="Undo the last drop" onClick={() => studio.store.getState().undoDrop()}>
+          {lastDrop && (
+            <Tooltip label={`Undo: ${lastDrop.label} (Ctrl+Z)`}>
+              <ActionIcon aria-label={`Undo: ${lastDrop.label}`} onClick={() => undo(studio, lastDrop)}>
                 <IconArrowBackUp size={16} />
               </ActionIcon>
             </Tooltip>
@@ -46,10 +48,10 @@ export function ReferencesPanel() {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => studio.store.setState({ pasteOpen: true })}>Paste examples…</Menu.Item>
+              <Menu.Item onClick={() => studio.store.openPaste()}>Paste examples…</Menu.Item>
               <Menu.Divider />
               {files.map((file) => (
-                <Menu.Item key={file.key} onClick={() => removeFile(studio, file.key)}>
+                <Menu.Item key={file.id} onClick={() => removeFile(studio, file.id)}>
                   Remove {file.table.file}
                 </Menu.Item>
               ))}
@@ -61,7 +63,7 @@ export function ReferencesPanel() {
       <FileErrors />
       <div className={classes.files}>
         {files.map((file) => (
-          <FileMapping key={file.key} file={file} />
+          <FileMapping key={file.id} file={file} />
         ))}
       </div>
       {files.length === 0 ? (
@@ -70,7 +72,7 @@ export function ReferencesPanel() {
           action={
             <Group gap="xs" justify="center">
               <Button onClick={openFiles}>Choose files</Button>
-              <Button variant="default" onClick={() => studio.store.setState({ pasteOpen: true })}>
+              <Button variant="default" onClick={() => studio.store.openPaste()}>
                 Paste
               </Button>
             </Group>
@@ -86,4 +88,10 @@ export function ReferencesPanel() {
       )}
     </Panel>
   );
+}
+
+/** The step, where it dropped rows or brought them back. */
+function dropIn(step: UndoStep | undefined): UndoStep | null {
+  const type = step?.inverse.type;
+  return step && (type === 'dropReferences' || type === 'restoreReferences') ? step : null;
 }

@@ -1,11 +1,14 @@
 import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { IconRestore, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import type { Reference } from '../../references/types';
+import { isReferenceId, type ReferenceId } from '../../project/ids';
+import { allReferences, droppedSet } from '../../project/references';
+import type { ProjectReference } from '../../project/types';
 import { selectRow } from '../actions/explore/map';
 import { toggleDropped } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { exampleNumber } from '../store/references.slice';
+import { rowName } from '../selectors/rowName';
+import type { StudioState } from '../store/store';
 import { firstLine, formatShare } from '../ui/format';
 import { Tag } from '../ui/Tag';
 import { type Column, VirtualTable } from '../ui/VirtualTable';
@@ -13,13 +16,13 @@ import classes from './ReferencesPanel.module.css';
 
 export function ReferencesTable() {
   const studio = useStudio();
-  const { references, droppedIds, selectedId } = useStudioParts((state) => ({
-    references: state.references,
-    droppedIds: state.droppedIds,
-    selectedId: state.selectedId,
+  const { references, droppedIds, selectedId } = useStudioParts(({ project, session }) => ({
+    references: allReferences(project),
+    droppedIds: droppedSet(project),
+    selectedId: session.selectedId,
   }));
   const columns = useMemo(
-    (): readonly Column<Reference>[] => [
+    (): readonly Column<ProjectReference>[] => [
       {
         key: 'text',
         header: 'Example',
@@ -52,7 +55,7 @@ export function ReferencesTable() {
       onSelect={(id) => selectRow(studio, id)}
       isFaded={(row) => droppedIds.has(row.id)}
       onRowKey={(key, id) => {
-        if (key !== 'Delete' && key !== 'Backspace') return false;
+        if ((key !== 'Delete' && key !== 'Backspace') || !isReferenceId(id)) return false;
         toggleDropped(studio, id);
         return true;
       }}
@@ -61,9 +64,9 @@ export function ReferencesTable() {
 }
 
 function Tokens({ text }: { text: string }) {
-  const { count, limit } = useStudioParts((state) => ({
-    count: state.tokenCounts.get(text),
-    limit: state.draftOptions.maxTokens,
+  const { count, limit } = useStudioParts(({ session }) => ({
+    count: session.tokenCounts.get(text),
+    limit: session.draftOptions.maxTokens,
   }));
   if (count === undefined) return '–';
   if (count <= limit) return count;
@@ -74,14 +77,14 @@ function Tokens({ text }: { text: string }) {
   );
 }
 
-function Marks({ reference }: { reference: Reference }) {
-  const heldOut = useStudioState((state) => state.heldOutIds.has(reference.id));
-  const repeats = useStudioState((state) => state.nearDuplicates.get(reference.id));
-  const original = useStudioState((state) => (repeats ? exampleNumber(state.references, repeats.of) : 0));
+function Marks({ reference }: { reference: ProjectReference }) {
+  const heldOut = useStudioState((state) => state.session.heldOutIds.has(reference.id));
+  const repeats = useStudioState((state) => state.session.nearDuplicates.get(reference.id));
+  const original = useStudioState((state) => (repeats ? nameIn(state, repeats.of) : ''));
   return (
     <>
       {repeats && (
-        <Tag tone="warn" why={`${formatShare(repeats.similarity)} like example ${original}.`}>
+        <Tag tone="warn" why={`${formatShare(repeats.similarity)} like ${original}.`}>
           repeat
         </Tag>
       )}
@@ -94,10 +97,10 @@ function Marks({ reference }: { reference: Reference }) {
   );
 }
 
-function DropButton({ reference }: { reference: Reference }) {
+function DropButton({ reference }: { reference: ProjectReference }) {
   const studio = useStudio();
-  const dropped = useStudioState((state) => state.droppedIds.has(reference.id));
-  const name = useStudioState((state) => `example ${exampleNumber(state.references, reference.id)}`);
+  const dropped = useStudioState((state) => droppedSet(state.project).has(reference.id));
+  const name = useStudioState((state) => nameIn(state, reference.id));
   return (
     <ActionIcon
       size="sm"
@@ -112,3 +115,6 @@ function DropButton({ reference }: { reference: Reference }) {
     </ActionIcon>
   );
 }
+
+/** In a sentence: "example 3". */
+const nameIn = ({ project }: StudioState, id: ReferenceId): string => rowName(project, id).toLowerCase();

@@ -1,25 +1,27 @@
-import { useStudioState } from '../StudioContext';
-import { cutSentence } from '../selectors/sentences';
-import { keptReferences } from '../store/references.slice';
-import type { Sample } from '../store/synthesis.slice';
+import { keptReferences } from '../../project/references';
+import type { Sample } from '../../project/types';
+import type { CopyEvidence } from '../../quality/checks/copies';
+import { findingOf, type Judgement } from '../../quality/judgement';
+import { useStudioParts } from '../StudioContext';
+import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
 
-const NOVELTY = {
-  copy: { tone: 'bad', word: 'copy' },
-  'near-copy': { tone: 'warn', word: 'near-copy' },
-  duplicate: { tone: 'neutral', word: 'duplicate' },
-} as const;
+/** Checks whose objections have words of their own; any other is called by its name. */
+const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats']);
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
-  const { verdict, row } = sample;
-  const examples = useStudioState((state) => keptReferences(state).length > 0);
+  const { judgement, row } = sample;
+  const { examples, reasons } = useStudioParts(({ project }) => ({
+    examples: keptReferences(project).length > 0,
+    reasons: objectionsTo(project, sample).join(' '),
+  }));
   const cut = row.finishReason === 'length' && (
     <Tag tone="warn" why={cutSentence(row)}>
       cut
     </Tag>
   );
-  if (!verdict)
+  if (!judgement)
     return (
       <>
         {cut}
@@ -32,25 +34,44 @@ export function VerdictTags({ sample }: { sample: Sample }) {
         )}
       </>
     );
-  const why = verdict.reasons.length > 0 ? verdict.reasons.join(' ') : undefined;
-  const novelty = verdict.novelty === 'novel' ? null : NOVELTY[verdict.novelty];
+  const why = reasons === '' ? undefined : reasons;
+  const said = repetitionOf(judgement);
   return (
     <>
       {cut}
-      {novelty && (
-        <Tag tone={novelty.tone} why={why}>
-          {novelty.word}
+      {said && (
+        <Tag tone={said.tone} why={why}>
+          {said.word}
         </Tag>
       )}
-      {verdict.inDomain ? (
-        <Tag tone="good" why={why ?? 'Has the form of your examples.'}>
-          in-domain
-        </Tag>
-      ) : (
+      {findingOf(judgement, 'form')?.verdict === 'fail' ? (
         <Tag tone="neutral" why={why}>
           off-domain
         </Tag>
+      ) : (
+        <Tag tone="good" why={why ?? 'Has the form of your examples.'}>
+          in-domain
+        </Tag>
+      )}
+      {Object.entries(judgement.findings).map(
+        ([check, { verdict }]) =>
+          verdict === 'fail' &&
+          !NAMED.has(check) && (
+            <Tag key={check} tone="warn" why={why}>
+              {check}
+            </Tag>
+          ),
       )}
     </>
   );
+}
+
+/** What it says that was said before; null where nothing. */
+function repetitionOf(judgement: Judgement) {
+  const copy = findingOf<CopyEvidence>(judgement, 'copies');
+  if (copy?.verdict === 'fail')
+    return copy.evidence.kind === 'exact'
+      ? ({ tone: 'bad', word: 'copy' } as const)
+      : ({ tone: 'warn', word: 'near-copy' } as const);
+  return findingOf(judgement, 'repeats')?.verdict === 'fail' ? ({ tone: 'neutral', word: 'duplicate' } as const) : null;
 }

@@ -1,10 +1,6 @@
-import { useMemo } from 'react';
+import type { Sample } from '../../project/types';
 import { useStudioState } from '../StudioContext';
-import { type Sample, shownSamples } from '../store/synthesis.slice';
+import { shownSamples } from '../selectors/shownSamples';
 
 /** The samples of the shown source, the same array for as long as they are the same. */
-export function useShownSamples(): readonly Sample[] {
-  const samples = useStudioState((state) => state.samples);
-  const shownSource = useStudioState((state) => state.shownSource);
-  return useMemo(() => shownSamples({ samples, shownSource }), [samples, shownSource]);
-}
+export const useShownSamples = (): readonly Sample[] => useStudioState(shownSamples);

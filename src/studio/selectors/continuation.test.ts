@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { presetOptions } from '../../domino/presets';
-import type { Run } from '../store/learning.slice';
+import type { Run } from '../../project/types';
 import { continuationOf } from './continuation';
 
 const run = (changes: Partial<Run>): Run =>

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { wasmLimits } from '../../footprint/deviceLimits';
 import type { ModelSizes } from '../../footprint/modelSizes';
+import { allReferences } from '../../project/references';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
 import { FAKE_MODEL } from '../testing/fakeEngine';
 import { fakeStudio } from '../testing/fakeStudio';
-import { fitObstacle, fitOfDraft } from './fitOfDraft';
+import { fitObstacle, fitOfDraft, fitParts } from './fitOfDraft';
 
 const sizes: ModelSizes = {
   shape: {
@@ -29,48 +30,48 @@ async function ready(heapBytes: number) {
   await loadModel(studio);
   const { store } = studio;
   const limits = { ...wasmLimits(null), heapBytes };
-  store.getState().setModelStatus({ kind: 'ready', loaded: { ...FAKE_MODEL, sizes, limits } });
-  const tokenCounts = new Map(store.getState().references.map(({ input }) => [input, 51]));
-  store.setState({ tokenCounts });
-  store.getState().setDraftOptions({ batch: 4, negatives: 2, domainTokens: 40, sampleTokens: 10, maxTokens: 160 });
+  store.setModelStatus({ kind: 'ready', loaded: { ...FAKE_MODEL, sizes, limits } });
+  const tokenCounts = new Map(allReferences(store.getState().project).map(({ input }) => [input, 51]));
+  store.setSession({ tokenCounts });
+  store.setDraftOptions({ batch: 4, negatives: 2, domainTokens: 40, sampleTokens: 10, maxTokens: 160 });
   return store;
 }
 
 describe('the form against the device', () => {
   it('says nothing where a step fits at once', async () => {
-    const state = (await ready(2 ** 32)).getState();
-    expect(fitOfDraft(state)).toMatchObject({
+    const parts = fitParts((await ready(2 ** 32)).getState());
+    expect(fitOfDraft(parts)).toMatchObject({
       fit: { kind: 'fits' },
       wanted: { rows: 16, positions: 101 },
       take: null,
     });
-    expect(fitObstacle(state)).toBeNull();
+    expect(fitObstacle(parts)).toBeNull();
   });
 
   it('offers the largest batch that does, which then fits; several passes are no obstacle', async () => {
     const store = await ready(270e6);
-    const found = fitOfDraft(store.getState());
+    const found = fitOfDraft(fitParts(store.getState()));
     expect(found).toMatchObject({
       fit: { kind: 'smaller', size: { positions: 101 } },
       take: { batch: expect.any(Number) },
     });
-    expect(fitObstacle(store.getState())).toBeNull();
-    store.getState().setDraftOptions(found?.take ?? {});
-    expect(store.getState().draftOptions.batch).toBeLessThan(4);
-    expect(fitOfDraft(store.getState())?.fit.kind).toBe('fits');
+    expect(fitObstacle(fitParts(store.getState()))).toBeNull();
+    store.setDraftOptions(found?.take ?? {});
+    expect(store.getState().session.draftOptions.batch).toBeLessThan(4);
+    expect(fitOfDraft(fitParts(store.getState()))?.fit.kind).toBe('fits');
   });
 
   it('does not let a row start that is too long, and offers a length that is not', async () => {
     const store = await ready(2 ** 32);
-    const counts = new Map(store.getState().references.map(({ input }) => [input, 90_000]));
-    store.setState({ tokenCounts: counts });
-    store.getState().setDraftOptions({ maxTokens: 100_000 });
-    expect(fitObstacle(store.getState())).toContain('too long');
-    const take = fitOfDraft(store.getState())?.take;
+    const counts = new Map(allReferences(store.getState().project).map(({ input }) => [input, 90_000]));
+    store.setSession({ tokenCounts: counts });
+    store.setDraftOptions({ maxTokens: 100_000 });
+    expect(fitObstacle(fitParts(store.getState()))).toContain('too long');
+    const take = fitOfDraft(fitParts(store.getState()))?.take;
     expect(take).toMatchObject({ batch: 1, maxTokens: expect.any(Number) });
-    store.getState().setDraftOptions(take ?? {});
-    expect(fitObstacle(store.getState())).toBeNull();
-    store.getState().setDraftOptions({ maxTokens: (take?.maxTokens ?? 0) + 1 });
-    expect(fitObstacle(store.getState())).toContain('too long');
+    store.setDraftOptions(take ?? {});
+    expect(fitObstacle(fitParts(store.getState()))).toBeNull();
+    store.setDraftOptions({ maxTokens: (take?.maxTokens ?? 0) + 1 });
+    expect(fitObstacle(fitParts(store.getState()))).toContain('too long');
   });
 });

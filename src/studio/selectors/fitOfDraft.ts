@@ -3,7 +3,9 @@
 import { type SmallerOptions, sizeOfStep, smallerOptions } from '../../domino/stepSize';
 import { fitOf } from '../../footprint/fit';
 import type { DeviceLimits, Fit, PassSize } from '../../footprint/types';
-import { keptReferences } from '../store/references.slice';
+import { keptReferences } from '../../project/references';
+import type { Project } from '../../project/types';
+import type { Session } from '../store/session';
 import type { StudioState } from '../store/store';
 
 export interface DraftFit {
@@ -14,15 +16,25 @@ export interface DraftFit {
   readonly take: SmallerOptions | null;
 }
 
-type Parts = Pick<StudioState, 'modelStatus' | 'draftOptions' | 'references' | 'droppedIds' | 'tokenCounts'>;
+/** What fit depends on. */
+export type FitParts = Pick<Project, 'files' | 'droppedIds'> &
+  Pick<Session, 'modelStatus' | 'draftOptions' | 'tokenCounts'>;
+
+export const fitParts = ({ project, session }: StudioState): FitParts => ({
+  files: project.files,
+  droppedIds: project.droppedIds,
+  modelStatus: session.modelStatus,
+  draftOptions: session.draftOptions,
+  tokenCounts: session.tokenCounts,
+});
 
 /** null while no model is loaded, or where its configuration does not say its sizes. */
-export function fitOfDraft(state: Parts): DraftFit | null {
-  const { modelStatus, draftOptions, tokenCounts } = state;
+export function fitOfDraft(parts: FitParts): DraftFit | null {
+  const { modelStatus, draftOptions, tokenCounts } = parts;
   if (modelStatus.kind !== 'ready') return null;
   const { sizes, limits } = modelStatus.loaded;
   if (sizes === null) return null;
-  const kept = keptReferences(state);
+  const kept = keptReferences(parts);
   const counts = kept.map(({ input }) => tokenCounts.get(input));
   const known = counts.filter((count) => count !== undefined);
   const longest = known.length === kept.length && known.length > 0 ? Math.max(...known) : null;
@@ -36,8 +48,8 @@ export function fitOfDraft(state: Parts): DraftFit | null {
 }
 
 /** Why a run cannot start with these options; null where it can, in however many passes. */
-export function fitObstacle(state: Parts): string | null {
-  const found = fitOfDraft(state);
+export function fitObstacle(parts: FitParts): string | null {
+  const found = fitOfDraft(parts);
   const tooLong = found?.fit.kind === 'smaller' && found.fit.size.positions < found.wanted.positions;
   return tooLong ? 'A row is too long for this device; see below.' : null;
 }

@@ -1,5 +1,5 @@
 /** The figures of a run as its cards show them. */
-import type { Run } from '../store/learning.slice';
+import type { Run } from '../../project/types';
 
 /** Rates are means over the last points, so that they neither jump nor remember the start. */
 const RATE_WINDOW = 20;

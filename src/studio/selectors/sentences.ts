@@ -1,45 +1,46 @@
 /** What the checks found, in sentences for a person. */
 import type { GeneratedRow } from '../../generation/types';
+import { type SampleId, sampleNumber } from '../../project/ids';
+import { allReferences, exampleNumbers } from '../../project/references';
+import type { Project, Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import type { FormEvidence } from '../../quality/checks/form';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
-import type { Finding, Judgement } from '../../quality/judgement';
+import type { Finding } from '../../quality/judgement';
 import { describeRequirement } from '../../quality/structure/requirements';
-import type { Reference } from '../../references/types';
-import { exampleNumber } from '../store/references.slice';
-import { numberOf } from '../store/synthesis.slice';
 import { formatShare } from '../ui/format';
 
 /** What a sentence names things by. */
 interface Names {
   readonly row: GeneratedRow;
-  /** The list that examples have their numbers from, dropped ones included. */
-  readonly references: readonly Reference[];
+  /** What a person calls a reference: its place in the list, dropped ones included. */
+  readonly exampleNumber: (id: string | null) => number;
 }
 
 type Objection = (evidence: never, names: Names) => string;
 
 /** How an objection of each check is put, by the check's name; those that are not here have the sentence for any check. */
 const OBJECTIONS: Readonly<Record<string, Objection>> = {
-  copies: ({ kind, reference, similarity }: CopyEvidence, { references }) => {
-    const example = reference === null ? 0 : exampleNumber(references, reference);
-    return kind === 'exact'
-      ? `Word for word example ${example}.`
-      : `${formatShare(similarity)} of its wording is example ${example}.`;
-  },
+  copies: ({ kind, reference, similarity }: CopyEvidence, { exampleNumber }) =>
+    kind === 'exact'
+      ? `Word for word example ${exampleNumber(reference)}.`
+      : `${formatShare(similarity)} of its wording is example ${exampleNumber(reference)}.`,
   form: ({ lacks }: FormEvidence) => `Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`,
   ending: (_, { row }) => cutSentence(row),
-  repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : numberOf(of)}.`,
+  repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
 
 export const cutSentence = ({ tokenCount }: Pick<GeneratedRow, 'tokenCount'>): string =>
   `Cut after ${tokenCount} tokens: it did not end by itself.`;
 
-/** Every objection to a sample, in the order of the recipe; none: there is nothing to object to. */
-export const objectionsTo = (judgement: Judgement, names: Names): string[] =>
-  Object.entries(judgement.findings).flatMap(([check, finding]) =>
+/** Every objection to a sample, in the order of the recipe; none: there is nothing to object to, or it was not judged. */
+export function objectionsTo(project: Project, { judgement, row }: Pick<Sample, 'judgement' | 'row'>): string[] {
+  const numbers = exampleNumbers(allReferences(project));
+  const names: Names = { row, exampleNumber: (id) => (id === null ? 0 : (numbers.get(id) ?? 0)) };
+  return Object.entries(judgement?.findings ?? {}).flatMap(([check, finding]) =>
     finding.verdict === 'fail' ? [sentenceOf(check, finding, names)] : [],
   );
+}
 
 function sentenceOf(check: string, { reason, evidence }: Finding, names: Names): string {
   const objection = OBJECTIONS[check];

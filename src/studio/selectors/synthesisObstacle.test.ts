@@ -16,7 +16,7 @@ describe('what keeps Synthesise from being pressed', () => {
     await addPastedText(studio, REFERENCES.join('\n'));
     await loadModel(studio);
     expect(obstacle()).toMatch(/Press Learn/);
-    studio.store.getState().setDraftOptions({ steps: 2 });
+    studio.store.setDraftOptions({ steps: 2 });
     const learning = learn(studio);
     expect(obstacle()).not.toBeNull();
     await learning;
@@ -24,9 +24,9 @@ describe('what keeps Synthesise from being pressed', () => {
 
     // A model of the same name, from another file.
     const loaded = { ...FAKE_MODEL, info: { ...FAKE_MODEL.info, hash: 'beef' } };
-    studio.store.setState({ modelStatus: { kind: 'ready', loaded } });
+    studio.store.setSession({ modelStatus: { kind: 'ready', loaded } });
     expect(obstacle()).toBe('Learned on domino-py-4m: load that, or learn anew.');
-    studio.store.setState({ samplePrompt: 'none' });
+    studio.store.setSession({ samplePrompt: 'none' });
     expect(obstacle()).toBeNull();
   });
 });

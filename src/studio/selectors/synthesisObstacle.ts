@@ -1,9 +1,9 @@
-import { activeRun, liveRun } from '../store/learning.slice';
 import type { StudioState } from '../store/store';
+import { activeRun, liveRun } from './runs';
 
 /** Why Synthesise cannot be pressed now, with what to do; null when it can. */
 export function synthesisObstacle(state: StudioState): string | null {
-  const { modelStatus, samplePrompt } = state;
+  const { modelStatus, samplePrompt } = state.session;
   if (modelStatus.kind !== 'ready')
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
   const live = liveRun(state);

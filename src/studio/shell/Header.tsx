@@ -8,7 +8,7 @@ import { ThemeToggle } from './ThemeToggle';
 
 export function Header() {
   const { store } = useStudio();
-  const projectName = useStudioState((state) => state.projectName);
+  const projectName = useStudioState((state) => state.project.name);
   return (
     <div className={classes.header}>
       <h1 className={classes.brand}>
@@ -21,15 +21,15 @@ export function Header() {
         value={projectName}
         maxLength={80}
         spellCheck={false}
-        onChange={(event) => store.setState({ projectName: event.currentTarget.value })}
-        onBlur={() => projectName.trim() === '' && store.setState({ projectName: 'Untitled project' })}
+        onChange={(event) => store.renameProject(event.currentTarget.value)}
+        onBlur={store.nameProject}
       />
       <ModelChip />
       <div className={classes.space} />
       <RunState />
       <ThemeToggle />
       <Tooltip label="Help and shortcuts (?)">
-        <ActionIcon size="md" aria-label="Help" onClick={() => store.setState({ helpOpen: true })}>
+        <ActionIcon size="md" aria-label="Help" onClick={store.openHelp}>
           <IconHelp size={18} />
         </ActionIcon>
       </Tooltip>

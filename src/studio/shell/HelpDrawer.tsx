@@ -27,11 +27,14 @@ const TERMS = [
 /** What the page is for, its colours, its words and its keys, without leaving it. */
 export function HelpDrawer() {
   const { store } = useStudio();
-  const { open, single } = useStudioParts((state) => ({ open: state.helpOpen, single: state.singleKeyShortcuts }));
+  const { open, single } = useStudioParts(({ session, preferences }) => ({
+    open: session.helpOpen,
+    single: preferences.singleKeyShortcuts,
+  }));
   return (
     <Drawer
       opened={open}
-      onClose={() => store.setState({ helpOpen: false })}
+      onClose={store.closeHelp}
       position="right"
       size="md"
       title="How it works"
@@ -106,7 +109,7 @@ export function HelpDrawer() {
           mt="sm"
           label="Single-letter keys"
           checked={single}
-          onChange={(event) => store.setState({ singleKeyShortcuts: event.currentTarget.checked })}
+          onChange={(event) => store.setPreferences({ singleKeyShortcuts: event.currentTarget.checked })}
         />
       </div>
     </Drawer>

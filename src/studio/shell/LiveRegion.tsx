@@ -3,7 +3,7 @@ import { useStudioState } from '../StudioContext';
 
 /** Reads milestones to a screen reader: starts, ends, errors; never single steps. */
 export function LiveRegion() {
-  const { text, count } = useStudioState((state) => state.announcement);
+  const { text, count } = useStudioState((state) => state.session.announcement);
   return (
     <VisuallyHidden>
       <div role="status" aria-live="polite">

@@ -1,6 +1,8 @@
 import { Progress, Text } from '@mantine/core';
+import type { RunStatus } from '../../project/types';
 import { useStudioParts } from '../StudioContext';
-import { activeRun, liveRun, type RunStatus } from '../store/learning.slice';
+import { drawing } from '../selectors/drawing';
+import { activeRun, liveRun } from '../selectors/runs';
 import type { StudioState } from '../store/store';
 import { formatShare } from '../ui/format';
 import classes from './RunState.module.css';
@@ -11,6 +13,7 @@ const RUN_WORDS: Record<RunStatus['kind'], string> = {
   pausing: 'Pausing',
   paused: 'Paused',
   stopping: 'Stopping',
+  interrupted: 'Interrupted',
   finished: 'Learned',
   failed: 'Failed',
 };
@@ -29,10 +32,9 @@ export function runState(state: StudioState): State {
     const share = (live.history.at(-1)?.step ?? 0) / live.options.steps;
     return { words: RUN_WORDS[live.status.kind], tone: live.status.kind === 'paused' ? 'paused' : 'busy', share };
   }
-  const { synthesisStatus: synthesis, mapStatus: map, modelStatus: model } = state;
-  if (synthesis.kind === 'sampling' || synthesis.kind === 'cancelling') {
-    return { words: 'Synthesising', tone: 'busy', share: synthesis.done / synthesis.total };
-  }
+  const { synthesisStatus: synthesis, mapStatus: map, modelStatus: model } = state.session;
+  const draw = drawing(state);
+  if (draw) return { words: 'Synthesising', tone: 'busy', share: draw.done / draw.total };
   if (map.kind === 'embedding') return { words: 'Embedding', tone: 'busy', share: map.done / Math.max(1, map.total) };
   if (map.kind === 'projecting') return { words: 'Mapping', tone: 'busy', share: map.epoch / Math.max(1, map.epochs) };
   if (model.kind === 'loading') return { words: 'Loading model', tone: 'busy', share: null };

@@ -1,19 +1,19 @@
 import { IconCheck } from '@tabler/icons-react';
+import { keptReferences } from '../../project/references';
 import { useStudioParts } from '../StudioContext';
+import { activeRun } from '../selectors/runs';
 import { STEPS, type StepId } from '../steps';
-import { activeRun } from '../store/learning.slice';
-import { keptReferences } from '../store/references.slice';
 import type { StudioState } from '../store/store';
 import classes from './StepNav.module.css';
 
 /** Steps whose work is done, for the ticks; exporting is never done for good. */
 export const doneSteps = (state: StudioState): Record<StepId, boolean> => ({
-  references: keptReferences(state).length > 1,
-  model: state.modelStatus.kind === 'ready',
+  references: keptReferences(state.project).length > 1,
+  model: state.session.modelStatus.kind === 'ready',
   learn: activeRun(state)?.status.kind === 'finished',
-  synthesise: state.samples.length > 0 && state.synthesisStatus.kind === 'done',
-  explore: state.mapStatus.kind === 'ready' && state.samples.length > 0,
-  export: state.samples.length > 0 && !state.unsaved,
+  synthesise: state.project.samples.length > 0 && state.session.synthesisStatus.kind === 'done',
+  explore: state.session.mapStatus.kind === 'ready' && state.project.samples.length > 0,
+  export: state.project.samples.length > 0 && !state.session.unsaved,
 });
 
 /** The way from step to step where the columns do not fit side by side. */

@@ -5,12 +5,12 @@ import classes from './Toasts.module.css';
 /** Errors of actions without a panel of their own. They stay until dismissed: nobody should miss a remedy. */
 export function Toasts() {
   const { store } = useStudio();
-  const toasts = useStudioState((state) => state.toasts);
+  const toasts = useStudioState((state) => state.session.toasts);
   if (toasts.length === 0) return null;
   return (
     <section className={classes.toasts} aria-label="Errors">
       {toasts.slice(-3).map((toast) => (
-        <ErrorNote key={toast.id} error={toast.error} onClose={() => store.getState().dismissToast(toast.id)} />
+        <ErrorNote key={toast.id} error={toast.error} onClose={() => store.dismissToast(toast.id)} />
       ))}
     </section>
   );

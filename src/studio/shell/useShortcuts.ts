@@ -1,10 +1,11 @@
 import { useHotkeys } from '@mantine/hooks';
 import { learn, pause, resume } from '../actions/learn/learn';
 import { synthesise } from '../actions/synthesise/synthesise';
+import { undo } from '../actions/undo';
 import { learnObstacle } from '../learn/LearnForm';
 import { useStudio, useStudioState } from '../StudioContext';
+import { liveRun } from '../selectors/runs';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
-import { liveRun } from '../store/learning.slice';
 import type { Studio } from '../studio';
 
 interface Shortcut {
@@ -29,7 +30,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     hotkey: 'shift+?',
     does: 'Open this help',
     single: true,
-    run: ({ store }) => store.setState({ helpOpen: true }),
+    run: ({ store }) => store.openHelp(),
   },
   {
     keys: 'L',
@@ -54,9 +55,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   {
     keys: 'Ctrl+Z',
     hotkey: 'mod+Z',
-    does: 'Undo the last drop',
+    does: 'Undo what you dropped, removed or deleted last',
     single: false,
-    run: ({ store }) => store.getState().undoDrop(),
+    run: undo,
   },
 ];
 
@@ -66,7 +67,7 @@ const isCovered = (): boolean => document.querySelector('[role="dialog"], [role=
 /** Keys for the whole page; none while typing in a field. */
 export function useShortcuts(): void {
   const studio = useStudio();
-  const single = useStudioState((state) => state.singleKeyShortcuts);
+  const single = useStudioState((state) => state.preferences.singleKeyShortcuts);
   useHotkeys(
     SHORTCUTS.filter((shortcut) => single || !shortcut.single).map(({ hotkey, run }) => [
       hotkey,

@@ -1,12 +1,12 @@
 /** The map: coordinates by id, what is shown and what is picked. Vectors stay outside the store. */
-import type { StateCreator } from 'zustand/vanilla';
 import type { ErrorFields } from '../../errors';
 import type { SetMetrics } from '../../metrics/rates';
-import type { StudioState } from './store';
+import type { ReferenceId, RowId } from '../../project/ids';
+import type { Part } from './part';
 
-/** A row on the map; references and samples share the id space ("r…", "s…"). */
+/** A row on the map. */
 export interface MapPoint {
-  readonly id: string;
+  readonly id: RowId;
   readonly x: number;
   readonly y: number;
 }
@@ -20,58 +20,43 @@ export type MapStatus =
 
 /** A reference near a row: cosine of the embeddings as directions from the references' mean, −1…1. */
 export interface Neighbor {
-  readonly referenceId: string;
+  readonly referenceId: ReferenceId;
   readonly similarity: number;
 }
 
-export type MapColour = 'source' | 'novelty';
-
-export interface ExploreSlice {
+export interface ExploreSession {
   readonly mapStatus: MapStatus;
   readonly mapPoints: readonly MapPoint[];
-  readonly mapColour: MapColour;
   /** Legend groups switched off. */
   readonly hiddenGroups: ReadonlySet<string>;
   /** The row on show, in the map, the tables and the detail. */
   readonly selectedId: string | null;
   readonly neighbors: readonly Neighbor[];
-  /** Rows ticked for export. */
-  readonly tickedIds: ReadonlySet<string>;
   readonly sampleMetrics: SetMetrics | null;
   readonly referenceMetrics: SetMetrics | null;
   /** What the references have in common in form, in words: the meaning of “in-domain”. */
   readonly domainProperties: readonly string[];
   /** Share of the references that parse as Python; null without references. */
   readonly pythonShare: number | null;
-  toggleGroup(group: string): void;
-  setTicked(ids: readonly string[], checked: boolean): void;
 }
 
-export const exploreSlice: StateCreator<StudioState, [], [], ExploreSlice> = (set) => ({
+export const exploreSession = (): ExploreSession => ({
   mapStatus: { kind: 'empty' },
   mapPoints: [],
-  mapColour: 'source',
-  hiddenGroups: new Set<string>(),
+  hiddenGroups: new Set(),
   selectedId: null,
   neighbors: [],
-  tickedIds: new Set<string>(),
   sampleMetrics: null,
   referenceMetrics: null,
   domainProperties: [],
   pythonShare: null,
-  toggleGroup: (group) =>
-    set((state) => {
-      const hidden = new Set(state.hiddenGroups);
+});
+
+export const exploreMethods = ({ set }: Part<ExploreSession>) => ({
+  toggleGroup: (group: string): void =>
+    set(({ hiddenGroups }) => {
+      const hidden = new Set(hiddenGroups);
       if (!hidden.delete(group)) hidden.add(group);
       return { hiddenGroups: hidden };
-    }),
-  setTicked: (ids, checked) =>
-    set((state) => {
-      const next = new Set(state.tickedIds);
-      for (const id of ids) {
-        if (checked) next.add(id);
-        else next.delete(id);
-      }
-      return { tickedIds: next };
     }),
 });

@@ -1,10 +1,9 @@
 /** Choosing another model: what was looked up, what is being downloaded, what the browser keeps. */
-import type { StateCreator } from 'zustand/vanilla';
 import type { Downloads, ListingRequest } from '../../../workers/hub/hub.protocol';
 import type { ErrorFields } from '../../errors';
 import type { DeviceLimits } from '../../footprint/types';
-import { DEFAULT_ENDPOINT, type DownloadProgress, type ModelListing } from '../../hub/types';
-import type { StudioState } from './store';
+import type { DownloadProgress, ModelListing } from '../../hub/types';
+import type { Part } from './part';
 
 /** Files of a person's own disk, with paths inside their folder: handles, never copies. */
 export type LocalFiles = Extract<ListingRequest, { kind: 'files' }>['files'];
@@ -26,7 +25,7 @@ export type DownloadStatus =
     }
   | { readonly kind: 'failed'; readonly offer: ModelListing; readonly dtype: string; readonly error: ErrorFields };
 
-export interface HubSlice {
+export interface HubSession {
   readonly modelDialogOpen: boolean;
   readonly lookup: LookupStatus;
   readonly download: DownloadStatus;
@@ -34,15 +33,18 @@ export interface HubSlice {
   readonly deviceLimits: DeviceLimits | null;
   /** Null until it was asked for. */
   readonly downloaded: Downloads | null;
-  /** The hub that ids are looked up at; a mirror or one's own. */
-  readonly hubEndpoint: string;
 }
 
-export const hubSlice: StateCreator<StudioState, [], [], HubSlice> = () => ({
+export const hubSession = (): HubSession => ({
   modelDialogOpen: false,
   lookup: { kind: 'idle' },
   download: { kind: 'idle' },
   deviceLimits: null,
   downloaded: null,
-  hubEndpoint: DEFAULT_ENDPOINT,
+});
+
+export const hubMethods = ({ set }: Part<HubSession>) => ({
+  openModelDialog: (): void => set({ modelDialogOpen: true }),
+  /** What was looked up for it is forgotten with it. */
+  closeModelDialog: (): void => set({ modelDialogOpen: false, lookup: { kind: 'idle' } }),
 });

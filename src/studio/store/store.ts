@@ -1,32 +1,52 @@
-/** One vanilla store of slices. No tensor, session or vector lives here; a run's prompt and checkpoint are opaque bytes. */
+/**
+ * One vanilla store: the project (what a file of it holds), the session (what is gone with the tab) and the preferences (what the browser
+ * keeps). It is plain data; what changes it are the methods beside it, each knowing its own part alone.
+ */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ExploreSlice, exploreSlice } from './explore.slice';
-import { type HubSlice, hubSlice } from './hub.slice';
-import { type LearningSlice, learningSlice } from './learning.slice';
-import { type ModelSlice, modelSlice } from './model.slice';
-import { type ReferencesSlice, referencesSlice } from './references.slice';
-import { type RemovedSlice, removedSlice } from './removed.slice';
-import { type SynthesisSlice, synthesisSlice } from './synthesis.slice';
-import { type UiSlice, uiSlice } from './ui.slice';
+import { newProject } from '../../project/newProject';
+import type { Project } from '../../project/types';
+import type { Part } from './part';
+import { defaultPreferences, type Preferences, preferenceMethods } from './preferences';
+import { projectMethods } from './project';
+import { newSession, type Session, sessionMethods } from './session';
 
-export type StudioState = ReferencesSlice &
-  ModelSlice &
-  HubSlice &
-  LearningSlice &
-  SynthesisSlice &
-  ExploreSlice &
-  RemovedSlice &
-  UiSlice;
-export type StudioStore = StoreApi<StudioState>;
+export interface StudioState {
+  readonly project: Project;
+  readonly session: Session;
+  readonly preferences: Preferences;
+}
 
-export const createStudioStore = (): StudioStore =>
-  createStore<StudioState>()((...parameters) => ({
-    ...referencesSlice(...parameters),
-    ...modelSlice(...parameters),
-    ...hubSlice(...parameters),
-    ...learningSlice(...parameters),
-    ...synthesisSlice(...parameters),
-    ...exploreSlice(...parameters),
-    ...removedSlice(...parameters),
-    ...uiSlice(...parameters),
+type Reader = Pick<StoreApi<StudioState>, 'getState' | 'getInitialState' | 'subscribe'>;
+type Methods = ReturnType<typeof projectMethods> &
+  ReturnType<typeof sessionMethods> &
+  ReturnType<typeof preferenceMethods>;
+
+export interface StudioStore extends Reader, Methods {
+  readonly setSession: Part<Session>['set'];
+  readonly setPreferences: Part<Preferences>['set'];
+}
+
+export function createStudioStore(): StudioStore {
+  const { setState, ...reader } = createStore<StudioState>()(() => ({
+    project: newProject(),
+    session: newSession(),
+    preferences: defaultPreferences(),
   }));
+  const part = <Key extends keyof StudioState>(key: Key): Part<StudioState[Key]> => ({
+    get: () => reader.getState()[key],
+    set: (patch) =>
+      setState((state) => {
+        const changes = typeof patch === 'function' ? patch(state[key]) : patch;
+        return { [key]: { ...state[key], ...changes } } as Pick<StudioState, Key>;
+      }),
+  });
+  const [session, preferences] = [part('session'), part('preferences')];
+  return {
+    ...reader,
+    ...projectMethods(part('project')),
+    ...sessionMethods(session),
+    ...preferenceMethods(preferences),
+    setSession: session.set,
+    setPreferences: preferences.set,
+  };
+}

@@ -1,9 +1,11 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
+import { tickedSet } from '../../project/samples';
 import { removeSamples } from '../actions/remove';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { isKeeper } from '../store/verdict';
+import { drawing } from '../selectors/drawing';
+import { isKeeper } from '../selectors/sampleGroup';
 import { formatCount } from '../ui/format';
 
 /** Throwing samples away: those ticked, those that are not good, or all that are shown. */
@@ -11,14 +13,14 @@ export function SamplesMenu() {
   const studio = useStudio();
   const shown = useShownSamples();
   const { tickedIds, sampling } = useStudioParts((state) => ({
-    tickedIds: state.tickedIds,
-    sampling: state.synthesisStatus.kind === 'sampling' || state.synthesisStatus.kind === 'cancelling',
+    tickedIds: tickedSet(state.project),
+    sampling: drawing(state) !== null,
   }));
   const choices = [
     { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])) },
     {
       label: 'Delete those that are not good',
-      ids: shown.flatMap((sample) => (sample.verdict && !isKeeper(sample) ? [sample.id] : [])),
+      ids: shown.flatMap((sample) => (sample.judgement && !isKeeper(sample) ? [sample.id] : [])),
     },
     { label: 'Delete all shown', ids: shown.map((sample) => sample.id) },
   ];
@@ -32,11 +34,7 @@ export function SamplesMenu() {
       <Menu.Dropdown>
         {sampling && <Menu.Label>Wait until the samples are drawn</Menu.Label>}
         {choices.map(({ label, ids }) => (
-          <Menu.Item
-            key={label}
-            disabled={sampling || ids.length === 0}
-            onClick={() => removeSamples(studio, new Set(ids))}
-          >
+          <Menu.Item key={label} disabled={sampling || ids.length === 0} onClick={() => removeSamples(studio, ids)}>
             {label} ({formatCount(ids.length)})
           </Menu.Item>
         ))}

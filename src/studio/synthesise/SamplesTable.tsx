@@ -1,10 +1,12 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
+import { isSampleId, type SampleId, sampleNumber } from '../../project/ids';
+import { tickedSet } from '../../project/samples';
+import type { Sample } from '../../project/types';
 import { selectRow } from '../actions/explore/map';
 import { useShownSamples } from '../rows/useShownSamples';
 import { VerdictTags } from '../rows/VerdictTags';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { numberOf, type Sample } from '../store/synthesis.slice';
 import { firstLine } from '../ui/format';
 import { type Column, VirtualTable } from '../ui/VirtualTable';
 import classes from './Synthesise.module.css';
@@ -13,8 +15,8 @@ export function SamplesTable() {
   const studio = useStudio();
   const samples = useShownSamples();
   const { selectedId, tickedIds } = useStudioParts((state) => ({
-    selectedId: state.selectedId,
-    tickedIds: state.tickedIds,
+    selectedId: state.session.selectedId,
+    tickedIds: tickedSet(state.project),
   }));
   const allChecked = samples.length > 0 && samples.every((sample) => tickedIds.has(sample.id));
   const columns = useMemo(
@@ -27,7 +29,7 @@ export function SamplesTable() {
             checked={allChecked}
             indeterminate={!allChecked && samples.some((sample) => tickedIds.has(sample.id))}
             onChange={() =>
-              studio.store.getState().setTicked(
+              studio.store.setTicked(
                 samples.map((sample) => sample.id),
                 !allChecked,
               )
@@ -63,24 +65,24 @@ export function SamplesTable() {
       onSelect={(id) => selectRow(studio, id)}
       follow
       onRowKey={(key, id) => {
-        if (key !== ' ') return false;
-        studio.store.getState().setTicked([id], !tickedIds.has(id));
+        if (key !== ' ' || !isSampleId(id)) return false;
+        studio.store.setTicked([id], !tickedIds.has(id));
         return true;
       }}
     />
   );
 }
 
-function RowCheckbox({ id }: { id: string }) {
+function RowCheckbox({ id }: { id: SampleId }) {
   const { store } = useStudio();
-  const checked = useStudioState((state) => state.tickedIds.has(id));
+  const checked = useStudioState((state) => tickedSet(state.project).has(id));
   return (
     <Checkbox
-      aria-label={`Select sample ${numberOf(id)}`}
+      aria-label={`Select sample ${sampleNumber(id)}`}
       checked={checked}
       tabIndex={-1}
       onClick={(event) => event.stopPropagation()}
-      onChange={(event) => store.getState().setTicked([id], event.currentTarget.checked)}
+      onChange={(event) => store.setTicked([id], event.currentTarget.checked)}
     />
   );
 }

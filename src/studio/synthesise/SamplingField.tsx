@@ -17,7 +17,7 @@ interface SamplingFieldProps {
 export function SamplingField({ name, label, step, help }: SamplingFieldProps) {
   const { store } = useStudio();
   const id = useId();
-  const value = useStudioState((state) => state.draftSampling[name]);
+  const value = useStudioState((state) => state.session.draftSampling[name]);
   return (
     <div className={classes.field}>
       <label htmlFor={id}>{label}</label>
@@ -29,7 +29,7 @@ export function SamplingField({ name, label, step, help }: SamplingFieldProps) {
         step={step ?? 1}
         allowDecimal={!('integer' in SAMPLING_TABLE[name])}
         clampBehavior="blur"
-        onChange={(next) => typeof next === 'number' && store.getState().setDraftSampling({ [name]: next })}
+        onChange={(next) => typeof next === 'number' && store.setDraftSampling({ [name]: next })}
       />
       {help && (
         <span id={`${id}-help`} className={classes.help}>

@@ -13,9 +13,9 @@ import classes from './Synthesise.module.css';
 export function SamplingForm() {
   const studio = useStudio();
   const { obstacle, sampling, result } = useStudioParts((state) => ({
-    result: resultOf(state.synthesisStatus),
+    result: resultOf(state.session.synthesisStatus),
     obstacle: synthesisObstacle(state),
-    sampling: state.draftSampling,
+    sampling: state.session.draftSampling,
   }));
   const [open, { toggle }] = useDisclosure(false);
   return (

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { activeRun } from '../store/learning.slice';
+import { activeRun } from '../selectors/runs';
 import { SamplingField } from './SamplingField';
 import classes from './Synthesise.module.css';
 
@@ -8,7 +8,7 @@ import classes from './Synthesise.module.css';
 export function SamplingOptionsForm() {
   const { store } = useStudio();
   const { samplePrompt, runName } = useStudioParts((state) => ({
-    samplePrompt: state.samplePrompt,
+    samplePrompt: state.session.samplePrompt,
     runName: activeRun(state)?.name ?? 'The chosen run',
   }));
   return (
@@ -21,7 +21,7 @@ export function SamplingOptionsForm() {
             { value: 'none', label: 'No prompt, to compare' },
           ]}
           value={samplePrompt}
-          onChange={(value) => store.setState({ samplePrompt: value })}
+          onChange={store.setSamplePrompt}
         />
       </div>
       <SamplingField

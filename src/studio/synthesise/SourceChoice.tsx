@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core';
 import { useId, useMemo } from 'react';
+import { sampleSources } from '../../project/samples';
 import { showSource } from '../actions/synthesise/showSource';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { sampleSources } from '../store/synthesis.slice';
 import { formatCount } from '../ui/format';
 import classes from './Synthesise.module.css';
 
@@ -12,11 +12,12 @@ const ALL = 'all';
 export function SourceChoice() {
   const studio = useStudio();
   const id = useId();
-  const { samples, shownSource } = useStudioParts((state) => ({
-    samples: state.samples,
-    shownSource: state.shownSource,
+  const { samples, batches, shownSource } = useStudioParts(({ project, session }) => ({
+    samples: project.samples,
+    batches: project.batches,
+    shownSource: session.shownSource,
   }));
-  const sources = useMemo(() => sampleSources(samples), [samples]);
+  const sources = useMemo(() => sampleSources({ samples, batches }), [samples, batches]);
   if (sources.length < 2) return null;
   return (
     <div className={classes.source}>

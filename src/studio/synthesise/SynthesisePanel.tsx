@@ -1,8 +1,9 @@
+import { keptReferences } from '../../project/references';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { keptReferences } from '../store/references.slice';
-import { isKeeper } from '../store/verdict';
+import { drawing } from '../selectors/drawing';
+import { isKeeper } from '../selectors/sampleGroup';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
@@ -17,12 +18,12 @@ import classes from './Synthesise.module.css';
 export function SynthesisePanel() {
   const studio = useStudio();
   const shown = useShownSamples();
-  const { status, examples } = useStudioParts((state) => ({
-    status: state.synthesisStatus,
-    examples: keptReferences(state).length > 0,
+  const { status, draw, examples } = useStudioParts((state) => ({
+    status: state.session.synthesisStatus,
+    draw: drawing(state),
+    examples: keptReferences(state.project).length > 0,
   }));
   const [count, keepers] = [shown.length, shown.filter(isKeeper).length];
-  const busy = status.kind === 'sampling' || status.kind === 'cancelling';
   return (
     <Panel
       step="synthesise"
@@ -30,7 +31,7 @@ export function SynthesisePanel() {
       summary={count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} good` : 'not checked'}` : ''}
       actions={count > 0 && <SamplesMenu />}
     >
-      {busy ? <SamplingProgress status={status} /> : <SamplingForm />}
+      {draw ? <SamplingProgress status={draw} /> : <SamplingForm />}
       {status.kind === 'failed' && (
         <div className={classes.note}>
           <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
@@ -40,8 +41,8 @@ export function SynthesisePanel() {
       {count > 0 ? (
         <SamplesTable />
       ) : (
-        <EmptyState title={busy ? 'The first rows are being written' : 'No samples yet'}>
-          {busy
+        <EmptyState title={draw ? 'The first rows are being written' : 'No samples yet'}>
+          {draw
             ? 'Each appears here as it is finished, with its verdict.'
             : 'When a prompt is learned, press Synthesise. Rows stream in here, each checked against your examples.'}
         </EmptyState>

@@ -14,8 +14,8 @@ import classes from './Welcome.module.css';
 export function Welcome() {
   const studio = useStudio();
   const { store } = studio;
-  const status = useStudioState((state) => state.referencesStatus);
-  const model = useStudioState((state) => state.modelStatus);
+  const readingFile = useStudioState((state) => state.session.readingFile);
+  const model = useStudioState((state) => state.session.modelStatus);
   const openFiles = useOpenFiles();
   return (
     <main className={classes.welcome}>
@@ -27,22 +27,17 @@ export function Welcome() {
           A model in this tab learns what they have in common, writes new ones, and hands you a dataset. Nothing leaves
           your machine.
         </p>
-        {status.kind === 'reading' ? (
+        {readingFile !== null ? (
           <Group justify="center" gap="xs">
             <Loader size="sm" />
-            <Text size="sm">Reading {status.what}…</Text>
+            <Text size="sm">Reading {readingFile}…</Text>
           </Group>
         ) : (
           <Group justify="center" gap="xs">
             <Button size="md" leftSection={<IconFolderOpen size={17} />} onClick={openFiles}>
               Choose files
             </Button>
-            <Button
-              size="md"
-              variant="default"
-              leftSection={<IconClipboardText size={17} />}
-              onClick={() => store.setState({ pasteOpen: true })}
-            >
+            <Button size="md" variant="default" leftSection={<IconClipboardText size={17} />} onClick={store.openPaste}>
               Paste
             </Button>
           </Group>

@@ -2,7 +2,8 @@
 
 import { StudioError } from '../../../errors';
 import type { ExportedFile, ExportFormat, ExportRow } from '../../../export/types';
-import { activeRun, type Run } from '../../store/learning.slice';
+import type { Run } from '../../../project/types';
+import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 import { report } from '../failures';
@@ -22,7 +23,7 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
       import('../../../export/bundle'),
     ]);
     const state = store.getState();
-    const name = fileName(state.projectName);
+    const name = fileName(state.project.name);
     const parts: Uint8Array<ArrayBuffer>[] = [];
     let [written, withoutOutput] = [0, 0];
     let result: Pick<ExportedFile, 'name' | 'mediaType'> | undefined;
@@ -38,15 +39,15 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
       result = file;
     };
     const chosen = samplesIn(state, scope);
-    for (const { prompt, modelId, samples } of byOrigin(chosen)) {
+    for (const { prompt, modelId, samples } of byOrigin(state.project, chosen)) {
       const hash = prompt ? await sha256(new Uint8Array(prompt)) : null;
       add(
-        samples.map((sample) => toRow(state, sample)),
+        samples.map((sample) => toRow(state.project, sample)),
         modelId,
         hash,
       );
     }
-    if (withReferences) add(referenceRows(state), null, null);
+    if (withReferences) add(referenceRows(state.project), null, null);
     if (!result) {
       throw new StudioError(
         'BAD_OPTION',
@@ -58,10 +59,10 @@ export async function exportSamples(studio: Studio, { scope, format, withReferen
     }
     download({ ...result, bytes: concatenate(parts) });
     const exported = new Set(chosen.map(({ id }) => id));
-    if (worthKeeping(state).every(({ id }) => exported.has(id))) store.setState({ unsaved: false });
+    if (worthKeeping(state.project).every(({ id }) => exported.has(id))) store.setSession({ unsaved: false });
     const skipped = withoutOutput > 0 ? ` ${plural(withoutOutput, 'row')} without an answer left out.` : '';
-    store.getState().announce(`${plural(written, 'row')} exported to ${result.name}.${skipped}`);
-    store.setState({ lastExport: { file: result.name, rows: written, withoutOutput } });
+    store.announce(`${plural(written, 'row')} exported to ${result.name}.${skipped}`);
+    store.setSession({ lastExport: { file: result.name, rows: written, withoutOutput } });
   } catch (thrown) {
     report(studio, thrown);
   }
@@ -73,7 +74,7 @@ export function exportPrompt(studio: Studio): void {
   if (!run?.prompt) return;
   const bytes = new Uint8Array(run.prompt);
   download({ name: 'prompt.safetensors', mediaType: 'application/octet-stream', bytes });
-  studio.store.getState().announce('The soft prompt is saved.');
+  studio.store.announce('The soft prompt is saved.');
 }
 
 /** The soft prompt as an adapter that PEFT loads, zipped. */
@@ -92,8 +93,8 @@ export async function exportPeft(studio: Studio): Promise<void> {
       model: model?.id ?? run.modelId,
       revision: model?.revision ?? null,
     });
-    download(zipFiles(`${fileName(studio.store.getState().projectName)}-peft.zip`, files));
-    studio.store.getState().announce('The PEFT adapter is saved.');
+    download(zipFiles(`${fileName(studio.store.getState().project.name)}-peft.zip`, files));
+    studio.store.announce('The PEFT adapter is saved.');
   } catch (thrown) {
     report(studio, thrown);
   }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../../domino/presets';
 import { StudioError } from '../../../errors';
-import { activeRun } from '../../store/learning.slice';
+import { referenceId } from '../../../project/ids';
+import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import type { FakeOptions } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { loadModel, watchEngine } from '../model/model';
-import { addPastedText } from '../references/references';
+import { addPastedText, dropReferences } from '../references/references';
+import { removeRun } from '../remove';
 import { choosePreset, learn, pause, resume, resumeFromCheckpoint, stop } from './learn';
 import { mergePoints } from './trainingEvents';
 
@@ -15,7 +17,7 @@ async function ready(options: FakeOptions = {}, references = 10) {
   const rows = Array.from({ length: references }, (_, index) => JSON.stringify({ input: `example ${index}` }));
   await addPastedText(studio, rows.join('\n'));
   await loadModel(studio);
-  studio.store.getState().setDraftOptions({ steps: 20 });
+  studio.store.setDraftOptions({ steps: 20 });
   return studio;
 }
 
@@ -32,7 +34,7 @@ describe('learning', () => {
     const studio = await ready();
     const learning = learn(studio);
     await until(() => studio.engine.calls.train.length === 1);
-    studio.store.getState().setDraftOptions({ learningRate: 9 });
+    studio.store.setDraftOptions({ learningRate: 9 });
     await learning;
     expect(steps(studio)).toEqual(upTo(20));
     expect(run(studio)).toMatchObject({
@@ -44,13 +46,13 @@ describe('learning', () => {
     });
     expect(run(studio).prompt).not.toBeNull();
     expect(run(studio).samples.length).toBeGreaterThan(5);
-    expect(studio.store.getState().unsaved).toBe(true);
-    expect(studio.store.getState().announcement.text).toContain('Next: Synthesise');
+    expect(studio.store.getState().session.unsaved).toBe(true);
+    expect(studio.store.getState().session.announcement.text).toContain('Next: Synthesise');
   });
 
   it('leaves dropped references out of the request', async () => {
     const studio = await ready();
-    studio.store.getState().dropReferences(['r0', 'r4']);
+    dropReferences(studio, [referenceId(0), referenceId(4)]);
     await learn(studio);
     expect(studio.engine.calls.train[0]?.references).toHaveLength(8);
   });
@@ -58,7 +60,7 @@ describe('learning', () => {
   it('pauses, goes on, and stops with the best prompt', async () => {
     const studio = await ready({ delayMs: 5 });
     // More than it gets through before it is stopped, however slow the machine.
-    studio.store.getState().setDraftOptions({ steps: 100_000 });
+    studio.store.setDraftOptions({ steps: 100_000 });
     const learning = learn(studio);
     await until(() => activeRun(studio.store.getState())?.status.kind === 'training');
     await pause(studio);
@@ -91,14 +93,14 @@ describe('learning', () => {
 
   it('learns on from where a run ended, to a later step', async () => {
     const studio = await ready();
-    studio.store.getState().setDraftOptions({ steps: 20 });
+    studio.store.setDraftOptions({ steps: 20 });
     await learn(studio);
     expect(steps(studio)).toEqual(upTo(20));
     await resumeFromCheckpoint(studio, run(studio).id, 40);
     expect(studio.engine.calls.train[1]).toMatchObject({ options: { steps: 40 }, checkpoint: expect.any(Uint8Array) });
     expect(run(studio)).toMatchObject({ options: { steps: 40 }, status: { kind: 'finished' } });
     expect(steps(studio)).toEqual(upTo(40));
-    expect(studio.store.getState().runs).toHaveLength(1);
+    expect(studio.store.getState().project.runs).toHaveLength(1);
   });
 
   it.each([
@@ -106,44 +108,50 @@ describe('learning', () => {
     ['no reference', 0, 'REFERENCES_TOO_FEW'],
   ])('refuses %s with a remedy and makes no run', async (_, count, code) => {
     const studio = await ready();
-    studio.store.getState().dropReferences(Array.from({ length: 10 - count }, (_, index) => `r${index}`));
+    dropReferences(
+      studio,
+      Array.from({ length: 10 - count }, (_, index) => referenceId(index)),
+    );
     await learn(studio);
-    expect(studio.store.getState().runs).toEqual([]);
-    expect(studio.store.getState().toasts.map((toast) => toast.error.code)).toEqual([code]);
-    expect(studio.store.getState().toasts[0]?.error.remedy).not.toBe('');
+    expect(studio.store.getState().project.runs).toEqual([]);
+    expect(studio.store.getState().session.toasts.map((toast) => toast.error.code)).toEqual([code]);
+    expect(studio.store.getState().session.toasts[0]?.error.remedy).not.toBe('');
   });
 
   it('refuses an option out of range by its name, and makes no run', async () => {
     const studio = await ready();
-    studio.store.getState().setDraftOptions({ learningRate: -1 });
+    studio.store.setDraftOptions({ learningRate: -1 });
     await learn(studio);
-    expect(studio.store.getState().runs).toEqual([]);
-    expect(studio.store.getState().toasts[0]?.error).toMatchObject({ code: 'BAD_OPTION', where: 'learningRate' });
+    expect(studio.store.getState().project.runs).toEqual([]);
+    expect(studio.store.getState().session.toasts[0]?.error).toMatchObject({
+      code: 'BAD_OPTION',
+      where: 'learningRate',
+    });
   });
 
   it('runs one at a time and names each anew', async () => {
     const studio = await ready({ delayMs: 1 });
     const first = learn(studio);
     await learn(studio);
-    expect(studio.store.getState().runs).toHaveLength(1);
+    expect(studio.store.getState().project.runs).toHaveLength(1);
     await first;
     await learn(studio);
-    expect(studio.store.getState().runs.map(({ name }) => name)).toEqual(['Run 1', 'Run 2']);
-    studio.store.getState().removeRun(studio.store.getState().runs[0]?.id ?? '');
+    expect(studio.store.getState().project.runs.map(({ name }) => name)).toEqual(['Run 1', 'Run 2']);
+    removeRun(studio, studio.store.getState().project.runs[0]!.id);
     expect(run(studio).name).toBe('Run 2');
   });
 
   it('takes a preset for the references there are, and keeps share and seed', async () => {
     const studio = await ready();
-    studio.store.getState().setDraftOptions({ holdout: 0.2, seed: 7 });
+    studio.store.setDraftOptions({ holdout: 0.2, seed: 7 });
     choosePreset(studio, 'paper');
-    expect(studio.store.getState().draftOptions).toMatchObject({
+    expect(studio.store.getState().session.draftOptions).toMatchObject({
       preset: 'paper',
       holdout: 0.2,
       seed: 7,
       domainTokens: 256,
     });
-    expect(studio.store.getState().draftOptions.steps).toBe(40);
+    expect(studio.store.getState().session.draftOptions.steps).toBe(40);
   });
 });
 
@@ -153,7 +161,7 @@ describe('the worker’s death', () => {
     const unwatch = watchEngine(studio);
     await learn(studio);
     studio.engine.crash(new StudioError('INTERNAL', 'The model worker stopped', 'Load the model again.'));
-    expect(studio.store.getState().modelStatus).toMatchObject({
+    expect(studio.store.getState().session.modelStatus).toMatchObject({
       kind: 'failed',
       error: { remedy: 'Load the model again.' },
     });

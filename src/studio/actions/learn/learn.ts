@@ -4,9 +4,11 @@ import { presetOptions } from '../../../domino/presets';
 import type { PresetName } from '../../../domino/types';
 import { StudioError, toErrorFields } from '../../../errors';
 import { DEFAULT_SAMPLING } from '../../../generation/options';
-import { liveRun, type Run } from '../../store/learning.slice';
-import { keptReferences } from '../../store/references.slice';
-import type { StudioState } from '../../store/store';
+import { newRunId, type RunId } from '../../../project/ids';
+import { keptReferences } from '../../../project/references';
+import { sampleSources } from '../../../project/samples';
+import type { Project, Run } from '../../../project/types';
+import { liveRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { receiveTraining } from './trainingEvents';
@@ -16,16 +18,16 @@ const SAMPLES_PER_RUN = 10;
 
 /** The preset's options for the references there are; share held out and seed stay what they were. */
 export function choosePreset({ store }: Studio, preset: PresetName): void {
-  const state = store.getState();
-  const { holdout, seed } = state.draftOptions;
-  const trainingCount = keptReferences(state).length - state.heldOutIds.size;
+  const { project, session } = store.getState();
+  const { holdout, seed } = session.draftOptions;
+  const trainingCount = keptReferences(project).length - session.heldOutIds.size;
   const options = trainingCount > 0 ? presetOptions(preset, trainingCount) : presetOptions(preset);
-  store.setState({ draftOptions: { ...options, holdout, seed } });
+  store.setSession({ draftOptions: { ...options, holdout, seed } });
 }
 
 /** Never the name of a run that is gone while its samples are there. */
-function nextRunName({ runs, samples }: StudioState): string {
-  const names = [...runs.map(({ name }) => name), ...samples.map(({ sourceName }) => sourceName)];
+function nextRunName(project: Project): string {
+  const names = [...project.runs, ...sampleSources(project)].map(({ name }) => name);
   const numbers = names.map((name) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
   return `Run ${Math.max(0, ...numbers) + 1}`;
 }
@@ -34,8 +36,9 @@ function nextRunName({ runs, samples }: StudioState): string {
 export async function learn(studio: Studio): Promise<void> {
   const state = studio.store.getState();
   if (liveRun(state)) return;
-  const references = keptReferences(state);
-  if (state.modelStatus.kind !== 'ready') {
+  const { project, session } = state;
+  const references = keptReferences(project);
+  if (session.modelStatus.kind !== 'ready') {
     report(
       studio,
       new StudioError(
@@ -62,20 +65,20 @@ export async function learn(studio: Studio): Promise<void> {
   try {
     // Comes with its schema library, so not with the page.
     const { parseOptions } = await import('../../../domino/options');
-    parseOptions(state.draftOptions);
+    parseOptions(session.draftOptions);
   } catch (thrown) {
     report(studio, thrown);
     return;
   }
   // A second press while the schema came.
   if (liveRun(studio.store.getState())) return;
-  const { info } = state.modelStatus.loaded;
+  const { info } = session.modelStatus.loaded;
   const run: Run = {
-    id: crypto.randomUUID(),
-    name: nextRunName(state),
+    id: newRunId(),
+    name: nextRunName(project),
     createdAt: Date.now(),
     openedFrom: null,
-    options: Object.freeze({ ...state.draftOptions }),
+    options: Object.freeze({ ...session.draftOptions }),
     references,
     modelId: info.id,
     modelHash: info.hash,
@@ -92,7 +95,8 @@ export async function learn(studio: Studio): Promise<void> {
     checkpoint: null,
     checkpointStep: 0,
   };
-  state.addRun(run);
+  studio.store.edit({ type: 'addRun', run });
+  selectRun(studio, run.id);
   await train(studio, run);
 }
 
@@ -100,24 +104,25 @@ export async function learn(studio: Studio): Promise<void> {
  * Go on from the newest checkpoint of a run.
  * @param steps its last step from now on; as before where it is not given
  */
-export async function resumeFromCheckpoint(studio: Studio, runId: string, steps?: number): Promise<void> {
+export async function resumeFromCheckpoint(studio: Studio, runId: RunId, steps?: number): Promise<void> {
   const state = studio.store.getState();
-  const found = state.runs.find((candidate) => candidate.id === runId);
+  const found = state.project.runs.find((candidate) => candidate.id === runId);
   if (!found?.checkpoint || liveRun(state)) return;
   const run = { ...found, options: Object.freeze({ ...found.options, steps: steps ?? found.options.steps }) };
   const { checkpointStep } = run;
-  state.updateRun(runId, () => ({
+  studio.store.updateRun(runId, () => ({
     status: { kind: 'starting' },
     options: run.options,
     history: run.history.filter((point) => point.step <= checkpointStep),
   }));
-  studio.store.setState({ activeRunId: runId });
+  selectRun(studio, runId);
   await train(studio, run, found.checkpoint);
 }
 
 async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise<void> {
   const { store, engine } = studio;
-  const { draftSampling, announce, updateRun } = store.getState();
+  const { announce, updateRun } = store;
+  const { draftSampling } = store.getState().session;
   const sampleEvery = Math.max(1, Math.round(run.options.steps / SAMPLES_PER_RUN));
   const request: TrainRequest = {
     runId: run.id,
@@ -128,7 +133,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     ...(checkpoint ? { checkpoint } : {}),
   };
   const events = receiveTraining(studio, run.id);
-  store.setState({ unsaved: true, removed: null });
+  store.setSession({ unsaved: true, removed: null });
   announce(checkpoint ? `${run.name} goes on from step ${run.checkpointStep}.` : `${run.name} started.`);
   try {
     const result = await readStream(engine.train(request), events.receive);
@@ -155,17 +160,17 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
 async function ask(
   studio: Studio,
   status: 'pausing' | 'training' | 'stopping',
-  request: (runId: string) => Promise<void>,
+  request: (runId: RunId) => Promise<void>,
 ): Promise<void> {
   const { store } = studio;
   const run = liveRun(store.getState());
   if (!run) return;
   const before = run.status;
-  store.getState().updateRun(run.id, () => ({ status: { kind: status } }));
+  store.updateRun(run.id, () => ({ status: { kind: status } }));
   try {
     await request(run.id);
   } catch (thrown) {
-    store.getState().updateRun(run.id, (now) => (now.status.kind === status ? { status: before } : {}));
+    store.updateRun(run.id, (now) => (now.status.kind === status ? { status: before } : {}));
     report(studio, thrown);
   }
 }
@@ -175,4 +180,4 @@ export const resume = (studio: Studio): Promise<void> =>
   ask(studio, 'training', (id) => studio.engine.resumeTraining(id));
 export const stop = (studio: Studio): Promise<void> => ask(studio, 'stopping', (id) => studio.engine.stopTraining(id));
 
-export const selectRun = ({ store }: Studio, activeRunId: string): void => store.setState({ activeRunId });
+export const selectRun = ({ store }: Studio, activeRunId: RunId): void => store.setSession({ activeRunId });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../../domino/presets';
 import { writePromptFile } from '../../../domino/prompt/promptFile';
 import { StudioError } from '../../../errors';
-import { activeRun } from '../../store/learning.slice';
+import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { FAKE_MODEL } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
@@ -21,7 +21,7 @@ const domain = { dims: [2, info.tokenDim] as const, data: new Float32Array(2 * i
 const promptOf = (model = info, name = 'mine.safetensors'): File =>
   new File([writePromptFile({ domain }, { model, options, learned })], name);
 
-const opening = (studio: Studio) => studio.store.getState().openingStatus;
+const opening = (studio: Studio) => studio.store.getState().session.openingStatus;
 
 describe('opening a prompt', () => {
   it('makes a run that can be drawn from, with no reference on the page', async () => {
@@ -38,15 +38,16 @@ describe('opening a prompt', () => {
       options,
     });
     expect(opening(studio)).toEqual({ kind: 'idle' });
-    studio.store.getState().setDraftSampling({ count: 3 });
+    studio.store.setDraftSampling({ count: 3 });
     await synthesise(studio);
-    const { samples, sampleMetrics } = studio.store.getState();
+    const { samples } = studio.store.getState().project;
+    const { sampleMetrics } = studio.store.getState().session;
     expect(samples).toHaveLength(3);
     // Without examples nothing is said of a domain.
-    expect(samples.map(({ verdict }) => verdict)).toEqual([null, null, null]);
+    expect(samples.map(({ judgement }) => judgement)).toEqual([null, null, null]);
     expect(sampleMetrics).toMatchObject({ rows: 3, inDomainRate: null, copyRate: null });
     await addPastedText(studio, JSON.stringify({ input: 'def f(x):\n    return x\n\nassert f(1) == ??' }));
-    await until(() => studio.store.getState().samples.every(({ verdict }) => verdict !== null));
+    await until(() => studio.store.getState().project.samples.every(({ judgement }) => judgement !== null));
     await openPrompt(studio, promptOf());
     expect(activeRun(studio.store.getState())?.name).toBe('mine 2');
     stop();
@@ -56,7 +57,7 @@ describe('opening a prompt', () => {
     const studio = fakeStudio({ delayMs: 10 });
     const loading = loadModel(studio);
     const opened = openPrompt(studio, promptOf());
-    expect(studio.store.getState().modelStatus.kind).toBe('loading');
+    expect(studio.store.getState().session.modelStatus.kind).toBe('loading');
     await Promise.all([loading, opened]);
     expect(activeRun(studio.store.getState())?.name).toBe('mine');
   });
@@ -65,7 +66,7 @@ describe('opening a prompt', () => {
     const studio = fakeStudio();
     await addPastedText(studio, ['a', 'b', 'c'].map((input) => JSON.stringify({ input })).join('\n'));
     await loadModel(studio);
-    studio.store.getState().setDraftOptions({ steps: 3 });
+    studio.store.setDraftOptions({ steps: 3 });
     await learn(studio);
     const before = studio.store.getState();
     await openPrompt(studio, new File(['not a prompt'], 'x.safetensors'));
@@ -74,12 +75,9 @@ describe('opening a prompt', () => {
       error: { code: 'FILE_UNREADABLE', where: 'x.safetensors' },
       wants: null,
     });
-    const { runs, references, activeRunId } = studio.store.getState();
-    expect({ runs, references, activeRunId }).toEqual({
-      runs: before.runs,
-      references: before.references,
-      activeRunId: before.activeRunId,
-    });
+    const after = studio.store.getState();
+    expect(after.project).toEqual(before.project);
+    expect(after.session.activeRunId).toBe(before.session.activeRunId);
   });
 
   it('of another model names both, and opens once that one is loaded', async () => {
@@ -95,11 +93,11 @@ describe('opening a prompt', () => {
       },
       wants: { id: 'org/other' },
     });
-    expect(studio.store.getState().runs).toEqual([]);
+    expect(studio.store.getState().project.runs).toEqual([]);
     if (refused.kind !== 'refused') throw new Error('It was not refused.');
     // Unknown here: its hub is asked, and what it answers is shown where models are chosen.
     await openOnItsModel(studio, refused);
-    expect(studio.store.getState()).toMatchObject({ modelDialogOpen: true, lookup: { kind: 'failed' } });
+    expect(studio.store.getState().session).toMatchObject({ modelDialogOpen: true, lookup: { kind: 'failed' } });
   });
 
   it('says so where no model is loaded', async () => {

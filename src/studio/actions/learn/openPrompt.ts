@@ -3,8 +3,12 @@ import { EMBEDDED_ID, type ModelSource } from '../../../../workers/engine/engine
 import type { NamedPrompt } from '../../../domino/prompt/openPromptFile';
 import { StudioError, toErrorFields } from '../../../errors';
 import type { ModelInfo } from '../../../model/types';
-import type { OpeningStatus, Run } from '../../store/learning.slice';
+import { newRunId } from '../../../project/ids';
+import { sampleSources } from '../../../project/samples';
+import type { Project, Run } from '../../../project/types';
+import type { OpeningStatus } from '../../store/learning.slice';
 import type { ModelStatus } from '../../store/model.slice';
+import type { Session } from '../../store/session';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { lookupModel } from '../model/hub';
@@ -32,31 +36,36 @@ export function pickPrompt(studio: Studio): void {
 /** Read and check one file, and put it beside the runs of this page. What was there stays, whatever the file is. */
 export async function openPrompt(studio: Studio, file: File): Promise<void> {
   const { store } = studio;
-  store.setState({ openingStatus: { kind: 'reading', file: file.name } });
+  store.setSession({ openingStatus: { kind: 'reading', file: file.name } });
   let read: NamedPrompt | undefined;
   try {
     const { openPromptFile, checkPromptFits } = await reader();
     read = await openPromptFile(file, file.name);
     const info = await loadedInfo(studio, read.model.id);
     checkPromptFits(read, info, file.name);
-    const state = store.getState();
-    state.addRun(runOf(state, read, file.name, info));
-    store.setState({ openingStatus: { kind: 'idle' }, samplePrompt: 'active-run', removed: null });
-    store.getState().announce(`${file.name} is open: learned on ${read.model.id}. Next: Synthesise.`);
+    const run = runOf(store.getState().project, read, file.name, info);
+    store.edit({ type: 'addRun', run });
+    store.setSession({
+      activeRunId: run.id,
+      openingStatus: { kind: 'idle' },
+      samplePrompt: 'active-run',
+      removed: null,
+    });
+    store.announce(`${file.name} is open: learned on ${read.model.id}. Next: Synthesise.`);
   } catch (thrown) {
     const error = toErrorFields(thrown);
     const elsewhere = read !== undefined && MODEL_CODES.includes(error.code);
     const wants = elsewhere && read ? { ...read.model, blob: file } : null;
     if (wants) await lookAtDownloads(studio);
-    store.setState({ openingStatus: { kind: 'refused', file: file.name, error, wants } });
-    store.getState().announce(`${file.name} could not be opened: ${error.message}`);
+    store.setSession({ openingStatus: { kind: 'refused', file: file.name, error, wants } });
+    store.announce(`${file.name} could not be opened: ${error.message}`);
   }
 }
 
 /** Which models this browser keeps: one of them may be the one. */
 async function lookAtDownloads({ store, hub }: Studio): Promise<void> {
   try {
-    store.setState({ downloaded: await hub.downloaded() });
+    store.setSession({ downloaded: await hub.downloaded() });
   } catch {
     // A browser without storage keeps none, and says so where models are chosen.
   }
@@ -65,17 +74,17 @@ async function lookAtDownloads({ store, hub }: Studio): Promise<void> {
 /** Codes that another model would mend. */
 const MODEL_CODES: readonly string[] = ['PROMPT_MISMATCH', 'MODEL_FILE_MISSING'];
 
-export const dismissOpening = ({ store }: Studio): void => store.setState({ openingStatus: { kind: 'idle' } });
+export const dismissOpening = ({ store }: Studio): void => store.setSession({ openingStatus: { kind: 'idle' } });
 
 /** The model that is loaded, or that is just being loaded: a file may be dropped before the page is ready. */
 async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo> {
   const status = await new Promise<ModelStatus>((resolve) => {
-    const settled = ({ modelStatus }: StudioState): boolean => modelStatus.kind !== 'loading';
-    if (settled(store.getState())) return resolve(store.getState().modelStatus);
+    const settled = ({ session }: StudioState): boolean => session.modelStatus.kind !== 'loading';
+    if (settled(store.getState())) return resolve(store.getState().session.modelStatus);
     const stop = store.subscribe((state) => {
       if (!settled(state)) return;
       stop();
-      resolve(state.modelStatus);
+      resolve(state.session.modelStatus);
     });
   });
   if (status.kind === 'ready') return status.loaded.info;
@@ -86,11 +95,11 @@ async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo>
   );
 }
 
-function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelInfo): Run {
+function runOf(project: Project, read: NamedPrompt, file: string, info: ModelInfo): Run {
   const { options, learned, bytes, withoutSamples } = read;
   return {
-    id: crypto.randomUUID(),
-    name: freeName(state, file),
+    id: newRunId(),
+    name: freeName(project, file),
     createdAt: Date.now(),
     openedFrom: { file, learned },
     options: Object.freeze(options),
@@ -116,9 +125,9 @@ const WITHOUT_SAMPLES =
   'The file is large: its sample-level tokens, which sampling does not use, were left in it. An export of this prompt is without them.';
 
 /** "prompt.safetensors" → "prompt", "prompt 2": how runs are told apart in lists. */
-function freeName({ runs, samples }: StudioState, file: string): string {
+function freeName(project: Project, file: string): string {
   const base = file.replace(/\.safetensors$/i, '').slice(0, 60) || 'prompt';
-  const taken = new Set([...runs.map(({ name }) => name), ...samples.map(({ sourceName }) => sourceName)]);
+  const taken = new Set([...project.runs, ...sampleSources(project)].map((each) => each.name));
   let name = base;
   for (let number = 2; taken.has(name); number++) name = `${base} ${number}`;
   return name;
@@ -131,7 +140,7 @@ export type WayToModel =
 
 /** null where nothing better is known than what is loaded already, or where the name says nothing. */
 export function wayToModel(
-  state: Pick<StudioState, 'modelStatus' | 'downloaded'>,
+  state: Pick<Session, 'modelStatus' | 'downloaded'>,
   { id, revision }: { readonly id: string; readonly revision: string },
 ): WayToModel | null {
   const { modelStatus, downloaded } = state;
@@ -152,13 +161,13 @@ export async function openOnItsModel(
   refused: Extract<OpeningStatus, { kind: 'refused' }>,
 ): Promise<void> {
   if (refused.wants === null || isBusy(studio)) return;
-  const way = wayToModel(studio.store.getState(), refused.wants);
+  const way = wayToModel(studio.store.getState().session, refused.wants);
   if (way?.kind === 'load') {
     await loadModel(studio, way.source);
     await openPrompt(studio, refused.wants.blob);
   } else if (way?.kind === 'look-up') {
-    const { hubEndpoint } = studio.store.getState();
-    studio.store.setState({ modelDialogOpen: true });
+    const { hubEndpoint } = studio.store.getState().preferences;
+    studio.store.openModelDialog();
     await lookupModel(studio, { kind: 'hub', endpoint: hubEndpoint, id: way.id, revision: way.revision });
   }
 }

@@ -1,7 +1,8 @@
 /** Events of a run into the store. */
 import type { TrainEvent } from '../../../../workers/engine/engine.protocol';
 import type { HistoryPoint } from '../../../domino/types';
-import type { Run, RunStatus } from '../../store/learning.slice';
+import type { RunId } from '../../../project/ids';
+import type { Run, RunStatus } from '../../../project/types';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 
@@ -21,8 +22,8 @@ export function mergePoints(
 const unlessStopping = (run: Run, status: RunStatus): Partial<Run> =>
   run.status.kind === 'stopping' ? {} : { status };
 
-export function receiveTraining({ store }: Studio, runId: string): { receive(event: TrainEvent): void; flush(): void } {
-  const update = store.getState().updateRun;
+export function receiveTraining({ store }: Studio, runId: RunId): { receive(event: TrainEvent): void; flush(): void } {
+  const update = store.updateRun;
   const points = batched<HistoryPoint>((items) =>
     update(runId, (run) => ({ history: mergePoints(run.history, items) })),
   );
@@ -48,16 +49,16 @@ export function receiveTraining({ store }: Studio, runId: string): { receive(eve
         return;
       case 'notice':
         update(runId, (run) => ({ notices: [...run.notices, { step: event.step, message: event.message }] }));
-        store.getState().announce(event.message);
+        store.announce(event.message);
         return;
       case 'paused':
         points.flush();
         update(runId, (run) => unlessStopping(run, { kind: 'paused' }));
-        store.getState().announce(`Paused at step ${event.step}.`);
+        store.announce(`Paused at step ${event.step}.`);
         return;
       case 'resumed':
         update(runId, (run) => unlessStopping(run, { kind: 'training' }));
-        store.getState().announce(`Going on from step ${event.step}.`);
+        store.announce(`Going on from step ${event.step}.`);
         return;
       default:
         event satisfies never;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENDPOINT } from '../../../hub/testing/fakeFetch';
 import type { LocalRepository } from '../../../hub/testing/localHub';
 import { tinyFiles } from '../../../model/testing/tinyModels';
+import { allReferences } from '../../../project/references';
 import { fakeHub } from '../../testing/fakeHub';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { addDropped } from './dropped';
@@ -29,44 +30,46 @@ function studioWith(faults: Partial<LocalRepository> = {}) {
 describe('choosing a model', () => {
   it('shows the offer, downloads it, loads it from the browser and remembers it', async () => {
     const { studio, state } = studioWith();
-    studio.store.setState({ modelDialogOpen: true });
+    studio.store.setSession({ modelDialogOpen: true });
     const offer = await lookupModel(studio, request('tiny/llama'));
-    expect(state().lookup).toMatchObject({ kind: 'found', offer: { licence: 'mit', revision: COMMIT } });
+    expect(state().session.lookup).toMatchObject({ kind: 'found', offer: { licence: 'mit', revision: COMMIT } });
     await downloadModel(studio, offer!, 'q4');
-    expect(state().download).toEqual({ kind: 'idle' });
-    expect(state().downloaded?.models).toMatchObject([{ id: 'tiny/llama', complete: true }]);
-    const key = state().downloaded!.models[0]!.key;
-    expect(state().modelSource).toEqual({ kind: 'kept', id: 'tiny/llama', key });
-    expect(state().rememberedSource).toEqual(state().modelSource);
-    expect(state().modelDialogOpen).toBe(false);
+    expect(state().session.download).toEqual({ kind: 'idle' });
+    expect(state().session.downloaded?.models).toMatchObject([{ id: 'tiny/llama', complete: true }]);
+    const key = state().session.downloaded!.models[0]!.key;
+    expect(state().session.modelSource).toEqual({ kind: 'kept', id: 'tiny/llama', key });
+    expect(state().preferences.rememberedSource).toEqual(state().session.modelSource);
+    expect(state().session.modelDialogOpen).toBe(false);
   });
 
   it('does not exchange the model under a run: the download stays for later', async () => {
     const { studio, state } = studioWith();
-    studio.store.setState({ synthesisStatus: { kind: 'cancelling' } as ReturnType<typeof state>['synthesisStatus'] });
+    studio.store.setSession({
+      synthesisStatus: { kind: 'cancelling' } as ReturnType<typeof state>['session']['synthesisStatus'],
+    });
     const offer = await lookupModel(studio, request('tiny/llama'));
     await downloadModel(studio, offer!, 'q4');
-    expect(state().downloaded?.models[0]?.complete).toBe(true);
-    expect(state().modelSource).toEqual({ kind: 'embedded' });
+    expect(state().session.downloaded?.models[0]?.complete).toBe(true);
+    expect(state().session.modelSource).toEqual({ kind: 'embedded' });
   });
 
   it('keeps the part that came of a cancelled download, goes on with it, and deletes it', async () => {
     const { studio, repository, state } = studioWith({ breakAt: 0 });
     const offer = await lookupModel(studio, request('tiny/llama'));
     const failing = downloadModel(studio, offer!, 'q4');
-    await until(() => state().download.kind === 'running');
+    await until(() => state().session.download.kind === 'running');
     await cancelDownload(studio);
     await failing;
-    expect(state().download).toEqual({ kind: 'idle' });
-    expect(state().announcement.text).toContain('cancelled');
-    expect(state().toasts).toEqual([]);
-    const [partial] = state().downloaded!.models;
+    expect(state().session.download).toEqual({ kind: 'idle' });
+    expect(state().session.announcement.text).toContain('cancelled');
+    expect(state().session.toasts).toEqual([]);
+    const [partial] = state().session.downloaded!.models;
     expect(partial).toMatchObject({ complete: false });
     delete repository.breakAt;
     await resumeDownload(studio, partial!);
-    expect(state().downloaded?.models[0]?.complete).toBe(true);
-    await deleteDownloaded(studio, state().downloaded!.models[0]!);
-    expect(state().downloaded?.models).toEqual([]);
+    expect(state().session.downloaded?.models[0]?.complete).toBe(true);
+    await deleteDownloaded(studio, state().session.downloaded!.models[0]!);
+    expect(state().session.downloaded?.models).toEqual([]);
   });
 
   it('keeps what the newest look-up found, and its error where it failed', async () => {
@@ -75,7 +78,7 @@ describe('choosing a model', () => {
     const second = lookupModel(studio, request('tiny/absent'));
     expect(await first).toBeNull();
     expect(await second).toBeNull();
-    expect(state().lookup).toMatchObject({ kind: 'failed', error: { code: 'HUB_GATED' } });
+    expect(state().session.lookup).toMatchObject({ kind: 'failed', error: { code: 'HUB_GATED' } });
   });
 });
 
@@ -110,22 +113,22 @@ describe('a dropped folder', () => {
     const above = new Map([...files].map(([path, bytes]) => [`models/llama/${path}`, bytes]));
     above.set('models/llama/pytorch_model.bin', new Uint8Array(5));
     await addDropped(studio, [folderEntry('download', above)], [new File([], 'download')]);
-    const { lookup } = state();
-    expect(state().modelDialogOpen).toBe(true);
+    const { lookup } = state().session;
+    expect(state().session.modelDialogOpen).toBe(true);
     if (lookup.kind !== 'found') throw new Error(`the look-up is ${lookup.kind}`);
     expect(lookup.offer).toMatchObject({ id: 'download', variants: [{ graph: 'onnx/model_q4.onnx' }] });
     await loadFiles(studio, lookup.offer, lookup.offer.variants[0]!, lookup.files!);
-    const source = state().modelSource;
+    const source = state().session.modelSource;
     if (source.kind !== 'files') throw new Error(`the source is ${source.kind}`);
     expect(source.files.map(({ path }) => path).sort()).toEqual([...files.keys()].sort());
     // Files of a disk are gone with the tab: the next visit begins with the embedded model.
-    expect(state().rememberedSource).toEqual({ kind: 'embedded' });
+    expect(state().preferences.rememberedSource).toEqual({ kind: 'embedded' });
   });
 
   it('with a graph and nothing to read it by says what is missing', async () => {
     const { studio, state } = studioWith();
     await addDropped(studio, [], [new File(['x'], 'model_q4.onnx'), new File(['{}'], 'config.json')]);
-    expect(state().lookup).toMatchObject({
+    expect(state().session.lookup).toMatchObject({
       kind: 'failed',
       error: { code: 'MODEL_FILE_MISSING', where: 'tokenizer.json' },
     });
@@ -135,8 +138,8 @@ describe('a dropped folder', () => {
     const { studio, state } = studioWith();
     const rows = new TextEncoder().encode('{"input": "def a(): return 1"}\n{"input": "def b(): return 2"}');
     await addDropped(studio, [folderEntry('data', new Map([['rows.jsonl', rows]]))], [new File([], 'data')]);
-    expect(state().references).toHaveLength(2);
-    expect(state().modelDialogOpen).toBe(false);
+    expect(allReferences(state().project)).toHaveLength(2);
+    expect(state().session.modelDialogOpen).toBe(false);
   });
 });
 
@@ -144,5 +147,5 @@ it('what the browser refuses to keep is an error of its own', async () => {
   const { studio, state } = studioWith();
   const hub = { ...studio.hub, downloaded: () => Promise.reject(new Error('blocked')) };
   await refreshDownloaded({ ...studio, hub });
-  expect(state().toasts).toHaveLength(1);
+  expect(state().session.toasts).toHaveLength(1);
 });

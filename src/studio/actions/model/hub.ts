@@ -15,20 +15,20 @@ const whatOf = (request: ListingRequest): string => (request.kind === 'url' ? re
 /** Ask what a model offers; the newest question wins. */
 export async function lookupModel({ store, hub }: Studio, request: ListingRequest): Promise<ModelListing | null> {
   const asked: LookupStatus = { kind: 'running', what: whatOf(request) };
-  store.setState({ lookup: asked });
-  const isCurrent = (): boolean => store.getState().lookup === asked;
+  store.setSession({ lookup: asked });
+  const isCurrent = (): boolean => store.getState().session.lookup === asked;
   try {
     const offer = await hub.lookup(request);
     if (!isCurrent()) return null;
     const files = request.kind === 'files' ? request.files : null;
-    store.setState({ lookup: { kind: 'found', offer, files } });
-    store.getState().announce(`Found ${offer.id}.`);
+    store.setSession({ lookup: { kind: 'found', offer, files } });
+    store.announce(`Found ${offer.id}.`);
     return offer;
   } catch (thrown) {
     if (!isCurrent()) return null;
     const error = toErrorFields(thrown);
-    store.setState({ lookup: { kind: 'failed', error } });
-    store.getState().announce(error.message);
+    store.setSession({ lookup: { kind: 'failed', error } });
+    store.announce(error.message);
     return null;
   }
 }
@@ -36,12 +36,12 @@ export async function lookupModel({ store, hub }: Studio, request: ListingReques
 /** Ask what the device can hold, so that what does not fit is told before it is downloaded. */
 export async function askLimits(studio: Studio): Promise<void> {
   const { store, engine } = studio;
-  const { deviceChoice, modelStatus } = store.getState();
+  const { deviceChoice, modelStatus } = store.getState().session;
   // Where the GPU failed its self-test, `auto` has come to mean WebAssembly.
   const loaded = modelStatus.kind === 'ready' ? modelStatus.loaded.info.device.kind : null;
   const choice = deviceChoice === 'auto' && loaded === 'wasm' ? loaded : deviceChoice;
   try {
-    store.setState({ deviceLimits: await engine.limits(choice) });
+    store.setSession({ deviceLimits: await engine.limits(choice) });
   } catch (thrown) {
     report(studio, thrown);
   }
@@ -49,56 +49,56 @@ export async function askLimits(studio: Studio): Promise<void> {
 
 /** A folder of a person's own disk, dropped or picked. */
 export async function openModelFolder(studio: Studio, id: string, files: LocalFiles): Promise<void> {
-  studio.store.setState({ modelDialogOpen: true });
+  studio.store.openModelDialog();
   await lookupModel(studio, { kind: 'files', id, files });
 }
 
 export function forgetLookup({ store }: Studio): void {
-  store.setState({ lookup: { kind: 'idle' } });
+  store.setSession({ lookup: { kind: 'idle' } });
 }
 
 /** Download what is missing of a variant, and load it unless something runs on the model that is loaded. */
 export async function downloadModel(studio: Studio, offer: ModelListing, dtype: string): Promise<void> {
   const { store, hub } = studio;
-  if (store.getState().download.kind === 'running') return;
-  store.setState({ download: { kind: 'running', offer, dtype, progress: null, cancelling: false } });
+  if (store.getState().session.download.kind === 'running') return;
+  store.setSession({ download: { kind: 'running', offer, dtype, progress: null, cancelling: false } });
   // The browser may clear what nobody asked it to keep. Its answer changes nothing here.
   void globalThis.navigator?.storage?.persist?.().catch(() => false);
   const progress = batched<DownloadProgress>((events) => {
     const latest = events.at(-1);
-    const { download } = store.getState();
-    if (latest && download.kind === 'running') store.setState({ download: { ...download, progress: latest } });
+    const { download } = store.getState().session;
+    if (latest && download.kind === 'running') store.setSession({ download: { ...download, progress: latest } });
   });
   try {
     const stored = await readStream(hub.download(offer, dtype), (event) => progress.push(event));
     progress.flush();
-    store.setState({ download: { kind: 'idle' } });
-    store.getState().announce(`${offer.id} is downloaded: ${formatBytes(stored.bytes)}.`);
+    store.setSession({ download: { kind: 'idle' } });
+    store.announce(`${offer.id} is downloaded: ${formatBytes(stored.bytes)}.`);
     await refreshDownloaded(studio);
     if (!isBusy(studio)) await loadDownloaded(studio, stored);
   } catch (thrown) {
     const error = toErrorFields(thrown);
     // What was asked for is no failure: the offer and the list of downloaded models say how to go on.
-    store.setState({ download: isCancelled(thrown) ? { kind: 'idle' } : { kind: 'failed', offer, dtype, error } });
-    store.getState().announce(isCancelled(thrown) ? `${error.message} ${error.remedy}` : error.message);
+    store.setSession({ download: isCancelled(thrown) ? { kind: 'idle' } : { kind: 'failed', offer, dtype, error } });
+    store.announce(isCancelled(thrown) ? `${error.message} ${error.remedy}` : error.message);
     await refreshDownloaded(studio);
   }
 }
 
 export async function cancelDownload({ store, hub }: Studio): Promise<void> {
-  const { download } = store.getState();
+  const { download } = store.getState().session;
   if (download.kind !== 'running') return;
-  store.setState({ download: { ...download, cancelling: true } });
+  store.setSession({ download: { ...download, cancelling: true } });
   await hub.cancelDownload();
 }
 
 export function dismissDownload({ store }: Studio): void {
-  if (store.getState().download.kind === 'failed') store.setState({ download: { kind: 'idle' } });
+  if (store.getState().session.download.kind === 'failed') store.setSession({ download: { kind: 'idle' } });
 }
 
 export async function refreshDownloaded(studio: Studio): Promise<void> {
   try {
-    studio.store.setState({ downloaded: await studio.hub.downloaded() });
+    studio.store.setSession({ downloaded: await studio.hub.downloaded() });
   } catch (thrown) {
     report(studio, thrown);
   }
@@ -107,7 +107,7 @@ export async function refreshDownloaded(studio: Studio): Promise<void> {
 export async function deleteDownloaded(studio: Studio, { key, id }: StoredModel): Promise<void> {
   try {
     await studio.hub.deleteDownloaded(key);
-    studio.store.getState().announce(`${id} is deleted.`);
+    studio.store.announce(`${id} is deleted.`);
   } catch (thrown) {
     report(studio, thrown);
   }
@@ -133,7 +133,7 @@ export async function loadFiles(
 export const loadEmbedded = (studio: Studio): Promise<void> => choose(studio, { kind: 'embedded' });
 
 async function choose(studio: Studio, source: ModelSource): Promise<void> {
-  studio.store.setState({ modelDialogOpen: false, lookup: { kind: 'idle' } });
+  studio.store.closeModelDialog();
   await loadModel(studio, source);
 }
 

@@ -1,7 +1,8 @@
 import type { DeviceChoice, LoadProgress, ModelSource } from '../../../../workers/engine/engine.protocol';
 import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
-import { liveRun } from '../../store/learning.slice';
+import { drawing } from '../../selectors/drawing';
+import { liveRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 
@@ -12,57 +13,56 @@ export const modelKey = (info: { id: string; revision: string; hash: string }): 
 /** The worker is learning or sampling: the model cannot be exchanged under it. */
 export const isBusy = ({ store }: Studio): boolean => {
   const state = store.getState();
-  const sampling = state.synthesisStatus.kind === 'sampling' || state.synthesisStatus.kind === 'cancelling';
-  return sampling || liveRun(state) !== null;
+  return drawing(state) !== null || liveRun(state) !== null;
 };
 
 /** Load a model, or the one asked for last; the newest request wins. */
 export async function loadModel(studio: Studio, source?: ModelSource, device?: DeviceChoice): Promise<void> {
   const { store, engine } = studio;
-  const { modelSource, deviceChoice } = store.getState();
+  const { modelSource, deviceChoice } = store.getState().session;
   const [wanted, choice] = [source ?? modelSource, device ?? deviceChoice];
   const startedAt = Date.now();
-  store.setState({
+  store.setSession({
     modelSource: wanted,
     deviceChoice: choice,
     modelStatus: { kind: 'loading', progress: null, startedAt },
   });
   const isCurrent = (): boolean => {
-    const { modelStatus } = store.getState();
+    const { modelStatus } = store.getState().session;
     return modelStatus.kind === 'loading' && modelStatus.startedAt === startedAt;
   };
   const progress = batched<LoadProgress>((events) => {
     const latest = events.at(-1);
-    if (latest && isCurrent()) store.getState().setModelStatus({ kind: 'loading', progress: latest, startedAt });
+    if (latest && isCurrent()) store.setModelStatus({ kind: 'loading', progress: latest, startedAt });
   });
   try {
     const loaded = await readStream(engine.load(wanted, choice), (event) => progress.push(event));
     if (!isCurrent()) return;
-    store.setState({
+    store.setPreferences({
       rememberedSource: wanted.kind === 'kept' ? wanted : { kind: 'embedded' },
       rememberedDevice: choice,
     });
     studio.vectors.forModel(modelKey(loaded.info));
-    store.getState().setModelStatus({ kind: 'ready', loaded });
-    store.getState().announce(`Model ready: ${loaded.info.id} on ${loaded.info.device.label}.`);
+    store.setModelStatus({ kind: 'ready', loaded });
+    store.announce(`Model ready: ${loaded.info.id} on ${loaded.info.device.label}.`);
   } catch (thrown) {
     if (!isCurrent()) return;
     const error = toErrorFields(thrown);
-    store.getState().setModelStatus({ kind: 'failed', error });
-    store.getState().announce(`The model could not be loaded: ${error.message}`);
+    store.setModelStatus({ kind: 'failed', error });
+    store.announce(`The model could not be loaded: ${error.message}`);
   }
 }
 
 /** Stop a load under way: the worker ends, and with it the download. */
 export function cancelLoading(studio: Studio): void {
-  if (studio.store.getState().modelStatus.kind !== 'loading') return;
-  studio.store.getState().setModelStatus({ kind: 'idle' });
+  if (studio.store.getState().session.modelStatus.kind !== 'loading') return;
+  studio.store.setModelStatus({ kind: 'idle' });
   studio.engine.terminate();
 }
 
 /** When the worker dies, the model it held is gone; what the page holds stays. */
 export function watchEngine(studio: Studio): () => void {
   return studio.engine.onCrash((error) => {
-    studio.store.getState().setModelStatus({ kind: 'failed', error: toErrorFields(error) });
+    studio.store.setModelStatus({ kind: 'failed', error: toErrorFields(error) });
   });
 }

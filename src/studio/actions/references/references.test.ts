@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { exampleNumber, keptReferences } from '../../store/references.slice';
+import { referenceId } from '../../../project/ids';
+import { allReferences, exampleNumbers, keptReferences, rowProblems } from '../../../project/references';
 import type { Studio } from '../../studio';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { loadModel } from '../model/model';
 import { removeFile } from '../remove';
-import { addFiles, addPastedText, mapColumns } from './references';
+import { undo } from '../undo';
+import { addFiles, addPastedText, dropReferences, mapColumns, restoreReferences } from './references';
 import { watchReferences } from './watchReferences';
 
 const jsonl = (...inputs: string[]): string => inputs.map((input) => JSON.stringify({ input })).join('\n');
 const file = (name: string, text: string): File => new File([text], name);
-const kept = ({ store }: Studio): string[] => keptReferences(store.getState()).map((reference) => reference.id);
+const kept = ({ store }: Studio): string[] => keptReferences(store.getState().project).map((reference) => reference.id);
 
 describe('adding references', () => {
   it('keeps what can be read when a file or a line cannot', async () => {
@@ -20,32 +22,32 @@ describe('adding references', () => {
       file('picture.png', 'x'),
     ]);
     const state = studio.store.getState();
-    expect(state.references.map((reference) => reference.input)).toEqual(['a b c', 'd e f']);
-    expect(state.rowProblems).toMatchObject([{ file: 'half.jsonl', line: 2 }]);
-    expect(state.fileErrors.map((error) => [error.code, error.where])).toEqual([
+    expect(allReferences(state.project).map((reference) => reference.input)).toEqual(['a b c', 'd e f']);
+    expect(rowProblems(state.project)).toMatchObject([{ file: 'half.jsonl', line: 2 }]);
+    expect(state.session.fileErrors.map((error) => [error.code, error.where])).toEqual([
       ['FILE_EMPTY', 'empty.jsonl'],
       ['FORMAT_UNSUPPORTED', 'picture.png'],
     ]);
-    expect(state.referencesStatus).toEqual({ kind: 'ready' });
-    for (const error of state.fileErrors) state.dismissFileError(error);
-    expect(studio.store.getState().fileErrors).toEqual([]);
+    expect(state.session.readingFile).toBeNull();
+    for (const error of state.session.fileErrors) studio.store.dismissFileError(error);
+    expect(studio.store.getState().session.fileErrors).toEqual([]);
   });
 
   it('stays empty, with the error, when nothing could be read', async () => {
     const studio = fakeStudio();
     await addFiles(studio, [file('empty.csv', '')]);
-    expect(studio.store.getState()).toMatchObject({ referencesStatus: { kind: 'empty' }, files: [] });
-    expect(studio.store.getState().announcement.text).toContain('empty.csv');
+    expect(studio.store.getState()).toMatchObject({ session: { readingFile: null }, project: { files: [] } });
+    expect(studio.store.getState().session.announcement.text).toContain('empty.csv');
   });
 
   it('asks for the column when no name tells, and takes the one chosen', async () => {
     const studio = fakeStudio();
     await addFiles(studio, [file('wrong.csv', 'alpha,beta\n1,2\n3,4')]);
-    const [loaded] = studio.store.getState().files;
+    const [loaded] = studio.store.getState().project.files;
     expect(loaded?.mapping).toBeNull();
-    expect(studio.store.getState().references).toEqual([]);
-    mapColumns(studio, loaded?.key ?? '', { input: 'beta', output: 'alpha' });
-    expect(studio.store.getState().references).toMatchObject([
+    expect(allReferences(studio.store.getState().project)).toEqual([]);
+    mapColumns(studio, loaded!.id, { input: 'beta', output: 'alpha' });
+    expect(allReferences(studio.store.getState().project)).toMatchObject([
       { input: '2', output: '1' },
       { input: '4', output: '3' },
     ]);
@@ -55,7 +57,7 @@ describe('adding references', () => {
     const studio = fakeStudio();
     await addFiles(studio, [file('one.jsonl', jsonl('a', 'b')), file('two.jsonl', jsonl('c', 'd'))]);
     expect(kept(studio)).toEqual(['r0', 'r1', 'r2', 'r3']);
-    removeFile(studio, studio.store.getState().files[0]?.key ?? '');
+    removeFile(studio, studio.store.getState().project.files[0]!.id);
     expect(kept(studio)).toEqual(['r2', 'r3']);
     await addPastedText(studio, jsonl('e', 'f'));
     expect(kept(studio)).toEqual(['r2', 'r3', 'r4', 'r5']);
@@ -64,46 +66,64 @@ describe('adding references', () => {
   it('never gives an id to another text: not after all files went, nor when another column is chosen', async () => {
     const studio = fakeStudio();
     await addFiles(studio, [file('one.csv', 'input,output\na,b\nc,d')]);
-    studio.store.getState().dropReferences(['r1']);
-    mapColumns(studio, studio.store.getState().files[0]?.key ?? '', { input: 'output' });
+    dropReferences(studio, [referenceId(1)]);
+    mapColumns(studio, studio.store.getState().project.files[0]!.id, { input: 'output' });
     expect(kept(studio)).toEqual(['r2', 'r3']);
-    removeFile(studio, studio.store.getState().files[0]?.key ?? '');
+    removeFile(studio, studio.store.getState().project.files[0]!.id);
     await addPastedText(studio, jsonl('e', 'f'));
     expect(kept(studio)).toEqual(['r4', 'r5']);
-    expect(exampleNumber(studio.store.getState().references, 'r5')).toBe(2);
+    expect(exampleNumbers(allReferences(studio.store.getState().project)).get('r5')).toBe(2);
   });
 
   it('drops and undoes, step by step', async () => {
     const studio = fakeStudio();
     await addFiles(studio, [file('one.jsonl', jsonl('a', 'b', 'c'))]);
-    const { dropReferences, restoreReferences, undoDrop } = studio.store.getState();
-    dropReferences(['r0']);
-    dropReferences(['r2']);
+    dropReferences(studio, [referenceId(0)]);
+    dropReferences(studio, [referenceId(2)]);
     expect(kept(studio)).toEqual(['r1']);
-    undoDrop();
+    undo(studio);
     expect(kept(studio)).toEqual(['r1', 'r2']);
-    restoreReferences(['r0']);
+    restoreReferences(studio, [referenceId(0)]);
     expect(kept(studio)).toEqual(['r0', 'r1', 'r2']);
-    undoDrop();
-    undoDrop();
-    undoDrop();
+    undo(studio);
+    undo(studio);
+    undo(studio);
     expect(kept(studio)).toEqual(['r0', 'r1', 'r2']);
   });
 });
 
-it('undoes one drop at a time, also after a file has gone', async () => {
+it('undoes one thing at a time, also after a file has gone', async () => {
   const studio = fakeStudio();
   await addFiles(studio, [file('one.jsonl', jsonl('a', 'b')), file('two.jsonl', jsonl('c', 'd', 'e'))]);
   const state = () => studio.store.getState();
-  for (const id of ['r2', 'r0', 'r3']) state().dropReferences([id]);
-  removeFile(studio, state().files[0]?.key ?? '');
-  state().undoDrop();
-  expect(kept(studio)).toEqual(['r3', 'r4']);
-  state().dropReferences(['r2']);
-  expect(state().dropHistory).toHaveLength(1);
-  state().undoDrop();
-  expect(kept(studio)).toEqual(['r2', 'r3', 'r4']);
-  expect(state().dropHistory).toEqual([]);
+  for (const index of [2, 0, 3]) dropReferences(studio, [referenceId(index)]);
+  removeFile(studio, state().project.files[0]!.id);
+  // It is dropped already: that is nothing to undo.
+  dropReferences(studio, [referenceId(2)]);
+  expect(kept(studio)).toEqual(['r4']);
+  undo(studio);
+  expect(kept(studio)).toEqual(['r1', 'r4']);
+  expect(state().session.announcement.text).toBe('Undone: one.jsonl removed.');
+  undo(studio);
+  expect(kept(studio)).toEqual(['r1', 'r3', 'r4']);
+  undo(studio);
+  expect(kept(studio)).toEqual(['r0', 'r1', 'r3', 'r4']);
+  undo(studio);
+  expect(kept(studio)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
+  expect(state().session.undoSteps).toEqual([]);
+});
+
+it('undoes the choice of a column, with the rows that were dropped by the one before', async () => {
+  const studio = fakeStudio();
+  await addFiles(studio, [file('one.csv', 'input,output\na,b\nc,d')]);
+  dropReferences(studio, [referenceId(1)]);
+  mapColumns(studio, studio.store.getState().project.files[0]!.id, { input: 'output' });
+  expect(kept(studio)).toEqual(['r2', 'r3']);
+  undo(studio);
+  expect(kept(studio)).toEqual(['r0']);
+  // No id is given twice for all that.
+  await addPastedText(studio, jsonl('e', 'f'));
+  expect(kept(studio)).toEqual(['r0', 'r4', 'r5']);
 });
 
 describe('what follows from the references', () => {
@@ -115,22 +135,26 @@ describe('what follows from the references', () => {
       (_, index) => `text number ${index} about ${'abcdefghijklmnopqrst'[index]}`,
     );
     await addFiles(studio, [file('many.jsonl', jsonl(...many, many[3] as string))]);
-    await until(() => studio.store.getState().nearDuplicates.size > 0);
-    expect(studio.store.getState().nearDuplicates.get('r20')).toEqual({ of: 'r3', kind: 'exact', similarity: 1 });
-    expect(studio.store.getState().heldOutIds.size).toBe(2);
-    expect(studio.store.getState().tokenCounts.size).toBe(0);
+    await until(() => studio.store.getState().session.nearDuplicates.size > 0);
+    expect(studio.store.getState().session.nearDuplicates.get('r20')).toEqual({
+      of: 'r3',
+      kind: 'exact',
+      similarity: 1,
+    });
+    expect(studio.store.getState().session.heldOutIds.size).toBe(2);
+    expect(studio.store.getState().session.tokenCounts.size).toBe(0);
 
     await loadModel(studio);
-    await until(() => studio.store.getState().tokenCounts.size === 20);
+    await until(() => studio.store.getState().session.tokenCounts.size === 20);
     expect(studio.engine.calls.countTokens.flat()).toHaveLength(20);
 
-    studio.store.getState().setDraftOptions({ holdout: 0.5 });
-    expect(studio.store.getState().heldOutIds.size).toBe(11);
-    studio.store.getState().setDraftOptions({ holdout: 0 });
-    expect(studio.store.getState().heldOutIds.size).toBe(0);
+    studio.store.setDraftOptions({ holdout: 0.5 });
+    expect(studio.store.getState().session.heldOutIds.size).toBe(11);
+    studio.store.setDraftOptions({ holdout: 0 });
+    expect(studio.store.getState().session.heldOutIds.size).toBe(0);
 
-    studio.store.getState().dropReferences(['r20']);
-    await until(() => studio.store.getState().nearDuplicates.size === 0);
+    dropReferences(studio, [referenceId(20)]);
+    await until(() => studio.store.getState().session.nearDuplicates.size === 0);
     stop();
   });
 });

@@ -1,9 +1,12 @@
 import { StudioError, toErrorFields } from '../../../errors';
-import { guessMapping, toReferences } from '../../../references/mapping';
-import type { ColumnMapping, ParsedTable, Reference, RowProblem } from '../../../references/types';
-import type { LoadedFile } from '../../store/references.slice';
+import { type FileId, newFileId, type ReferenceId } from '../../../project/ids';
+import { allReferences, droppedSet, exampleNumbers } from '../../../project/references';
+import type { SourceFile } from '../../../project/types';
+import { guessMapping } from '../../../references/mapping';
+import type { ColumnMapping, ParsedTable } from '../../../references/types';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
+import { perform } from '../undo';
 
 /** The parsers (Parquet, CSV, …) come with the first file, not with the page. */
 const parsers = () => import('../../../references/parse');
@@ -47,26 +50,24 @@ async function addTables(
 ): Promise<void> {
   const { store } = studio;
   for (const { name, read } of sources) {
-    store.setState({ referencesStatus: { kind: 'reading', what: name }, removed: null });
+    store.dismissRemoved();
+    store.setSession({ readingFile: name });
     try {
       const table = await read();
-      const { files } = store.getState();
-      const firstIndex = store.getState().takeReferenceIndices(table.rows.length);
-      const file: LoadedFile = { key: crypto.randomUUID(), table, mapping: guessOrNull(table), firstIndex };
-      setFiles(studio, [...files, file]);
-      const { references } = store.getState();
-      store
-        .getState()
-        .announce(
-          `${name}: ${plural(table.rows.length, 'row')} read; ${plural(references.length, 'reference')} in all.`,
-        );
+      const mapping = guessOrNull(table);
+      const firstIndex = store.takeReferenceIndices(table.rows.length);
+      const file: SourceFile = { id: newFileId(), table, mapping, firstIndex };
+      store.edit({ type: 'addFile', file });
+      const references = allReferences(store.getState().project);
+      store.announce(
+        `${name}: ${plural(table.rows.length, 'row')} read; ${plural(references.length, 'reference')} in all.`,
+      );
     } catch (thrown) {
       const error = toErrorFields(thrown);
-      store.setState((state) => ({
-        fileErrors: [...state.fileErrors, error],
-        referencesStatus: state.files.length > 0 ? { kind: 'ready' } : { kind: 'empty' },
-      }));
-      store.getState().announce(`${name} could not be read: ${error.message}`);
+      store.setSession(({ fileErrors }) => ({ fileErrors: [...fileErrors, error] }));
+      store.announce(`${name} could not be read: ${error.message}`);
+    } finally {
+      store.setSession({ readingFile: null });
     }
   }
 }
@@ -81,37 +82,34 @@ function guessOrNull(table: ParsedTable): ColumnMapping | null {
   }
 }
 
+/** Take rows out of learning and judging; they stay in the list. */
+export function dropReferences(studio: Studio, ids: readonly ReferenceId[]): void {
+  perform(studio, { type: 'dropReferences', ids }, `${examplesOf(studio, ids)} dropped`);
+}
+
+export function restoreReferences(studio: Studio, ids: readonly ReferenceId[]): void {
+  perform(studio, { type: 'restoreReferences', ids }, `${examplesOf(studio, ids)} brought back`);
+}
+
 /** Drop a row, or bring it back. */
-export function toggleDropped({ store }: Studio, id: string): void {
-  const { droppedIds, dropReferences, restoreReferences } = store.getState();
-  if (droppedIds.has(id)) restoreReferences([id]);
-  else dropReferences([id]);
+export function toggleDropped(studio: Studio, id: ReferenceId): void {
+  if (droppedSet(studio.store.getState().project).has(id)) restoreReferences(studio, [id]);
+  else dropReferences(studio, [id]);
+}
+
+function examplesOf({ store }: Studio, ids: readonly ReferenceId[]): string {
+  const number = ids.length === 1 ? exampleNumbers(allReferences(store.getState().project)).get(ids[0]!) : undefined;
+  return number === undefined ? plural(ids.length, 'example') : `example ${number}`;
 }
 
 /** Choose the columns of one file. Another text has another id: rows dropped for the old one come back. */
-export function mapColumns(studio: Studio, key: string, mapping: ColumnMapping): void {
-  const { files, takeReferenceIndices } = studio.store.getState();
-  const mapped = (file: LoadedFile): LoadedFile =>
-    file.mapping?.input === mapping.input
-      ? { ...file, mapping }
-      : { ...file, mapping, firstIndex: takeReferenceIndices(file.table.rows.length) };
-  setFiles(
-    studio,
-    files.map((file) => (file.key === key ? mapped(file) : file)),
-  );
-}
-
-export function setFiles(studio: Studio, files: readonly LoadedFile[]): void {
-  const references: Reference[] = [];
-  const rowProblems: RowProblem[] = [];
-  for (const { table, mapping, firstIndex } of files) {
-    rowProblems.push(...table.problems);
-    if (!mapping) continue;
-    const mapped = toReferences(table, mapping, firstIndex);
-    references.push(...mapped.references);
-    rowProblems.push(...mapped.problems);
-  }
-  studio.store.getState().setReferences({ files, references, rowProblems });
+export function mapColumns(studio: Studio, id: FileId, mapping: ColumnMapping): void {
+  const { store } = studio;
+  const file = store.getState().project.files.find((each) => each.id === id);
+  if (!file) return;
+  const firstIndex =
+    file.mapping?.input === mapping.input ? file.firstIndex : store.takeReferenceIndices(file.table.rows.length);
+  perform(studio, { type: 'setMapping', id, mapping, firstIndex }, `columns of ${file.table.file} chosen`);
 }
 
 async function readFile(file: File): Promise<Uint8Array> {

@@ -1,7 +1,9 @@
 /** What follows from the references, kept in step with them: near-duplicates, the held-out split, token counts. */
+
+import { allReferences, keptReferences, sameRows } from '../../../project/references';
+import type { ProjectReference } from '../../../project/types';
 import { splitHeldOut } from '../../../references/split';
-import type { Reference } from '../../../references/types';
-import { keptReferences, type NearDuplicate, sameRows } from '../../store/references.slice';
+import type { NearDuplicate } from '../../store/references.slice';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { pruneMap } from '../explore/map';
@@ -18,27 +20,27 @@ export function watchReferences(studio: Studio): () => void {
   let counting = false;
 
   /** Repeats and measures come from the checks worker; an answer about rows that have changed since is dropped. */
-  const compare = async (references: readonly Reference[]): Promise<void> => {
+  const compare = async (references: readonly ProjectReference[]): Promise<void> => {
     try {
       const measured = await studio.checks.measureReferences(references.map((reference) => reference.input));
-      if (!sameRows(keptReferences(store.getState()), references)) return;
+      if (!sameRows(keptReferences(store.getState().project), references)) return;
       const nearDuplicates = new Map<string, NearDuplicate>();
       for (const { index, of, kind, similarity } of measured.repeats) {
         const [repeat, original] = [references[index], references[of]];
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
-      store.setState({ nearDuplicates, ...referenceFigures(measured) });
+      store.setSession({ nearDuplicates, ...referenceFigures(measured) });
       await judgeSamples(studio);
     } catch (thrown) {
       report(studio, thrown);
     }
   };
 
-  const updateSplit = (state: StudioState): void => {
-    const kept = keptReferences(state);
-    const { holdout, seed } = state.draftOptions;
+  const updateSplit = ({ project, session }: StudioState): void => {
+    const kept = keptReferences(project);
+    const { holdout, seed } = session.draftOptions;
     const heldOut = holdout > 0 && holdout <= 0.5 ? splitHeldOut(kept.length, holdout, seed).heldOut : [];
-    store.setState({ heldOutIds: new Set(heldOut.flatMap((index) => kept[index]?.id ?? [])) });
+    store.setSession({ heldOutIds: new Set(heldOut.flatMap((index) => kept[index]?.id ?? [])) });
   };
 
   const countTokens = async (): Promise<void> => {
@@ -46,11 +48,11 @@ export function watchReferences(studio: Studio): () => void {
     counting = true;
     try {
       for (;;) {
-        const state = store.getState();
-        if (state.modelStatus.kind !== 'ready') return;
-        const key = modelKey(state.modelStatus.loaded.info);
-        const known = key === countedBy ? state.tokenCounts : new Map<string, number>();
-        const missing = [...new Set(state.references.map((reference) => reference.input))].filter(
+        const { project, session } = store.getState();
+        if (session.modelStatus.kind !== 'ready') return;
+        const key = modelKey(session.modelStatus.loaded.info);
+        const known = key === countedBy ? session.tokenCounts : new Map<string, number>();
+        const missing = [...new Set(allReferences(project).map((reference) => reference.input))].filter(
           (text) => !known.has(text),
         );
         if (missing.length === 0) return;
@@ -61,24 +63,25 @@ export function watchReferences(studio: Studio): () => void {
         texts.forEach((text, index) => {
           tokenCounts.set(text, counts[index] ?? 0);
         });
-        store.setState({ tokenCounts });
+        store.setSession({ tokenCounts });
       }
     } catch (thrown) {
-      if (store.getState().modelStatus.kind === 'ready') report(studio, thrown);
+      if (store.getState().session.modelStatus.kind === 'ready') report(studio, thrown);
     } finally {
       counting = false;
     }
   };
 
   return store.subscribe((state, previous) => {
-    const keptChanged = state.references !== previous.references || state.droppedIds !== previous.droppedIds;
-    const { holdout, seed } = state.draftOptions;
+    const { files, droppedIds } = state.project;
+    const [options, before] = [state.session.draftOptions, previous.session.draftOptions];
+    const rowsChanged = files !== previous.project.files;
+    const keptChanged = rowsChanged || droppedIds !== previous.project.droppedIds;
     if (keptChanged) {
       pruneMap(studio);
-      void compare(keptReferences(state));
+      void compare(keptReferences(state.project));
     }
-    if (keptChanged || holdout !== previous.draftOptions.holdout || seed !== previous.draftOptions.seed)
-      updateSplit(state);
-    if (state.references !== previous.references || state.modelStatus !== previous.modelStatus) void countTokens();
+    if (keptChanged || options.holdout !== before.holdout || options.seed !== before.seed) updateSplit(state);
+    if (rowsChanged || state.session.modelStatus !== previous.session.modelStatus) void countTokens();
   });
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../errors';
-import type { Sample } from '../../store/synthesis.slice';
-import { sampleGroup } from '../../store/verdict';
+import { referenceId, sampleId } from '../../../project/ids';
+import { batchOf } from '../../../project/samples';
+import { sampleGroup } from '../../selectors/sampleGroup';
+import { objectionsTo } from '../../selectors/sentences';
 import type { FakeOptions } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { missingFromMap, refreshMap, selectRow } from '../explore/map';
@@ -9,9 +11,10 @@ import { fileName } from '../export/export';
 import { samplesIn } from '../export/exportRows';
 import { learn } from '../learn/learn';
 import { loadModel } from '../model/model';
-import { addPastedText } from '../references/references';
+import { addPastedText, dropReferences } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
 import { removeFile } from '../remove';
+import { undo } from '../undo';
 import { cancelSynthesis, synthesise } from './synthesise';
 
 const references = [
@@ -28,9 +31,9 @@ async function learned(options: FakeOptions = {}) {
   watchReferences(studio);
   await addPastedText(studio, references.map((input) => JSON.stringify({ input })).join('\n'));
   await loadModel(studio);
-  studio.store.getState().setDraftOptions({ steps: 3 });
+  studio.store.setDraftOptions({ steps: 3 });
   await learn(studio);
-  studio.store.getState().setDraftSampling({ count: 4 });
+  studio.store.setDraftSampling({ count: 4 });
   return studio;
 }
 
@@ -38,11 +41,14 @@ describe('synthesising', () => {
   it('judges every row, says why, and measures the set', async () => {
     const studio = await learned();
     await synthesise(studio);
-    const { samples, sampleMetrics, synthesisStatus, mapPoints } = studio.store.getState();
+    const { samples } = studio.store.getState().project;
+    const { sampleMetrics, synthesisStatus, mapPoints } = studio.store.getState().session;
     expect(samples.map((sample) => sampleGroup(sample))).toEqual(['good', 'copy', 'off-domain', 'duplicate']);
-    expect(samples[1]?.verdict).toMatchObject({ nearestReferenceId: 'r1', reasons: ['Word for word example 2.'] });
-    expect(samples[2]?.verdict?.reasons[0]).toContain('parses as Python');
-    expect(samples[3]?.verdict?.duplicateOf).toBe('s0');
+    const reasons = (at: number): string[] => objectionsTo(studio.store.getState().project, samples[at]!);
+    expect(samples[1]?.judgement?.findings.copies?.evidence).toMatchObject({ reference: 'r1' });
+    expect(reasons(1)).toEqual(['Word for word example 2.']);
+    expect(reasons(2)[0]).toContain('parses as Python');
+    expect(samples[3]?.judgement?.findings.repeats?.evidence).toMatchObject({ of: 's0' });
     expect(sampleMetrics).toMatchObject({
       rows: 4,
       inDomainRate: 0.75,
@@ -58,7 +64,8 @@ describe('synthesising', () => {
     const studio = await learned();
     await synthesise(studio);
     await synthesise(studio);
-    const { samples, draftSampling } = studio.store.getState();
+    const { samples } = studio.store.getState().project;
+    const { draftSampling } = studio.store.getState().session;
     expect(samples.map((sample) => sample.id)).toEqual(['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7']);
     expect(draftSampling.seed).toBe(2);
     expect(samples[4]?.row.seed).toBe(1000);
@@ -66,15 +73,16 @@ describe('synthesising', () => {
 
   it('keeps finished rows when cancelled', async () => {
     const studio = await learned({ delayMs: 8 });
-    studio.store.getState().setDraftSampling({ count: 500 });
+    studio.store.setDraftSampling({ count: 500 });
     const job = synthesise(studio);
-    await until(() => studio.store.getState().samples.length > 0);
+    await until(() => studio.store.getState().project.samples.length > 0);
     await cancelSynthesis(studio);
     await job;
-    const { samples, synthesisStatus } = studio.store.getState();
+    const { samples } = studio.store.getState().project;
+    const { synthesisStatus } = studio.store.getState().session;
     expect(synthesisStatus).toMatchObject({ kind: 'done', cancelled: true, rows: samples.length });
     expect(samples.length).toBeLessThan(500);
-    expect(samples.every((sample) => sample.verdict !== null)).toBe(true);
+    expect(samples.every((sample) => sample.judgement !== null)).toBe(true);
   });
 
   it('keeps finished rows when it fails, with the error', async () => {
@@ -82,7 +90,8 @@ describe('synthesising', () => {
       failSample: new StudioError('OUT_OF_MEMORY', 'No memory is left.', 'Draw fewer together.'),
     });
     await synthesise(studio);
-    const { samples, synthesisStatus } = studio.store.getState();
+    const { samples } = studio.store.getState().project;
+    const { synthesisStatus } = studio.store.getState().session;
     expect(synthesisStatus).toMatchObject({ kind: 'failed', rows: 3, error: { code: 'OUT_OF_MEMORY' } });
     expect(samples).toHaveLength(3);
   });
@@ -91,18 +100,20 @@ describe('synthesising', () => {
     const studio = fakeStudio({ texts });
     await loadModel(studio);
     await synthesise(studio);
-    expect(studio.store.getState().toasts[0]?.error.remedy).toContain('Learn');
-    studio.store.setState({ samplePrompt: 'none' });
-    studio.store.getState().setDraftSampling({ count: 2 });
+    expect(studio.store.getState().session.toasts[0]?.error.remedy).toContain('Learn');
+    studio.store.setSession({ samplePrompt: 'none' });
+    studio.store.setDraftSampling({ count: 2 });
     await synthesise(studio);
-    expect(studio.store.getState().samples.map((sample) => sample.runId)).toEqual([null, null]);
+    const { project } = studio.store.getState();
+    expect(project.samples.map((sample) => batchOf(project, sample).runId)).toEqual([null, null]);
+    expect(project.batches).toMatchObject([{ method: 'no-prompt', sourceName: 'No prompt', prompt: null, count: 2 }]);
   });
 
   it('judges again when the references change', async () => {
     const studio = await learned();
     await synthesise(studio);
-    studio.store.getState().dropReferences(['r1']);
-    await until(() => sampleGroup(studio.store.getState().samples[1] as Sample) === 'good');
+    dropReferences(studio, [referenceId(1)]);
+    await until(() => sampleGroup(studio.store.getState().project.samples[1]!) === 'good');
   });
 });
 
@@ -111,14 +122,14 @@ describe('exploring', () => {
     const studio = await learned();
     await synthesise(studio);
     selectRow(studio, 's1');
-    const { neighbors } = studio.store.getState();
+    const { neighbors } = studio.store.getState().session;
     expect(neighbors[0]?.referenceId).toBe('r1');
     expect(neighbors[0]?.similarity).toBeCloseTo(1, 5);
     expect(neighbors).toHaveLength(4);
     selectRow(studio, 'r1');
-    expect(studio.store.getState().neighbors.map((neighbor) => neighbor.referenceId)).not.toContain('r1');
+    expect(studio.store.getState().session.neighbors.map((neighbor) => neighbor.referenceId)).not.toContain('r1');
     selectRow(studio, null);
-    expect(studio.store.getState().neighbors).toEqual([]);
+    expect(studio.store.getState().session.neighbors).toEqual([]);
   });
 });
 
@@ -128,21 +139,21 @@ describe('the map', () => {
     await synthesise(studio);
     const state = () => studio.store.getState();
     selectRow(studio, 'r1');
-    state().dropReferences(['r1']);
-    expect(state().mapPoints.map(({ id }) => id)).not.toContain('r1');
-    expect(state().selectedId).toBe('r1');
-    expect(missingFromMap(state())).toBe(0);
-    state().undoDrop();
-    expect(missingFromMap(state())).toBe(1);
+    dropReferences(studio, [referenceId(1)]);
+    expect(state().session.mapPoints.map(({ id }) => id)).not.toContain('r1');
+    expect(state().session.selectedId).toBe('r1');
+    expect(missingFromMap(state().project, state().session)).toBe(0);
+    undo(studio);
+    expect(missingFromMap(state().project, state().session)).toBe(1);
 
     // Another file: its rows have ids of their own, and none of them stands on an old row's place.
-    removeFile(studio, state().files[0]?.key ?? '');
+    removeFile(studio, state().project.files[0]!.id);
     await addPastedText(studio, ['one', 'two', 'three'].map((input) => JSON.stringify({ input })).join('\n'));
-    expect(state().mapPoints.map(({ id }) => id)).toEqual(['s0', 's1', 's2', 's3']);
-    expect(state().selectedId).toBeNull();
-    expect(missingFromMap(state())).toBe(3);
+    expect(state().session.mapPoints.map(({ id }) => id)).toEqual(['s0', 's1', 's2', 's3']);
+    expect(state().session.selectedId).toBeNull();
+    expect(missingFromMap(state().project, state().session)).toBe(3);
     await refreshMap(studio);
-    expect(missingFromMap(state())).toBe(0);
+    expect(missingFromMap(state().project, state().session)).toBe(0);
   });
 });
 
@@ -150,8 +161,8 @@ describe('exporting', () => {
   it('takes what is in-domain and novel, what is ticked, or all', async () => {
     const studio = await learned();
     await synthesise(studio);
-    studio.store.getState().setTicked(['s1', 's2'], true);
-    studio.store.getState().setTicked(['s2'], false);
+    studio.store.setTicked([sampleId(1), sampleId(2)], true);
+    studio.store.setTicked([sampleId(2)], false);
     const state = studio.store.getState();
     const ids = (scope: 'good' | 'checked' | 'all') => samplesIn(state, scope).map((sample) => sample.id);
     expect([ids('good'), ids('checked'), ids('all')]).toEqual([['s0'], ['s1'], ['s0', 's1', 's2', 's3']]);

@@ -1,15 +1,16 @@
 import { Modal } from '@mantine/core';
 import { useMemo } from 'react';
+import { isReferenceId, type ReferenceId } from '../../../project/ids';
 import { textOf } from '../../actions/explore/map';
 import { useStudio, useStudioState } from '../../StudioContext';
-import { exampleNumber } from '../../store/references.slice';
+import { rowName } from '../../selectors/rowName';
 import classes from './Detail.module.css';
 import { type DiffPart, diff } from './diff';
 
 interface CompareDialogProps {
   id: string;
   name: string;
-  referenceId: string;
+  referenceId: ReferenceId;
   onClose: () => void;
 }
 
@@ -20,12 +21,12 @@ export function CompareDialog({ id, name, referenceId, onClose }: CompareDialogP
     () => diff(textOf(studio, id) ?? '', textOf(studio, referenceId) ?? ''),
     [studio, id, referenceId],
   );
-  const referenceName = useStudioState((state) => `Example ${exampleNumber(state.references, referenceId)}`);
+  const referenceName = useStudioState((state) => rowName(state.project, referenceId));
   return (
     <Modal opened onClose={onClose} size="min(1100px, 94vw)" title={`${name} beside ${referenceName}`}>
       <p className={classes.reasons}>Marked words stand on one side only.</p>
       <div className={classes.compare}>
-        <Side title={name} parts={parts.left} source={id.startsWith('r') ? 'reference' : 'synthetic'} />
+        <Side title={name} parts={parts.left} source={isReferenceId(id) ? 'reference' : 'synthetic'} />
         <Side title={referenceName} parts={parts.right} source="reference" />
       </div>
     </Modal>

@@ -1,19 +1,26 @@
 import { Button } from '@mantine/core';
+import { isReferenceId, type ReferenceId } from '../../../project/ids';
+import { allReferences, referencesById } from '../../../project/references';
+import { samplesById } from '../../../project/samples';
+import type { CopyEvidence } from '../../../quality/checks/copies';
+import { findingOf } from '../../../quality/judgement';
 import { selectRow } from '../../actions/explore/map';
 import { useStudio, useStudioParts, useStudioState } from '../../StudioContext';
-import { exampleNumber } from '../../store/references.slice';
+import { rowName } from '../../selectors/rowName';
 import { firstLine, formatShare } from '../../ui/format';
 import classes from './Detail.module.css';
 
 /** References nearest to a row: by what the model makes of them, and by wording. */
-export function Neighbors({ id, onCompare }: { id: string; onCompare: (referenceId: string) => void }) {
-  const { neighbors, verdict, references } = useStudioParts((state) => ({
-    neighbors: state.neighbors,
-    verdict: state.samples.find((sample) => sample.id === id)?.verdict ?? null,
-    references: state.references,
+export function Neighbors({ id, onCompare }: { id: string; onCompare: (referenceId: ReferenceId) => void }) {
+  const { neighbors, judgement, references } = useStudioParts(({ project, session }) => ({
+    neighbors: session.neighbors,
+    judgement: samplesById(project.samples).get(id)?.judgement ?? null,
+    references: referencesById(allReferences(project)),
   }));
-  const inputOf = (referenceId: string): string => references.find((each) => each.id === referenceId)?.input ?? '';
-  const wording = verdict?.nearestReferenceId ?? null;
+  const inputOf = (referenceId: string): string => references.get(referenceId)?.input ?? '';
+  const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
+  const nearest = copy?.reference;
+  const wording = isReferenceId(nearest) ? nearest : null;
   if (neighbors.length === 0 && wording === null) {
     return <p className={classes.reasons}>Nearest references appear once the row is on the map.</p>;
   }
@@ -21,11 +28,11 @@ export function Neighbors({ id, onCompare }: { id: string; onCompare: (reference
     <div className={classes.neighbors}>
       <h4 className={classes.subtitle}>Nearest of your examples</h4>
       <ul>
-        {wording !== null && verdict && !neighbors.some((neighbor) => neighbor.referenceId === wording) && (
+        {wording !== null && copy && !neighbors.some((neighbor) => neighbor.referenceId === wording) && (
           <Row
             referenceId={wording}
             text={inputOf(wording)}
-            figure={`${formatShare(verdict.similarity)} same wording`}
+            figure={`${formatShare(copy.similarity)} same wording`}
             onCompare={onCompare}
           />
         )}
@@ -34,7 +41,7 @@ export function Neighbors({ id, onCompare }: { id: string; onCompare: (reference
             key={referenceId}
             referenceId={referenceId}
             text={inputOf(referenceId)}
-            figure={`${referenceId === wording && verdict ? `${formatShare(verdict.similarity)} same wording, ` : ''}cosine ${similarity.toFixed(2)}`}
+            figure={`${referenceId === wording && copy ? `${formatShare(copy.similarity)} same wording, ` : ''}cosine ${similarity.toFixed(2)}`}
             onCompare={onCompare}
           />
         ))}
@@ -49,23 +56,23 @@ function Row({
   figure,
   onCompare,
 }: {
-  referenceId: string;
+  referenceId: ReferenceId;
   text: string;
   figure: string;
-  onCompare: (id: string) => void;
+  onCompare: (id: ReferenceId) => void;
 }) {
   const studio = useStudio();
-  const number = useStudioState((state) => exampleNumber(state.references, referenceId));
+  const name = useStudioState((state) => rowName(state.project, referenceId));
   return (
     <li className={classes.neighbor}>
       <button type="button" className={classes.neighborText} onClick={() => selectRow(studio, referenceId)}>
-        <span className={classes.neighborName}>Example {number}</span> {firstLine(text, 90)}
+        <span className={classes.neighborName}>{name}</span> {firstLine(text, 90)}
       </button>
       <span className={`${classes.figure} numeral`}>{figure}</span>
       <Button
         size="compact-xs"
         variant="subtle"
-        aria-label={`Compare with example ${number}`}
+        aria-label={`Compare with ${name.toLowerCase()}`}
         onClick={() => onCompare(referenceId)}
       >
         Compare

@@ -1,10 +1,13 @@
 import { CloseButton } from '@mantine/core';
 import { useState } from 'react';
+import type { ReferenceId } from '../../../project/ids';
+import { allReferences, referencesById } from '../../../project/references';
+import { samplesById } from '../../../project/samples';
 import { selectRow } from '../../actions/explore/map';
 import { VerdictTags } from '../../rows/VerdictTags';
-import { useStudio, useStudioState } from '../../StudioContext';
-import { exampleNumber } from '../../store/references.slice';
-import { numberOf } from '../../store/synthesis.slice';
+import { useStudio, useStudioParts } from '../../StudioContext';
+import { rowName } from '../../selectors/rowName';
+import { objectionsTo } from '../../selectors/sentences';
 import { formatLoss, plural } from '../../ui/format';
 import { Tag } from '../../ui/Tag';
 import { CompareDialog } from './CompareDialog';
@@ -14,15 +17,22 @@ import { Neighbors } from './Neighbors';
 /** The chosen row in full, why it was judged so, and the references nearest to it. */
 export function RowDetail() {
   const studio = useStudio();
-  const selectedId = useStudioState((state) => state.selectedId);
-  const reference = useStudioState((state) => state.references.find((each) => each.id === selectedId));
-  const sample = useStudioState((state) => state.samples.find((each) => each.id === selectedId));
-  const number = useStudioState((state) => (reference ? exampleNumber(state.references, reference.id) : 0));
-  const heldOut = useStudioState((state) => selectedId !== null && state.heldOutIds.has(selectedId));
-  const [comparedWith, setComparedWith] = useState<string | null>(null);
+  const { selectedId, reference, sample, reasons, name, heldOut } = useStudioParts(({ project, session }) => {
+    const id = session.selectedId ?? '';
+    const [reference, sample] = [referencesById(allReferences(project)).get(id), samplesById(project.samples).get(id)];
+    const row = reference ?? sample;
+    return {
+      selectedId: session.selectedId,
+      reference,
+      sample,
+      reasons: sample ? objectionsTo(project, sample).join(' ') : '',
+      name: row ? rowName(project, row.id) : '',
+      heldOut: session.heldOutIds.has(id),
+    };
+  });
+  const [comparedWith, setComparedWith] = useState<ReferenceId | null>(null);
   const text = reference?.input ?? sample?.row.text;
   if (selectedId === null || text === undefined) return null;
-  const name = reference ? `Example ${number}` : `Sample ${numberOf(selectedId)}`;
   return (
     <section className={classes.detail} aria-label={name} data-source={reference ? 'reference' : 'synthetic'}>
       <header className={classes.header}>
@@ -35,9 +45,7 @@ export function RowDetail() {
         </span>
         <CloseButton size="sm" aria-label={`Close ${name}`} onClick={() => selectRow(studio, null)} />
       </header>
-      {sample?.verdict && sample.verdict.reasons.length > 0 && (
-        <p className={classes.reasons}>{sample.verdict.reasons.join(' ')}</p>
-      )}
+      {reasons !== '' && <p className={classes.reasons}>{reasons}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
       <pre className={`${classes.text} code`} tabIndex={0}>
         {text || '(empty)'}

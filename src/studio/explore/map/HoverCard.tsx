@@ -6,12 +6,17 @@ import type { Point, Viewport } from './viewport';
 const WIDTH = 260;
 
 /** The start of a row's text beside its mark, inside the map. */
-export function HoverCard({ point, at, view, text }: { point: MarkedPoint; at: Point; view: Viewport; text: string }) {
+interface HoverCardProps {
+  point: MarkedPoint;
+  at: Point;
+  view: Viewport;
+  name: string;
+  text: string;
+}
+
+export function HoverCard({ point, at, view, name, text }: HoverCardProps) {
   const left = Math.min(Math.max(4, at.x + 12), Math.max(4, view.width - WIDTH - 4));
   const above = at.y > view.height * 0.55;
-  const name = point.id.startsWith('r')
-    ? `Example ${Number(point.id.slice(1)) + 1}`
-    : `Sample ${Number(point.id.slice(1)) + 1}`;
   return (
     <div
       className={classes.hover}

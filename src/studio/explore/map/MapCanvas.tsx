@@ -1,6 +1,7 @@
 import { ActionIcon, useComputedColorScheme } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { RowId } from '../../../project/ids';
 import { legendOf, type MarkedPoint } from '../groups';
 import { drawMap, readPalette, type Scene } from './draw';
 import { HoverCard } from './HoverCard';
@@ -9,7 +10,8 @@ import { fitAll, type Point, pan, pick, resize, toScreen, type Viewport, zoomAt 
 
 interface MapCanvasProps extends Omit<Scene, 'view' | 'hoveredId'> {
   onSelect: (id: string | null) => void;
-  textOf: (id: string) => string;
+  textOf: (id: RowId) => string;
+  nameOf: (id: RowId) => string;
 }
 
 const PICK_RADIUS = 9;
@@ -18,7 +20,7 @@ const CLICK_SLOP = 4;
 const KEY_PAN = 40;
 
 /** Pan by dragging or arrow keys, zoom by wheel, buttons or + and −, hover for the text, click to choose. */
-export default function MapCanvas({ onSelect, textOf, ...scene }: MapCanvasProps) {
+export default function MapCanvas({ onSelect, textOf, nameOf, ...scene }: MapCanvasProps) {
   const { points, hidden } = scene;
   const canvas = useRef<HTMLCanvasElement>(null);
   const press = useRef<{ start: Point; last: Point; moved: boolean } | null>(null);
@@ -147,7 +149,13 @@ export default function MapCanvas({ onSelect, textOf, ...scene }: MapCanvasProps
         onKeyDown={onKeyDown}
       />
       {hovered && view && (
-        <HoverCard point={hovered} at={toScreen(view, hovered)} view={view} text={textOf(hovered.id)} />
+        <HoverCard
+          point={hovered}
+          at={toScreen(view, hovered)}
+          view={view}
+          name={nameOf(hovered.id)}
+          text={textOf(hovered.id)}
+        />
       )}
       <div className={classes.zoom}>
         <ActionIcon size="sm" variant="default" aria-label="Zoom in" onClick={() => zoom(1.4)}>

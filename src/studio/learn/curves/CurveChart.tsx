@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import type { Run } from '../../store/learning.slice';
-import type { CurveName } from '../../store/ui.slice';
+import type { Run } from '../../../project/types';
+import type { CurveName } from '../../store/preferences';
 import { formatLoss } from '../../ui/format';
 import classes from './Curves.module.css';
 import { type ChartRow, CURVES } from './series';

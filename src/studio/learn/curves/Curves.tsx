@@ -1,9 +1,9 @@
 import { SegmentedControl, Slider, Switch, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { useDeferredValue, useMemo, useState } from 'react';
+import type { Run } from '../../../project/types';
 import { useStudio, useStudioParts } from '../../StudioContext';
-import type { Run } from '../../store/learning.slice';
-import type { CurveName } from '../../store/ui.slice';
+import type { CurveName } from '../../store/preferences';
 import { formatLoss } from '../../ui/format';
 import { CurveChart } from './CurveChart';
 import classes from './Curves.module.css';
@@ -14,12 +14,12 @@ import { CURVES, chartRows, mergeRows } from './series';
 export default function Curves({ run }: { run: Run }) {
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const { shown, smoothing, logScale } = useStudioParts((state) => ({
-    shown: state.shownCurves,
-    smoothing: state.curveSmoothing,
-    logScale: state.curveLogScale,
+    shown: state.preferences.shownCurves,
+    smoothing: state.preferences.curveSmoothing,
+    logScale: state.preferences.curveLogScale,
   }));
   const compared = useStudioParts((state) =>
-    state.runs.filter((other) => state.comparedRunIds.has(other.id) && other.id !== run.id),
+    state.project.runs.filter((other) => state.session.comparedRunIds.has(other.id) && other.id !== run.id),
   );
   const { history, others } = useDrawn(run, compared);
   const rows = useMemo(() => {
@@ -72,9 +72,9 @@ function useDrawn({ id, history }: Run, others: readonly Run[]) {
 function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: 'chart' | 'table') => void }) {
   const { store } = useStudio();
   const { shown, smoothing, logScale } = useStudioParts((state) => ({
-    shown: state.shownCurves,
-    smoothing: state.curveSmoothing,
-    logScale: state.curveLogScale,
+    shown: state.preferences.shownCurves,
+    smoothing: state.preferences.curveSmoothing,
+    logScale: state.preferences.curveLogScale,
   }));
   return (
     <div className={classes.toolbar}>
@@ -96,13 +96,13 @@ function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: '
           label={(value) => value.toFixed(2)}
           value={smoothing}
           thumbLabel="Smoothing"
-          onChange={(value) => store.setState({ curveSmoothing: value })}
+          onChange={(value) => store.setPreferences({ curveSmoothing: value })}
         />
       </label>
       <Switch
         label="Log"
         checked={logScale}
-        onChange={(event) => store.setState({ curveLogScale: event.currentTarget.checked })}
+        onChange={(event) => store.setPreferences({ curveLogScale: event.currentTarget.checked })}
       />
       <SegmentedControl
         className={classes.view ?? ''}
@@ -124,7 +124,7 @@ function CurveToggle({ name, shown }: { name: CurveName; shown: boolean }) {
   const curve = CURVES.find((each) => each.name === name);
   if (!curve) return null;
   return (
-    <UnstyledButton className={classes.toggle} aria-pressed={shown} onClick={() => store.getState().toggleCurve(name)}>
+    <UnstyledButton className={classes.toggle} aria-pressed={shown} onClick={() => store.toggleCurve(name)}>
       <svg width="16" height="8" aria-hidden="true">
         <line x1="0" x2="16" y1="4" y2="4" stroke={curve.color} strokeWidth="2" strokeDasharray={curve.dash} />
         {name === 'heldOut' && <circle cx="8" cy="4" r="2.5" fill={curve.color} />}

@@ -1,6 +1,6 @@
 /** History into what a chart draws: smoothed, thinned, and safe for a logarithmic axis. */
 import type { HistoryPoint } from '../../../domino/types';
-import type { CurveName } from '../../store/ui.slice';
+import type { CurveName } from '../../store/preferences';
 
 /** More points than this draw slower than they say more. */
 export const MAX_DRAWN_POINTS = 400;

@@ -1,4 +1,4 @@
-import type { Run } from '../../store/learning.slice';
+import type { Run } from '../../../project/types';
 import { formatChange, formatCount, formatLoss, plural } from '../../ui/format';
 import classes from './Opened.module.css';
 

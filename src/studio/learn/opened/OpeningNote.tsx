@@ -20,9 +20,9 @@ const labelOf = (way: WayToModel): string => {
 export function OpeningNote({ className }: { className?: string | undefined }) {
   const studio = useStudio();
   const { status, modelStatus, downloaded, busy } = useStudioParts((state) => ({
-    status: state.openingStatus,
-    modelStatus: state.modelStatus,
-    downloaded: state.downloaded,
+    status: state.session.openingStatus,
+    modelStatus: state.session.modelStatus,
+    downloaded: state.session.downloaded,
     busy: isBusy(studio),
   }));
   const waiting = modelStatus.kind === 'loading';

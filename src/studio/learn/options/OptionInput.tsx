@@ -27,10 +27,9 @@ export function OptionInput({ field }: { field: OptionField }) {
 
 function Control({ id, field }: { id: string; field: OptionField }) {
   const { store } = useStudio();
-  const value = useStudioState((state) => state.draftOptions[field.name]);
+  const value = useStudioState((state) => state.session.draftOptions[field.name]);
   // The field table pairs each name with its kind; the value is checked again where the run starts (parseOptions).
-  const set = (next: unknown): void =>
-    store.getState().setDraftOptions({ [field.name]: next } as Partial<DominoOptions>);
+  const set = (next: unknown): void => store.setDraftOptions({ [field.name]: next } as Partial<DominoOptions>);
   const describedBy = `${id}-help`;
   switch (field.kind) {
     case 'number':
@@ -97,7 +96,7 @@ function InitializationInput({
   describedBy: string;
   set: (next: Initialization) => void;
 }) {
-  const start = useStudioState((state) => state.draftOptions.initialization);
+  const start = useStudioState((state) => state.session.draftOptions.initialization);
   return (
     <>
       <Select

@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
+import type { Run } from '../../../project/types';
 import { resumeFromCheckpoint } from '../../actions/learn/learn';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { continuationOf } from '../../selectors/continuation';
-import { liveRun, type Run } from '../../store/learning.slice';
+import { liveRun } from '../../selectors/runs';
 import { engineTask } from '../LearnForm';
 
 /** A run that has ended can learn on, from where it is. */
 export function GoOn({ run }: { run: Run }) {
   const studio = useStudio();
   const { modelHash, busy } = useStudioParts((state) => ({
-    modelHash: state.modelStatus.kind === 'ready' ? state.modelStatus.loaded.info.hash : null,
+    modelHash: state.session.modelStatus.kind === 'ready' ? state.session.modelStatus.loaded.info.hash : null,
     busy: liveRun(state) !== null || engineTask(state) !== null,
   }));
   const further = continuationOf(run, modelHash);

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Popover, ScrollArea } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import type { Run } from '../../../project/types';
 import { useStudio } from '../../StudioContext';
-import type { Run } from '../../store/learning.slice';
 import { OPTION_GROUPS } from '../options/fields';
 import classes from './Runs.module.css';
 
@@ -36,12 +36,7 @@ export function RunOptions({ run }: { run: Run }) {
             )}
           </dl>
         </ScrollArea.Autosize>
-        <Button
-          mt="xs"
-          fullWidth
-          variant="default"
-          onClick={() => store.getState().setDraftOptions({ ...run.options })}
-        >
+        <Button mt="xs" fullWidth variant="default" onClick={() => store.setDraftOptions({ ...run.options })}>
           Use these options again
         </Button>
       </Popover.Dropdown>

@@ -1,10 +1,11 @@
 import { ActionIcon, Checkbox, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import { isLive } from '../../../project/runs';
+import type { Run } from '../../../project/types';
 import { selectRun } from '../../actions/learn/learn';
 import { removeRun } from '../../actions/remove';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { runFigures } from '../../selectors/runFigures';
-import { isLive, type Run } from '../../store/learning.slice';
 import { formatChange, formatLoss } from '../../ui/format';
 import { GoOn } from './GoOn';
 import { RunOptions } from './RunOptions';
@@ -12,10 +13,10 @@ import classes from './Runs.module.css';
 
 /** All runs of the session: pick one, lay others' curves under it, read the options each was made with. */
 export function RunsList() {
-  const { runs, activeRunId, compared } = useStudioParts((state) => ({
-    runs: state.runs,
-    activeRunId: state.activeRunId,
-    compared: state.comparedRunIds,
+  const { runs, activeRunId, compared } = useStudioParts(({ project, session }) => ({
+    runs: project.runs,
+    activeRunId: session.activeRunId,
+    compared: session.comparedRunIds,
   }));
   const active = runs.find((run) => run.id === activeRunId);
   return (
@@ -49,7 +50,7 @@ function RunRow({ run, active, compared }: { run: Run; active: boolean; compared
           aria-label={`Compare ${run.name}`}
           checked={active || compared}
           disabled={active || run.openedFrom !== null}
-          onChange={() => studio.store.getState().toggleComparedRun(run.id)}
+          onChange={() => studio.store.toggleComparedRun(run.id)}
         />
       </Tooltip>
       <UnstyledButton className={classes.name} aria-pressed={active} onClick={() => selectRun(studio, run.id)}>

@@ -7,7 +7,7 @@ import classes from './Choose.module.css';
 /** The download under way, or how the last one ended. */
 export function DownloadState() {
   const studio = useStudio();
-  const download = useStudioState((state) => state.download);
+  const download = useStudioState((state) => state.session.download);
   if (download.kind === 'idle') return null;
   return (
     <div className={classes.result}>

@@ -10,7 +10,10 @@ import classes from './Choose.module.css';
 /** What this browser keeps, loadable without a network, and deletable. */
 export function DownloadedModels() {
   const studio = useStudio();
-  const { downloaded, busy } = useStudioParts((state) => ({ downloaded: state.downloaded, busy: isBusy(studio) }));
+  const { downloaded, busy } = useStudioParts((state) => ({
+    downloaded: state.session.downloaded,
+    busy: isBusy(studio),
+  }));
   return (
     <div className={classes.form}>
       <table className={`${classes.files} numeral`} aria-label="Models kept in this browser">
@@ -61,7 +64,7 @@ function KeptRow({ model }: { model: StoredModel }) {
   const [sure, setSure] = useState(false);
   const { busy, downloading } = useStudioParts((state) => ({
     busy: isBusy(studio),
-    downloading: state.download.kind === 'running' ? state.download.offer.id === model.id : false,
+    downloading: state.session.download.kind === 'running' ? state.session.download.offer.id === model.id : false,
   }));
   const { id, revision, dtype, bytes, storedBytes, complete } = model;
   return (

@@ -8,7 +8,7 @@ import classes from './Choose.module.css';
 /** A model by its id on a hub, at a revision. */
 export function HubTab() {
   const studio = useStudio();
-  const endpoint = useStudioState((state) => state.hubEndpoint);
+  const endpoint = useStudioState((state) => state.preferences.hubEndpoint);
   const [id, setId] = useState(RECOMMENDED_ID);
   const [revision, setRevision] = useState(DEFAULT_REVISION);
   const [otherHub, setOtherHub] = useState(endpoint !== DEFAULT_ENDPOINT);
@@ -56,7 +56,7 @@ export function HubTab() {
           description="A mirror, or your own; the page has to be started for it (MODEL_HOSTS)"
           spellCheck={false}
           value={endpoint}
-          onChange={(event) => studio.store.setState({ hubEndpoint: event.currentTarget.value })}
+          onChange={(event) => studio.store.setPreferences({ hubEndpoint: event.currentTarget.value })}
         />
       </Collapse>
     </form>

@@ -80,10 +80,10 @@ interface OfferActionProps extends OfferCardProps {
 function OfferAction({ offer, variant, files, bytes, found }: OfferActionProps) {
   const studio = useStudio();
   const { stored, downloading, busy } = useStudioParts((state) => ({
-    stored: state.downloaded?.models.find(
+    stored: state.session.downloaded?.models.find(
       (model) => model.id === offer.id && model.revision === offer.revision && model.dtype === variant.dtype,
     ),
-    downloading: state.download.kind === 'running',
+    downloading: state.session.download.kind === 'running',
     busy: isBusy(studio),
   }));
   // Nothing is fetched that is known not to fit.

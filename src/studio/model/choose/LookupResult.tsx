@@ -8,7 +8,7 @@ import { ListingCard } from './ListingCard';
 /** The answer to the question asked last. */
 export function LookupResult() {
   const studio = useStudio();
-  const lookup = useStudioState((state) => state.lookup);
+  const lookup = useStudioState((state) => state.session.lookup);
   if (lookup.kind === 'idle') return null;
   return (
     <div className={classes.result}>

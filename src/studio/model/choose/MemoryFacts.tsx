@@ -4,8 +4,8 @@ import { fitOf } from '../../../footprint/fit';
 import { excessInWords, modelRefusal } from '../../../footprint/fitMessages';
 import type { DeviceLimits, Fit } from '../../../footprint/types';
 import type { ModelListing, Variant } from '../../../hub/types';
+import { keptReferences } from '../../../project/references';
 import { useStudioParts } from '../../StudioContext';
-import { keptReferences } from '../../store/references.slice';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { formatBytes, formatCount, plural } from '../../ui/format';
 import classes from './Choose.module.css';
@@ -21,9 +21,9 @@ export interface OfferFit {
 /** For the batch and length that are chosen in step 3; null where sizes or limits are not known. */
 export function useOfferFit({ shape }: ModelListing, stored: Variant): OfferFit | null {
   const { options, limits, count } = useStudioParts((state) => ({
-    options: state.draftOptions,
-    limits: state.deviceLimits,
-    count: keptReferences(state).length,
+    options: state.session.draftOptions,
+    limits: state.session.deviceLimits,
+    count: keptReferences(state.project).length,
   }));
   if (shape === null || limits === null) return null;
   const wanted = sizeOfStep(options, { count: Math.max(2, count), longest: null });

@@ -13,20 +13,15 @@ import { UrlTab } from './UrlTab';
 export default function ModelDialog() {
   const studio = useStudio();
   const { count, found } = useStudioParts((state) => ({
-    count: state.downloaded?.models.length ?? 0,
-    found: state.lookup.kind === 'found' ? state.lookup.offer.origin.kind : null,
+    count: state.session.downloaded?.models.length ?? 0,
+    found: state.session.lookup.kind === 'found' ? state.session.lookup.offer.origin.kind : null,
   }));
   useEffect(() => {
     void refreshDownloaded(studio);
     void askLimits(studio);
   }, [studio]);
   return (
-    <Modal
-      opened
-      size="lg"
-      title="Choose a model"
-      onClose={() => studio.store.setState({ modelDialogOpen: false, lookup: { kind: 'idle' } })}
-    >
+    <Modal opened size="lg" title="Choose a model" onClose={studio.store.closeModelDialog}>
       <Tabs
         defaultValue={found === 'files' ? 'folder' : 'hub'}
         keepMounted={false}

@@ -1,0 +1,5 @@
+/** A part of the state, as the methods of a slice see it: they know their own fields and no others. */
+export interface Part<Fields> {
+  get(): Fields;
+  set(patch: Partial<Fields> | ((now: Fields) => Partial<Fields>)): void;
+}

@@ -1,0 +1,42 @@
+/** What is of the moment: gone with the tab. No tensor, worker session or vector lives here. */
+import { type ExploreSession, exploreMethods, exploreSession } from './explore.slice';
+import { type HubSession, hubMethods, hubSession } from './hub.slice';
+import { type LearningSession, learningMethods, learningSession } from './learning.slice';
+import { type ModelSession, modelMethods, modelSession } from './model.slice';
+import type { Part } from './part';
+import { type ReferencesSession, referencesMethods, referencesSession } from './references.slice';
+import { type SynthesisSession, synthesisMethods, synthesisSession } from './synthesis.slice';
+import { type UiSession, uiMethods, uiSession } from './ui.slice';
+import { type UndoSession, undoMethods, undoSession } from './undo.slice';
+
+export interface Session
+  extends ReferencesSession,
+    ModelSession,
+    HubSession,
+    LearningSession,
+    SynthesisSession,
+    ExploreSession,
+    UndoSession,
+    UiSession {}
+
+export const newSession = (): Session => ({
+  ...referencesSession(),
+  ...modelSession(),
+  ...hubSession(),
+  ...learningSession(),
+  ...synthesisSession(),
+  ...exploreSession(),
+  ...undoSession(),
+  ...uiSession(),
+});
+
+export const sessionMethods = (part: Part<Session>) => ({
+  ...referencesMethods(part),
+  ...modelMethods(part),
+  ...hubMethods(part),
+  ...learningMethods(part),
+  ...synthesisMethods(part),
+  ...exploreMethods(part),
+  ...undoMethods(part),
+  ...uiMethods(part),
+});
