@@ -35,7 +35,7 @@ export function Legend({ points }: { points: readonly MarkedPoint[] }) {
           { value: 'novelty', label: 'Verdict' },
         ]}
         value={colour}
-        onChange={(value) => store.setPreferences({ mapColour: value })}
+        onChange={store.setMapColour}
       />
     </div>
   );

@@ -22,6 +22,14 @@ it('goes on to the last step where it was stopped, and by as many again where it
   expect(continuationOf(run({}), 'm')).toEqual({ label: 'Learn 120 more steps', steps: 240 });
 });
 
+it('goes on where it was interrupted: the tab was closed over it, and the project opened again', () => {
+  expect(continuationOf(run({ status: { kind: 'interrupted' }, checkpointStep: 40 }), 'm')).toEqual({
+    label: 'Go on from step 40',
+    steps: 120,
+  });
+  expect(continuationOf(run({ status: { kind: 'interrupted' }, checkpoint: null }), 'm')).toBeNull();
+});
+
 it.each<[string, Partial<Run>, string | null]>([
   ['another model is loaded', {}, 'other'],
   ['no model is loaded', {}, null],

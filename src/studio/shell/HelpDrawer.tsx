@@ -109,7 +109,7 @@ export function HelpDrawer() {
           mt="sm"
           label="Single-letter keys"
           checked={single}
-          onChange={(event) => store.setPreferences({ singleKeyShortcuts: event.currentTarget.checked })}
+          onChange={(event) => store.setSingleKeyShortcuts(event.currentTarget.checked)}
         />
       </div>
     </Drawer>

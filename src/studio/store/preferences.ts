@@ -33,6 +33,11 @@ export const defaultPreferences = (): Preferences => ({
 });
 
 export const preferenceMethods = ({ set }: Part<Preferences>) => ({
+  setHubEndpoint: (hubEndpoint: string): void => set({ hubEndpoint }),
+  setSingleKeyShortcuts: (singleKeyShortcuts: boolean): void => set({ singleKeyShortcuts }),
+  setMapColour: (mapColour: MapColour): void => set({ mapColour }),
+  setCurveSmoothing: (curveSmoothing: number): void => set({ curveSmoothing }),
+  setCurveLogScale: (curveLogScale: boolean): void => set({ curveLogScale }),
   toggleCurve: (curve: CurveName): void =>
     set(({ shownCurves }) => {
       const shown = new Set(shownCurves);

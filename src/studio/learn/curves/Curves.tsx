@@ -96,13 +96,13 @@ function Toolbar({ view, setView }: { view: 'chart' | 'table'; setView: (view: '
           label={(value) => value.toFixed(2)}
           value={smoothing}
           thumbLabel="Smoothing"
-          onChange={(value) => store.setPreferences({ curveSmoothing: value })}
+          onChange={store.setCurveSmoothing}
         />
       </label>
       <Switch
         label="Log"
         checked={logScale}
-        onChange={(event) => store.setPreferences({ curveLogScale: event.currentTarget.checked })}
+        onChange={(event) => store.setCurveLogScale(event.currentTarget.checked)}
       />
       <SegmentedControl
         className={classes.view ?? ''}

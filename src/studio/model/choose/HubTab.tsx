@@ -56,7 +56,7 @@ export function HubTab() {
           description="A mirror, or your own; the page has to be started for it (MODEL_HOSTS)"
           spellCheck={false}
           value={endpoint}
-          onChange={(event) => studio.store.setPreferences({ hubEndpoint: event.currentTarget.value })}
+          onChange={(event) => studio.store.setHubEndpoint(event.currentTarget.value)}
         />
       </Collapse>
     </form>
