@@ -91,7 +91,7 @@ describe('a project file', () => {
           if (codeOf(bytes) === 'read') expect(readProjectFile(bytes, 'mine.domino')).toEqual(saved(before));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

@@ -18,7 +18,7 @@ describe('any edit of any project', () => {
         expect(undone.project).toEqual(project);
         expect(applyEdit(undone.project, undone.inverse).project).toEqual(made.project);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

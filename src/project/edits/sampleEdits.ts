@@ -23,26 +23,32 @@ export function removeBatch(project: Project, { id }: EditOf<'removeBatch'>): Ap
 }
 
 export function addSamples(project: Project, { samples, tickedIds = [] }: EditOf<'addSamples'>): Applied {
-  const there = new Set(project.samples.map(({ id }) => id));
   const batches = new Set(project.batches.map(({ id }) => id));
-  const added = samples.filter(({ id, batchId }) => batches.has(batchId) && !there.has(id) && there.add(id));
+  const known = samples.filter(({ batchId }) => batches.has(batchId));
+  const isNew = areInOrder([...project.samples.slice(-1), ...known]);
+  const added = isNew ? known : notThere(project.samples, known);
   if (added.length === 0) return unchanged(project);
   const ids = added.map(({ id }) => id);
   return {
     project: {
       ...project,
-      samples: inOrder([...project.samples, ...added]),
+      samples: isNew ? [...project.samples, ...added] : [...project.samples, ...added].sort(byNumber),
       tickedIds: withIds(project.tickedIds, idsIn(ids, tickedIds)),
     },
     inverse: { type: 'removeSamples', ids },
   };
 }
 
-/** By number; a list that is in order already, as new samples leave it, is not sorted again. */
-function inOrder(samples: Sample[]): Sample[] {
-  const sorted = samples.every(({ id }, at) => at === 0 || indexOf(samples[at - 1]!.id) < indexOf(id));
-  return sorted ? samples : samples.sort((a, b) => indexOf(a.id) - indexOf(b.id));
+/** As new samples are, which come after all others: then nothing is looked up or sorted, however many there are. */
+const areInOrder = (samples: readonly Sample[]): boolean =>
+  samples.every(({ id }, at) => at === 0 || indexOf(samples[at - 1]!.id) < indexOf(id));
+
+function notThere(samples: readonly Sample[], wanted: readonly Sample[]): Sample[] {
+  const there = new Set(samples.map(({ id }) => id));
+  return wanted.filter(({ id }) => !there.has(id) && there.add(id));
 }
+
+const byNumber = (a: Sample, b: Sample): number => indexOf(a.id) - indexOf(b.id);
 
 export function removeSamples(project: Project, { ids }: EditOf<'removeSamples'>): Applied {
   const wanted = new Set(ids);
