@@ -1,6 +1,6 @@
 import { CloseButton } from '@mantine/core';
 import { useState } from 'react';
-import type { ReferenceId } from '../../../project/ids';
+import { isReferenceId, isSampleId, type ReferenceId } from '../../../project/ids';
 import { allReferences, referencesById } from '../../../project/references';
 import { samplesById } from '../../../project/samples';
 import { selectRow } from '../../actions/explore/map';
@@ -18,16 +18,17 @@ import { Neighbors } from './Neighbors';
 export function RowDetail() {
   const studio = useStudio();
   const { selectedId, reference, sample, reasons, name, heldOut } = useStudioParts(({ project, session }) => {
-    const id = session.selectedId ?? '';
-    const [reference, sample] = [referencesById(allReferences(project)).get(id), samplesById(project.samples).get(id)];
+    const { selectedId } = session;
+    const reference = isReferenceId(selectedId) ? referencesById(allReferences(project)).get(selectedId) : undefined;
+    const sample = isSampleId(selectedId) ? samplesById(project.samples).get(selectedId) : undefined;
     const row = reference ?? sample;
     return {
-      selectedId: session.selectedId,
+      selectedId,
       reference,
       sample,
       reasons: sample ? objectionsTo(project, sample).join(' ') : '',
       name: row ? rowName(project, row.id) : '',
-      heldOut: session.heldOutIds.has(id),
+      heldOut: selectedId !== null && session.heldOutIds.has(selectedId),
     };
   });
   const [comparedWith, setComparedWith] = useState<ReferenceId | null>(null);
