@@ -3,11 +3,11 @@ import { TokenInterner } from './similarity';
 /** A text as tokens in order, and as a set. */
 export interface TextElements {
   readonly tokens: Int32Array;
-  /** As many as there are tokens, falling: the k-th occurrence of a token is an element of its own, so two texts share as many elements as tokens. */
+  /** By token: the k-th occurrence of a word is an element of its own, so two texts share as many elements as they share tokens in any order. */
   readonly elements: Int32Array;
 }
 
-/** Numbers the elements of texts as they first appear: what has a high number came late, and is rare. Share one over a whole set. */
+/** Numbers the elements of texts as they first appear. Share one over a whole set. */
 export class ElementInterner {
   private readonly interner = new TokenInterner();
   /** By token: the element that its first occurrence in a text is. */
@@ -31,18 +31,6 @@ export class ElementInterner {
       latest.set(token, element);
       elements[at] = element;
     }
-    return { tokens, elements: elements.sort().reverse() };
+    return { tokens, elements };
   }
-}
-
-/** Elements in both of two falling lists. */
-export function overlapOf(a: Int32Array, b: Int32Array): number {
-  let common = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const [left, right] = [a[i]!, b[j]!];
-    if (left === right) common++;
-    if (left >= right) i++;
-    if (right >= left) j++;
-  }
-  return common;
 }

@@ -1,24 +1,33 @@
-import { ElementInterner, overlapOf, type TextElements } from './elements';
+import { ElementInterner, type TextElements } from './elements';
 import { LcsPattern } from './similarity';
 
 interface Entry<Key> extends TextElements {
   readonly key: Key;
 }
 
+/** The entries that have an element, rising, and where in each its token stands; −1 where the token stands there more than once. */
+interface Postings {
+  readonly places: number[];
+  readonly positions: number[];
+}
+
 /** Entries of about one size. */
 interface Band {
   smallest: number;
-  /** By element, the places of the entries that have it, rising. */
-  readonly postings: Map<number, number[]>;
+  largest: number;
+  /** Texts that were listed in it. */
+  count: number;
+  readonly postings: Map<number, Postings>;
 }
 
 /** Sizes in a band differ by this much at most. */
 const BAND = Math.log(1.06);
 /**
- * Share of the lists beyond the fewest that suffice that are read, too. Each asks one more shared element of an entry; functions, which all
- * have the same signs, are told apart by a quarter.
+ * Lists that are read beyond the fewest that suffice, as a share of those left, as long as they hold no more than a share of the band. Each
+ * asks one more shared element of an entry: what all functions have tells none apart, what some have does.
  */
-const MORE_LISTS = 0.25;
+const MORE_LISTS = 0.2;
+const TELLING = 0.7;
 
 /**
  * Texts among which those nearly the same as another are found without comparing it with all of them, one text at a time: a prefix
@@ -26,8 +35,9 @@ const MORE_LISTS = 0.25;
  *
  * Similarity 2·LCS/(|a| + |b|) ≥ t needs α = ⌈t/2·(|a| + |b|)⌉ shared elements (elements.ts) at least, and |b| between t/(2 − t)·|a| and
  * (2 − t)/t·|a|. So of any |a| − α + c elements of a, a near text b has c. The filter takes the rarest of a, and counts over the lists of
- * entries that have them. It differs from those joins in that entries are listed under all their elements: no order of elements
- * need be fixed while texts still come.
+ * entries that have them. It differs from those joins in that entries are listed under all their elements, so that no order of elements
+ * need be fixed while texts still come; and in that an element whose token stands once in a and once in b does not count where the two
+ * places are further apart than a common subsequence of α tokens allows: |a| − α one way, |b| − α the other.
  */
 export class NearIndex<Key> {
   private readonly interner = new ElementInterner();
@@ -81,49 +91,76 @@ export class NearIndex<Key> {
     let best: { key: Key; similarity: number } | null = null;
     let pattern: LcsPattern | null = null;
     for (const place of this.candidates(query)) {
-      const { key, tokens, elements } = this.entries[place]!;
-      const needed = best?.similarity ?? this.threshold;
-      const bound = (2 * overlapOf(query.elements, elements)) / (query.tokens.length + tokens.length);
-      if (bound < needed || !accepts(key)) continue;
+      const { key, tokens } = this.entries[place]!;
+      if (!accepts(key)) continue;
       this.compared++;
       pattern ??= new LcsPattern(query.tokens);
       const similarity = pattern.similarity(tokens);
-      if (similarity >= needed && (best === null || similarity > best.similarity)) best = { key, similarity };
+      if (similarity >= this.threshold && (best === null || similarity > best.similarity)) best = { key, similarity };
     }
     return best;
   }
 
   /** Places of the entries that share enough of the query's rarest elements, rising. */
-  private candidates({ elements }: TextElements): number[] {
-    const { shared, sizes, touched, threshold, frequency } = this;
-    const size = elements.length;
+  private candidates(query: TextElements): number[] {
+    const { threshold } = this;
+    const size = query.tokens.length;
     const shortest = ceiling((threshold / (2 - threshold)) * size);
     const longest = Math.floor(((2 - threshold) / threshold) * size + ROUNDING);
-    const rarest = elements.toSorted((a, b) => (frequency[a] ?? 0) - (frequency[b] ?? 0));
+    const rarest = this.rarestFirst(query);
     const found: number[] = [];
     for (let number = bandOf(shortest); number <= bandOf(longest); number++) {
       const band = this.bands.get(number);
-      if (band === undefined) continue;
-      const fewest = size - this.overlapFor(size, Math.max(shortest, band.smallest)) + 1;
-      const lists = fewest + Math.floor(MORE_LISTS * (size - fewest));
-      let count = 0;
-      for (let i = 0; i < lists; i++) {
-        const places = band.postings.get(rarest[i]!);
-        if (places === undefined) continue;
-        for (const place of places) {
-          if (shared[place] === 0) touched[count++] = place;
-          shared[place] = shared[place]! + 1;
-        }
-      }
-      for (let i = 0; i < count; i++) {
-        const place = touched[i]!;
-        const other = sizes[place]!;
-        const enough = shared[place]! >= this.overlapFor(size, other) - size + lists;
-        if (enough && other >= shortest && other <= longest) found.push(place);
-        shared[place] = 0;
-      }
+      if (band !== undefined) this.searchBand(band, rarest, shortest, longest, found);
     }
     return found.sort((a, b) => a - b);
+  }
+
+  private searchBand(
+    { postings, smallest, largest, count }: Band,
+    rarest: readonly { readonly element: number; readonly position: number }[],
+    shortest: number,
+    longest: number,
+    found: number[],
+  ): void {
+    const { shared, touched, sizes } = this;
+    const size = rarest.length;
+    const least = this.overlapFor(size, Math.max(shortest, smallest));
+    const [before, behind] = [Math.min(longest, largest) - least, size - least];
+    const fewest = size - least + 1;
+    const most = fewest + Math.floor(MORE_LISTS * (size - fewest));
+    let lists = 0;
+    let touchedCount = 0;
+    for (; lists < most; lists++) {
+      const { element, position } = rarest[lists]!;
+      const list = postings.get(element);
+      if (list === undefined) continue;
+      const { places, positions } = list;
+      if (lists >= fewest && places.length > TELLING * count) break;
+      for (let i = 0; i < places.length; i++) {
+        const shift = position - positions[i]!;
+        const apart = position >= 0 && positions[i]! >= 0 && (shift > behind || -shift > before);
+        if (apart) continue;
+        const place = places[i]!;
+        if (shared[place] === 0) touched[touchedCount++] = place;
+        shared[place] = shared[place]! + 1;
+      }
+    }
+    for (let i = 0; i < touchedCount; i++) {
+      const place = touched[i]!;
+      const other = sizes[place]!;
+      const enough = shared[place]! >= this.overlapFor(size, other) - size + lists;
+      if (enough && other >= shortest && other <= longest) found.push(place);
+      shared[place] = 0;
+    }
+  }
+
+  /** The elements with the position of their token (−1 where it stands more than once), those that fewest entries have first. */
+  private rarestFirst({ tokens, elements }: TextElements): { element: number; position: number }[] {
+    const positions = positionsOf(tokens);
+    return Array.from(elements, (element, at) => ({ element, position: positions[at]! })).sort(
+      (a, b) => (this.frequency[a.element] ?? 0) - (this.frequency[b.element] ?? 0),
+    );
   }
 
   /** Elements that two texts of these sizes share if they are near. */
@@ -144,14 +181,19 @@ export class NearIndex<Key> {
     this.places.set(entry.key, place);
     if (place >= this.sizes.length) this.grow();
     this.sizes[place] = size;
-    const band = this.bands.get(bandOf(size)) ?? { smallest: size, postings: new Map<number, number[]>() };
-    this.bands.set(bandOf(size), band);
+    const number = bandOf(size);
+    const band = this.bands.get(number) ?? { smallest: size, largest: size, count: 0, postings: new Map() };
+    this.bands.set(number, band);
     band.smallest = Math.min(band.smallest, size);
-    for (const element of entry.elements) {
+    band.largest = Math.max(band.largest, size);
+    band.count++;
+    const positions = positionsOf(entry.tokens);
+    for (const [at, element] of entry.elements.entries()) {
       this.frequency[element] = (this.frequency[element] ?? 0) + 1;
-      const places = band.postings.get(element);
-      if (places === undefined) band.postings.set(element, [place]);
-      else places.push(place);
+      const list = band.postings.get(element) ?? { places: [], positions: [] };
+      if (list.places.length === 0) band.postings.set(element, list);
+      list.places.push(place);
+      list.positions.push(positions[at]!);
     }
   }
 
@@ -170,6 +212,19 @@ export class NearIndex<Key> {
     this.frequency.length = 0;
     for (const entry of live) this.list(entry);
   }
+}
+
+/** By token, where it stands; −1 where the same stands elsewhere, too. */
+function positionsOf(tokens: Int32Array): Int32Array {
+  const last = new Map<number, number>();
+  const positions = new Int32Array(tokens.length);
+  for (const [at, token] of tokens.entries()) {
+    const before = last.get(token);
+    positions[at] = before === undefined ? at : -1;
+    if (before !== undefined) positions[before] = -1;
+    last.set(token, at);
+  }
+  return positions;
 }
 
 const bandOf = (size: number): number => Math.floor(Math.log(size) / BAND);

@@ -59,40 +59,43 @@ export const tokenSimilarity = (a: Int32Array, b: Int32Array): number => new Lcs
  * revisited"). V ← (V + (V ∧ M[c])) ∨ (V ∧ ¬M[c]) for each token c of the other; the zeros of V count the LCS. O(|b|·|a|/32).
  */
 export class LcsPattern {
-  /** By token, where it stands in the text: bit i of word w for place 32·w + i. */
-  private readonly matches = new Map<number, Uint32Array>();
-  private readonly words: number;
+  /** By token, where its row in `matches` starts. */
+  private readonly rows = new Map<number, number>();
+  /** A row a token, of one bit a place: bit i of word w for place 32·w + i. */
+  private readonly matches: Int32Array;
+  private readonly v: Int32Array;
 
   constructor(private readonly tokens: Int32Array) {
-    this.words = Math.ceil(tokens.length / 32);
-    for (let at = 0; at < tokens.length; at++) {
-      const token = tokens[at]!;
-      let mask = this.matches.get(token);
-      if (mask === undefined) {
-        mask = new Uint32Array(this.words);
-        this.matches.set(token, mask);
-      }
-      mask[at >>> 5] = mask[at >>> 5]! | (1 << (at & 31));
+    const words = Math.ceil(tokens.length / 32);
+    this.v = new Int32Array(words);
+    for (const token of tokens) if (!this.rows.has(token)) this.rows.set(token, this.rows.size * words);
+    this.matches = new Int32Array(this.rows.size * words);
+    for (const [at, token] of tokens.entries()) {
+      const word = this.rows.get(token)! + (at >>> 5);
+      this.matches[word] = this.matches[word]! | (1 << (at & 31));
     }
   }
 
   /** Length of the longest common subsequence with another text. */
   commonWith(other: Int32Array): number {
-    const v = new Uint32Array(this.words).fill(0xffffffff);
+    const { v, matches, rows } = this;
+    v.fill(-1);
     for (let i = 0; i < other.length; i++) {
-      const mask = this.matches.get(other[i]!);
-      if (mask === undefined) continue;
+      const row = rows.get(other[i]!);
+      if (row === undefined) continue;
       let carry = 0;
       for (let word = 0; word < v.length; word++) {
         const old = v[word]!;
-        const match = mask[word]!;
-        const sum = old + ((old & match) >>> 0) + carry;
+        const match = matches[row + word]!;
+        const sum = (old >>> 0) + ((old & match) >>> 0) + carry;
         carry = sum > 0xffffffff ? 1 : 0;
-        v[word] = (sum | (old & ~match)) >>> 0;
+        v[word] = sum | (old & ~match);
       }
     }
     // Bits behind the last token stay ones.
-    return v.reduce((zeros, word) => zeros + countOnes(~word), 0);
+    let length = 0;
+    for (let word = 0; word < v.length; word++) length += countOnes(~v[word]!);
+    return length;
   }
 
   similarity(other: Int32Array): number {
