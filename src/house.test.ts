@@ -24,7 +24,8 @@ const exists = (path: string): boolean =>
 
 describe('the house', () => {
   it('reads the order of stages and rooms from the map', () => {
-    expect(stages.slice(0, 2)).toEqual(['errors', 'tensors']);
+    expect(stages[0]).toBe('errors');
+    expect(stages.indexOf('tensors')).toBeLessThan(stages.indexOf('onnx'));
     expect(stages.indexOf('onnx')).toBeLessThan(stages.indexOf('autodiff'));
     expect(stages).toContain('studio');
     expect([...map.rooms.keys()]).toEqual(expect.arrayContaining(['model', 'domino', 'studio']));
@@ -134,10 +135,10 @@ describe('the house', () => {
 
   it('lets the page know the types of the engine', () => {
     const page = withFile(
-      'src/studio/seeded.ts',
-      "import type { Graph } from '../onnx/graph';\nimport { type Tape } from '../model/types';",
+      'src/studio/store/seeded.ts',
+      "import type { Graph } from '../../onnx/graph';\nimport { type Tape } from '../../model/types';",
     );
-    expect(violations(page, map).filter(({ file }) => file === 'src/studio/seeded.ts')).toEqual([]);
+    expect(violations(page, map).filter(({ file }) => file === 'src/studio/store/seeded.ts')).toEqual([]);
   });
 
   it('tells what is erased from what is loaded', () => {

@@ -75,3 +75,14 @@ export interface SoftPrompt {
   readonly domain: { readonly data: Float32Array; readonly dims: readonly [number, number] };
   readonly samples?: { readonly data: Float32Array; readonly dims: readonly [number, number, number] };
 }
+
+/** What one step learns from. */
+export interface StepBatch {
+  /** References of the step, each once. */
+  readonly indices: readonly number[];
+  /** N(i) for each of them, in the same order; empty lists for λ = 0. */
+  readonly negatives: readonly (readonly number[])[];
+}
+
+/** What the metadata of a checkpoint file call it. */
+export const CHECKPOINT_FORMAT = 'domino-checkpoint';

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors';
 import { initSoftPrompt, RAW_TEMPLATE } from '../prompt/softPrompt';
-import type { StepBatch } from '../run/dataOrder';
+import { TokenTable } from '../prompt/tokenTable';
 import { type OraclePrompt, oracleObjective, toOracle } from '../testing/oracle';
 import { ToyModel, toyTexts } from '../testing/toyModel';
-import type { LossOptions, SoftPrompt } from '../types';
+import type { LossOptions, SoftPrompt, StepBatch } from '../types';
 import type { MicroBatchBudget } from './microBatches';
 import { evaluateObjective } from './objective';
 import type { ObjectiveContext } from './objectivePass';
-import { TokenTable } from './tokenTable';
 
 const WIDE: MicroBatchBudget = { positions: 2048, keptPositions: 100_000 };
 const NARROW: MicroBatchBudget = { positions: 40, keptPositions: 40 };

@@ -9,8 +9,7 @@
 import { StudioError } from '../../errors';
 import { promptShape, templateLength } from '../prompt/prefixLength';
 import type { PromptGradient } from '../prompt/softPrompt';
-import type { StepBatch } from '../run/dataOrder';
-import type { SoftPrompt } from '../types';
+import type { SoftPrompt, StepBatch } from '../types';
 import { choosePass } from './choosePass';
 import { type BatchScores, dominoLoss, type Losses, type ScoreGradients } from './losses';
 import type { ObjectiveContext, Row } from './objectivePass';

@@ -1,9 +1,9 @@
 /** What one evaluation of the objective asks of the model, whichever way its sequences run. */
 import type { LanguageModel } from '../../model/types';
 import type { PromptGradient, PromptTemplate } from '../prompt/softPrompt';
+import type { TokenTable } from '../prompt/tokenTable';
 import type { LossOptions } from '../types';
 import type { MicroBatchBudget } from './microBatches';
-import type { TokenTable } from './tokenTable';
 
 /** What stays the same from step to step. All borrowed. */
 export interface ObjectiveContext {

@@ -1,9 +1,9 @@
 /** log p of texts behind one prefix: the held-out loss, and what the model makes of a text without any prompt. */
 import type { LanguageModel, PrefixSharing, PrefixTape } from '../../model/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import { TokenTable } from '../prompt/tokenTable';
 import { defaultBudget, type MicroBatchBudget, planMicroBatches } from './microBatches';
 import { assembleBatch } from './sequences';
-import { TokenTable } from './tokenTable';
 
 /**
  * Score every text behind the same prefix.

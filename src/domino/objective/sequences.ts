@@ -4,7 +4,7 @@
  */
 import { IGNORED_LABEL } from '../../model/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
-import type { TokenTable } from './tokenTable';
+import type { TokenTable } from '../prompt/tokenTable';
 
 export interface Sequence {
   /** float32 [P, d], borrowed; P is the same for all rows of a micro-batch. */

@@ -7,14 +7,13 @@ import { createCpuRuntime } from '../../runtime/node';
 import type { Runtime } from '../../runtime/types';
 import { Random } from '../../tensors/random';
 import { initSoftPrompt, type PromptTemplate, RAW_TEMPLATE } from '../prompt/softPrompt';
-import type { StepBatch } from '../run/dataOrder';
-import type { LossOptions, SoftPrompt } from '../types';
+import { TokenTable } from '../prompt/tokenTable';
+import type { LossOptions, SoftPrompt, StepBatch } from '../types';
 import { choosePass } from './choosePass';
 import { evaluateObjective } from './objective';
 import type { ObjectiveContext } from './objectivePass';
 import { scoreTexts } from './score';
 import { SharedPrefixPass } from './sharedPrefixPass';
-import { TokenTable } from './tokenTable';
 import { UnsharedPass } from './unsharedPass';
 
 const WIDE = { positions: 2048, keptPositions: 100_000 };

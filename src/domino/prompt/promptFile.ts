@@ -6,8 +6,7 @@ import { StudioError } from '../../errors';
 import type { ModelInfo } from '../../model/types';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../tensors/safetensors';
 import { parseOptions } from '../options';
-import { CHECKPOINT_FORMAT } from '../run/checkpointSchema';
-import type { DominoOptions, SoftPrompt } from '../types';
+import { CHECKPOINT_FORMAT, type DominoOptions, type SoftPrompt } from '../types';
 import { type PromptTemplate, RAW_TEMPLATE } from './softPrompt';
 
 const FORMAT = 'domino-prompt';

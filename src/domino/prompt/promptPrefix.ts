@@ -1,10 +1,10 @@
 import { prefixWithoutPrompt } from '../../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../../model/types';
 import type { FloatTensor } from '../../tensors/tensor';
-import { TokenTable } from '../objective/tokenTable';
 import type { SoftPrompt } from '../types';
 import { checkPromptModel, type PromptFile } from './promptFile';
 import { assemblePrefix, checkPromptShape, type PromptTemplate } from './softPrompt';
+import { TokenTable } from './tokenTable';
 
 /** D in its template, as the rows in front of a text: float32 [P, d], a copy. */
 export async function promptPrefix(

@@ -6,8 +6,8 @@
 import { StudioError } from '../../errors';
 import type { LanguageModel } from '../../model/types';
 import { Random } from '../../tensors/random';
-import type { TokenTable } from '../objective/tokenTable';
 import type { DominoOptions, SoftPrompt } from '../types';
+import type { TokenTable } from './tokenTable';
 
 /** Fixed tokens around the soft tokens: the chat template up to its system text, and from there to the user's text. */
 export interface PromptTemplate {

@@ -7,14 +7,8 @@ import type { z } from 'zod';
 import { readSafetensors, type StoredTensor, type WritableTensor, writeSafetensors } from '../../tensors/safetensors';
 import { parseOptions } from '../options';
 import type { ModelIdentity } from '../prompt/promptFile';
-import type { DominoOptions, SoftPrompt } from '../types';
-import {
-  brokenCheckpoint,
-  CHECKPOINT_FORMAT,
-  CHECKPOINT_VERSION,
-  type checkpointRecord,
-  readCheckpointRecord,
-} from './checkpointSchema';
+import { CHECKPOINT_FORMAT, type DominoOptions, type SoftPrompt } from '../types';
+import { brokenCheckpoint, CHECKPOINT_VERSION, type checkpointRecord, readCheckpointRecord } from './checkpointSchema';
 import type { TrainingState } from './trainingState';
 
 export interface Checkpoint {

@@ -1,9 +1,8 @@
 /** The JSON record of a checkpoint: its schema, and reading it from a file's metadata. */
 import { z } from 'zod';
 import { StudioError } from '../../errors';
-import type { HistoryPoint } from '../types';
+import { CHECKPOINT_FORMAT, type HistoryPoint } from '../types';
 
-export const CHECKPOINT_FORMAT = 'domino-checkpoint';
 export const CHECKPOINT_VERSION = 1;
 
 const int32 = z.int32();

@@ -4,14 +4,7 @@
  * a random stream each, so λ = 0 and λ > 0 see the same batches. Seeded, saved and restored.
  */
 import { Random, type RandomState } from '../../tensors/random';
-import type { DominoOptions } from '../types';
-
-export interface StepBatch {
-  /** References of the step, each once. */
-  readonly indices: readonly number[];
-  /** N(i) for each of them, in the same order; empty lists for λ = 0. */
-  readonly negatives: readonly (readonly number[])[];
-}
+import type { DominoOptions, StepBatch } from '../types';
 
 export interface DataOrderState {
   /** References of this epoch that are still to come, in order. */

@@ -4,7 +4,7 @@ import { type LoadedLanguageModel, loadLanguageModel } from '../../model/load';
 import { memoryFolder, TINY_VARIANTS, type TinyName, tinyFiles } from '../../model/testing/tinyModels';
 import { createCpuRuntime } from '../../runtime/node';
 import { Random } from '../../tensors/random';
-import { objectiveGradient } from '../objective/gradient';
+import { objectiveGradient } from '../objectiveGradient';
 import { resolveOptions } from '../options';
 import { initSoftPrompt } from '../prompt/softPrompt';
 import type { SoftPrompt } from '../types';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TokenTable } from '../objective/tokenTable';
 import { presetOptions } from '../presets';
+import { TokenTable } from '../prompt/tokenTable';
 import { ToyModel } from '../testing/toyModel';
 import { RATE_PER_SCALE, withLearningRate } from './learningRate';
 import { train } from './trainer';

@@ -2,8 +2,7 @@
  * Eqs. 2–4 written down naively in float64 over the toy model's float64 log-probabilities: no batching, no padding, no
  * shared code with the step. What the step computes is compared with this and with its finite differences.
  */
-import type { StepBatch } from '../run/dataOrder';
-import type { LossOptions, SoftPrompt } from '../types';
+import type { LossOptions, SoftPrompt, StepBatch } from '../types';
 import type { ToyModel } from './toyModel';
 
 export interface OraclePrompt {

@@ -3,8 +3,8 @@
 import { defaultBudget } from '../../domino/objective/microBatches';
 import { evaluateObjective, type ObjectiveValue } from '../../domino/objective/objective';
 import type { ObjectiveContext } from '../../domino/objective/objectivePass';
-import { TokenTable } from '../../domino/objective/tokenTable';
 import { initSoftPrompt, RAW_TEMPLATE } from '../../domino/prompt/softPrompt';
+import { TokenTable } from '../../domino/prompt/tokenTable';
 import type { LanguageModel } from '../../model/types';
 import { Random } from '../../tensors/random';
 import { median } from './matmulRate';

@@ -1,4 +1,4 @@
-import { objectiveGradient } from '../../domino/objective/gradient';
+import { objectiveGradient } from '../../domino/objectiveGradient';
 import { prefixLength, promptShape, templateLength } from '../../domino/prompt/prefixLength';
 import { promptTemplate } from '../../domino/prompt/promptTemplate';
 import { cutTexts } from '../../domino/run/trainingTexts';

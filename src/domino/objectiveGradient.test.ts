@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { StudioError } from '../../errors';
-import { initSoftPrompt } from '../prompt/softPrompt';
-import { oracleObjective, toOracle } from '../testing/oracle';
-import { ToyModel, toyTexts } from '../testing/toyModel';
-import type { LossOptions } from '../types';
-import { objectiveGradient } from './gradient';
+import { StudioError } from '../errors';
+import { objectiveGradient } from './objectiveGradient';
+import { initSoftPrompt } from './prompt/softPrompt';
+import { oracleObjective, toOracle } from './testing/oracle';
+import { ToyModel, toyTexts } from './testing/toyModel';
+import type { LossOptions } from './types';
 
 const PAPER: LossOptions = {
   lambda: 1,

@@ -1,14 +1,14 @@
 /** The whole objective over given D and S, and its gradient: what `domino gradient` writes. */
-import type { LanguageModel } from '../../model/types';
-import type { FloatTensor } from '../../tensors/tensor';
-import { prefixLength, promptShape, templateLength } from '../prompt/prefixLength';
-import { checkPromptShape, type PromptTemplate, RAW_TEMPLATE } from '../prompt/softPrompt';
-import { DataOrder } from '../run/dataOrder';
-import { checkTexts } from '../run/trainingTexts';
-import type { DominoOptions, LossOptions, SoftPrompt } from '../types';
-import { defaultBudget, type MicroBatchBudget } from './microBatches';
-import { evaluateObjective } from './objective';
-import { TokenTable } from './tokenTable';
+import type { LanguageModel } from '../model/types';
+import type { FloatTensor } from '../tensors/tensor';
+import { defaultBudget, type MicroBatchBudget } from './objective/microBatches';
+import { evaluateObjective } from './objective/objective';
+import { prefixLength, promptShape, templateLength } from './prompt/prefixLength';
+import { checkPromptShape, type PromptTemplate, RAW_TEMPLATE } from './prompt/softPrompt';
+import { TokenTable } from './prompt/tokenTable';
+import { DataOrder } from './run/dataOrder';
+import { checkTexts } from './run/trainingTexts';
+import type { DominoOptions, LossOptions, SoftPrompt } from './types';
 
 export interface ObjectiveGradient {
   readonly l1: number;
