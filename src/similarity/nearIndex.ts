@@ -137,13 +137,14 @@ export class NearIndex<Key> {
       if (list === undefined) continue;
       const { places, positions } = list;
       if (lists >= fewest && places.length > TELLING * count) break;
+      const [first, last] = position < 0 ? [0, size + longest] : [position - behind, position + before];
       for (let i = 0; i < places.length; i++) {
-        const shift = position - positions[i]!;
-        const apart = position >= 0 && positions[i]! >= 0 && (shift > behind || -shift > before);
-        if (apart) continue;
+        const other = positions[i]!;
+        if (other >= 0 && (other < first || other > last)) continue;
         const place = places[i]!;
-        if (shared[place] === 0) touched[touchedCount++] = place;
-        shared[place] = shared[place]! + 1;
+        const count = shared[place]!;
+        if (count === 0) touched[touchedCount++] = place;
+        shared[place] = count + 1;
       }
     }
     for (let i = 0; i < touchedCount; i++) {
