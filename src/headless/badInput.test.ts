@@ -49,11 +49,11 @@ describe('bad input exits with 2 and one line that names it', () => {
     ['score --model @model --references @long.jsonl', /long\.jsonl:3: .*401 tokens/],
     ['embed --model @model --out @never', /nothing to embed/],
     ['metrics --model @model --references @refs.jsonl', /--samples is missing/],
-    ['check --references @refs.jsonl --samples @absent.jsonl --out @never', /absent\.jsonl does not exist/],
-    ['check --references @broken.jsonl --samples @refs.jsonl --out @never', /broken\.jsonl:2: .*JSON/],
+    ['check --references @refs.jsonl --samples @absent.jsonl --out @never.jsonl', /absent\.jsonl does not exist/],
+    ['check --references @broken.jsonl --samples @refs.jsonl --out @never.jsonl', /broken\.jsonl:2: .*JSON/],
     ['check --references @refs.jsonl --samples @refs.jsonl --out @model', /is a folder/],
     [
-      'check --references @refs.jsonl --samples @refs.jsonl --out @never --recipe @absent.json',
+      'check --references @refs.jsonl --samples @refs.jsonl --out @never.jsonl --recipe @absent.json',
       /recipe file .*not exist/,
     ],
   ];

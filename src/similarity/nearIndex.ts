@@ -5,10 +5,11 @@ interface Entry<Key> extends TextElements {
   readonly key: Key;
 }
 
-/** The entries that have an element, rising, and where in each its token stands; −1 where the token stands there more than once. */
+/** The entries that have an element, rising. */
 interface Postings {
-  readonly places: number[];
-  readonly positions: number[];
+  count: number;
+  /** Two numbers an entry: its place, and where the token stands in it (−1 where it stands there more than once). */
+  pairs: Int32Array;
 }
 
 /** Entries of about one size. */
@@ -135,16 +136,20 @@ export class NearIndex<Key> {
       const { element, position } = rarest[lists]!;
       const list = postings.get(element);
       if (list === undefined) continue;
-      const { places, positions } = list;
-      if (lists >= fewest && places.length > TELLING * count) break;
+      const { pairs, count: listed } = list;
+      if (lists >= fewest && listed > TELLING * count) break;
       const [first, last] = position < 0 ? [0, size + longest] : [position - behind, position + before];
-      for (let i = 0; i < places.length; i++) {
-        const other = positions[i]!;
+      for (let i = 0; i < 2 * listed; i += 2) {
+        const other = pairs[i + 1]!;
         if (other >= 0 && (other < first || other > last)) continue;
-        const place = places[i]!;
-        const count = shared[place]!;
-        if (count === 0) touched[touchedCount++] = place;
-        shared[place] = count + 1;
+        const place = pairs[i]!;
+        const found = shared[place]!;
+        if (found === 0) {
+          // What has none of the fewest is not near.
+          if (lists >= fewest) continue;
+          touched[touchedCount++] = place;
+        }
+        shared[place] = found + 1;
       }
     }
     for (let i = 0; i < touchedCount; i++) {
@@ -191,10 +196,12 @@ export class NearIndex<Key> {
     const positions = positionsOf(entry.tokens);
     for (const [at, element] of entry.elements.entries()) {
       this.frequency[element] = (this.frequency[element] ?? 0) + 1;
-      const list = band.postings.get(element) ?? { places: [], positions: [] };
-      if (list.places.length === 0) band.postings.set(element, list);
-      list.places.push(place);
-      list.positions.push(positions[at]!);
+      const list = band.postings.get(element) ?? { count: 0, pairs: new Int32Array(2) };
+      if (list.count === 0) band.postings.set(element, list);
+      if (2 * list.count === list.pairs.length) list.pairs = enlarged(list.pairs);
+      list.pairs[2 * list.count] = place;
+      list.pairs[2 * list.count + 1] = positions[at]!;
+      list.count++;
     }
   }
 
@@ -213,6 +220,12 @@ export class NearIndex<Key> {
     this.frequency.length = 0;
     for (const entry of live) this.list(entry);
   }
+}
+
+function enlarged(numbers: Int32Array): Int32Array {
+  const copy = new Int32Array(2 * numbers.length);
+  copy.set(numbers);
+  return copy;
 }
 
 /** By token, where it stands; −1 where the same stands elsewhere, too. */
