@@ -132,7 +132,7 @@ const judgement: fc.Arbitrary<Judgement | null> = fc.option(
         verdict: fc.constantFrom('pass', 'fail', 'unsure'),
         reason: fc.option(text),
         evidence: fc.record({
-          similarity: measured,
+          similarity: fc.integer(),
           of: fc.option(sampleIds),
           lacks: fc.array(text, { maxLength: 2 }),
         }),

@@ -154,7 +154,7 @@ describe('what was removed', () => {
     expect(studio.store.getState().session.removed).toBeNull();
     undo(studio);
     expect(ids(studio)).toEqual(['s0', 's1', 's2', 's3', 's4', 's5']);
-    await until(() => groups(studio).join() === 'good,off-domain,duplicate,duplicate,duplicate,duplicate');
+    await until(() => groups(studio).join() === 'good,off-domain,duplicate,duplicate,off-domain,duplicate');
     expect(studio.store.getState().project.drawnCount).toBe(6);
   });
 

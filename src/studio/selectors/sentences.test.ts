@@ -1,24 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import type { GeneratedRow } from '../../generation/types';
+import { newFileId } from '../../project/ids';
+import { newProject } from '../../project/newProject';
+import { allReferences } from '../../project/references';
+import type { Project } from '../../project/types';
 import type { Finding } from '../../quality/judgement';
 import { defaultRecipe } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
-import type { SampleVerdict } from '../store/verdict';
-import { sampleGroup } from '../store/verdict';
+import { sampleGroup } from './sampleGroup';
 import { objectionsTo } from './sentences';
 
 const row = { tokenCount: 9 } as GeneratedRow;
-const references = ['Say it well today.', 'Name the largest river of Asia.'].map((input, at) => ({
-  id: `r${at + 3}`,
-  input,
-  source: { file: 'mine.jsonl', line: at + 1 },
-}));
-const names = { row, references };
+/** A project whose first example is "r3": an earlier file is gone. */
+const project: Project = {
+  ...newProject(),
+  files: [
+    {
+      id: newFileId(),
+      table: {
+        file: 'mine.jsonl',
+        format: 'jsonl',
+        columns: ['input'],
+        rows: ['Say it well today.', 'Name the largest river of Asia.'].map((input, at) => ({
+          line: at + 1,
+          cells: { input },
+        })),
+        problems: [],
+      },
+      mapping: { input: 'input' },
+      firstIndex: 3,
+    },
+  ],
+};
 
 describe('objections in sentences', () => {
   it('name examples and samples as the page does, one objection a check, in the order of the recipe', async () => {
     const judging = openJudging(
-      references.map(({ id, input }) => ({ id, text: input })),
+      allReferences(project).map(({ id, input }) => ({ id, text: input })),
       defaultRecipe,
     );
     const rows = [
@@ -29,7 +47,7 @@ describe('objections in sentences', () => {
       ['Name the largest river of Africa.', 'stop'],
     ] as const;
     const judged = await judging.add(rows.map(([text, finishReason], at) => ({ id: `s${at}`, text, finishReason })));
-    expect(judged.map((judgement) => objectionsTo(judgement, names))).toEqual([
+    expect(judged.map((judgement) => objectionsTo(project, { judgement, row }))).toEqual([
       [],
       ['Cut after 9 tokens: it did not end by itself.', 'Repeats sample 1.'],
       ['Word for word example 1.'],
@@ -41,13 +59,12 @@ describe('objections in sentences', () => {
   it('say of a check that they do not know what it is called, and why it failed', () => {
     const finding: Finding = { verdict: 'fail', reason: 'timeout', evidence: null };
     const judgement = { findings: { ...passing(), executes: finding } };
-    expect(objectionsTo(judgement, names)).toEqual(['Fails the check “executes” (timeout).']);
+    expect(objectionsTo(project, { judgement, row })).toEqual(['Fails the check “executes” (timeout).']);
   });
 });
 
 describe('the group of a sample', () => {
-  const groupOf = (findings: Record<string, Finding>) =>
-    sampleGroup({ verdict: { judgement: { findings } } as SampleVerdict });
+  const groupOf = (findings: Record<string, Finding>) => sampleGroup({ judgement: { findings } });
 
   it('is its first objection in the order of the recipe', () => {
     const fail = (evidence: unknown): Finding => ({ verdict: 'fail', reason: 'any', evidence });
@@ -58,7 +75,7 @@ describe('the group of a sample', () => {
     expect(groupOf({ ...passing(), ending: fail({}), repeats: fail({}) })).toBe('cut');
     expect(groupOf({ ...passing(), repeats: fail({}) })).toBe('duplicate');
     expect(groupOf({})).toBe('unchecked');
-    expect(sampleGroup({ verdict: null })).toBe('unchecked');
+    expect(sampleGroup({ judgement: null })).toBe('unchecked');
   });
 });
 
