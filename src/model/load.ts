@@ -8,7 +8,7 @@ import { assertVocabulary } from '../tokenization/load';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { loadGraph } from './checkpoint/graphFile';
 import { rotaryPositions } from './checkpoint/rotaryPositions';
-import { assertDecodable } from './decoding/assertDecodable';
+import { assertFeedable } from './decoding/assertFeedable';
 import { DecodingModel } from './decoding/decodingModel';
 import { memoryPolicy } from './memoryPolicy';
 import { OnnxLanguageModel } from './onnxLanguageModel';
@@ -76,7 +76,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
   assertEndToken(configuration, embedding.vocabularySize);
   const limits = limitsOn(runtime, prepared);
-  const decoding = inFile(file.path, () => decodingModel(runtime, prepared));
+  const decoding = inFile(file.path, () => decodingModel(runtime, prepared, options.use === 'sample'));
   const training =
     options.use === 'sample' ? undefined : inFile(file.path, () => trainingModel(runtime, prepared, limits));
   const info: ModelInfo = {
@@ -108,11 +108,13 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   }
 }
 
-function decodingModel(runtime: Runtime, prepared: EmbedsGraph): DecodingModel {
+function decodingModel(runtime: Runtime, prepared: EmbedsGraph, mustSample: boolean): DecodingModel {
   const { decodingGraph: graph, smallerDecodingGraph: smaller, embedding, logits } = prepared;
   const source = { graph, smaller, embedding, logits };
-  assertDecodable(source);
-  return new DecodingModel(runtime, source);
+  assertFeedable(source);
+  const decoding = new DecodingModel(runtime, source);
+  if (mustSample) decoding.assertCached();
+  return decoding;
 }
 
 function trainingModel(runtime: Runtime, { graph, embedding, logits }: EmbedsGraph, limits: PassLimits): TrainingModel {

@@ -2,6 +2,7 @@
  * Decoding of a model: which of two decoders runs it (inPlaceCacheDecoder.ts, exportDecoder.ts). The shared prefix runs
  * once at batch 1 (GroupQueryAttention takes no past together with batch > 1 and sequence > 1).
  */
+import { StudioError } from '../../errors';
 import type { Runtime } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
 import type { Decoder } from '../types';
@@ -21,8 +22,22 @@ export class DecodingModel {
     this.sessions = new DecodingSessions(runtime, source, inPlace);
   }
 
-  /** @param prefix float32 [P, d], borrowed */
-  start(prefix: FloatTensor, rows: number): Promise<Decoder> {
+  /** An export without a cache can still be learned on and scored with. @throws StudioError MODEL_UNSUPPORTED */
+  assertCached(): void {
+    if (this.sessions.caches.length > 0) return;
+    throw new StudioError(
+      'MODEL_UNSUPPORTED',
+      'The model has no key–value cache (past_key_values), so it cannot be sampled from token by token.',
+      'Choose an export for text generation with past.',
+    );
+  }
+
+  /**
+   * @param prefix float32 [P, d], borrowed
+   * @throws StudioError MODEL_UNSUPPORTED without a key–value cache
+   */
+  async start(prefix: FloatTensor, rows: number): Promise<Decoder> {
+    this.assertCached();
     const { sessions } = this;
     return sessions.inPlace
       ? startInPlaceCacheDecoder(sessions, prefix, rows)
