@@ -43,7 +43,7 @@ const STUDIO: DominoOptions = {
   seed: 0,
 };
 
-/** What `paper` and `released` share: the authors' training script (METHOD §2). */
+/** What `paper` and `released` share: the authors' training script (docs/method.md §2). */
 const AUTHORS: Omit<DominoOptions, 'preset' | 'likelihood' | 'pooling' | 'sampleTerm' | 'steps'> = {
   lambda: 1,
   denominator: 'negatives',

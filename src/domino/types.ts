@@ -1,5 +1,5 @@
 /**
- * Options and records of a DOMINO run. Names are those of METHOD (arXiv 2605.30039) and of the command line.
+ * Options and records of a DOMINO run. Names are those of docs/method.md (arXiv 2605.30039) and of the command line.
  * Legend: n references, k domain tokens, l sample tokens, d token dimension.
  */
 export type Likelihood = 'sequence' | 'per-token';

@@ -1,4 +1,4 @@
-/** One row of the dataset, with where it comes from (PEERS: row lineage). */
+/** One row of the dataset, with where it comes from. */
 export interface ExportRow {
   /** What reasons and nearestReference call it: "sample-48", "example-4". */
   readonly id?: string;

@@ -23,7 +23,7 @@ export const SAMPLING_TABLE = {
 } as const satisfies { readonly [Name in keyof SamplingOptions]: NumberSpec };
 
 /**
- * T = 0.8 is the paper's temperature, over its large model's whole vocabulary (METHOD §3). A model of a few million
+ * T = 0.8 is the paper's temperature, over its large model's whole vocabulary (arXiv 2605.30039 §3.1). A model of a few million
  * parameters leaves a tenth of its probability to words that end a program's sense: behind the same prompt 32 % of the
  * embedded model's samples keep the form of the references with the whole vocabulary, 69 % with top-p 0.9.
  */

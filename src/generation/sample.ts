@@ -40,7 +40,7 @@ export interface SampleSummary {
 }
 
 /**
- * Sample texts behind a prefix, `options.batch` rows at a time (METHOD §3.1: D* alone, no S).
+ * Sample texts behind a prefix, `options.batch` rows at a time (arXiv 2605.30039 §2.4: D* alone, no S).
  * @param prefix float32 [k, d], borrowed; null starts from the BOS token, or the end-of-sample token where the model has none
  * @throws StudioError BAD_OPTION, PROMPT_MISMATCH (prefix of another width), CONTEXT_TOO_SHORT, NAN_LOSS
  */

@@ -1,5 +1,5 @@
 /**
- * What a references file may cost. DOMINO learns from tens to hundreds of references (METHOD §1); these bounds are
+ * What a references file may cost. DOMINO learns from tens to hundreds of references (docs/method.md §1); these bounds are
  * three orders of magnitude above that, and low enough that a crafted file cannot exhaust the tab's memory.
  */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;

@@ -88,7 +88,7 @@ export function toReferences(
 }
 
 /**
- * Refuse a set that DOMINO cannot learn from: the contrastive loss (METHOD Eq. 3) tells each reference from the others,
+ * Refuse a set that DOMINO cannot learn from: the contrastive loss (arXiv 2605.30039, Eq. 3) tells each reference from the others,
  * so it needs at least two.
  * @throws StudioError REFERENCES_TOO_FEW
  */

@@ -17,7 +17,7 @@ export interface ChatLayout {
 }
 
 /**
- * Soft tokens in the system slot, X in the user slot (METHOD §2, prompt = chat). The template is rendered once with
+ * Soft tokens in the system slot, X in the user slot (docs/method.md §2, prompt = chat). The template is rendered once with
  * stand-ins and cut at them, so whatever it writes around the messages is kept.
  * @throws StudioError MODEL_UNSUPPORTED if there is no template, or it does not keep a system message
  */

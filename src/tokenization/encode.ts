@@ -10,7 +10,7 @@ export interface EncodedSample {
 
 /**
  * A reference as what is learned: its tokens and the end-of-sample token, at most `maxTokens` together. A cut one still
- * ends with the end-of-sample token: without it nothing learns to stop (METHOD §2).
+ * ends with the end-of-sample token: without it nothing learns to stop (docs/method.md §2).
  * @throws StudioError CONTEXT_TOO_SHORT if not even one token of text fits
  */
 export function encodeForTraining(

@@ -82,7 +82,7 @@ export interface TrainResult {
   readonly bestStep: number;
   readonly heldOut: number | null;
   readonly heldOutWithoutPrompt: number | null;
-  /** prompt.safetensors as DESIGN §4 fixes it: `domain`, `samples`, metadata. */
+  /** prompt.safetensors as docs/contracts.md §3 fixes it: `domain`, `samples`, metadata. */
   readonly prompt: Uint8Array;
   readonly checkpoint: Uint8Array;
 }

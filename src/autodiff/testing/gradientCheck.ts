@@ -38,7 +38,7 @@ export interface GradientReport {
   readonly float64: Distance;
 }
 
-/** What the project promises of a gradient (DESIGN.md §6), and what float64 arithmetic allows. */
+/** What the project promises of a gradient (docs/contracts.md §4), and what float64 arithmetic allows. */
 export const FLOAT32_TOLERANCE = 1e-3;
 export const FLOAT32_COSINE = 0.9999;
 export const FLOAT64_TOLERANCE = 1e-6;

@@ -1,5 +1,5 @@
 /**
- * L2 with the denominator of Eq. 3 has no floor (METHOD §2): a run can go on lowering it by making negatives ever less
+ * L2 with the denominator of Eq. 3 has no floor (docs/method.md §2): a run can go on lowering it by making negatives ever less
  * likely, which says nothing about the domain. Legend: V vocabulary, T tokens of a text.
  */
 import type { DominoOptions, HistoryPoint } from '../types';

@@ -1,4 +1,4 @@
-/** What this backend can do at best: a plain large float32 MatMul, the yardstick of training efficiency (DESIGN §6). */
+/** What this backend can do at best: a plain large float32 MatMul, the yardstick of training efficiency (docs/contracts.md §4). */
 import { GraphBuilder } from '../../onnx/builder';
 import { floatTensor } from '../../onnx/tensorData';
 import type { Runtime } from '../../runtime/types';

@@ -1,6 +1,6 @@
 /**
  * One block, the head and whole models, on ONNX Runtime in float32, against central differences in float64:
- * relative error ≤ 1e-3 and cosine ≥ 0.9999, as the project promises (DESIGN.md, "What it must reach").
+ * relative error ≤ 1e-3 and cosine ≥ 0.9999, as the project promises (docs/contracts.md §4).
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, type NdArray } from '../../autodiff/testing/array';

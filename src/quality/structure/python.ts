@@ -7,7 +7,7 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { findRuleViolation } from './syntaxRules';
 
-/** A literal that a reference leaves open: `assert f(3) == ??` (METHOD §4, Live Code Execution). */
+/** A literal that a reference leaves open: `assert f(3) == ??` (docs/method.md §4, Live Code Execution). */
 const OPEN_ANSWER = /(?<!\w)\?\?(?!\w)/g;
 /** A name as long as the sign it stands for, so that offsets stay those of the text. */
 const ANSWER_NAME = '__';
