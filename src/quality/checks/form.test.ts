@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../recipe';
+import { functions, judgeAll, toSample } from '../testing/judging';
+import { formEvidence } from './form';
+
+describe('form', () => {
+  it('says what a sample lacks', async () => {
+    const [judged] = await judgeAll(functions, [toSample('words of no domain', 0)]);
+    expect(judged!.findings.form).toMatchObject({ verdict: 'fail', reason: 'lacks-form' });
+    expect(formEvidence(judged!)?.lacks).toContainEqual({ kind: 'python' });
+  });
+
+  it('is what so many of the references share as the recipe says', async () => {
+    const recipe: Recipe = { version: 1, checks: [{ name: 'form', share: 0.6 }] };
+    const references = [...functions.slice(0, 2), 'words of no domain'];
+    const [strict] = await judgeAll(references, [toSample('other words', 0)]);
+    const [lenient] = await judgeAll(references, [toSample('other words', 0)], recipe);
+    expect(formEvidence(strict!)?.lacks).not.toContainEqual({ kind: 'python' });
+    expect(formEvidence(lenient!)?.lacks).toContainEqual({ kind: 'python' });
+  });
+
+  it('is none where there is no reference', async () => {
+    const [judged] = await judgeAll([], [toSample('words of no domain', 0)]);
+    expect(judged!.findings.form).toEqual({ verdict: 'pass', reason: null, evidence: { lacks: [] } });
+  });
+});
