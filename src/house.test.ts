@@ -80,13 +80,21 @@ describe('the house', () => {
     ['a room of domino that imports a later one', 'src/domino/prompt/seeded.ts', "import '../run/trainer';"],
     ['a file without a room', 'src/model/seeded.ts', 'export const lost = 1;'],
     ['a file that imports itself', 'src/tensors/seeded.ts', "export * from './seeded';"],
-    ['the page that imports ONNX Runtime', 'src/studio/seeded.tsx', "import * as ort from 'onnxruntime-web/webgpu';"],
+    [
+      'the page that imports ONNX Runtime',
+      'src/studio/shell/seeded.tsx',
+      "import * as ort from 'onnxruntime-web/webgpu';",
+    ],
     [
       'the page that loads ONNX Runtime on demand',
-      'src/studio/seeded.ts',
+      'src/studio/store/seeded.ts',
       "export const load = () => import('onnxruntime-web');",
     ],
-    ['the page that imports a worker itself', 'src/studio/seeded.ts', "import '../../workers/engine/engine.worker';"],
+    [
+      'the page that imports a worker itself',
+      'src/studio/store/seeded.ts',
+      "import '../../../workers/engine/engine.worker';",
+    ],
     ['a worker that loads a module of Node', 'workers/engine/seeded.ts', "import { cpus } from 'node:os';"],
     ['a folder that is not on the map', 'src/attic/seeded.ts', 'export const old = 1;'],
   ])('catches %s', (_, path, source) => {
