@@ -6,9 +6,7 @@ import type { DominoOptions, PresetName } from '../../domino/types';
 import { keptReferences } from '../../project/references';
 import { choosePreset, learn } from '../actions/learn/learn';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { drawing } from '../selectors/drawing';
-import { fitObstacle, fitParts } from '../selectors/fitOfDraft';
-import type { StudioState } from '../store/store';
+import { learnObstacle } from '../selectors/learnObstacle';
 import { FitNote } from './FitNote';
 import classes from './Learn.module.css';
 import { OptionsForm } from './options/OptionsForm';
@@ -22,20 +20,6 @@ const PRESETS: readonly { value: PresetName; label: string; does: string }[] = [
     does: 'The authors’ code: per-token likelihoods and one pooled contrast. Slow without a GPU.',
   },
 ];
-
-/** Why Learn cannot be pressed now, with what to do; null when it can. */
-export function learnObstacle(state: StudioState): string | null {
-  if (keptReferences(state.project).length < 2) return 'Add at least two examples in step 1.';
-  if (state.session.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
-  if (state.session.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
-  return engineTask(state) ?? fitObstacle(fitParts(state));
-}
-
-/** What the engine does that learning has to wait for; null where nothing. */
-export function engineTask(state: StudioState): string | null {
-  if (drawing(state)) return 'Wait until the samples are drawn, or cancel them.';
-  return state.session.mapStatus.kind === 'embedding' ? 'Embedding for the map; a moment.' : null;
-}
 
 export function LearnForm() {
   const studio = useStudio();

@@ -1,8 +1,10 @@
 import type { StudioState } from '../store/store';
+import { drawing } from './drawing';
 import { activeRun, liveRun } from './runs';
 
 /** Why Synthesise cannot be pressed now, with what to do; null when it can. */
 export function synthesisObstacle(state: StudioState): string | null {
+  if (drawing(state)) return 'Wait until the samples are drawn, or cancel them.';
   const { modelStatus, samplePrompt } = state.session;
   if (modelStatus.kind !== 'ready')
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';

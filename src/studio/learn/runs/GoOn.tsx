@@ -3,8 +3,8 @@ import type { Run } from '../../../project/types';
 import { resumeFromCheckpoint } from '../../actions/learn/learn';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { continuationOf } from '../../selectors/continuation';
+import { engineTask } from '../../selectors/engineTask';
 import { liveRun } from '../../selectors/runs';
-import { engineTask } from '../LearnForm';
 
 /** A run that has ended can learn on, from where it is. */
 export function GoOn({ run }: { run: Run }) {

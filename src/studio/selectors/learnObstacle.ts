@@ -1,0 +1,16 @@
+import { keptReferences } from '../../project/references';
+import type { StudioState } from '../store/store';
+import { engineTask } from './engineTask';
+import { fitObstacle, fitParts } from './fitOfDraft';
+import { liveRun } from './runs';
+
+/** Why Learn cannot be pressed now, with what to do; null when it can. */
+export function learnObstacle(state: StudioState): string | null {
+  const live = liveRun(state);
+  if (live)
+    return live.status.kind === 'paused' ? `${live.name} is paused: resume or stop it.` : `${live.name} is learning.`;
+  if (keptReferences(state.project).length < 2) return 'Add at least two examples in step 1.';
+  if (state.session.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
+  if (state.session.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
+  return engineTask(state) ?? fitObstacle(fitParts(state));
+}
