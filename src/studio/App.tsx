@@ -12,6 +12,7 @@ import { Toasts } from './shell/Toasts';
 import { useShortcuts } from './shell/useShortcuts';
 import { useUnsavedWarning } from './shell/useUnsavedWarning';
 import { Workbench } from './shell/Workbench';
+import { STEPS } from './steps';
 import type { Studio } from './studio';
 import { cssVariablesResolver, theme } from './theme/theme';
 import { Welcome } from './welcome/Welcome';
@@ -30,7 +31,7 @@ export function App({ studio }: { studio: Studio }) {
 }
 
 function Page() {
-  useShortcuts();
+  useShortcuts(STEPS);
   useUnsavedWarning();
   const started = useStudioState(
     ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
@@ -39,12 +40,12 @@ function Page() {
   return (
     <>
       <header className="studio-header">
-        <Header />
-        {started && <StepNav />}
+        <Header steps={STEPS} />
+        {started && <StepNav steps={STEPS} />}
       </header>
-      {started ? <Workbench /> : <Welcome />}
+      {started ? <Workbench steps={STEPS} /> : <Welcome steps={STEPS} />}
       <PasteDialog />
-      <HelpDrawer />
+      <HelpDrawer steps={STEPS} />
       <Suspense>{choosing && <ModelDialog />}</Suspense>
       <DropTarget />
       <RemovedNote />

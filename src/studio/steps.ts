@@ -1,18 +1,10 @@
-/** The journey, in order. */
-export const STEPS = [
-  { id: 'references', title: 'References', does: 'Give a handful of examples of what you need more of.' },
-  {
-    id: 'model',
-    title: 'Model',
-    does: 'A small language model in this tab: one for short Python functions is ready at once; others you choose.',
-  },
-  { id: 'learn', title: 'Learn', does: 'It learns what your examples have in common.' },
-  { id: 'synthesise', title: 'Synthesise', does: 'It writes new ones; each is checked.' },
-  { id: 'explore', title: 'Explore', does: 'See where they lie beside your own.' },
-  { id: 'export', title: 'Export', does: 'Take the dataset with you as JSONL.' },
-] as const;
+import { step as explore } from './explore/step';
+import { step as exporting } from './export/step';
+import { step as learn } from './learn/step';
+import { step as model } from './model/step';
+import { step as references } from './references/step';
+import type { Step } from './step';
+import { step as synthesise } from './synthesise/step';
 
-export type StepId = (typeof STEPS)[number]['id'];
-
-export const stepNumber = (id: StepId): number => STEPS.findIndex((step) => step.id === id) + 1;
-export const stepTitle = (id: StepId): string => STEPS.find((step) => step.id === id)?.title ?? id;
+/** The journey, in order. A new step is a folder and a row here. */
+export const STEPS: readonly Step[] = [references, model, learn, synthesise, explore, exporting];

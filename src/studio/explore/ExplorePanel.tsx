@@ -1,9 +1,8 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { isReferenceId } from '../../project/ids';
-import { keptReferences } from '../../project/references';
 import { tickedSet } from '../../project/samples';
-import { cancelMap, MIN_POINTS, missingFromMap, refreshMap, selectRow, textOf } from '../actions/explore/map';
+import { cancelMap, missingFromMap, refreshMap, selectRow, textOf } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
@@ -18,6 +17,7 @@ import classes from './Explore.module.css';
 import { markPoints } from './groups';
 import { Legend } from './Legend';
 import { MetricsCards } from './MetricsCards';
+import { mapObstacle } from './mapObstacle';
 
 const MapCanvas = lazy(() => import('./map/MapCanvas'));
 
@@ -28,7 +28,7 @@ export function ExplorePanel() {
     hasMap: state.session.mapPoints.length > 0,
   }));
   return (
-    <Panel step="explore" grow summary={<Busy status={status} />} actions={<DrawAgain />}>
+    <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
       {status.kind === 'failed' && (
         <div className={classes.note}>
@@ -125,10 +125,7 @@ function TheMap() {
 
 function NoMap({ status }: { status: MapStatus }) {
   const studio = useStudio();
-  const ready = useStudioState(
-    ({ project, session }) =>
-      session.modelStatus.kind === 'ready' && keptReferences(project).length >= MIN_POINTS && !isBusy(studio),
-  );
+  const ready = useStudioState((state) => mapObstacle(state) === null);
   if (status.kind !== 'empty') return <EmptyState title="Drawing the map">It takes a few seconds.</EmptyState>;
   return (
     <EmptyState

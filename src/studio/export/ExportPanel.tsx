@@ -7,6 +7,7 @@ import { sampleSources } from '../../project/samples';
 import { exportPeft, exportPrompt, exportSamples } from '../actions/export/export';
 import { type ExportScope, samplesIn } from '../actions/export/exportRows';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { exportObstacle } from '../selectors/exportObstacle';
 import { activeRun } from '../selectors/runs';
 import { formatCount, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
@@ -23,12 +24,12 @@ export function ExportPanel() {
   const studio = useStudio();
   const [scope, setScope] = useState<ExportScope>('good');
   const [withReferences, setWithReferences] = useState(false);
-  const { counts, source, sampling, references, answered, run, last } = useExportFacts();
+  const { counts, source, sampling, obstacle, references, answered, run, last } = useExportFacts();
   const total = counts[scope] + (withReferences ? references : 0);
   const hasAnswers = withReferences && answered > 0;
   const save = (format: ExportFormat): void => void exportSamples(studio, { scope, format, withReferences });
   return (
-    <Panel step="export" summary={last ? `${plural(last.rows, 'row')} in ${last.file}` : ''}>
+    <Panel summary={last ? `${plural(last.rows, 'row')} in ${last.file}` : ''}>
       <div className={classes.body}>
         <div className={classes.row}>
           <Select
@@ -99,9 +100,9 @@ export function ExportPanel() {
             Whole, in-domain and novel{source ? `, of ${source} only, as shown in step 4` : ''}.
           </Text>
         )}
-        {counts.all === 0 ? (
+        {obstacle !== null ? (
           <Text size="xs" c="dimmed">
-            Samples can be exported once they are drawn: press Synthesise in step 4.
+            {obstacle}
           </Text>
         ) : (
           counts[scope] === 0 &&
@@ -132,6 +133,7 @@ function useExportFacts() {
       checked: samplesIn(state, 'checked').length,
       all: samplesIn(state, 'all').length,
       source: sampleSources(state.project).find(({ key }) => key === state.session.shownSource)?.name ?? null,
+      obstacle: exportObstacle(state),
       sampling: state.session.synthesisStatus.kind === 'sampling',
       references: references.length,
       answered: references.filter((reference) => reference.output !== undefined).length,

@@ -31,7 +31,6 @@ export function LearnPanel() {
   }));
   return (
     <Panel
-      step="learn"
       grow
       summary={run ? summaryOf(run) : ''}
       actions={

@@ -27,7 +27,6 @@ export function ModelPanel() {
   const choose = studio.store.openModelDialog;
   return (
     <Panel
-      step="model"
       summary={summaryOf(status)}
       actions={
         <Button size="compact-xs" variant="default" onClick={choose}>

@@ -26,7 +26,6 @@ export function ReferencesPanel() {
   const openFiles = useOpenFiles();
   return (
     <Panel
-      step="references"
       grow
       summary={dropped > 0 ? `${kept} of ${plural(kept + dropped, 'example')}` : plural(kept, 'example')}
       actions={

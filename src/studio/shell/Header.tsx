@@ -2,11 +2,12 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconHelp } from '@tabler/icons-react';
 import { ModelChip } from '../model/ModelChip';
 import { useStudio, useStudioState } from '../StudioContext';
+import type { Step } from '../step';
 import classes from './Header.module.css';
 import { RunState } from './RunState';
 import { ThemeToggle } from './ThemeToggle';
 
-export function Header() {
+export function Header({ steps }: { steps: readonly Step[] }) {
   const { store } = useStudio();
   const projectName = useStudioState((state) => state.project.name);
   return (
@@ -26,7 +27,7 @@ export function Header() {
       />
       <ModelChip />
       <div className={classes.space} />
-      <RunState />
+      <RunState steps={steps} />
       <ThemeToggle />
       <Tooltip label="Help and shortcuts (?)">
         <ActionIcon size="md" aria-label="Help" onClick={store.openHelp}>

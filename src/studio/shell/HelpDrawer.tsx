@@ -1,8 +1,8 @@
 import { Drawer, Kbd, Switch } from '@mantine/core';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { STEPS } from '../steps';
+import type { Step } from '../step';
 import classes from './HelpDrawer.module.css';
-import { SHORTCUTS } from './useShortcuts';
+import { shortcutsOf } from './shortcutsOf';
 
 const MARKS = [
   ['Blue', 'what you gave: references, their losses, their marks on the map (diamonds).', 'var(--studio-reference)'],
@@ -25,7 +25,7 @@ const TERMS = [
 ] as const;
 
 /** What the page is for, its colours, its words and its keys, without leaving it. */
-export function HelpDrawer() {
+export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
   const { store } = useStudio();
   const { open, single } = useStudioParts(({ session, preferences }) => ({
     open: session.helpOpen,
@@ -42,7 +42,7 @@ export function HelpDrawer() {
     >
       <div className={classes.help}>
         <ol>
-          {STEPS.map((step) => (
+          {steps.map((step) => (
             <li key={step.id}>
               <strong>{step.title}.</strong> {step.does}
             </li>
@@ -78,7 +78,7 @@ export function HelpDrawer() {
         </dl>
         <h3>Keys</h3>
         <dl>
-          {SHORTCUTS.map((shortcut) => (
+          {shortcutsOf(steps).map((shortcut) => (
             <div key={shortcut.keys}>
               <dt>
                 <Kbd>{shortcut.keys}</Kbd>

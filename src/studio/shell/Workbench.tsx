@@ -1,27 +1,23 @@
-import { ExplorePanel } from '../explore/ExplorePanel';
-import { ExportPanel } from '../export/ExportPanel';
-import { LearnPanel } from '../learn/LearnPanel';
-import { ModelPanel } from '../model/ModelPanel';
-import { ReferencesPanel } from '../references/ReferencesPanel';
-import { SynthesisePanel } from '../synthesise/SynthesisePanel';
+import { COLUMNS, type Step } from '../step';
+import { PanelPlaceProvider } from '../ui/PanelPlace';
 import classes from './Workbench.module.css';
 
 /** What I gave, what is being learned, what I get: three columns where they fit, one after the other where they don't. */
-export function Workbench() {
+export function Workbench({ steps }: { steps: readonly Step[] }) {
   return (
     <main className={classes.columns}>
-      <div className={classes.column}>
-        <ReferencesPanel />
-        <ModelPanel />
-      </div>
-      <div className={classes.column}>
-        <LearnPanel />
-      </div>
-      <div className={classes.column}>
-        <SynthesisePanel />
-        <ExplorePanel />
-        <ExportPanel />
-      </div>
+      {COLUMNS.map((column) => (
+        <div key={column} className={classes.column}>
+          {steps.map(
+            ({ id, title, column: own, Panel }, index) =>
+              own === column && (
+                <PanelPlaceProvider key={id} id={id} number={index + 1} title={title}>
+                  <Panel />
+                </PanelPlaceProvider>
+              ),
+          )}
+        </div>
+      ))}
     </main>
   );
 }

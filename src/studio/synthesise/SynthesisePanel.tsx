@@ -26,7 +26,6 @@ export function SynthesisePanel() {
   const [count, keepers] = [shown.length, shown.filter(isKeeper).length];
   return (
     <Panel
-      step="synthesise"
       grow
       summary={count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} good` : 'not checked'}` : ''}
       actions={count > 0 && <SamplesMenu />}

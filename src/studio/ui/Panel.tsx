@@ -1,11 +1,9 @@
 import { Text } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
-import type { StepId } from '../steps';
-import { stepNumber, stepTitle } from '../steps';
 import classes from './Panel.module.css';
+import { usePanelPlace } from './PanelPlace';
 
 interface PanelProps {
-  step: StepId;
   /** One short fact beside the title: "66 examples". */
   summary?: ReactNode;
   actions?: ReactNode;
@@ -14,17 +12,18 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** One step of the journey. */
-export function Panel({ step, summary, actions, grow = false, children }: PanelProps) {
+/** One step of the journey, under its number and title. */
+export function Panel({ summary, actions, grow = false, children }: PanelProps) {
+  const { id, number, title } = usePanelPlace();
   const heading = useId();
   return (
-    <section id={step} aria-labelledby={heading} className={classes.panel} data-grow={grow || undefined} tabIndex={-1}>
+    <section id={id} aria-labelledby={heading} className={classes.panel} data-grow={grow || undefined} tabIndex={-1}>
       <header className={classes.header}>
         <h2 id={heading} className={classes.title}>
           <span className={classes.number} aria-hidden>
-            {stepNumber(step)}
+            {number}
           </span>
-          {stepTitle(step)}
+          {title}
         </h2>
         <Text component="div" size="xs" c="dimmed" className={`${classes.summary} numeral`}>
           {summary}

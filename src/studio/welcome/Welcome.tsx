@@ -6,12 +6,12 @@ import { LoadFailure } from '../model/LoadFailure';
 import { FileErrors } from '../references/FileErrors';
 import { useOpenFiles } from '../references/useOpenFiles';
 import { useStudio, useStudioState } from '../StudioContext';
-import { STEPS } from '../steps';
+import type { Step } from '../step';
 import { SampleSets } from './SampleSets';
 import classes from './Welcome.module.css';
 
 /** The first screen: one thing to do, three ways to do it, and what happens after. */
-export function Welcome() {
+export function Welcome({ steps }: { steps: readonly Step[] }) {
   const studio = useStudio();
   const { store } = studio;
   const readingFile = useStudioState((state) => state.session.readingFile);
@@ -61,7 +61,7 @@ export function Welcome() {
       </section>
       <SampleSets />
       <ol className={classes.steps} aria-label="What happens next">
-        {STEPS.map((step) => (
+        {steps.map((step) => (
           <li key={step.id}>
             <strong>{step.title}</strong>
             <span>{step.does}</span>

@@ -1,0 +1,19 @@
+import type { Step } from '../step';
+import { ExplorePanel } from './ExplorePanel';
+import { mapObstacle } from './mapObstacle';
+
+export const step: Step = {
+  id: 'explore',
+  title: 'Explore',
+  does: 'See where they lie beside your own.',
+  column: 'made',
+  Panel: ExplorePanel,
+  isDone: ({ project, session }) => session.mapStatus.kind === 'ready' && project.samples.length > 0,
+  activity: ({ session: { mapStatus: map } }) => {
+    if (map.kind === 'embedding') return { words: 'Embedding', tone: 'busy', share: map.done / Math.max(1, map.total) };
+    if (map.kind === 'projecting')
+      return { words: 'Mapping', tone: 'busy', share: map.epoch / Math.max(1, map.epochs) };
+    return null;
+  },
+  obstacle: mapObstacle,
+};

@@ -1,0 +1,15 @@
+import { exportObstacle } from '../selectors/exportObstacle';
+import type { Step } from '../step';
+import { ExportPanel } from './ExportPanel';
+
+export const step: Step = {
+  id: 'export',
+  title: 'Export',
+  does: 'Take the dataset with you as JSONL.',
+  column: 'made',
+  Panel: ExportPanel,
+  // Never for good: what is made later is to be exported again.
+  isDone: ({ project, session }) => project.samples.length > 0 && !session.unsaved,
+  activity: () => null,
+  obstacle: exportObstacle,
+};

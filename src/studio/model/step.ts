@@ -1,0 +1,19 @@
+import { drawing } from '../selectors/drawing';
+import { liveRun } from '../selectors/runs';
+import type { Step } from '../step';
+import { ModelPanel } from './ModelPanel';
+
+export const step: Step = {
+  id: 'model',
+  title: 'Model',
+  does: 'A small language model in this tab: one for short Python functions is ready at once; others you choose.',
+  column: 'given',
+  Panel: ModelPanel,
+  isDone: ({ session }) => session.modelStatus.kind === 'ready',
+  activity: ({ session: { modelStatus } }) => {
+    if (modelStatus.kind === 'loading') return { words: 'Loading model', tone: 'busy', share: null };
+    return modelStatus.kind === 'failed' ? { words: 'No model', tone: 'failed', share: null } : null;
+  },
+  obstacle: (state) =>
+    drawing(state) || liveRun(state) ? 'Stop learning or sampling before you choose another model.' : null,
+};

@@ -1,0 +1,34 @@
+import { undo } from '../actions/undo';
+import type { Shortcut, Step } from '../step';
+
+const HELP: Shortcut = {
+  keys: '?',
+  hotkey: 'shift+?',
+  does: 'Open this help',
+  single: true,
+  run: ({ store }) => store.openHelp(),
+};
+
+const UNDO: Shortcut = {
+  keys: 'Ctrl+Z',
+  hotkey: 'mod+Z',
+  does: 'Undo what you dropped, removed or deleted last',
+  single: false,
+  run: undo,
+};
+
+/** The page's own keys around those of its steps. */
+export const shortcutsOf = (steps: readonly Step[]): readonly Shortcut[] => [HELP, ...steps.flatMap(guarded), UNDO];
+
+/** A key goes no further than the button does. */
+const guarded = ({ shortcuts = [], obstacle }: Step): readonly Shortcut[] =>
+  shortcuts.map((shortcut) =>
+    shortcut.main
+      ? {
+          ...shortcut,
+          run: (studio) => {
+            if (obstacle(studio.store.getState()) === null) shortcut.run(studio);
+          },
+        }
+      : shortcut,
+  );

@@ -1,0 +1,24 @@
+import { synthesise } from '../actions/synthesise/synthesise';
+import { drawing } from '../selectors/drawing';
+import { synthesisObstacle } from '../selectors/synthesisObstacle';
+import type { Step } from '../step';
+import { SynthesisePanel } from './SynthesisePanel';
+
+export const step: Step = {
+  id: 'synthesise',
+  title: 'Synthesise',
+  does: 'It writes new ones; each is checked.',
+  column: 'made',
+  Panel: SynthesisePanel,
+  isDone: ({ project, session }) => project.samples.length > 0 && session.synthesisStatus.kind === 'done',
+  activity: (state) => {
+    const draw = drawing(state);
+    if (draw) return { words: 'Synthesising', tone: 'busy', share: draw.done / draw.total };
+    const failed = state.session.synthesisStatus.kind === 'failed';
+    return failed ? { words: 'Sampling failed', tone: 'failed', share: null } : null;
+  },
+  obstacle: synthesisObstacle,
+  shortcuts: [
+    { keys: 'S', hotkey: 'S', does: 'Synthesise', single: true, main: true, run: (studio) => void synthesise(studio) },
+  ],
+};
