@@ -1,5 +1,6 @@
 import { addFiles } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
+import { pickFiles } from '../ui/pickFiles';
 
 /** What the parsers read; a wrong extension is refused by them with a remedy, so the picker does not hide files. */
 export const ACCEPTED = '.jsonl,.ndjson,.json,.csv,.tsv,.txt,.md,.markdown,.parquet,.py';
@@ -7,12 +8,5 @@ export const ACCEPTED = '.jsonl,.ndjson,.json,.csv,.tsv,.txt,.md,.markdown,.parq
 /** Opens the system's file picker and adds what was picked: the way in without dragging. */
 export function useOpenFiles(): () => void {
   const studio = useStudio();
-  return () => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.multiple = true;
-    input.accept = ACCEPTED;
-    input.addEventListener('change', () => void addFiles(studio, [...(input.files ?? [])]));
-    input.click();
-  };
+  return () => pickFiles({ accept: ACCEPTED, multiple: true }, (files) => void addFiles(studio, files));
 }

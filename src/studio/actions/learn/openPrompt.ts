@@ -11,6 +11,7 @@ import type { ModelStatus } from '../../store/model.slice';
 import type { Session } from '../../store/session';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
+import { pickFiles } from '../../ui/pickFiles';
 import { lookupModel } from '../model/hub';
 import { isBusy, loadModel } from '../model/model';
 
@@ -26,11 +27,7 @@ export async function openPrompts(studio: Studio, files: readonly File[]): Promi
 
 /** Opens the system's file picker: the way in without dragging. */
 export function pickPrompt(studio: Studio): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.safetensors';
-  input.addEventListener('change', () => void openPrompts(studio, [...(input.files ?? [])]));
-  input.click();
+  pickFiles({ accept: '.safetensors' }, (files) => void openPrompts(studio, files));
 }
 
 /** Read and check one file, and put it beside the runs of this page. What was there stays, whatever the file is. */

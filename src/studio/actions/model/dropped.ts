@@ -1,6 +1,7 @@
 /** Folders of a person's own disk, by drop or picker, as files with their paths inside the folder. */
 import type { LocalFiles } from '../../store/hub.slice';
 import type { Studio } from '../../studio';
+import { pickFiles } from '../../ui/pickFiles';
 import { isPromptFile, openPrompts } from '../learn/openPrompt';
 import { addFiles } from '../references/references';
 import { openModelFolder } from './hub';
@@ -80,14 +81,9 @@ function atRoot(files: LocalFiles): LocalFiles {
 
 /** Opens the system's folder picker: the way in without dragging. */
 export function pickModelFolder(studio: Studio): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.webkitdirectory = true;
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
+  pickFiles({ folder: true }, (files) => {
     const [folder = 'folder'] = files[0]?.webkitRelativePath.split('/') ?? [];
     const found = files.map((file) => ({ path: file.webkitRelativePath.slice(folder.length + 1), file }));
     void openFound(studio, folder, found);
   });
-  input.click();
 }
