@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconDotsVertical, IconPlus } from '@tabler/icons-react';
+import { IconArrowBackUp, IconPlus } from '@tabler/icons-react';
 import { keptReferences } from '../../project/references';
 import { removeFile } from '../actions/remove';
 import { undo } from '../actions/undo';
@@ -7,6 +7,7 @@ import { useStudio, useStudioParts } from '../StudioContext';
 import type { UndoStep } from '../store/undo.slice';
 import { EmptyState } from '../ui/EmptyState';
 import { plural } from '../ui/format';
+import { MoreMenu } from '../ui/MoreMenu';
 import { Panel } from '../ui/Panel';
 import { FileErrors } from './FileErrors';
 import { FileMapping } from './FileMapping';
@@ -40,22 +41,15 @@ export function ReferencesPanel() {
           <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} />} onClick={openFiles}>
             Add
           </Button>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label="More about the references">
-                <IconDotsVertical size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={() => studio.store.openPaste()}>Paste examples…</Menu.Item>
-              <Menu.Divider />
-              {files.map((file) => (
-                <Menu.Item key={file.id} onClick={() => removeFile(studio, file.id)}>
-                  Remove {file.table.file}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+          <MoreMenu label="More about the references">
+            <Menu.Item onClick={() => studio.store.openPaste()}>Paste examples…</Menu.Item>
+            <Menu.Divider />
+            {files.map((file) => (
+              <Menu.Item key={file.id} onClick={() => removeFile(studio, file.id)}>
+                Remove {file.table.file}
+              </Menu.Item>
+            ))}
+          </MoreMenu>
         </Group>
       }
     >

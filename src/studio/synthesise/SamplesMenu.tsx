@@ -1,5 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDotsVertical } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
 import { tickedSet } from '../../project/samples';
 import { removeSamples } from '../actions/remove';
 import { useShownSamples } from '../rows/useShownSamples';
@@ -7,6 +6,7 @@ import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
 import { isKeeper } from '../selectors/sampleGroup';
 import { formatCount } from '../ui/format';
+import { MoreMenu } from '../ui/MoreMenu';
 
 /** Throwing samples away: those ticked, those that are not good, or all that are shown. */
 export function SamplesMenu() {
@@ -25,20 +25,13 @@ export function SamplesMenu() {
     { label: 'Delete all shown', ids: shown.map((sample) => sample.id) },
   ];
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label="More about the samples">
-          <IconDotsVertical size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {sampling && <Menu.Label>Wait until the samples are drawn</Menu.Label>}
-        {choices.map(({ label, ids }) => (
-          <Menu.Item key={label} disabled={sampling || ids.length === 0} onClick={() => removeSamples(studio, ids)}>
-            {label} ({formatCount(ids.length)})
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <MoreMenu label="More about the samples">
+      {sampling && <Menu.Label>Wait until the samples are drawn</Menu.Label>}
+      {choices.map(({ label, ids }) => (
+        <Menu.Item key={label} disabled={sampling || ids.length === 0} onClick={() => removeSamples(studio, ids)}>
+          {label} ({formatCount(ids.length)})
+        </Menu.Item>
+      ))}
+    </MoreMenu>
   );
 }
