@@ -9,6 +9,7 @@ import { type ExportScope, samplesIn } from '../actions/export/exportRows';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { exportObstacle } from '../selectors/exportObstacle';
 import { activeRun } from '../selectors/runs';
+import { FormRow } from '../ui/FormRow';
 import { formatCount, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import classes from './Export.module.css';
@@ -31,7 +32,7 @@ export function ExportPanel() {
   return (
     <Panel summary={last ? `${plural(last.rows, 'row')} in ${last.file}` : ''}>
       <div className={classes.body}>
-        <div className={classes.row}>
+        <FormRow>
           <Select
             aria-label="Samples to export"
             flex="1 1 180px"
@@ -94,7 +95,7 @@ export function ExportPanel() {
               </Menu.Dropdown>
             </Menu>
           </Group>
-        </div>
+        </FormRow>
         {scope === 'good' && counts.good > 0 && (
           <Text size="xs" c="dimmed">
             Whole, in-domain and novel{source ? `, of ${source} only, as shown in step 4` : ''}.

@@ -1,12 +1,13 @@
-import { Button, Collapse, SegmentedControl, Text, Tooltip, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { Button, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import { presetOptions } from '../../domino/presets';
 import type { DominoOptions, PresetName } from '../../domino/types';
 import { keptReferences } from '../../project/references';
 import { choosePreset, learn } from '../actions/learn/learn';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { learnObstacle } from '../selectors/learnObstacle';
+import { Fold, FoldToggle } from '../ui/Fold';
+import { FormRow } from '../ui/FormRow';
 import { FitNote } from './FitNote';
 import classes from './Learn.module.css';
 import { OptionsForm } from './options/OptionsForm';
@@ -27,11 +28,10 @@ export function LearnForm() {
     options: state.session.draftOptions,
     obstacle: learnObstacle(state),
   }));
-  const [advanced, { toggle }] = useDisclosure(false);
   const preset = PRESETS.find(({ value }) => value === options.preset);
   return (
     <div className={classes.form}>
-      <div className={classes.formRow}>
+      <FormRow>
         <SegmentedControl
           aria-label="Preset"
           data={PRESETS.map(({ value, label }) => ({ value, label }))}
@@ -51,16 +51,18 @@ export function LearnForm() {
             Learn
           </Button>
         </Tooltip>
-      </div>
+      </FormRow>
       <FitNote />
-      <UnstyledButton className={classes.fold} aria-expanded={advanced} onClick={toggle}>
-        <IconChevronRight size={13} aria-hidden />
-        Advanced
-        <ChangedOptions options={options} />
-      </UnstyledButton>
-      <Collapse expanded={advanced} keepMounted={false}>
+      <Fold
+        toggle={(props) => (
+          <FoldToggle {...props}>
+            Advanced
+            <ChangedOptions options={options} />
+          </FoldToggle>
+        )}
+      >
         <OptionsForm />
-      </Collapse>
+      </Fold>
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Progress, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import type { Run } from '../../project/types';
 import { pause, resume, stop } from '../actions/learn/learn';
 import { useStudio } from '../StudioContext';
 import { runFigures } from '../selectors/runFigures';
 import { formatDuration } from '../ui/format';
+import { JobProgress } from '../ui/JobProgress';
 import classes from './Learn.module.css';
 
 const WORDS = {
@@ -24,46 +25,43 @@ export function RunControls({ run }: { run: Run }) {
   const settled = kind === 'training' || kind === 'paused';
   return (
     <div className={classes.form}>
-      <div className={classes.formRow}>
-        <Text size="sm" flex="1 1 160px" className="numeral">
-          {run.name}: {WORDS[kind]}
-          {kind === 'training' && remainingMs !== null && (
-            <Text span c="dimmed" size="xs">
-              {' '}
-              · {formatDuration(remainingMs)} left
-            </Text>
-          )}
-        </Text>
-        {kind === 'paused' ? (
-          <Button size="sm" leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => void resume(studio)}>
-            Resume
-          </Button>
-        ) : (
-          <Button
-            size="sm"
-            variant="default"
-            disabled={!settled}
-            leftSection={<IconPlayerPauseFilled size={14} />}
-            onClick={() => void pause(studio)}
-          >
-            Pause
-          </Button>
-        )}
-        <Button
-          size="sm"
-          variant="default"
-          disabled={!settled}
-          leftSection={<IconPlayerStopFilled size={14} />}
-          onClick={() => void stop(studio)}
-        >
-          Stop and keep the best
-        </Button>
-      </div>
-      <Progress
-        value={kind === 'starting' ? 100 : (100 * step) / steps}
-        animated={kind === 'starting'}
-        color={kind === 'paused' ? 'gray' : 'ink'}
-        aria-label="Learning"
+      <JobProgress
+        words={`${run.name}: ${WORDS[kind]}`}
+        detail={kind === 'training' && remainingMs !== null && ` · ${formatDuration(remainingMs)} left`}
+        controls={
+          <>
+            {kind === 'paused' ? (
+              <Button size="sm" leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => void resume(studio)}>
+                Resume
+              </Button>
+            ) : (
+              <Button
+                size="sm"
+                variant="default"
+                disabled={!settled}
+                leftSection={<IconPlayerPauseFilled size={14} />}
+                onClick={() => void pause(studio)}
+              >
+                Pause
+              </Button>
+            )}
+            <Button
+              size="sm"
+              variant="default"
+              disabled={!settled}
+              leftSection={<IconPlayerStopFilled size={14} />}
+              onClick={() => void stop(studio)}
+            >
+              Stop and keep the best
+            </Button>
+          </>
+        }
+        bar={{
+          value: kind === 'starting' ? 100 : (100 * step) / steps,
+          animated: kind === 'starting',
+          color: kind === 'paused' ? 'gray' : 'ink',
+          'aria-label': 'Learning',
+        }}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { EMBEDDED_ID, type LoadedModel } from '../../../workers/engine/engine.protocol';
+import { Fact, Facts } from '../ui/Facts';
 import { formatBytes, formatCount } from '../ui/format';
-import classes from './ModelPanel.module.css';
 
 /** What the model is, where it runs and why, and that its gradients were checked. */
 export function ModelFacts({ loaded }: { loaded: LoadedModel }) {
@@ -28,14 +28,13 @@ export function ModelFacts({ loaded }: { loaded: LoadedModel }) {
     ],
   ];
   return (
-    <dl className={classes.facts}>
+    <Facts narrow numeral>
       {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd className="numeral">{value}</dd>
-        </div>
+        <Fact key={term} term={term}>
+          {value}
+        </Fact>
       ))}
-    </dl>
+    </Facts>
   );
 }
 

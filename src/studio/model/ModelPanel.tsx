@@ -1,4 +1,4 @@
-import { Button, Progress, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { cancelLoading, loadModel } from '../actions/model/model';
 import { useStudio, useStudioParts } from '../StudioContext';
 import type { ModelStatus } from '../store/model.slice';
@@ -6,6 +6,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { formatBytes } from '../ui/format';
 import { Panel } from '../ui/Panel';
+import { TransferProgress } from '../ui/TransferProgress';
 import { DownloadProgress } from './DownloadProgress';
 import { LoadFailure } from './LoadFailure';
 import { ModelFacts } from './ModelFacts';
@@ -78,18 +79,19 @@ function Loading({ status, onCancel }: { status: Extract<ModelStatus, { kind: 'l
   const rate = progress && progress.stage === 'download' && seconds > 0.5 ? progress.loadedBytes / seconds : null;
   return (
     <div>
-      <div className={classes.loading}>
-        <Text size="xs">{words}…</Text>
-        <Text size="xs" c="dimmed" className="numeral">
-          {progress && progress.loadedBytes > 0 && formatBytes(progress.loadedBytes)}
-          {progress?.totalBytes ? ` of ${formatBytes(progress.totalBytes)}` : ''}
-          {rate !== null && `, ${formatBytes(rate)}/s`}
-        </Text>
-        <Button size="compact-xs" variant="subtle" onClick={onCancel}>
-          Cancel
-        </Button>
-      </div>
-      <Progress value={share === null ? 100 : share * 100} animated={share === null} aria-label={words} />
+      <TransferProgress
+        words={`${words}…`}
+        figures={
+          <>
+            {progress && progress.loadedBytes > 0 && formatBytes(progress.loadedBytes)}
+            {progress?.totalBytes ? ` of ${formatBytes(progress.totalBytes)}` : ''}
+            {rate !== null && `, ${formatBytes(rate)}/s`}
+          </>
+        }
+        share={share}
+        label={words}
+        cancel={{ onClick: onCancel }}
+      />
     </div>
   );
 }

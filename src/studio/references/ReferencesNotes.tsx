@@ -1,10 +1,10 @@
-import { Anchor, Collapse, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Anchor, Text } from '@mantine/core';
 import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
 import { allReferences, keptReferences, rowProblems } from '../../project/references';
 import { dropReferences } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { ErrorNote } from '../ui/ErrorNote';
+import { Fold } from '../ui/Fold';
 import { formatCount, plural } from '../ui/format';
 import classes from './ReferencesPanel.module.css';
 
@@ -127,17 +127,19 @@ function Repeats({ kept }: { kept: number }) {
 
 function Problems() {
   const problems = useStudioState((state) => rowProblems(state.project));
-  const [open, { toggle }] = useDisclosure(false);
   if (problems.length === 0) return null;
   return (
     <div>
-      <Text size="xs" c="var(--studio-bad)">
-        {plural(problems.length, 'row')} could not be read; the others are untouched.{' '}
-        <Anchor component="button" size="xs" aria-expanded={open} onClick={toggle}>
-          {open ? 'Hide' : 'Show'}
-        </Anchor>
-      </Text>
-      <Collapse expanded={open} keepMounted={false}>
+      <Fold
+        toggle={(props) => (
+          <Text size="xs" c="var(--studio-bad)">
+            {plural(problems.length, 'row')} could not be read; the others are untouched.{' '}
+            <Anchor component="button" size="xs" {...props}>
+              {props['aria-expanded'] ? 'Hide' : 'Show'}
+            </Anchor>
+          </Text>
+        )}
+      >
         <ul className={classes.problems}>
           {problems.slice(0, 200).map((problem) => (
             <li key={`${problem.file}:${problem.line}`}>
@@ -149,7 +151,7 @@ function Problems() {
           ))}
           {problems.length > 200 && <li>and {formatCount(problems.length - 200)} more</li>}
         </ul>
-      </Collapse>
+      </Fold>
     </div>
   );
 }

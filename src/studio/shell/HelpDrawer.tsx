@@ -1,6 +1,7 @@
 import { Drawer, Kbd, Switch } from '@mantine/core';
 import { useStudio, useStudioParts } from '../StudioContext';
 import type { Step } from '../step';
+import { Fact, Facts } from '../ui/Facts';
 import classes from './HelpDrawer.module.css';
 import { shortcutsOf } from './shortcutsOf';
 
@@ -59,52 +60,56 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
           does.
         </p>
         <h3>Colours</h3>
-        <dl>
+        <Facts look="glossary">
           {MARKS.map(([word, meaning, color]) => (
-            <div key={word}>
-              <dt style={{ color }}>{word}</dt>
-              <dd>{meaning}</dd>
-            </div>
+            <Fact key={word} term={<span style={{ color }}>{word}</span>}>
+              {meaning}
+            </Fact>
           ))}
-        </dl>
+        </Facts>
         <h3>Words</h3>
-        <dl>
+        <Facts look="glossary">
           {TERMS.map(([word, meaning]) => (
-            <div key={word}>
-              <dt>{word}</dt>
-              <dd>{meaning}</dd>
-            </div>
+            <Fact key={word} term={word}>
+              {meaning}
+            </Fact>
           ))}
-        </dl>
+        </Facts>
         <h3>Keys</h3>
-        <dl>
+        <Facts look="glossary">
           {shortcutsOf(steps).map((shortcut) => (
-            <div key={shortcut.keys}>
-              <dt>
-                <Kbd>{shortcut.keys}</Kbd>
-              </dt>
-              <dd>{shortcut.does}</dd>
-            </div>
+            <Fact key={shortcut.keys} term={<Kbd>{shortcut.keys}</Kbd>}>
+              {shortcut.does}
+            </Fact>
           ))}
-          <div>
-            <dt>
-              <Kbd>↑</Kbd> <Kbd>↓</Kbd>
-            </dt>
-            <dd>Move through a table; the map follows</dd>
-          </div>
-          <div>
-            <dt>
-              <Kbd>Delete</Kbd> <Kbd>Space</Kbd>
-            </dt>
-            <dd>Drop the chosen example, or bring it back; tick the chosen sample</dd>
-          </div>
-          <div>
-            <dt>
-              <Kbd>+</Kbd> <Kbd>−</Kbd> <Kbd>0</Kbd>
-            </dt>
-            <dd>Zoom the map, or show all of it; arrow keys move it</dd>
-          </div>
-        </dl>
+          <Fact
+            term={
+              <>
+                <Kbd>↑</Kbd> <Kbd>↓</Kbd>
+              </>
+            }
+          >
+            Move through a table; the map follows
+          </Fact>
+          <Fact
+            term={
+              <>
+                <Kbd>Delete</Kbd> <Kbd>Space</Kbd>
+              </>
+            }
+          >
+            Drop the chosen example, or bring it back; tick the chosen sample
+          </Fact>
+          <Fact
+            term={
+              <>
+                <Kbd>+</Kbd> <Kbd>−</Kbd> <Kbd>0</Kbd>
+              </>
+            }
+          >
+            Zoom the map, or show all of it; arrow keys move it
+          </Fact>
+        </Facts>
         <Switch
           mt="sm"
           label="Single-letter keys"

@@ -1,10 +1,9 @@
-import { useId } from 'react';
 import { SAMPLING_TABLE } from '../../generation/options';
 import type { SamplingOptions } from '../../generation/types';
 import { formRange } from '../../options';
 import { useStudio, useStudioState } from '../StudioContext';
+import { Field } from '../ui/Field';
 import { KeptNumberInput } from '../ui/KeptNumberInput';
-import classes from './Synthesise.module.css';
 
 interface SamplingFieldProps {
   name: keyof SamplingOptions;
@@ -16,26 +15,20 @@ interface SamplingFieldProps {
 
 export function SamplingField({ name, label, step, help }: SamplingFieldProps) {
   const { store } = useStudio();
-  const id = useId();
   const value = useStudioState((state) => state.session.draftSampling[name]);
   return (
-    <div className={classes.field}>
-      <label htmlFor={id}>{label}</label>
-      <KeptNumberInput
-        id={id}
-        {...(help ? { 'aria-describedby': `${id}-help` } : {})}
-        value={value}
-        {...formRange(SAMPLING_TABLE[name])}
-        step={step ?? 1}
-        allowDecimal={!('integer' in SAMPLING_TABLE[name])}
-        clampBehavior="blur"
-        onChange={(next) => typeof next === 'number' && store.setDraftSampling({ [name]: next })}
-      />
-      {help && (
-        <span id={`${id}-help`} className={classes.help}>
-          {help}
-        </span>
+    <Field label={label} help={help} quiet>
+      {(ids) => (
+        <KeptNumberInput
+          {...ids}
+          value={value}
+          {...formRange(SAMPLING_TABLE[name])}
+          step={step ?? 1}
+          allowDecimal={!('integer' in SAMPLING_TABLE[name])}
+          clampBehavior="blur"
+          onChange={(next) => typeof next === 'number' && store.setDraftSampling({ [name]: next })}
+        />
       )}
-    </div>
+    </Field>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Collapse, Tooltip, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconChevronRight, IconSparkles } from '@tabler/icons-react';
+import { Button, Tooltip } from '@mantine/core';
+import { IconSparkles } from '@tabler/icons-react';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { SynthesisStatus } from '../store/synthesis.slice';
+import { Fold, FoldToggle } from '../ui/Fold';
+import { FormRow } from '../ui/FormRow';
 import { formatDuration, formatRate, plural } from '../ui/format';
 import { SamplingField } from './SamplingField';
 import { SamplingOptionsForm } from './SamplingOptionsForm';
@@ -17,31 +18,34 @@ export function SamplingForm() {
     obstacle: synthesisObstacle(state),
     sampling: state.session.draftSampling,
   }));
-  const [open, { toggle }] = useDisclosure(false);
   return (
     <div className={classes.form}>
-      <div className={classes.formRow}>
-        <SamplingField name="count" label="Samples" />
-        <SamplingField name="temperature" label="Temperature" step={0.1} />
-        <UnstyledButton className={classes.fold} aria-expanded={open} onClick={toggle}>
-          <IconChevronRight size={13} aria-hidden />
-          More
-        </UnstyledButton>
-        <span className={`${classes.obstacle} numeral`}>{obstacle ?? result}</span>
-        <Tooltip label={`Draw ${sampling.count} samples (S)`} disabled={obstacle !== null}>
-          <Button
-            size="md"
-            disabled={obstacle !== null}
-            leftSection={<IconSparkles size={16} />}
-            onClick={() => void synthesise(studio)}
-          >
-            Synthesise
-          </Button>
-        </Tooltip>
-      </div>
-      <Collapse expanded={open} keepMounted={false}>
+      <Fold
+        toggle={(props) => (
+          <FormRow align="end">
+            <div className={classes.narrow}>
+              <SamplingField name="count" label="Samples" />
+            </div>
+            <div className={classes.narrow}>
+              <SamplingField name="temperature" label="Temperature" step={0.1} />
+            </div>
+            <FoldToggle {...props}>More</FoldToggle>
+            <span className={`${classes.obstacle} numeral`}>{obstacle ?? result}</span>
+            <Tooltip label={`Draw ${sampling.count} samples (S)`} disabled={obstacle !== null}>
+              <Button
+                size="md"
+                disabled={obstacle !== null}
+                leftSection={<IconSparkles size={16} />}
+                onClick={() => void synthesise(studio)}
+              >
+                Synthesise
+              </Button>
+            </Tooltip>
+          </FormRow>
+        )}
+      >
         <SamplingOptionsForm />
-      </Collapse>
+      </Fold>
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Progress, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { cancelSynthesis } from '../actions/synthesise/synthesise';
 import { useStudio } from '../StudioContext';
 import type { SynthesisStatus } from '../store/synthesis.slice';
 import { formatCount, formatDuration, formatRate } from '../ui/format';
+import { JobProgress } from '../ui/JobProgress';
 import classes from './Synthesise.module.css';
 
 type Busy = Extract<SynthesisStatus, { kind: 'sampling' | 'cancelling' }>;
@@ -15,31 +16,36 @@ export function SamplingProgress({ status }: { status: Busy }) {
   const remainingMs = done > 0 ? ((Date.now() - startedAt) / done) * (total - done) : null;
   return (
     <div className={classes.form}>
-      <div className={classes.formRow}>
-        <Text size="sm" flex="1 1 160px" className="numeral">
-          {status.kind === 'cancelling'
+      <JobProgress
+        align="end"
+        words={
+          status.kind === 'cancelling'
             ? 'Cancelling; finished rows stay'
-            : `${formatCount(done)} of ${formatCount(total)} samples`}
-          <Text span c="dimmed" size="xs">
+            : `${formatCount(done)} of ${formatCount(total)} samples`
+        }
+        detail={
+          <>
             {tokensPerSecond !== null && ` · ${formatRate(tokensPerSecond, 'tokens/s')}`}
             {remainingMs !== null && status.kind === 'sampling' && ` · ${formatDuration(remainingMs)} left`}
-          </Text>
-        </Text>
-        <Button
-          size="sm"
-          variant="default"
-          disabled={status.kind === 'cancelling'}
-          leftSection={<IconX size={14} />}
-          onClick={() => void cancelSynthesis(studio)}
-        >
-          Cancel
-        </Button>
-      </div>
-      <Progress
-        value={(100 * done) / total}
-        color="var(--studio-synthetic)"
-        transitionDuration={200}
-        aria-label="Synthesising"
+          </>
+        }
+        controls={
+          <Button
+            size="sm"
+            variant="default"
+            disabled={status.kind === 'cancelling'}
+            leftSection={<IconX size={14} />}
+            onClick={() => void cancelSynthesis(studio)}
+          >
+            Cancel
+          </Button>
+        }
+        bar={{
+          value: (100 * done) / total,
+          color: 'var(--studio-synthetic)',
+          transitionDuration: 200,
+          'aria-label': 'Synthesising',
+        }}
       />
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Run } from '../../../project/types';
+import { Fact, Facts } from '../../ui/Facts';
 import { formatChange, formatCount, formatLoss, plural } from '../../ui/format';
 import classes from './Opened.module.css';
 
@@ -35,14 +36,13 @@ export function OpenedFacts({ run }: { run: Run }) {
   return (
     <section className={classes.opened} aria-label="Opened prompt">
       <p>It was learned elsewhere and can be drawn from at once. Its curves stayed where it was learned.</p>
-      <dl className="numeral">
+      <Facts numeral>
         {facts.map(([term, value]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
+          <Fact key={term} term={term}>
+            {value}
+          </Fact>
         ))}
-      </dl>
+      </Facts>
     </section>
   );
 }

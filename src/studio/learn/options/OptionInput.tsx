@@ -1,43 +1,38 @@
 import { Select, Switch, Text, TextInput } from '@mantine/core';
-import { useId } from 'react';
 import { OPTION_TABLE } from '../../../domino/optionTable';
 import type { DominoOptions } from '../../../domino/types';
 import { formRange } from '../../../options';
 import { useStudio, useStudioState } from '../../StudioContext';
+import { Field, type FieldIds } from '../../ui/Field';
 import { KeptNumberInput } from '../../ui/KeptNumberInput';
 import type { OptionField } from './fields';
 import classes from './Options.module.css';
 
 export function OptionInput({ field }: { field: OptionField }) {
-  const id = useId();
+  const label = (
+    <>
+      {field.label}
+      {field.kind === 'number' && field.unit && <span className={classes.unit}>, {field.unit}</span>}
+    </>
+  );
   return (
-    <div className={classes.field}>
-      <label htmlFor={id} className={classes.label}>
-        {field.label}
-        {field.kind === 'number' && field.unit && <span className={classes.unit}>, {field.unit}</span>}
-      </label>
-
-      <Control id={id} field={field} />
-      <span id={`${id}-help`} className={classes.help}>
-        {field.help}
-      </span>
-    </div>
+    <Field label={label} help={field.help}>
+      {(ids) => <Control ids={ids} field={field} />}
+    </Field>
   );
 }
 
-function Control({ id, field }: { id: string; field: OptionField }) {
+function Control({ ids, field }: { ids: FieldIds; field: OptionField }) {
   const { store } = useStudio();
   const value = useStudioState((state) => state.session.draftOptions[field.name]);
   // The field table pairs each name with its kind; the value is checked again where the run starts (parseOptions).
   const set = (next: unknown): void => store.setDraftOptions({ [field.name]: next } as Partial<DominoOptions>);
-  const describedBy = `${id}-help`;
   switch (field.kind) {
     case 'number':
       return (
         <KeptNumberInput
-          id={id}
+          {...ids}
           emptyAllowed={field.empty !== null}
-          aria-describedby={describedBy}
           value={typeof value === 'number' ? value : ''}
           placeholder={field.empty?.word ?? ''}
           min={field.min}
@@ -54,25 +49,12 @@ function Control({ id, field }: { id: string; field: OptionField }) {
       );
     case 'choice':
       return (
-        <Select
-          id={id}
-          aria-describedby={describedBy}
-          data={field.choices}
-          value={String(value)}
-          onChange={(next) => next !== null && set(next)}
-        />
+        <Select {...ids} data={field.choices} value={String(value)} onChange={(next) => next !== null && set(next)} />
       );
     case 'switch':
-      return (
-        <Switch
-          id={id}
-          aria-describedby={describedBy}
-          checked={value === true}
-          onChange={(event) => set(event.currentTarget.checked)}
-        />
-      );
+      return <Switch {...ids} checked={value === true} onChange={(event) => set(event.currentTarget.checked)} />;
     case 'initialization':
-      return <InitializationInput id={id} describedBy={describedBy} set={set} />;
+      return <InitializationInput ids={ids} set={set} />;
     default:
       return field satisfies never;
   }
@@ -87,21 +69,12 @@ const STARTS: Record<Initialization['kind'], { label: string; first: Initializat
   normal: { label: 'Normal noise', first: { kind: 'normal', sigma: 1 } },
 };
 
-function InitializationInput({
-  id,
-  describedBy,
-  set,
-}: {
-  id: string;
-  describedBy: string;
-  set: (next: Initialization) => void;
-}) {
+function InitializationInput({ ids, set }: { ids: FieldIds; set: (next: Initialization) => void }) {
   const start = useStudioState((state) => state.session.draftOptions.initialization);
   return (
     <>
       <Select
-        id={id}
-        aria-describedby={describedBy}
+        {...ids}
         data={Object.entries(STARTS).map(([value, { label }]) => ({ value, label }))}
         value={start.kind}
         onChange={(kind) => kind !== null && set(STARTS[kind as Initialization['kind']].first)}

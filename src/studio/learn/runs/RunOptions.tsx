@@ -2,8 +2,8 @@ import { ActionIcon, Button, Popover, ScrollArea } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import type { Run } from '../../../project/types';
 import { useStudio } from '../../StudioContext';
+import { Fact, Facts } from '../../ui/Facts';
 import { OPTION_GROUPS } from '../options/fields';
-import classes from './Runs.module.css';
 
 /** The options a run was made with, frozen when it started, and a way to use them again. */
 export function RunOptions({ run }: { run: Run }) {
@@ -17,24 +17,22 @@ export function RunOptions({ run }: { run: Run }) {
       </Popover.Target>
       <Popover.Dropdown aria-label={`Options of ${run.name}`}>
         <ScrollArea.Autosize mah={320} type="auto" viewportProps={{ tabIndex: 0 }}>
-          <dl className={classes.options}>
-            <dt>Model</dt>
-            <dd>{run.modelId}</dd>
-            <dt>Device</dt>
-            <dd>{run.deviceLabel || 'not in the file'}</dd>
-            <dt>References</dt>
-            <dd>
+          <Facts look="figures">
+            <Fact term="Model">{run.modelId}</Fact>
+            <Fact term="Device">{run.deviceLabel || 'not in the file'}</Fact>
+            <Fact term="References">
               {run.openedFrom
                 ? (run.openedFrom.learned?.references ?? 'not in the file')
                 : `${run.references.length}, ${run.heldOutIds.length} held out`}
-            </dd>
+            </Fact>
             {OPTION_GROUPS.flatMap((group) =>
-              group.fields.map((field) => [
-                <dt key={`${field.name}-term`}>{field.label}</dt>,
-                <dd key={field.name}>{wordsOf(run.options[field.name])}</dd>,
-              ]),
+              group.fields.map((field) => (
+                <Fact key={field.name} term={field.label}>
+                  {wordsOf(run.options[field.name])}
+                </Fact>
+              )),
             )}
-          </dl>
+          </Facts>
         </ScrollArea.Autosize>
         <Button mt="xs" fullWidth variant="default" onClick={() => store.setDraftOptions({ ...run.options })}>
           Use these options again

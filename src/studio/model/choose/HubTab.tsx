@@ -1,8 +1,10 @@
-import { Button, Collapse, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, TextInput, UnstyledButton } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { DEFAULT_ENDPOINT, DEFAULT_REVISION, RECOMMENDED_ID } from '../../../hub/types';
 import { lookupModel } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
+import { Fold } from '../../ui/Fold';
+import { FormRow } from '../../ui/FormRow';
 import classes from './Choose.module.css';
 
 /** A model by its id on a hub, at a revision. */
@@ -11,14 +13,13 @@ export function HubTab() {
   const endpoint = useStudioState((state) => state.preferences.hubEndpoint);
   const [id, setId] = useState(RECOMMENDED_ID);
   const [revision, setRevision] = useState(DEFAULT_REVISION);
-  const [otherHub, setOtherHub] = useState(endpoint !== DEFAULT_ENDPOINT);
   const lookup = (event: FormEvent): void => {
     event.preventDefault();
     void lookupModel(studio, { kind: 'hub', endpoint, id, revision });
   };
   return (
     <form className={classes.form} onSubmit={lookup}>
-      <div className={classes.row}>
+      <FormRow align="end">
         <TextInput
           label="Model"
           description="owner/name of an ONNX export; Qwen2.5-Coder-0.5B-Instruct is recommended for code"
@@ -37,20 +38,18 @@ export function HubTab() {
         <Button type="submit" size="sm">
           Look up
         </Button>
-      </div>
-      <p className={classes.note}>
-        Looking it up tells the hub your address and the model’s name, nothing else. Your examples stay here.{' '}
-        <UnstyledButton
-          type="button"
-          fz="xs"
-          td="underline"
-          aria-expanded={otherHub}
-          onClick={() => setOtherHub(!otherHub)}
-        >
-          Another hub
-        </UnstyledButton>
-      </p>
-      <Collapse expanded={otherHub}>
+      </FormRow>
+      <Fold
+        opened={endpoint !== DEFAULT_ENDPOINT}
+        toggle={(props) => (
+          <p className={classes.note}>
+            Looking it up tells the hub your address and the model’s name, nothing else. Your examples stay here.{' '}
+            <UnstyledButton type="button" fz="xs" td="underline" {...props}>
+              Another hub
+            </UnstyledButton>
+          </p>
+        )}
+      >
         <TextInput
           label="Hub’s address"
           description="A mirror, or your own; the page has to be started for it (MODEL_HOSTS)"
@@ -58,7 +57,7 @@ export function HubTab() {
           value={endpoint}
           onChange={(event) => studio.store.setHubEndpoint(event.currentTarget.value)}
         />
-      </Collapse>
+      </Fold>
     </form>
   );
 }

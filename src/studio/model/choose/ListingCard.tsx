@@ -6,9 +6,9 @@ import { downloadModel, loadDownloaded, loadFiles } from '../../actions/model/hu
 import { isBusy } from '../../actions/model/model';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import type { LocalFiles } from '../../store/hub.slice';
+import { Fact, Facts } from '../../ui/Facts';
 import { formatBytes } from '../../ui/format';
 import classes from './Choose.module.css';
-import { Fact } from './Fact';
 import { FileTable } from './FileTable';
 import { MemoryFacts, type OfferFit, OfferRefusal, useOfferFit } from './MemoryFacts';
 
@@ -27,7 +27,7 @@ export function ListingCard({ offer, files }: OfferCardProps) {
   const bytes = needed.reduce((sum, { size }) => sum + size, 0);
   return (
     <section aria-label={`Offer: ${offer.id}`}>
-      <dl className={`${classes.facts} numeral`}>
+      <Facts numeral>
         <Fact term="Model">
           {offer.id} · {offer.revision.slice(0, 12)}
         </Fact>
@@ -49,7 +49,7 @@ export function ListingCard({ offer, files }: OfferCardProps) {
           </span>
         </Fact>
         <MemoryFacts offer={offer} found={found} />
-      </dl>
+      </Facts>
       <OfferRefusal id={offer.id} found={found} />
       <FileTable files={needed} />
       <Group justify="space-between" align="flex-end" mt={10}>

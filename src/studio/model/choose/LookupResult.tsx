@@ -2,6 +2,7 @@ import { Loader, Text } from '@mantine/core';
 import { forgetLookup } from '../../actions/model/hub';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { ErrorNote } from '../../ui/ErrorNote';
+import { FormRow } from '../../ui/FormRow';
 import classes from './Choose.module.css';
 import { ListingCard } from './ListingCard';
 
@@ -13,10 +14,10 @@ export function LookupResult() {
   return (
     <div className={classes.result}>
       {lookup.kind === 'running' && (
-        <div className={classes.row}>
+        <FormRow align="end">
           <Loader size="xs" />
           <Text size="sm">Looking up {lookup.what}…</Text>
-        </div>
+        </FormRow>
       )}
       {lookup.kind === 'failed' && <ErrorNote error={lookup.error} onClose={() => forgetLookup(studio)} />}
       {lookup.kind === 'found' && (

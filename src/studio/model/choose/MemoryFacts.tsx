@@ -7,9 +7,9 @@ import type { ModelListing, Variant } from '../../../hub/types';
 import { keptReferences } from '../../../project/references';
 import { useStudioParts } from '../../StudioContext';
 import { ErrorNote } from '../../ui/ErrorNote';
+import { Fact } from '../../ui/Facts';
 import { formatBytes, formatCount, plural } from '../../ui/format';
 import classes from './Choose.module.css';
-import { Fact } from './Fact';
 
 export interface OfferFit {
   readonly fit: Fit;

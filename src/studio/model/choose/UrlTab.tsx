@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { lookupModel } from '../../actions/model/hub';
 import { useStudio } from '../../StudioContext';
+import { FormRow } from '../../ui/FormRow';
 import classes from './Choose.module.css';
 
 /** A folder in hub layout that any host serves. */
@@ -14,7 +15,7 @@ export function UrlTab() {
   };
   return (
     <form className={classes.form} onSubmit={lookup}>
-      <div className={classes.row}>
+      <FormRow align="end">
         <TextInput
           label="Folder’s address"
           description="Of this site, of the hub, or of a host that the page was started for (MODEL_HOSTS)"
@@ -27,7 +28,7 @@ export function UrlTab() {
         <Button type="submit" size="sm" disabled={url.trim() === ''}>
           Look up
         </Button>
-      </div>
+      </FormRow>
     </form>
   );
 }
