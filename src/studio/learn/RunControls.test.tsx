@@ -4,15 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { learn } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
-import { Workbench } from '../shell/Workbench';
 import { fakeStudio, until } from '../testing/fakeStudio';
-import { renderIn } from '../testing/render';
+import { renderStep } from '../testing/render';
 import { step } from './step';
 
 describe('the learn panel', () => {
   it('says why it cannot learn, then learns, pauses, goes on and stops', async () => {
     const studio = fakeStudio({ delayMs: 2 });
-    const { user } = renderIn(studio, <Workbench steps={[step]} />);
+    const { user } = renderStep(studio, step);
     const button = screen.getByRole('button', { name: /^Learn/ });
     expect(button).toHaveProperty('disabled', true);
     await addPastedText(studio, '["a one", "b two", "c three", "d four"]');

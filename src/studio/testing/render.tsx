@@ -5,7 +5,12 @@ import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterEach, vi } from 'vitest';
 import { StudioProvider } from '../StudioContext';
+import { Workbench } from '../shell/Workbench';
+import type { Step } from '../step';
 import type { Studio } from '../studio';
+
+/** Pixels: some twenty rows. */
+const TABLE_HEIGHT = 700;
 
 /** What the document lacks and Mantine asks for. */
 function completeDocument(): void {
@@ -23,10 +28,14 @@ function completeDocument(): void {
       disconnect = (): void => undefined;
     },
   );
+  // Tables draw the rows in sight, and nothing has a size here.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(TABLE_HEIGHT);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(TABLE_HEIGHT);
 }
 
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -41,3 +50,6 @@ export function renderIn(studio: Studio, component: ReactNode): RenderResult & {
   );
   return { ...result, user };
 }
+
+/** Draw the panel of one step, in its place on the workbench. */
+export const renderStep = (studio: Studio, step: Step) => renderIn(studio, <Workbench steps={[step]} />);

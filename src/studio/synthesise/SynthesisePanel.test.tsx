@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { StudioError } from '../../errors';
+import { learn } from '../actions/learn/learn';
+import { loadModel } from '../actions/model/model';
+import { addPastedText } from '../actions/references/references';
+import { synthesise } from '../actions/synthesise/synthesise';
+import { RemovedNote } from '../shell/RemovedNote';
+import { Workbench } from '../shell/Workbench';
+import type { FakeOptions } from '../testing/fakeEngine';
+import { fakeStudio, until } from '../testing/fakeStudio';
+import { renderIn, renderStep } from '../testing/render';
+import { step } from './step';
+
+const reference = (name: string): string => `def ${name}(x):\n    return x + 1\n\nassert ${name}(4) == ??`;
+const REFERENCES = ['one', 'two_more', 'three', 'four_of_them'].map(reference);
+const GOOD = 'def shout(text, times):\n    return text.upper() * times\n\nassert shout("a", 3) == ??';
+const CUT = 'def least(a, b):\n    if a < b:\n        return a\n    return b\n\nassert least(3, 5) == ??  # …';
+const TEXTS = [GOOD, REFERENCES[1]!, 'Once upon a time there was a king.', CUT];
+
+/** A studio that draws these texts without a prompt. */
+async function ready(options: FakeOptions = { texts: TEXTS }) {
+  const studio = fakeStudio(options);
+  await addPastedText(studio, JSON.stringify(REFERENCES));
+  await loadModel(studio);
+  studio.store.setSamplePrompt('none');
+  studio.store.setDraftSampling({ count: options.texts?.length ?? 4 });
+  return studio;
+}
+
+const rowOf = (text: string) => within(screen.getByRole('row', { name: new RegExp(text) }));
+
+describe('the synthesise panel', () => {
+  it('says what stands in the way, until nothing does', async () => {
+    const studio = fakeStudio();
+    renderStep(studio, step);
+    const button = screen.getByRole('button', { name: 'Synthesise' });
+    expect(button).toHaveProperty('disabled', true);
+    expect(screen.getByText('Load the model in step 2.')).toBeDefined();
+    await loadModel(studio);
+    expect(await screen.findByText('Press Learn in step 3 first.')).toBeDefined();
+    studio.store.setSamplePrompt('none');
+    await until(() => !(button as HTMLButtonElement).disabled);
+  });
+
+  it('draws, and tags each row with its verdict', async () => {
+    const studio = await ready();
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: 'Synthesise' }));
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+    expect(rowOf('def shout').getByText('in-domain')).toBeDefined();
+    expect(rowOf('def two_more').getByText('copy')).toBeDefined();
+    expect(rowOf('Once upon').getByText('off-domain')).toBeDefined();
+    expect(rowOf('def least').getByText('cut')).toBeDefined();
+  });
+
+  it('cancels a draw, and keeps what came', async () => {
+    const studio = await ready({ texts: TEXTS, delayMs: 40 });
+    studio.store.setDraftSampling({ count: 1000 });
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: 'Synthesise' }));
+    await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+    expect(await screen.findByText(/, cancelled$/)).toBeDefined();
+    expect(studio.store.getState().project.samples.length).toBeLessThan(1000);
+  });
+
+  it('shows why a draw failed, and draws again', async () => {
+    const failure = new StudioError('OUT_OF_MEMORY', 'It is full.', 'Draw fewer together.');
+    const studio = await ready({ texts: TEXTS, failSample: failure });
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: 'Synthesise' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Draw fewer together.');
+    studio.store.setDraftSampling({ count: 2 });
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await until(() => screen.queryByRole('alert') === null);
+  });
+
+  it('shows the samples of one source once there are two', async () => {
+    const studio = await ready();
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    expect(screen.queryByLabelText('Show samples of')).toBeNull();
+    studio.store.setDraftOptions({ steps: 2 });
+    await learn(studio);
+    studio.store.setSamplePrompt('active-run');
+    studio.store.setDraftSampling({ count: 1 });
+    await synthesise(studio);
+    expect(await screen.findByText(/^5 samples/)).toBeDefined();
+    await user.click(screen.getByLabelText('Show samples of'));
+    await user.click(await screen.findByRole('option', { name: 'Run 1 (1)', hidden: true }));
+    expect(await screen.findByText(/^1 sample,/)).toBeDefined();
+    expect(screen.queryByRole('row', { name: /Once upon/ })).toBeNull();
+  });
+
+  it('deletes what is not good, and brings it back from the note', async () => {
+    const studio = await ready();
+    await synthesise(studio);
+    const { user } = renderIn(
+      studio,
+      <>
+        <Workbench steps={[step]} />
+        <RemovedNote />
+      </>,
+    );
+    await user.click(screen.getByRole('button', { name: 'More about the samples' }));
+    expect(await screen.findByRole('menuitem', { name: 'Delete the selected (0)' })).toHaveProperty('disabled', true);
+    await user.click(screen.getByRole('menuitem', { name: 'Delete those that are not good (3)' }));
+    expect(await screen.findByText('1 sample, 1 good')).toBeDefined();
+    const note = within(screen.getByRole('region', { name: 'Removed' }));
+    expect(note.getByText('3 samples deleted')).toBeDefined();
+    await user.click(note.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+  });
+});
