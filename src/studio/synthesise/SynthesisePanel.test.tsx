@@ -88,7 +88,7 @@ describe('the synthesise panel', () => {
     await synthesise(studio);
     expect(await screen.findByText(/^5 samples/)).toBeDefined();
     await user.click(screen.getByLabelText('Show samples of'));
-    await user.click(await screen.findByRole('option', { name: 'Run 1 (1)', hidden: true }));
+    await user.click(await screen.findByRole('option', { name: 'Run 1 (1)' }));
     expect(await screen.findByText(/^1 sample,/)).toBeDefined();
     expect(screen.queryByRole('row', { name: /Once upon/ })).toBeNull();
   });

@@ -1,6 +1,6 @@
 /** Components under test: drawn in a document without a browser, with the real store and made-up workers. Never part of the page. */
 import { MantineProvider } from '@mantine/core';
-import { cleanup, type RenderResult, render } from '@testing-library/react';
+import { cleanup, configure, type RenderResult, render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterEach, vi } from 'vitest';
@@ -8,6 +8,9 @@ import { StudioProvider } from '../StudioContext';
 import { Workbench } from '../shell/Workbench';
 import type { Step } from '../step';
 import type { Studio } from '../studio';
+
+// A busy machine may take its time; what is never there fails all the same.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** Pixels: some twenty rows. */
 const TABLE_HEIGHT = 700;

@@ -1,0 +1,24 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { STEPS } from '../steps';
+import { dummyStep } from '../testing/dummyStep';
+import { fakeStudio } from '../testing/fakeStudio';
+import { renderIn } from '../testing/render';
+import { HelpDrawer } from './HelpDrawer';
+
+describe('the help', () => {
+  it('lists each step, and each of its keys between the page’s own', () => {
+    const studio = fakeStudio();
+    studio.store.openHelp();
+    const shortcut = { keys: 'D', hotkey: 'D', does: 'Do it', single: true, run: () => undefined };
+    renderIn(studio, <HelpDrawer steps={[...STEPS, { ...dummyStep, shortcuts: [shortcut] }]} />);
+    const drawer = within(screen.getByRole('dialog', { name: 'How it works' }));
+    expect(drawer.getAllByRole('listitem')).toHaveLength(STEPS.length + 1);
+    expect(drawer.getByText('It stands for a step that comes later.', { exact: false })).toBeDefined();
+    const meanings = drawer.getAllByRole('definition').map(({ textContent }) => textContent);
+    const keys = ['Open this help', 'Learn', 'Pause or resume learning', 'Synthesise', 'Do it'];
+    const first = meanings.indexOf(keys[0]!);
+    expect(meanings.slice(first, first + 6)).toEqual([...keys, 'Undo what you dropped, removed or deleted last']);
+  });
+});

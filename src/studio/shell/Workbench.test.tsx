@@ -1,0 +1,46 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { STEPS } from '../steps';
+import { dummyStep } from '../testing/dummyStep';
+import { fakeStudio } from '../testing/fakeStudio';
+import { renderIn } from '../testing/render';
+import { Workbench } from './Workbench';
+
+const headings = () => screen.getAllByRole('heading', { level: 2 }).map(({ textContent }) => textContent);
+
+describe('the workbench', () => {
+  it('has the journey in its order', () => {
+    expect(STEPS.map(({ title }) => title)).toEqual([
+      'References',
+      'Model',
+      'Learn',
+      'Synthesise',
+      'Explore',
+      'Export',
+    ]);
+    expect(new Set(STEPS.map(({ id }) => id)).size).toBe(STEPS.length);
+  });
+
+  it('shows every step that is registered, under its number, in its column', () => {
+    renderIn(fakeStudio(), <Workbench steps={STEPS} />);
+    expect(headings()).toEqual(STEPS.map(({ title }, index) => `${index + 1}${title}`));
+    for (const { id, title } of STEPS) expect(screen.getByRole('region', { name: title }).id).toBe(id);
+    const columns = [...screen.getByRole('main').children].map((column) =>
+      within(column as HTMLElement)
+        .getAllByRole('region')
+        .map(({ id }) => id),
+    );
+    expect(columns).toEqual([['references', 'model'], ['learn'], ['synthesise', 'explore', 'export']]);
+  });
+
+  it('takes a step that it does not know, wherever it stands', () => {
+    const [first, ...others] = STEPS;
+    renderIn(fakeStudio(), <Workbench steps={[first!, dummyStep, ...others]} />);
+    const panel = screen.getByRole('region', { name: 'Dummy' });
+    expect(within(panel).getByRole('heading').textContent).toBe('2Dummy');
+    expect(within(panel).getByText('a short fact')).toBeDefined();
+    expect(headings()).toContain('7Export');
+    expect(screen.getByRole('main').lastElementChild?.firstElementChild).toBe(panel);
+  });
+});
