@@ -38,7 +38,8 @@ const OUTER = ['studio', 'headless'];
 
 const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing\//.test(file);
 
-const namesIn = (table: string): string[] => [...table.matchAll(/^\| `([\w./]+?)\/?` \|/gm)].map((match) => match[1]!);
+const namesIn = (table: string): string[] =>
+  [...table.matchAll(/^\| `([\w./]+?|\*)\/?` \|/gm)].map((match) => match[1]!);
 
 /** The tables of src/README.md: the first is the stages', those under a heading "### `folder/`" are rooms. */
 export function readHouseMap(readme: string): HouseMap {
@@ -132,11 +133,20 @@ function orderViolations(sources: Sources, order: readonly string[]): Violation[
   return violations;
 }
 
-/** Where a file stands in a folder's table: the row of its room or of itself; -1 where the table has neither. */
-const placeOf = (file: string, folder: string, rows: readonly string[]): number => {
+/** A row that stands for every folder without a row of its own; such folders are neighbours and do not know each other. */
+const ANY_FOLDER = '*';
+
+/** The room or file that a file of a folder belongs to, and its row in the folder's table; -1 where the table has none. */
+function placeOf(
+  file: string,
+  folder: string,
+  rows: readonly string[],
+): { readonly room: string; readonly row: number } {
   const inside = file.slice(`src/${folder}/`.length);
-  return rows.findIndex((row) => inside === row || inside.startsWith(`${row}/`));
-};
+  const room = inside.split('/')[0]!;
+  const named = rows.indexOf(room);
+  return { room, row: named === -1 && inside !== room ? rows.indexOf(ANY_FOLDER) : named };
+}
 
 /** What breaks the order of the rooms, and what has no place in it. Tests may run what stands below what they check. */
 function roomViolations(sources: Sources, rooms: HouseMap['rooms']): Violation[] {
@@ -145,14 +155,18 @@ function roomViolations(sources: Sources, rooms: HouseMap['rooms']): Violation[]
     for (const [file, source] of sources) {
       if (!file.startsWith(`src/${folder}/`) || isTest(file)) continue;
       const place = placeOf(file, folder, rows);
-      if (place === -1) {
+      if (place.row === -1) {
         violations.push({ file, imports: '', rule: `this has no room in ${folder}` });
         continue;
       }
       for (const { specifier } of importsOf(file, source)) {
         const target = resolve(sources, file, specifier);
-        if (target?.startsWith(`src/${folder}/`) && !isTest(target) && placeOf(target, folder, rows) > place)
+        if (!target?.startsWith(`src/${folder}/`) || isTest(target)) continue;
+        const other = placeOf(target, folder, rows);
+        if (other.row > place.row)
           violations.push({ file, imports: target, rule: `a room of ${folder} imports the rooms above it` });
+        else if (other.row === place.row && other.room !== place.room)
+          violations.push({ file, imports: target, rule: `neighbours in ${folder} do not import each other` });
       }
     }
   }
