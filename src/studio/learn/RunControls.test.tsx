@@ -17,6 +17,7 @@ describe('the learn panel', () => {
     await addPastedText(studio, '["a one", "b two", "c three", "d four"]');
     await loadModel(studio, { kind: 'embedded' });
     await until(() => !(button as HTMLButtonElement).disabled);
+    studio.store.setDraftOptions({ steps: 2000 });
     void learn(studio);
     await user.click(await screen.findByRole('button', { name: /^Pause/ }));
     await user.click(await screen.findByRole('button', { name: /^Resume/ }));

@@ -46,6 +46,7 @@ describe('the keys of a step', () => {
     expect(studio.store.getState().project.runs).toHaveLength(0);
     await addPastedText(studio, '["a one", "b two", "c three", "d four"]');
     await loadModel(studio);
+    studio.store.setDraftOptions({ steps: 2000 });
     await user.keyboard('l');
     await until(() => studio.engine.calls.train.length === 1);
     await user.keyboard('ls');

@@ -3,7 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import { cleanup, configure, type RenderResult, render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { afterEach, vi } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 import { StudioProvider } from '../StudioContext';
 import { Workbench } from '../shell/Workbench';
 import type { Step } from '../step';
@@ -41,6 +41,12 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+/** Longer than a batch of events waits (actions/batches.ts), ms. */
+const LAST_BATCH_MS = 250;
+
+// A batch that comes late asks for the document, which is there until the file's last test is through.
+afterAll(() => new Promise((resolve) => setTimeout(resolve, LAST_BATCH_MS)));
 
 /** Draw a component of the studio; `env="test"` takes Mantine's transitions away. */
 export function renderIn(studio: Studio, component: ReactNode): RenderResult & { readonly user: UserEvent } {
