@@ -15,7 +15,7 @@ interface CompareDialogProps {
 }
 
 /** A row and a reference side by side; what only one of them has is marked. */
-export function CompareDialog({ id, name, referenceId, onClose }: CompareDialogProps) {
+export default function CompareDialog({ id, name, referenceId, onClose }: CompareDialogProps) {
   const studio = useStudio();
   const parts = useMemo(
     () => diff(textOf(studio, id) ?? '', textOf(studio, referenceId) ?? ''),

@@ -1,5 +1,5 @@
 import { CloseButton } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { isReferenceId, isSampleId, type ReferenceId } from '../../../project/ids';
 import { allReferences, referencesById } from '../../../project/references';
 import { samplesById } from '../../../project/samples';
@@ -10,9 +10,11 @@ import { rowName } from '../../selectors/rowName';
 import { objectionsTo } from '../../selectors/sentences';
 import { formatLoss, plural } from '../../ui/format';
 import { Tag } from '../../ui/Tag';
-import { CompareDialog } from './CompareDialog';
 import classes from './Detail.module.css';
 import { Neighbors } from './Neighbors';
+
+/** Comes with the library that compares texts, so not with the page. */
+const CompareDialog = lazy(() => import('./CompareDialog'));
 
 /** The chosen row in full, why it was judged so, and the references nearest to it. */
 export function RowDetail() {
@@ -57,9 +59,11 @@ export function RowDetail() {
         </p>
       )}
       <Neighbors id={selectedId} onCompare={setComparedWith} />
-      {comparedWith !== null && (
-        <CompareDialog id={selectedId} name={name} referenceId={comparedWith} onClose={() => setComparedWith(null)} />
-      )}
+      <Suspense>
+        {comparedWith !== null && (
+          <CompareDialog id={selectedId} name={name} referenceId={comparedWith} onClose={() => setComparedWith(null)} />
+        )}
+      </Suspense>
     </section>
   );
 }
