@@ -39,6 +39,8 @@ export function connectWorker<Api extends WorkerApi<Api>>(
   const connect = (): Connection => {
     if (current !== null) return current;
     const connection = new Connection(createWorker(), (event) => {
+      // It may say so twice, or after it was ended: what it held is gone only once.
+      if (connection.isDead) return;
       const detail = 'message' in event && event.message ? `: ${event.message}` : '';
       const error = new StudioError('INTERNAL', `The ${name} stopped${detail}`, remedy, { where: name });
       drop(connection, error);

@@ -13,7 +13,7 @@ import type { MapPoint, Neighbor } from '../../store/explore.slice';
 import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
-import { isCancelled } from '../failures';
+import { isCancelled, report } from '../failures';
 import { modelKey } from '../model/model';
 
 /** Rows on the map; more would hide each other. References come first, then the newest samples. */
@@ -112,11 +112,12 @@ export async function refreshMap(studio: Studio): Promise<void> {
 }
 
 /** Stop the projection; the map that was there stays. Embedding under way ends, but its map is not drawn. */
-export async function cancelMap({ store, projection }: Studio): Promise<void> {
+export async function cancelMap(studio: Studio): Promise<void> {
+  const { store, projection } = studio;
   const { mapStatus, mapPoints } = store.getState().session;
   newest++;
   store.setSession({ mapStatus: { kind: mapPoints.length > 0 ? 'ready' : 'empty' } });
-  if (mapStatus.kind === 'projecting') await projection.cancel();
+  if (mapStatus.kind === 'projecting') await projection.cancel().catch((thrown) => report(studio, thrown));
 }
 
 /** The text of a row on the map or in a table. */

@@ -85,11 +85,12 @@ export async function downloadModel(studio: Studio, offer: ModelListing, dtype: 
   }
 }
 
-export async function cancelDownload({ store, hub }: Studio): Promise<void> {
+export async function cancelDownload(studio: Studio): Promise<void> {
+  const { store, hub } = studio;
   const { download } = store.getState().session;
   if (download.kind !== 'running') return;
   store.setSession({ download: { ...download, cancelling: true } });
-  await hub.cancelDownload();
+  await hub.cancelDownload().catch((thrown) => report(studio, thrown));
 }
 
 export function dismissDownload({ store }: Studio): void {
