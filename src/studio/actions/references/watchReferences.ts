@@ -30,7 +30,6 @@ export function watchReferences(studio: Studio): () => void {
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
       store.setSession({ nearDuplicates, ...referenceFigures(measured) });
-      await judgeSamples(studio);
     } catch (thrown) {
       report(studio, thrown);
     }
@@ -79,6 +78,8 @@ export function watchReferences(studio: Studio): () => void {
     const keptChanged = rowsChanged || droppedIds !== previous.project.droppedIds;
     if (keptChanged) {
       pruneMap(studio);
+      // At once: what was judged against other references is not shown on.
+      void judgeSamples(studio);
       void compare(keptReferences(state.project));
     }
     if (keptChanged || options.holdout !== before.holdout || options.seed !== before.seed) updateSplit(state);

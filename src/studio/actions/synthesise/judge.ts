@@ -18,6 +18,9 @@ import { report } from '../failures';
 /** Rows a request: verdicts keep arriving while many samples are judged. */
 const JUDGE_BATCH = 64;
 
+/** Failures that end a job; what is left waits for the next call. */
+const MAX_FAILURES = 2;
+
 /** What the worker's session holds. */
 interface Held {
   readonly references: readonly ProjectReference[];
@@ -49,20 +52,22 @@ export function judgeSamples(studio: Studio): Promise<void> {
 }
 
 async function judgeAll(studio: Studio, job: Job): Promise<void> {
-  try {
-    while (job.again) {
-      job.again = false;
+  let failures = 0;
+  while (job.again) {
+    job.again = false;
+    try {
       while (await judgeNext(studio));
       // Rows come in and go while others are judged or measured.
       if (!(await measureSamples(studio))) job.again = true;
+    } catch (thrown) {
+      // The worker may have died, and its session with it: another is opened, once.
+      sessions.delete(studio);
+      failures++;
+      job.again = failures < MAX_FAILURES;
+      if (!job.again) report(studio, thrown);
     }
-  } catch (thrown) {
-    // The worker may have died, and its session with it: the next call opens another.
-    sessions.delete(studio);
-    report(studio, thrown);
-  } finally {
-    jobs.delete(studio);
   }
+  jobs.delete(studio);
 }
 
 /** One request that brings the worker's session nearer to the store; false where there is nothing to ask. */
@@ -122,22 +127,36 @@ const toSent = (project: Project, sample: Sample): SentSample => ({
 /** Other references or checks: no judgement stands, and all samples are judged anew. */
 async function openSession(studio: Studio, project: Project): Promise<void> {
   const [references, recipe] = [keptReferences(project), recipeOf(project)];
+  sessions.delete(studio);
+  forgetJudgements(studio, project.samples);
   await studio.checks.open(
     references.map(({ id, input }) => ({ id, text: input })),
     recipe,
   );
   sessions.set(studio, { references, recipe, ids: [] });
-  const judged = studio.store.getState().project.samples.filter(({ judgement }) => judgement !== null);
-  if (judged.length > 0) studio.store.setJudgements(new Map(judged.map(({ id }) => [id, null])));
+}
+
+function forgetJudgements({ store }: Studio, samples: readonly Sample[]): void {
+  const judged = samples.filter(({ judgement }) => judgement !== null);
+  if (judged.length > 0) store.setJudgements(new Map(judged.map(({ id }) => [id, null])));
 }
 
 /**
  * Behind an opened prompt there may be no examples: then there is no domain to be of, and nothing to copy. The worker holds such
  * samples to measure them, and no judgement is shown.
  */
-function setJudgements({ store }: Studio, held: Held, judged: ChangedJudgements): void {
+function setJudgements(studio: Studio, held: Held, judged: ChangedJudgements): void {
+  const { store } = studio;
   const { project } = store.getState();
-  if (held.references.length === 0 || !fits(held, project)) return;
+  if (!fits(held, project)) return;
+  if (held.references.length === 0) {
+    // What was brought back may have been judged when there were examples.
+    forgetJudgements(
+      studio,
+      project.samples.filter(({ id }) => judged.has(id)),
+    );
+    return;
+  }
   // Ids that were sent come back.
   store.setJudgements(judged as ReadonlyMap<SampleId, Judgement>);
 }

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { StudioError } from '../../../errors';
+import { sampleId } from '../../../project/ids';
+import { allReferences } from '../../../project/references';
+import { fakeStudio, until } from '../../testing/fakeStudio';
+import { loadModel } from '../model/model';
+import { addPastedText, dropReferences } from '../references/references';
+import { watchReferences } from '../references/watchReferences';
+import { removeSamples } from '../remove';
+import { bringBack } from '../undo';
+import { judgeSamples } from './judge';
+import { synthesise } from './synthesise';
+
+const EXAMPLES = '["Say it well today.", "Name the largest river.", "Describe the sea at night."]';
+
+async function drawn(count = 4) {
+  const studio = fakeStudio({ texts: ['Tell me of the moon.', 'Count the stars you see.', 'Sing of the old town.'] });
+  watchReferences(studio);
+  await addPastedText(studio, EXAMPLES);
+  await loadModel(studio, { kind: 'embedded' });
+  studio.store.setSession({ samplePrompt: 'none' });
+  studio.store.setDraftSampling({ count });
+  await synthesise(studio);
+  return studio;
+}
+
+const samplesOf = ({ store }: Awaited<ReturnType<typeof drawn>>) => store.getState().project.samples;
+const allJudged = (studio: Awaited<ReturnType<typeof drawn>>) =>
+  samplesOf(studio).every(({ judgement }) => judgement !== null);
+
+describe('judging', () => {
+  it('goes on in a new session where the worker died, and says nothing of it', async () => {
+    const studio = await drawn();
+    const { judge } = studio.checks;
+    let deaths = 0;
+    const dying = {
+      ...studio,
+      checks: Object.assign(studio.checks, {
+        judge: async (...parameters: Parameters<typeof judge>) => {
+          if (deaths++ === 0) throw new StudioError('INTERNAL', 'The checks worker stopped.', 'It starts again.');
+          return judge(...parameters);
+        },
+      }),
+    };
+    await synthesise(dying);
+    await until(() => allJudged(studio));
+    expect(samplesOf(studio)).toHaveLength(8);
+    expect(studio.store.getState().session.toasts).toEqual([]);
+  });
+
+  it('ends where it fails again and again, says so once, and begins anew when asked', async () => {
+    const studio = await drawn();
+    const { judge } = studio.checks;
+    studio.checks.judge = async () => {
+      throw new StudioError('INTERNAL', 'The checks worker stopped.', 'It starts again.');
+    };
+    await synthesise(studio);
+    expect(studio.store.getState().session.toasts.length).toBeGreaterThan(0);
+    expect(allJudged(studio)).toBe(false);
+    studio.checks.judge = judge;
+    await judgeSamples(studio);
+    expect(allJudged(studio)).toBe(true);
+  });
+
+  it('shows nothing that was found against other examples', async () => {
+    const studio = await drawn();
+    const { open } = studio.checks;
+    let answer = (): void => {};
+    studio.checks.open = async (...parameters) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return open(...parameters);
+    };
+    dropReferences(studio, [allReferences(studio.store.getState().project)[0]!.id]);
+    await until(() => samplesOf(studio).every(({ judgement }) => judgement === null));
+    answer();
+    await until(() => allJudged(studio));
+  });
+
+  it('leaves no judgement on what comes back when there are no examples any more', async () => {
+    const studio = await drawn();
+    removeSamples(studio, [sampleId(0), sampleId(1)]);
+    dropReferences(
+      studio,
+      allReferences(studio.store.getState().project).map(({ id }) => id),
+    );
+    await judgeSamples(studio);
+    bringBack(studio);
+    await until(() => samplesOf(studio).length === 4 && samplesOf(studio).every(({ judgement }) => judgement === null));
+  });
+});
