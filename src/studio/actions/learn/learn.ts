@@ -6,9 +6,10 @@ import { StudioError, toErrorFields } from '../../../errors';
 import { DEFAULT_SAMPLING } from '../../../generation/options';
 import { newRunId, type RunId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
-import { sampleSources } from '../../../project/samples';
-import type { Project, Run } from '../../../project/types';
-import { liveRun } from '../../selectors/runs';
+import type { Run } from '../../../project/types';
+import { engineTask } from '../../selectors/engineTask';
+import { liveRun, takenRunNames } from '../../selectors/runs';
+import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { receiveTraining } from './trainingEvents';
@@ -25,10 +26,8 @@ export function choosePreset({ store }: Studio, preset: PresetName): void {
   store.setSession({ draftOptions: { ...options, holdout, seed } });
 }
 
-/** Never the name of a run that is gone while its samples are there. */
-function nextRunName(project: Project): string {
-  const names = [...project.runs, ...sampleSources(project)].map(({ name }) => name);
-  const numbers = names.map((name) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
+function nextRunName(state: StudioState): string {
+  const numbers = [...takenRunNames(state)].map((name) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
   return `Run ${Math.max(0, ...numbers) + 1}`;
 }
 
@@ -75,7 +74,7 @@ export async function learn(studio: Studio): Promise<void> {
   const { info } = session.modelStatus.loaded;
   const run: Run = {
     id: newRunId(),
-    name: nextRunName(project),
+    name: nextRunName(state),
     createdAt: Date.now(),
     openedFrom: null,
     options: Object.freeze({ ...session.draftOptions }),
@@ -108,6 +107,13 @@ export async function resumeFromCheckpoint(studio: Studio, runId: RunId, steps?:
   const state = studio.store.getState();
   const found = state.project.runs.find((candidate) => candidate.id === runId);
   if (!found?.checkpoint || liveRun(state)) return;
+  const { modelStatus } = state.session;
+  const task = engineTask(state);
+  if (task !== null || modelStatus.kind !== 'ready' || modelStatus.loaded.info.hash !== found.modelHash) {
+    const remedy = task ?? `Load ${found.modelId}, which it learned on, in step 2.`;
+    report(studio, new StudioError('BAD_OPTION', `${found.name} cannot go on now.`, remedy));
+    return;
+  }
   const run = { ...found, options: Object.freeze({ ...found.options, steps: steps ?? found.options.steps }) };
   const { checkpointStep } = run;
   studio.store.updateRun(runId, () => ({

@@ -4,8 +4,8 @@ import type { NamedPrompt } from '../../../domino/prompt/openPromptFile';
 import { StudioError, toErrorFields } from '../../../errors';
 import type { ModelInfo } from '../../../model/types';
 import { newRunId } from '../../../project/ids';
-import { sampleSources } from '../../../project/samples';
-import type { Project, Run } from '../../../project/types';
+import type { Run } from '../../../project/types';
+import { takenRunNames } from '../../selectors/runs';
 import type { OpeningStatus } from '../../store/learning.slice';
 import type { ModelStatus } from '../../store/model.slice';
 import type { Session } from '../../store/session';
@@ -40,7 +40,7 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
     read = await openPromptFile(file, file.name);
     const info = await loadedInfo(studio, read.model.id);
     checkPromptFits(read, info, file.name);
-    const run = runOf(store.getState().project, read, file.name, info);
+    const run = runOf(store.getState(), read, file.name, info);
     store.edit({ type: 'addRun', run });
     store.setSession({
       activeRunId: run.id,
@@ -92,11 +92,11 @@ async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo>
   );
 }
 
-function runOf(project: Project, read: NamedPrompt, file: string, info: ModelInfo): Run {
+function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelInfo): Run {
   const { options, learned, bytes, withoutSamples } = read;
   return {
     id: newRunId(),
-    name: freeName(project, file),
+    name: freeName(state, file),
     createdAt: Date.now(),
     openedFrom: { file, learned },
     options: Object.freeze(options),
@@ -122,9 +122,9 @@ const WITHOUT_SAMPLES =
   'The file is large: its sample-level tokens, which sampling does not use, were left in it. An export of this prompt is without them.';
 
 /** "prompt.safetensors" → "prompt", "prompt 2": how runs are told apart in lists. */
-function freeName(project: Project, file: string): string {
+function freeName(state: StudioState, file: string): string {
   const base = file.replace(/\.safetensors$/i, '').slice(0, 60) || 'prompt';
-  const taken = new Set([...project.runs, ...sampleSources(project)].map((each) => each.name));
+  const taken = takenRunNames(state);
   let name = base;
   for (let number = 2; taken.has(name); number++) name = `${base} ${number}`;
   return name;

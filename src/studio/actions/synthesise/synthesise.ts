@@ -6,7 +6,7 @@ import { newBatchId, sampleId } from '../../../project/ids';
 import { sourceOf } from '../../../project/samples';
 import type { Batch, Sample } from '../../../project/types';
 import { drawing } from '../../selectors/drawing';
-import { activeRun } from '../../selectors/runs';
+import { activeRun, liveRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 import { refreshMap } from '../explore/map';
@@ -20,6 +20,14 @@ export async function synthesise(studio: Studio): Promise<void> {
   const { store, engine } = studio;
   const state = store.getState();
   if (sampling(studio)) return;
+  const live = liveRun(state);
+  if (live) {
+    report(
+      studio,
+      new StudioError('BAD_OPTION', `${live.name} is learning.`, 'Stop it first: its best prompt is kept.'),
+    );
+    return;
+  }
   const run = activeRun(state);
   const { samplePrompt, modelStatus, draftSampling, shownSource } = state.session;
   const prompt = samplePrompt === 'active-run' ? run?.prompt : null;
