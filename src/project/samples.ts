@@ -1,5 +1,5 @@
 /** Samples joined with the draws that they came from. */
-import { byIdentity } from './byIdentity';
+import { byIdentities, byIdentity } from './byIdentity';
 import type { BatchId } from './ids';
 import type { Batch, Project, Sample } from './types';
 
@@ -31,13 +31,16 @@ interface SampleSource {
 }
 
 /** Where the samples came from, in the order they came, with how many there are of each. */
-export function sampleSources(project: Pick<Project, 'batches' | 'samples'>): SampleSource[] {
+export const sampleSources = ({ samples, batches }: Pick<Project, 'batches' | 'samples'>): readonly SampleSource[] =>
+  sourcesOf(samples, batches);
+
+const sourcesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly SampleSource[] => {
   const sources = new Map<string, SampleSource>();
-  for (const sample of project.samples) {
-    const batch = batchOf(project, sample);
+  for (const sample of samples) {
+    const batch = batchOf({ batches }, sample);
     const key = sourceOf(batch);
     const known = sources.get(key) ?? { key, name: batch.sourceName, count: 0 };
     sources.set(key, { ...known, count: known.count + 1 });
   }
   return [...sources.values()];
-}
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { referenceId, sampleId } from '../../project/ids';
 import { allReferences } from '../../project/references';
+import { defaultRecipe } from '../../quality/recipe';
 import { sampleGroup } from '../selectors/sampleGroup';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
@@ -30,7 +31,8 @@ async function drawn(texts: readonly string[]): Promise<Studio> {
   await synthesise(studio);
   return studio;
 }
-const groups = ({ store }: Studio): string[] => store.getState().project.samples.map(sampleGroup);
+const groups = ({ store }: Studio): string[] =>
+  store.getState().project.samples.map((sample) => sampleGroup(defaultRecipe, sample));
 const ids = ({ store }: Studio): string[] => store.getState().project.samples.map(({ id }) => id);
 
 describe('samples', () => {

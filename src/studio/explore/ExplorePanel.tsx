@@ -91,7 +91,8 @@ function TheMap() {
   const studio = useStudio();
   const colour = useStudioState((state) => state.preferences.mapColour);
   const samples = useShownSamples();
-  const { mapPoints, hidden, selectedId, neighbors, tickedIds } = useStudioParts(({ project, session }) => ({
+  const { recipe, mapPoints, hidden, selectedId, neighbors, tickedIds } = useStudioParts(({ project, session }) => ({
+    recipe: project.recipe,
     mapPoints: session.mapPoints,
     hidden: session.hiddenGroups,
     selectedId: session.selectedId,
@@ -101,8 +102,8 @@ function TheMap() {
   const points = useMemo(() => {
     const ids = new Set(samples.map(({ id }) => id));
     const drawn = mapPoints.filter(({ id }) => isReferenceId(id) || ids.has(id));
-    return markPoints({ samples, mapPoints: drawn }, colour);
-  }, [samples, mapPoints, colour]);
+    return markPoints({ samples, recipe, mapPoints: drawn }, colour);
+  }, [samples, recipe, mapPoints, colour]);
   const neighborIds = useMemo(() => neighbors.slice(0, 3).map((neighbor) => neighbor.referenceId), [neighbors]);
   return (
     <>

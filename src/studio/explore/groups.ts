@@ -1,7 +1,7 @@
 /** Which group each row on the map belongs to, for its colour, its shape and the legend. */
 import { isReferenceId, type RowId } from '../../project/ids';
 import type { Project } from '../../project/types';
-import { type SampleGroup, sampleGroup } from '../selectors/sampleGroup';
+import { recipeOf, type SampleGroup, sampleGroup } from '../selectors/sampleGroup';
 import type { MapColour } from '../store/preferences';
 import type { Session } from '../store/session';
 
@@ -51,15 +51,17 @@ export interface MarkedPoint {
   readonly group: Group;
 }
 
-export function groupOf({ samples }: Pick<Project, 'samples'>, colour: MapColour): (id: RowId) => GroupId {
+export function groupOf(project: Pick<Project, 'samples' | 'recipe'>, colour: MapColour): (id: RowId) => GroupId {
   if (colour === 'source') return (id) => (isReferenceId(id) ? 'references' : 'synthetic');
-  const groups = new Map<RowId, SampleGroup>(samples.map((sample) => [sample.id, sampleGroup(sample)]));
+  const groups = new Map<RowId, SampleGroup>(
+    project.samples.map((sample) => [sample.id, sampleGroup(recipeOf(project), sample)]),
+  );
   return (id) => (isReferenceId(id) ? 'references' : (groups.get(id) ?? 'unchecked'));
 }
 
 /** Points with their groups, in drawing order. */
 export function markPoints(
-  rows: Pick<Project, 'samples'> & Pick<Session, 'mapPoints'>,
+  rows: Pick<Project, 'samples' | 'recipe'> & Pick<Session, 'mapPoints'>,
   colour: MapColour,
 ): MarkedPoint[] {
   const find = groupOf(rows, colour);

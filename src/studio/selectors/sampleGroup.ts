@@ -1,8 +1,9 @@
 /** What a sample's judgement comes to, in the words of its badges. */
+import { byIdentities } from '../../project/byIdentity';
 import type { Project, Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf, type Judgement } from '../../quality/judgement';
-import { defaultRecipe } from '../../quality/recipe';
+import { defaultRecipe, type Recipe } from '../../quality/recipe';
 import { verdictOf } from '../../quality/verdict';
 
 /** What of a sample decides what it is good for. */
@@ -19,9 +20,11 @@ export type SampleGroup =
   | 'other-check'
   | 'unchecked';
 
-export function sampleGroup({ judgement }: Judged): SampleGroup {
-  if (judgement === null) return 'unchecked';
-  const { verdict, decidedBy } = verdictOf(judgement, defaultRecipe);
+/** How a project's samples are judged. */
+export const recipeOf = ({ recipe }: Pick<Project, 'recipe'>): Recipe => recipe ?? defaultRecipe;
+
+const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup => {
+  const { verdict, decidedBy } = verdictOf(judgement, recipe);
   if (verdict === 'pass') return 'good';
   if (verdict === 'unsure') return 'unchecked';
   switch (decidedBy) {
@@ -36,13 +39,15 @@ export function sampleGroup({ judgement }: Judged): SampleGroup {
     default:
       return 'other-check';
   }
-}
+});
+
+export const sampleGroup = (recipe: Recipe, { judgement }: Judged): SampleGroup =>
+  judgement === null ? 'unchecked' : groupOf(recipe, judgement);
 
 /** Good to train on: whole, of the domain, and not a repetition of anything. */
-export const isKeeper = (sample: Judged): boolean => sampleGroup(sample) === 'good';
+export const isKeeper = (recipe: Recipe, sample: Judged): boolean => sampleGroup(recipe, sample) === 'good';
 
-/** Whether a check has something against a sample, whatever others say. */
-export const fails = (judgement: Judgement, check: string): boolean => findingOf(judgement, check)?.verdict === 'fail';
-
-/** How a project's samples are judged. */
-export const recipeOf = ({ recipe }: Pick<Project, 'recipe'>) => recipe ?? defaultRecipe;
+/** Those that are, of a list; the same array for as long as the list is the same. */
+export const keepersOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly Sample[] =>
+  samples.filter((sample) => isKeeper(recipe, sample)),
+);

@@ -64,7 +64,7 @@ describe('objections in sentences', () => {
 });
 
 describe('the group of a sample', () => {
-  const groupOf = (findings: Record<string, Finding>) => sampleGroup({ judgement: { findings } });
+  const groupOf = (findings: Record<string, Finding>) => sampleGroup(defaultRecipe, { judgement: { findings } });
 
   it('is its first objection in the order of the recipe', () => {
     const fail = (evidence: unknown): Finding => ({ verdict: 'fail', reason: 'any', evidence });
@@ -75,7 +75,7 @@ describe('the group of a sample', () => {
     expect(groupOf({ ...passing(), ending: fail({}), repeats: fail({}) })).toBe('cut');
     expect(groupOf({ ...passing(), repeats: fail({}) })).toBe('duplicate');
     expect(groupOf({})).toBe('unchecked');
-    expect(sampleGroup({ judgement: null })).toBe('unchecked');
+    expect(sampleGroup(defaultRecipe, { judgement: null })).toBe('unchecked');
   });
 });
 

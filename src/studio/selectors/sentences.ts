@@ -13,18 +13,18 @@ import { formatShare } from '../ui/format';
 /** What a sentence names things by. */
 interface Names {
   readonly row: GeneratedRow;
-  /** What a person calls a reference: its place in the list, dropped ones included. */
-  readonly exampleNumber: (id: string | null) => number;
+  /** What a person calls a reference: by its place in the list, dropped ones included. */
+  readonly example: (id: string | null) => string;
 }
 
 type Objection = (evidence: never, names: Names) => string;
 
 /** How an objection of each check is put, by the check's name; those that are not here have the sentence for any check. */
 const OBJECTIONS: Readonly<Record<string, Objection>> = {
-  copies: ({ kind, reference, similarity }: CopyEvidence, { exampleNumber }) =>
+  copies: ({ kind, reference, similarity }: CopyEvidence, { example }) =>
     kind === 'exact'
-      ? `Word for word example ${exampleNumber(reference)}.`
-      : `${formatShare(similarity)} of its wording is example ${exampleNumber(reference)}.`,
+      ? `Word for word ${example(reference)}.`
+      : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
   form: ({ lacks }: FormEvidence) => `Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`,
   ending: (_, { row }) => cutSentence(row),
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
@@ -36,7 +36,11 @@ export const cutSentence = ({ tokenCount }: Pick<GeneratedRow, 'tokenCount'>): s
 /** Every objection to a sample, in the order of the recipe; none: there is nothing to object to, or it was not judged. */
 export function objectionsTo(project: Project, { judgement, row }: Pick<Sample, 'judgement' | 'row'>): string[] {
   const numbers = exampleNumbers(allReferences(project));
-  const names: Names = { row, exampleNumber: (id) => (id === null ? 0 : (numbers.get(id) ?? 0)) };
+  const example = (id: string | null): string => {
+    const number = id === null ? undefined : numbers.get(id);
+    return number === undefined ? 'an example that is gone' : `example ${number}`;
+  };
+  const names: Names = { row, example };
   return Object.entries(judgement?.findings ?? {}).flatMap(([check, finding]) =>
     finding.verdict === 'fail' ? [sentenceOf(check, finding, names)] : [],
   );

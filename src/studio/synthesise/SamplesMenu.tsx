@@ -4,7 +4,7 @@ import { removeSamples } from '../actions/remove';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
-import { isKeeper } from '../selectors/sampleGroup';
+import { isKeeper, recipeOf } from '../selectors/sampleGroup';
 import { formatCount } from '../ui/format';
 import { MoreMenu } from '../ui/MoreMenu';
 
@@ -12,15 +12,16 @@ import { MoreMenu } from '../ui/MoreMenu';
 export function SamplesMenu() {
   const studio = useStudio();
   const shown = useShownSamples();
-  const { tickedIds, sampling } = useStudioParts((state) => ({
+  const { tickedIds, sampling, recipe } = useStudioParts((state) => ({
     tickedIds: tickedSet(state.project),
     sampling: drawing(state) !== null,
+    recipe: recipeOf(state.project),
   }));
   const choices = [
     { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])) },
     {
       label: 'Delete those that are not good',
-      ids: shown.flatMap((sample) => (sample.judgement && !isKeeper(sample) ? [sample.id] : [])),
+      ids: shown.flatMap((sample) => (sample.judgement && !isKeeper(recipe, sample) ? [sample.id] : [])),
     },
     { label: 'Delete all shown', ids: shown.map((sample) => sample.id) },
   ];

@@ -3,7 +3,7 @@ import { synthesise } from '../actions/synthesise/synthesise';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
-import { isKeeper } from '../selectors/sampleGroup';
+import { keepersOf, recipeOf } from '../selectors/sampleGroup';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
@@ -18,12 +18,13 @@ import classes from './Synthesise.module.css';
 export function SynthesisePanel() {
   const studio = useStudio();
   const shown = useShownSamples();
-  const { status, draw, examples } = useStudioParts((state) => ({
+  const { status, draw, examples, recipe } = useStudioParts((state) => ({
     status: state.session.synthesisStatus,
     draw: drawing(state),
     examples: keptReferences(state.project).length > 0,
+    recipe: recipeOf(state.project),
   }));
-  const [count, keepers] = [shown.length, shown.filter(isKeeper).length];
+  const [count, keepers] = [shown.length, keepersOf(recipe, shown).length];
   return (
     <Panel
       grow

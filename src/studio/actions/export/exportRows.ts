@@ -6,7 +6,7 @@ import { batchOf, tickedSet } from '../../../project/samples';
 import type { Batch, Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
-import { isKeeper, sampleGroup } from '../../selectors/sampleGroup';
+import { keepersOf, recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
 import { shownSamples } from '../../selectors/shownSamples';
 import type { StudioState } from '../../store/store';
@@ -17,7 +17,7 @@ export type ExportScope = 'good' | 'checked' | 'all';
 export function samplesIn(state: StudioState, scope: ExportScope): readonly Sample[] {
   switch (scope) {
     case 'good':
-      return shownSamples(state).filter(isKeeper);
+      return keepersOf(recipeOf(state.project), shownSamples(state));
     case 'checked':
       return state.project.samples.filter(({ id }) => tickedSet(state.project).has(id));
     case 'all':
@@ -46,7 +46,7 @@ export function toRow(project: Project, sample: Sample): ExportRow {
     logProbability: row.logProbability,
     finishReason: row.finishReason,
     ...(judgement && {
-      verdict: sampleGroup(sample),
+      verdict: sampleGroup(recipeOf(project), sample),
       reasons: objectionsTo(project, sample),
       similarity: copy?.similarity ?? 0,
       ...(nearestReference === undefined ? {} : { nearestReference }),
@@ -65,8 +65,9 @@ export const referenceRows = (project: Project): ExportRow[] =>
   }));
 
 /** What a person would miss: the good samples, or all where nothing was checked or nothing is good. */
-export function worthKeeping({ samples }: Project): readonly Sample[] {
-  const good = samples.filter(isKeeper);
+export function worthKeeping(project: Project): readonly Sample[] {
+  const { samples } = project;
+  const good = keepersOf(recipeOf(project), samples);
   return good.length > 0 ? good : samples;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../errors';
 import { referenceId, sampleId } from '../../../project/ids';
 import { batchOf } from '../../../project/samples';
+import { defaultRecipe } from '../../../quality/recipe';
 import { sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
 import type { FakeOptions } from '../../testing/fakeEngine';
@@ -43,7 +44,12 @@ describe('synthesising', () => {
     await synthesise(studio);
     const { samples } = studio.store.getState().project;
     const { sampleMetrics, synthesisStatus, mapPoints } = studio.store.getState().session;
-    expect(samples.map((sample) => sampleGroup(sample))).toEqual(['good', 'copy', 'off-domain', 'duplicate']);
+    expect(samples.map((sample) => sampleGroup(defaultRecipe, sample))).toEqual([
+      'good',
+      'copy',
+      'off-domain',
+      'duplicate',
+    ]);
     const reasons = (at: number): string[] => objectionsTo(studio.store.getState().project, samples[at]!);
     expect(samples[1]?.judgement?.findings.copies?.evidence).toMatchObject({ reference: 'r1' });
     expect(reasons(1)).toEqual(['Word for word example 2.']);
@@ -113,7 +119,7 @@ describe('synthesising', () => {
     const studio = await learned();
     await synthesise(studio);
     dropReferences(studio, [referenceId(1)]);
-    await until(() => sampleGroup(studio.store.getState().project.samples[1]!) === 'good');
+    await until(() => sampleGroup(defaultRecipe, studio.store.getState().project.samples[1]!) === 'good');
   });
 });
 
