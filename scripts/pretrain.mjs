@@ -1,21 +1,33 @@
 /**
- * The embedded model from nothing: corpus, tokenizer, parameters, folder in hub layout (src/pretraining/README.md).
+ * The embedded model from nothing: archives, corpus, tokenizer, parameters, folder in hub layout (src/pretraining/README.md).
  *
- *   npm run pretrain [-- --groups 64000 --minutes 180]
+ *   npm run pretrain [-- --groups 48000 --minutes 480 --decay-minutes 120]
  *
- * Seeds are fixed. The last stage replaces public/models/domino-py-4m/onnx/model_q4.onnx.
+ * Seeds are fixed. Needs Debian 12 with apt and root for the archives and the cage that functions run in, and PyTorch for the
+ * parameters. The last stage replaces the model in public/models/.
  */
 import { parseArgs } from 'node:util';
 import { run } from './shell.mjs';
 
-const { groups, minutes } = parseArgs({
-  options: { groups: { type: 'string', default: '64000' }, minutes: { type: 'string', default: '180' } },
-}).values;
+const { values } = parseArgs({
+  options: {
+    groups: { type: 'string', default: '48000' },
+    minutes: { type: 'string', default: '480' },
+    'decay-minutes': { type: 'string', default: '120' },
+  },
+});
+// The order of sets goes into the answers that functions give.
+process.env.PYTHONHASHSEED = '0';
 
 const stages = [
-  ['python3', ['-m', 'src.pretraining.corpus.build', '--seed', '8', '--groups', groups]],
+  ['python3', ['-m', 'src.pretraining.corpus.packages.download']],
+  ['python3', ['-m', 'src.pretraining.corpus.packages.build']],
+  ['python3', ['-m', 'src.pretraining.corpus.build', '--seed', '8', '--groups', values.groups]],
   ['tsx', ['src/pretraining/tokenizer/build.ts']],
-  ['tsx', ['src/pretraining/train.ts', '--seed', '1', '--minutes', minutes]],
+  [
+    'python3',
+    ['-m', 'src.pretraining.pytorch.train', '--minutes', values.minutes, '--decay-minutes', values['decay-minutes']],
+  ],
   ['tsx', ['src/pretraining/export.ts']],
 ];
 for (const [command, parameters] of stages) {

@@ -7,6 +7,7 @@ import { float, GraphBuilder } from '../onnx/builder';
 import type { Graph } from '../onnx/graph';
 import { floatTensor } from '../onnx/tensorData';
 import { Random } from '../tensors/random';
+import embedded from './embedded.json';
 
 export interface Architecture {
   readonly vocabularySize: number;
@@ -123,16 +124,5 @@ export function trainingGraph(architecture: Architecture, parameters: Parameters
   return b.build();
 }
 
-/** The embedded model: 3.7 million parameters. */
-export const EMBEDDED: Architecture = {
-  vocabularySize: 3072,
-  hiddenSize: 256,
-  layers: 5,
-  heads: 4,
-  keyValueHeads: 2,
-  headSize: 64,
-  intermediateSize: 512,
-  contextLength: 1024,
-  ropeTheta: 10000,
-  epsilon: 1e-5,
-};
+/** The embedded model. */
+export const EMBEDDED: Architecture = embedded;

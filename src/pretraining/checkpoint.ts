@@ -18,19 +18,30 @@ export function saveCheckpoint(path: string, parameters: Parameters, state: Opti
   renameSync(`${path}.part`, path);
 }
 
-export function loadCheckpoint(path: string, parameters: Parameters, state: OptimizerState): void {
+/** Reads the tensors that `targets` names into them. @returns the file's metadata; @throws RangeError where one is missing or does not fit */
+function readInto(path: string, targets: ReadonlyMap<string, Float32Array>): Readonly<Record<string, string>> {
   const { tensors, metadata } = readSafetensors(new Uint8Array(readFileSync(path)));
-  const copy = (name: string, target: Float32Array): void => {
+  for (const [name, target] of targets) {
     const tensor = tensors[name];
     if (tensor === undefined || tensor.data.length !== target.length)
       throw new RangeError(`${path}: '${name}' does not fit this architecture`);
     target.set(tensor.data as Float32Array);
-  };
-  for (const [name, { data }] of parameters) {
-    copy(name, data);
-    const { firstMoment, secondMoment } = state.moments.get(name)!;
-    copy(`first.${name}`, firstMoment);
-    copy(`second.${name}`, secondMoment);
   }
-  state.step = Number(metadata.step);
+  return metadata;
+}
+
+const named = (parameters: Parameters): [string, Float32Array][] =>
+  [...parameters].map(([name, { data }]) => [name, data]);
+
+/** The parameters alone, whichever trainer wrote them. @returns the updates and tokens that they have seen, as far as the file says */
+export function loadParameters(path: string, parameters: Parameters): { step?: string; tokens?: string } {
+  return readInto(path, new Map(named(parameters)));
+}
+
+export function loadCheckpoint(path: string, parameters: Parameters, state: OptimizerState): void {
+  const moments = [...state.moments].flatMap(([name, { firstMoment, secondMoment }]): [string, Float32Array][] => [
+    [`first.${name}`, firstMoment],
+    [`second.${name}`, secondMoment],
+  ]);
+  state.step = Number(readInto(path, new Map([...named(parameters), ...moments])).step);
 }

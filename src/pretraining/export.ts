@@ -1,8 +1,8 @@
 /**
  * Third stage of the recipe: parameters → the embedded model in hub layout.
- *   npx tsx src/pretraining/export.ts [--out folder]
- * Reads .cache/pretraining/checkpoint.safetensors; writes config, generation config and onnx/model_q4.onnx beside the
- * tokenizer in public/models/domino-py-4m/.
+ *   npx tsx src/pretraining/export.ts [--checkpoint file] [--tokenizer folder] [--out folder]
+ * Reads .cache/pretraining/checkpoint.safetensors and the tokenizer in public/models/domino-py-4m/; writes config, generation
+ * config, tokenizer and onnx/model_q4.onnx there.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,8 +11,7 @@ import { parseArgs } from 'node:util';
 import { hubFolder } from '../exporters/hubFolder';
 import type { DecoderConfig, DecoderWeights, LayerWeights } from '../exporters/types';
 import { EMBEDDED, initialParameters, type Parameters } from './architecture';
-import { loadCheckpoint } from './checkpoint';
-import { initOptimizer } from './optimizer';
+import { loadParameters } from './checkpoint';
 import { BLOCK_SIZE } from './quantization';
 
 const FOLDER = 'public/models/domino-py-4m';
@@ -46,13 +45,18 @@ function decoderWeights(parameters: Parameters): DecoderWeights {
   return { embedding: vector('embedding'), layers, finalNorm: vector('finalNorm') };
 }
 
-const { values } = parseArgs({ options: { out: { type: 'string', default: FOLDER } } });
+const { values } = parseArgs({
+  options: {
+    checkpoint: { type: 'string', default: '.cache/pretraining/checkpoint.safetensors' },
+    tokenizer: { type: 'string', default: FOLDER },
+    out: { type: 'string', default: FOLDER },
+  },
+});
 const parameters = initialParameters(EMBEDDED, 1);
-const state = initOptimizer(parameters);
-loadCheckpoint('.cache/pretraining/checkpoint.safetensors', parameters, state);
+const { step, tokens } = loadParameters(values.checkpoint, parameters);
 const config: DecoderConfig = { ...EMBEDDED, modelType: 'llama', bosTokenId: 0, eosTokenId: 1 };
 const tokenizer = new Map(
-  TOKENIZER_FILES.map((file) => [file, new Uint8Array(readFileSync(join(FOLDER, file)))] as const),
+  TOKENIZER_FILES.map((file) => [file, new Uint8Array(readFileSync(join(values.tokenizer, file)))] as const),
 );
 const files = hubFolder(
   config,
@@ -80,4 +84,4 @@ const manifest = [...files].map(([path, bytes]) => ({
   sha256: createHash('sha256').update(bytes).digest('hex'),
 }));
 writeFileSync(join(values.out, 'files.json'), `${JSON.stringify({ files: manifest }, null, 2)}\n`);
-process.stderr.write(`exported after step ${state.step}\n`);
+process.stderr.write(`exported after step ${step}${tokens === undefined ? '' : `, ${tokens} tokens`}\n`);

@@ -1,4 +1,4 @@
-"""Writes the pretraining corpus: `python3 -m src.pretraining.corpus.build --seed 7 --groups 70000`.
+"""Writes the generated part of the pretraining corpus: `python3 -m src.pretraining.corpus.build --seed 7 --groups 70000`.
 
 Output: JSONL rows {"group", "family", "text"} in `.cache/pretraining/corpus.jsonl`, the documents of a group one after
 another; a held-out hundredth of the groups (by hash of the first text) in `heldout.jsonl`; counts by family in
@@ -15,19 +15,18 @@ import multiprocessing
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-from . import check_samples, execution, groups, standard_library
+from . import execution, groups
 from .groups import Group
+from .packages.contamination import Reserved, reserved
 
 CHUNK = 200
 NAMES = re.compile(r"\b[A-Za-z_]\w*\b")
-DEFINED = re.compile(r"\bdef (\w+)\(")
 KEYWORDS = frozenset(
     "def return for in if else elif while not and or assert lambda range len sum max min sorted set list dict".split()
 )
-BY_TEXT = frozenset(["statements", "standard_library", "houses"])
+BY_TEXT = frozenset(["statements", "houses"])
 
 
 def chunk(task: tuple[int, int, int]) -> list[Group]:
@@ -36,15 +35,6 @@ def chunk(task: tuple[int, int, int]) -> list[Group]:
     execution.prepare()
     rng = random.Random(f"{seed}:{number}")
     return [groups.draw(random.Random(rng.getrandbits(64))) for _ in range(count)]
-
-
-def library() -> Iterator[Group]:
-    """Functions of one module of the standard library, up to eight together."""
-    found = standard_library.functions(groups.SHORTEST, groups.LONGEST + 60)
-    for _, of_module in itertools.groupby(found, key=lambda entry: entry[0]):
-        texts = [text for _, text in of_module]
-        for start in range(0, len(texts), groups.LARGEST):
-            yield [("standard_library", text) for text in texts[start : start + groups.LARGEST]]
 
 
 def normalised(text: str) -> bytes:
@@ -64,9 +54,9 @@ def held_out(group: Group) -> bool:
 
 
 class Corpus:
-    """Takes groups, drops what it has seen or what names a function as the sample sets do, counts."""
+    """Takes groups, drops what it has seen and what the sample sets or benchmarks have, counts."""
 
-    def __init__(self, reserved: frozenset[str]) -> None:
+    def __init__(self, reserved: Reserved) -> None:
         self.reserved = reserved
         self.seen: set[bytes] = set()
         self.written: Counter[str] = Counter()
@@ -74,7 +64,7 @@ class Corpus:
 
     def fresh(self, entry: tuple[str, str]) -> bool:
         family, text = entry
-        if self.reserved.intersection(DEFINED.findall(text)):
+        if self.reserved.in_text(text):
             return False
         exact = hashlib.blake2b(text.encode(), digest_size=10).digest()
         marks = {exact} if family in BY_TEXT else {exact, normalised(text)}
@@ -100,17 +90,18 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(".cache/pretraining"))
     parser.add_argument("--samples", type=Path, default=Path("public/samples"), help="sets that must stay unseen")
+    parser.add_argument("--benchmarks", type=Path, help="folder of JSONL copies of public benchmarks that must stay unseen")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     count = -(-options.groups // CHUNK)
     tasks = [(options.seed, i, min(CHUNK, options.groups - i * CHUNK)) for i in range(count)]
-    corpus = Corpus(check_samples.function_names(options.samples))
+    corpus = Corpus(reserved(options.samples, options.benchmarks))
     with (
         open(options.out / "corpus.jsonl", "w", encoding="utf-8") as train,
         open(options.out / "heldout.jsonl", "w", encoding="utf-8") as kept,
         multiprocessing.get_context("fork").Pool(options.processes) as pool,
     ):
-        for group in itertools.chain(library(), itertools.chain.from_iterable(pool.imap(chunk, tasks))):
+        for group in itertools.chain.from_iterable(pool.imap(chunk, tasks)):
             left = [entry for entry in group if corpus.fresh(entry)]
             if left:
                 (kept if held_out(left) else train).write(corpus.rows(left))

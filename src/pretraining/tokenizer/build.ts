@@ -1,8 +1,8 @@
 /**
  * Corpus → tokenizer and token streams: `npx tsx src/pretraining/tokenizer/build.ts`.
- * Reads `.cache/pretraining/{corpus,heldout}.jsonl`; writes the tokenizer's files into the model's folder, and
- * `.cache/pretraining/{train,heldout}.bin`: uint16 little-endian, each document as BOS, tokens, EOS, groups in shuffled
- * order; and `{train,heldout}.groups.bin`: uint32 little-endian, the positions where groups begin.
+ * Reads the corpora of `SOURCES` in `.cache/pretraining/`; writes the tokenizer's files into the model's folder, and
+ * `train.bin`: uint16 little-endian, each document as BOS, tokens, EOS, groups in shuffled order; `train.groups.bin`: uint32
+ * little-endian, the positions where groups begin; and the same for each held-out part, `heldout.<source>.bin`.
  * A tokenizer that is there is kept, for a trained model depends on it; `--retrain` replaces it.
  */
 import { createReadStream, existsSync } from 'node:fs';
@@ -14,26 +14,44 @@ import { createEncoder } from './encode';
 import { tokenizerFiles } from './files';
 import { countPieces, trainVocabulary, type Vocabulary } from './train';
 
+const SOURCES = [
+  { name: 'generated', train: 'corpus.jsonl', heldOut: 'heldout.jsonl' },
+  { name: 'packages', train: 'packages.jsonl', heldOut: 'packages.heldout.jsonl' },
+] as const;
+
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: '.cache/pretraining' },
     out: { type: 'string', default: 'public/models/domino-py-4m' },
-    size: { type: 'string', default: '3072' },
+    size: { type: 'string', default: '4096' },
     context: { type: 'string', default: '1024' },
-    longest: { type: 'string', default: '220' },
+    longest: { type: 'string', default: '400' },
     seed: { type: 'string', default: '7' },
+    /** How often an epoch has the groups of a family, `family=times`; 1 where it is not named. */
+    repeat: { type: 'string', multiple: true, default: ['executed=4'] },
     retrain: { type: 'boolean', default: false },
   },
 });
+const repeats = new Map(
+  options.repeat.map((entry) => {
+    const [family = '', times] = entry.split('=');
+    return [family, Number(times)] as const;
+  }),
+);
+
+interface Group {
+  readonly family: string;
+  readonly texts: string[];
+}
 
 /** The documents' texts, group by group. */
-async function readGroups(file: string): Promise<string[][]> {
-  const groups: string[][] = [];
+async function readGroups(file: string): Promise<Group[]> {
+  const groups: Group[] = [];
   let last: number | undefined;
   for await (const line of createInterface({ input: createReadStream(join(options.data, file)) })) {
-    const { group, text } = JSON.parse(line) as { group: number; text: string };
-    if (group !== last) groups.push([]);
-    groups.at(-1)?.push(text);
+    const { group, family, text } = JSON.parse(line) as { group: number; family: string; text: string };
+    if (group !== last) groups.push({ family, texts: [] });
+    groups.at(-1)?.texts.push(text);
     last = group;
   }
   return groups;
@@ -60,50 +78,78 @@ async function loadVocabulary(): Promise<Vocabulary> {
   return { tokens, merges: model.merges.map((merge) => merge.split(' ') as [string, string]) };
 }
 
-function writeNumbers(file: string, values: readonly number[], bytes: 2 | 4): Promise<void> {
-  const view = new DataView(new ArrayBuffer(values.length * bytes));
-  values.forEach((value, i) => {
-    if (bytes === 2) view.setUint16(i * 2, value, true);
-    else view.setUint32(i * 4, value, true);
-  });
-  return writeFile(join(options.data, file), new Uint8Array(view.buffer));
+/** Numbers one after another in memory of their own size, which grows. */
+class Column<T extends Uint16Array | Uint32Array> {
+  length = 0;
+  constructor(private data: T) {}
+
+  push(value: number): void {
+    if (this.length === this.data.length) {
+      const larger = new (this.data.constructor as new (length: number) => T)(this.data.length * 2);
+      larger.set(this.data);
+      this.data = larger;
+    }
+    this.data[this.length++] = value;
+  }
+
+  write(file: string): Promise<void> {
+    return writeFile(
+      join(options.data, file),
+      new Uint8Array(this.data.buffer, 0, this.length * this.data.BYTES_PER_ELEMENT),
+    );
+  }
 }
 
-async function writeStream(groups: string[][], name: string, encode: (text: string) => readonly number[]) {
+async function writeStream(groups: readonly Group[], name: string, encode: (text: string) => readonly number[]) {
   const longest = Number(options.longest);
-  const tokens: number[] = [];
-  const starts: number[] = [];
-  let documents = 0;
+  const tokens = new Column(new Uint16Array(1 << 20));
+  const starts = new Column(new Uint32Array(1 << 12));
+  const families: Record<string, { documents: number; tokens: number }> = {};
+  let dropped = 0;
   let characters = 0;
-  for (const texts of groups) {
-    const encoded = texts.map((text) => ({ text, ids: encode(text) })).filter(({ ids }) => ids.length <= longest);
-    if (encoded.length > 0) starts.push(tokens.length);
-    for (const { text, ids } of encoded) {
-      tokens.push(0, ...ids, 1);
+  let documents = 0;
+  for (const { family, texts } of groups) {
+    let isFirst = true;
+    for (const text of texts) {
+      const ids = encode(text);
+      if (ids.length > longest) {
+        dropped++;
+        continue;
+      }
+      if (isFirst) starts.push(tokens.length);
+      isFirst = false;
+      tokens.push(0);
+      for (const id of ids) tokens.push(id);
+      tokens.push(1);
+      families[family] ??= { documents: 0, tokens: 0 };
+      families[family].documents++;
+      families[family].tokens += ids.length + 2;
       documents++;
       characters += text.length;
     }
   }
-  await writeNumbers(`${name}.bin`, tokens, 2);
-  await writeNumbers(`${name}.groups.bin`, starts, 4);
+  await tokens.write(`${name}.bin`);
+  await starts.write(`${name}.groups.bin`);
   return {
     file: `${name}.bin`,
     groups: starts.length,
     documents,
-    dropped: groups.reduce((sum, { length }) => sum + length, 0) - documents,
+    dropped,
     tokens: tokens.length,
+    families,
     charactersPerToken: Number((characters / (tokens.length - 2 * documents)).toFixed(3)),
   };
 }
 
-const train = await readGroups('corpus.jsonl');
-const heldout = await readGroups('heldout.jsonl');
+const train: Group[] = [];
+for (const source of SOURCES) for (const group of await readGroups(source.train)) train.push(group);
 let vocabulary: Vocabulary;
 if (existsSync(join(options.out, 'tokenizer.json')) && !options.retrain) vocabulary = await loadVocabulary();
 else {
-  const pieces = countPieces(train.flat());
+  const pieces = countPieces(train.flatMap(({ texts }) => texts));
+  for (const [piece, count] of pieces) if (count < 3) pieces.delete(piece);
   // A text may begin inside a block (a pasted method body), which documents of the corpus never do.
-  for (const depth of [4, 8, 12]) pieces.set(' '.repeat(depth), Math.ceil(train.flat().length / 10));
+  for (const depth of [4, 8, 12]) pieces.set(' '.repeat(depth), Math.ceil(train.length / 2));
   vocabulary = trainVocabulary(pieces, Number(options.size));
   await mkdir(options.out, { recursive: true });
   for (const [name, text] of Object.entries(tokenizerFiles(vocabulary, Number(options.context)))) {
@@ -111,8 +157,13 @@ else {
   }
 }
 const encode = createEncoder(vocabulary);
-shuffle(train, Number(options.seed));
-shuffle(heldout, Number(options.seed) + 1);
-const report = [await writeStream(train, 'train', encode), await writeStream(heldout, 'heldout', encode)];
+const repeated = train.flatMap((group) => Array.from({ length: repeats.get(group.family) ?? 1 }, () => group));
+shuffle(repeated, Number(options.seed));
+const report = [await writeStream(repeated, 'train', encode)];
+for (const { name, heldOut } of SOURCES) {
+  const groups = await readGroups(heldOut);
+  shuffle(groups, Number(options.seed) + 1);
+  report.push(await writeStream(groups, `heldout.${name}`, encode));
+}
 await writeFile(join(options.data, 'tokens.stats.json'), `${JSON.stringify(report, null, 1)}\n`);
 process.stdout.write(`${JSON.stringify(report)}\n`);
