@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .attention import CausalAttention
 
 @dataclass(frozen=True)
 class Architecture:
@@ -101,7 +102,8 @@ class EmbeddedModel(nn.Module):
             v = heads(y @ matrix(f"{layer}.v"), a.keyValueHeads)
             shared = a.heads // a.keyValueHeads
             k, v = (z.repeat_interleave(shared, 1) for z in (k, v))
-            mixed = F.scaled_dot_product_attention(q.to(v.dtype), k.to(v.dtype), v, is_causal=True)
+            flat = [z.to(v.dtype).reshape(rows * a.heads, length, a.headSize) for z in (q, k, v)]
+            mixed = CausalAttention.apply(*flat).view(rows, a.heads, length, a.headSize)
             x = x + mixed.transpose(1, 2).reshape(rows, length, -1) @ matrix(f"{layer}.o")
             y = norm(x, f"{layer}.mlpNorm")
             x = x + (F.silu(y @ matrix(f"{layer}.gate")) * (y @ matrix(f"{layer}.up"))) @ matrix(f"{layer}.down")

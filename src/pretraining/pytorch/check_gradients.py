@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from . import attention
 from .architecture import Architecture, EmbeddedModel, rotary_tables
 from .quantization import Rounding
 
@@ -60,6 +61,7 @@ def main() -> None:
     with torch.no_grad():
         for name in model.names:
             model.parameter(name).copy_(torch.from_numpy(tensors[f"parameter.{name}"]))
+    attention.BLOCK = 20  # several blocks in a short row
     rounding = Rounding(model)
     failed = False
     for kind in ("gradient", "roundedGradient"):

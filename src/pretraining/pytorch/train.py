@@ -24,7 +24,7 @@ from .muon import Muon
 from .quantization import Rounding
 from .rows import Rows
 
-EVALUATION_ROWS = 36
+EVALUATION_ROWS = 48
 WARMUP_STEPS = 150
 SAVE_SECONDS = 120
 
@@ -125,7 +125,7 @@ class Trainer:
             rate = options.rate * (1 - progress if decaying else min(1, (self.step + 1) / WARMUP_STEPS))
             quantized = decaying and progress >= options.rounded_from
             long = decaying and self.step % 4 == 0
-            length, count = (2 * options.length, options.rows // 2) if long else (options.length, options.rows)
+            length, count = (4 * options.length, options.rows // 4) if long else (options.length, options.rows)
             loss = self.update(self.batch(length, count) if not long else self.long_batch(length, count), rate, quantized)
             smoothed = loss if smoothed is None else 0.98 * smoothed + 0.02 * loss
             if self.step % options.log_every == 0:
@@ -152,8 +152,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=480, help="of the stable part")
     parser.add_argument("--decay-minutes", type=float, default=120)
     parser.add_argument("--resume", action="store_true", help="go on from stable.pt")
-    parser.add_argument("--length", type=int, default=512, help="tokens in a row; the last part also has rows of twice as many")
-    parser.add_argument("--rows", type=int, default=12)
+    parser.add_argument("--length", type=int, default=256, help="tokens in a row; the last part also has rows of four times as many")
+    parser.add_argument("--rows", type=int, default=24)
     parser.add_argument("--rate", type=float, default=6e-3)
     parser.add_argument("--adam-ratio", type=float, default=1.0, help="AdamW's rate (embedding, norms) as a multiple of Muon's")
     parser.add_argument("--weight-decay", type=float, default=0.1)
