@@ -1,9 +1,12 @@
 /** The page of the browser benchmark: hands the request to a worker, so that nothing else runs beside the measurement. */
 import type { FromWorker } from './browser.worker';
 import type { BrowserBenchReport, BrowserBenchRequest } from './browserBench';
+import type { LearningReport, LearningRequest } from './learning.worker';
 
 declare global {
   var runBench: (request: BrowserBenchRequest) => Promise<BrowserBenchReport>;
+  /** For bench/learning.ts. */
+  var runLearning: (request: LearningRequest) => Promise<LearningReport>;
   /** Given by bench/run.ts. */
   var benchStatus: (status: string) => Promise<void>;
   var benchOwnDone: () => Promise<void>;
@@ -20,6 +23,18 @@ globalThis.runBench = (request) =>
       }
       worker.terminate();
       if (data.kind === 'error') reject(new Error(data.error));
+      else resolve(data.report);
+    };
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage(request);
+  });
+
+globalThis.runLearning = (request) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<{ report: LearningReport } | { error: string }>) => {
+      worker.terminate();
+      if ('error' in data) reject(new Error(data.error));
       else resolve(data.report);
     };
     worker.onerror = (event) => reject(new Error(event.message));
