@@ -38,6 +38,7 @@ export const OPTION_TABLE = {
   denominator: { kind: 'choice', choices: ['negatives', 'all'] },
   sampleTerm: { kind: 'switch' },
   steps,
+  contrastEvery: steps,
   batch: references,
   negatives: references,
   domainTokens: softTokens,

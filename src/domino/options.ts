@@ -59,12 +59,16 @@ export function resolveOptions(overrides: OptionOverrides = {}, trainingCount?: 
   return parseOptions({ ...presetOptions(preset, trainingCount, overrides.batch), ...Object.fromEntries(given) });
 }
 
+/** Options that there were not always: what a record of before they were meant. */
+const BEFORE_THEY_WERE: Partial<DominoOptions> = { contrastEvery: 1 };
+
 /**
  * Check a complete set of options, such as one that was stored.
  * @throws StudioError BAD_OPTION
  */
 export function parseOptions(value: unknown): DominoOptions {
-  const parsed = schema.safeParse(value);
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const parsed = schema.safeParse(isRecord ? { ...BEFORE_THEY_WERE, ...value } : value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   if (issue?.code === 'unrecognized_keys') {

@@ -21,6 +21,7 @@ const STUDIO: DominoOptions = {
   denominator: 'all',
   sampleTerm: false,
   steps: 120,
+  contrastEvery: 1,
   batch: 2,
   negatives: 1,
   domainTokens: 96,
@@ -47,6 +48,7 @@ const STUDIO: DominoOptions = {
 const AUTHORS: Omit<DominoOptions, 'preset' | 'likelihood' | 'pooling' | 'sampleTerm' | 'steps'> = {
   lambda: 1,
   denominator: 'negatives',
+  contrastEvery: 1,
   batch: 3,
   // The other members of a batch of 3. `negatives: 'all'` is Eq. 3's full sum, at n² sequences an epoch.
   negatives: 2,

@@ -20,6 +20,11 @@ export interface LossOptions {
 export interface DominoOptions extends LossOptions {
   readonly preset: PresetName;
   readonly steps: number;
+  /**
+   * Steps from one that has the contrast to the next: 1 is every step (Eq. 4), 2 every second. The steps between are those of
+   * L1 alone, and cost a third.
+   */
+  readonly contrastEvery: number;
   /** References a step. */
   readonly batch: number | 'all';
   /** Negatives j ≠ i drawn for each reference of the batch. */

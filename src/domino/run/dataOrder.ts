@@ -39,10 +39,11 @@ export class DataOrder {
     };
   }
 
-  next(): StepBatch {
+  /** @param contrast whether the step has negatives, where λ > 0 */
+  next(contrast = true): StepBatch {
     const indices = this.nextIndices();
     const { lambda, negatives, pooling } = this.options;
-    if (lambda === 0) return { indices, negatives: indices.map(() => []) };
+    if (lambda === 0 || !contrast) return { indices, negatives: indices.map(() => []) };
     return {
       indices,
       negatives: drawNegatives(indices, this.referenceCount, negatives, pooling, this.negativeRandom),

@@ -44,6 +44,7 @@ export async function train(
   const table = await TokenTable.create(model, [...texts, ...heldOut, frame.before, frame.between]);
   const options = withLearningRate(shaped, table.rms);
   const context = { model, texts, table, frame, options, budget };
+  const withoutContrast = { ...context, options: { ...options, lambda: 0 } };
   const identity = { model: model.info, options, referenceCount: texts.length, fingerprint: fingerprintTexts(texts) };
   const state = await initialState(model, extras, identity, texts, frame);
   const order = new DataOrder(texts.length, options, state.order);
@@ -115,7 +116,12 @@ export async function train(
   /** One update of the prompts, and the figures of it; null where L2 fell below its floor, which updates nothing. */
   async function takeStep(): Promise<HistoryPoint | null> {
     const started = now();
-    const value = await evaluateObjective(context, state.prompt, order.next());
+    const hasContrast = state.step % options.contrastEvery === 0;
+    const value = await evaluateObjective(
+      hasContrast ? context : withoutContrast,
+      state.prompt,
+      order.next(hasContrast),
+    );
     if (value.l2 !== null && value.l2 < floor) {
       await hooks.onNotice?.(floorNotice(value.l2, floor, state.step), state.step);
       return null;

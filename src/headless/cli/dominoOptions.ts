@@ -23,6 +23,7 @@ export const LOSS_OPTIONS = {
 export const TRAINING_OPTIONS = {
   ...LOSS_OPTIONS,
   steps: optionFor(OPTION_TABLE.steps),
+  'contrast-every': optionFor(OPTION_TABLE.contrastEvery),
   'learning-rate': optionFor(OPTION_TABLE.learningRate),
   holdout: optionFor(OPTION_TABLE.holdout),
 };
@@ -32,6 +33,7 @@ export function optionOverrides(values: Partial<Values<typeof TRAINING_OPTIONS>>
   return {
     preset: values.preset,
     steps: values.steps,
+    contrastEvery: values['contrast-every'],
     batch: values.batch,
     negatives: values.negatives,
     domainTokens: values['domain-tokens'],
