@@ -67,7 +67,7 @@ export interface HistoryPoint {
   /** null when λ = 0. */
   readonly l2: number | null;
   readonly total: number;
-  /** Held-out −log p(X | D) per token; null between evaluations. */
+  /** Held-out −log p(X | D) per token, as run/heldOutMeasure.ts measures it while a run learns; null between evaluations. */
   readonly heldOut: number | null;
   readonly gradientNorm: number;
   readonly learningRate: number;

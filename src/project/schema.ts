@@ -101,6 +101,7 @@ const status = z.discriminatedUnion('kind', [
     kind: z.literal('finished'),
     stoppedBy: z.enum(['finished', 'stop', 'l2-floor']),
     bestStep: count,
+    heldOut: measured.nullable().exactOptional(),
   }),
   z.strictObject({ kind: z.literal('failed'), error }),
 ]) satisfies z.ZodType<SavedRun['status']>;

@@ -58,7 +58,13 @@ export type RunStatus =
   | { readonly kind: 'stopping' }
   /** It was under way when the project was saved. */
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'finished'; readonly stoppedBy: TrainingResult['stoppedBy']; readonly bestStep: number }
+  | {
+      readonly kind: 'finished';
+      readonly stoppedBy: TrainingResult['stoppedBy'];
+      readonly bestStep: number;
+      /** Of the kept prompt over all that is held out, nats per token; absent in projects of before it was kept. */
+      readonly heldOut?: number | null;
+    }
   | { readonly kind: 'failed'; readonly error: ErrorFields };
 
 /** Drawn while it learned. */

@@ -46,6 +46,8 @@ export function l2DivergenceNotice(history: readonly HistoryPoint[], { denominat
 /** What a user can do about either. */
 export const DIVERGENCE_REMEDY = 'Use the denominator "all", a smaller λ or a smaller learning rate to go further.';
 
+/** Over the steps that had the contrast; 0 where none had. */
 function meanL2(points: readonly HistoryPoint[]): number {
-  return points.reduce((sum, { l2 }) => sum + (l2 ?? 0), 0) / Math.max(1, points.length);
+  const values = points.flatMap(({ l2 }) => l2 ?? []);
+  return values.reduce((sum, l2) => sum + l2, 0) / Math.max(1, values.length);
 }

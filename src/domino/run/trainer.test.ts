@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors';
+import { prefixWithoutPrompt } from '../../model/prefixWithoutPrompt';
 import { RunControl } from '../../optimization/runControl';
+import { lossPerToken, scoreTexts } from '../objective/score';
 import { type OptionOverrides, resolveOptions } from '../options';
 import { readPromptFile } from '../prompt/promptFile';
+import { TokenTable } from '../prompt/tokenTable';
 import { ToyModel, toyTexts } from '../testing/toyModel';
 import type { DominoOptions, HistoryPoint } from '../types';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
@@ -148,6 +151,37 @@ describe('train', () => {
     expect(history.filter((point) => point.heldOut !== null).map(({ step }) => step)).toEqual([5, 10, 12]);
     const alone = await run({ steps: 3 }, {}, { heldOut: [] });
     expect([alone.heldOut, alone.heldOutWithoutPrompt, alone.bestStep]).toEqual([null, null, 3]);
+  });
+
+  it('scores 16 held-out texts at a time, keeps what is better on the same ones, and tells of all of them at the end', async () => {
+    const { options, texts } = setup({ steps: 20 });
+    const heldOut = toyTexts(50, 11, 0, 8);
+    const model = new ToyModel();
+    const result = await train(model, texts, options, {}, { heldOut });
+    const evaluations = result.history.filter((point) => point.heldOut !== null);
+    expect(result.bestStep).toBe(evaluations.reduce((a, b) => (b.heldOut! < a.heldOut! ? b : a)).step);
+    const table = await TokenTable.create(model, heldOut);
+    const full = async (prefix: Float32Array) =>
+      lossPerToken(await scoreTexts(model, heldOut, prefix, { table }), heldOut);
+    expect(result.heldOut).toBe(await full(result.prompt.domain.data));
+    expect(result.heldOutWithoutPrompt).toBe(await full((await prefixWithoutPrompt(model)).data));
+    const half = await train(model, texts, { ...options, steps: 10 }, {}, { heldOut, now: () => 0 });
+    const extras = { heldOut, now: () => 0, checkpoint: half.checkpoint };
+    const rest = await train(model, texts, options, {}, extras);
+    expect(numbers(rest.history)).toEqual(numbers(result.history));
+    expect(rest.prompt).toEqual(result.prompt);
+  });
+
+  it('has the contrast in every n-th step only, and goes on in the same place', async () => {
+    const now = () => 0;
+    const whole = await run({ contrastEvery: 3 }, {}, { now });
+    expect(whole.history.map(({ l2 }) => l2 !== null)).toEqual(whole.history.map(({ step }) => step % 3 === 1));
+    for (const { l1, l2, total } of whole.history) expect(total).toBeCloseTo(l1 + (l2 ?? 0), 9);
+    const half = await run({ contrastEvery: 3, steps: 10 }, {}, { now });
+    const rest = await run({ contrastEvery: 3 }, {}, { now, checkpoint: half.checkpoint });
+    expect(rest.checkpoint).toEqual(whole.checkpoint);
+    // The same references as with the contrast in every step.
+    expect(whole.history[0]).toEqual((await run({}, {}, { now })).history[0]);
   });
 
   it('takes BOS for no prompt, and the end-of-sample token where there is no BOS', async () => {

@@ -11,12 +11,13 @@ import { letEventsRun, RunControl } from '../../optimization/runControl';
 import { learningRateAt } from '../../optimization/schedule';
 import { defaultBudget } from '../objective/microBatches';
 import { evaluateObjective } from '../objective/objective';
-import { lossPerToken, scoreTexts } from '../objective/score';
+import { scoreTexts } from '../objective/score';
 import { assemblePrefix, RAW_TEMPLATE } from '../prompt/softPrompt';
 import { TokenTable } from '../prompt/tokenTable';
-import type { DominoOptions, HistoryPoint } from '../types';
+import type { DominoOptions, HistoryPoint, SoftPrompt } from '../types';
 import { writeCheckpoint } from './checkpoint';
 import { DataOrder } from './dataOrder';
+import { HeldOutMeasure } from './heldOutMeasure';
 import { DIVERGENCE_REMEDY, l2DivergenceNotice, l2Floor } from './l2Divergence';
 import { withLearningRate } from './learningRate';
 import { fingerprintTexts } from './resume';
@@ -49,13 +50,14 @@ export async function train(
   const state = await initialState(model, extras, identity, texts, frame);
   const order = new DataOrder(texts.length, options, state.order);
   const checkpoint = (): Uint8Array<ArrayBuffer> => writeCheckpoint({ ...identity, state });
-  const heldOutLoss = async (prefix: Float32Array): Promise<number> =>
-    lossPerToken(await scoreTexts(model, heldOut, prefix, { table, budget }), heldOut);
+  const measure = new HeldOutMeasure(heldOut, (some, prefix) => scoreTexts(model, some, prefix, { table, budget }));
+  const domainPrefix = (prompt: SoftPrompt): Float32Array => assemblePrefix(prompt, null, frame, table);
+  const noPrompt = (await prefixWithoutPrompt(model)).data;
 
-  const heldOutWithoutPrompt = heldOut.length === 0 ? null : await heldOutLoss((await prefixWithoutPrompt(model)).data);
+  const withoutPromptAtFirst = measure.isEmpty ? null : await measure.onTurn(0, noPrompt);
   await hooks.onStarted?.({
     step: state.step,
-    heldOutWithoutPrompt,
+    heldOutWithoutPrompt: withoutPromptAtFirst,
     tokensPerStep: tokensPerStep(texts, options, frame),
   });
   if (cut > 0 && state.step === 0)
@@ -91,16 +93,18 @@ export async function train(
   }
   // A run that was stopped between two evaluations may have its best prompt in hand; one that has none measures what it has.
   const unmeasured = stoppedBy === 'stop' && state.history.at(-1)?.heldOut === null;
-  if (heldOut.length > 0 && (unmeasured || state.best === null)) await measureHeldOut();
+  if (!measure.isEmpty && (unmeasured || state.best === null)) await measureHeldOut();
 
   const { best } = state;
+  const { isWhole } = measure;
+  const ofBest = best && (isWhole ? best.heldOut : await measure.onAll(domainPrefix(best.prompt)));
   return {
     stoppedBy,
     steps: state.step,
     bestStep: best?.step ?? state.step,
     prompt: best?.prompt ?? copyPrompt(state.prompt),
-    heldOut: best?.heldOut ?? null,
-    heldOutWithoutPrompt,
+    heldOut: ofBest,
+    heldOutWithoutPrompt: measure.isEmpty || isWhole ? withoutPromptAtFirst : await measure.onAll(noPrompt),
     history: state.history,
     options,
     checkpoint: checkpoint(),
@@ -135,7 +139,7 @@ export async function train(
     undoUpdate = applyGradient(state, value.gradient, learningRate, options);
     state.order = order.state;
     const stepMs = now() - started;
-    const isMeasured = heldOut.length > 0 && (state.step % options.heldOutEvery === 0 || state.step === options.steps);
+    const isMeasured = !measure.isEmpty && (state.step % options.heldOutEvery === 0 || state.step === options.steps);
     const heldOutNow = isMeasured ? await measureHeldOut() : null;
     state.elapsedMs += now() - started;
     return {
@@ -158,9 +162,12 @@ export async function train(
     warned = true;
   }
 
-  /** Score the held-out references behind D alone, and keep the prompt if it is the best so far. */
+  /** Score held-out references behind D alone, and keep the prompt if it is the best so far. */
   async function measureHeldOut(): Promise<number> {
-    const loss = await heldOutLoss(assemblePrefix(state.prompt, null, frame, table));
+    const { best } = state;
+    const before = best && { heldOut: best.heldOut, prefix: () => domainPrefix(best.prompt) };
+    const turn = Math.ceil(state.step / options.heldOutEvery) - 1;
+    const loss = await measure.against(before, Math.max(0, turn), domainPrefix(state.prompt));
     if (!Number.isFinite(loss)) throw notFinite('held-out loss');
     if (state.best === null || loss < state.best.heldOut) {
       state.best = { step: state.step, heldOut: loss, prompt: copyPrompt(state.prompt) };

@@ -36,6 +36,7 @@ export interface TrainingHooks {
   onStarted?(start: {
     /** Updates already made: 0, or where the checkpoint stands. */
     step: number;
+    /** Nats per token, of the texts of the first evaluation (heldOutMeasure.ts); null where nothing is held out. */
     heldOutWithoutPrompt: number | null;
     /** Positions of an average step, prefixes included. */
     tokensPerStep: number;
@@ -55,8 +56,9 @@ export interface TrainingResult {
   /** Where the kept prompt comes from: the step with the lowest held-out loss, or the last one where nothing is held out. */
   readonly bestStep: number;
   readonly prompt: SoftPrompt;
-  /** Of the kept prompt, nats per token; null where nothing is held out. */
+  /** Of the kept prompt over all that is held out, nats per token; null where nothing is. */
   readonly heldOut: number | null;
+  /** The same without a prompt. */
   readonly heldOutWithoutPrompt: number | null;
   readonly history: readonly HistoryPoint[];
   /** The options as they were used. */

@@ -8,7 +8,7 @@ import { DataOrder, type DataOrderState } from './dataOrder';
 /** The prompt with the lowest held-out loss so far; a copy. */
 export interface BestPrompt {
   readonly step: number;
-  /** Nats per token. */
+  /** Nats per token, as HistoryPoint has it. */
   readonly heldOut: number;
   readonly prompt: SoftPrompt;
 }

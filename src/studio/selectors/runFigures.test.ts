@@ -35,6 +35,20 @@ describe('the numbers of a run', () => {
     expect(numbers.bestHeldOut).toEqual({ step: 2, value: 0.8 });
   });
 
+  it('are those of the kept prompt over all that is held out once the run has ended', () => {
+    const status = { kind: 'finished', stoppedBy: 'finished', bestStep: 2, heldOut: 0.85 } as const;
+    const history = [point(1, 1.2), point(2, 0.8), point(3, 0.9)];
+    const numbers = runFigures({ history, options, heldOutWithoutPrompt: 1.7, status });
+    expect(numbers).toMatchObject({ heldOut: 0.85, heldOutChange: -0.5, bestHeldOut: { step: 2, value: 0.85 } });
+    const { heldOut: _, ...before } = status;
+    expect(runFigures({ history, options, heldOutWithoutPrompt: 1.8, status: before }).heldOut).toBe(0.9);
+  });
+
+  it('show the newest L2 where only some steps have the contrast', () => {
+    const history = [point(1), { ...point(2), l2: null, total: 2 }];
+    expect(runFigures({ history, options, heldOutWithoutPrompt: null }).l2).toBe(1);
+  });
+
   it('tell rate and time left from the points of late', () => {
     const numbers = runFigures({
       history: [1, 2, 3, 4].map((step) => point(step)),

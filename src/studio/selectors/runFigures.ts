@@ -10,7 +10,7 @@ export interface RunFigures {
   readonly l1: number | null;
   readonly l2: number | null;
   readonly gradientNorm: number | null;
-  /** Nats per token, of the newest evaluation. */
+  /** Nats per token: of the newest evaluation while a run learns, at its end of the kept prompt over all that is held out. */
   readonly heldOut: number | null;
   /** (held-out − without prompt) / without prompt; negative is better. */
   readonly heldOutChange: number | null;
@@ -21,7 +21,7 @@ export interface RunFigures {
 }
 
 export function runFigures(
-  run: Pick<Run, 'history' | 'options' | 'heldOutWithoutPrompt'> & Partial<Pick<Run, 'openedFrom'>>,
+  run: Pick<Run, 'history' | 'options' | 'heldOutWithoutPrompt'> & Partial<Pick<Run, 'openedFrom' | 'status'>>,
 ): RunFigures {
   const { history, options, heldOutWithoutPrompt } = run;
   const learned = run.openedFrom?.learned;
@@ -31,7 +31,9 @@ export function runFigures(
   const elapsedMs = last && first ? last.elapsedMs - first.elapsedMs : 0;
   const stepsPerSecond = elapsedMs > 0 && last && first ? ((last.step - first.step) * 1000) / elapsedMs : null;
   const evaluated = history.filter((point) => point.heldOut !== null);
-  const heldOut = evaluated.at(-1)?.heldOut ?? null;
+  const { status } = run;
+  const ended = status?.kind === 'finished' && status.heldOut !== undefined ? status : null;
+  const heldOut = ended ? (ended.heldOut ?? null) : (evaluated.at(-1)?.heldOut ?? null);
   // An opened prompt has no curve; its file says how it ended.
   let best: RunFigures['bestHeldOut'] =
     learned && learned.heldOut !== null ? { step: learned.bestStep, value: learned.heldOut } : null;
@@ -39,11 +41,13 @@ export function runFigures(
     if (point.heldOut !== null && (best === null || point.heldOut < best.value))
       best = { step: point.step, value: point.heldOut };
   }
+  if (ended && heldOut !== null) best = { step: ended.bestStep, value: heldOut };
   return {
     step: last?.step ?? learned?.steps ?? 0,
     steps: options.steps,
     l1: last?.l1 ?? null,
-    l2: last?.l2 ?? null,
+    // Where only some steps have the contrast: of the newest that had it.
+    l2: history.findLast(({ l2 }) => l2 !== null)?.l2 ?? null,
     gradientNorm: last?.gradientNorm ?? null,
     heldOut,
     heldOutChange: heldOut !== null && heldOutWithoutPrompt ? heldOut / heldOutWithoutPrompt - 1 : null,

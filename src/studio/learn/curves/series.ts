@@ -63,8 +63,10 @@ export function chartRows(
 ): ChartRow[] {
   const drawable = (value: number | null): number | null =>
     value === null || !Number.isFinite(value) || (logScale && value <= 0) ? null : value;
+  // Where only some steps have the contrast, totals of the others are no totals of the same kind.
+  const isContrastive = history.some(({ l2 }) => l2 !== null);
   const columns = [...curves].map((curve) => {
-    const raw = history.map((point) => point[curve]);
+    const raw = history.map((point) => (curve === 'total' && isContrastive && point.l2 === null ? null : point[curve]));
     return { curve, raw, smoothed: curve === 'heldOut' ? raw : smooth(raw, smoothing) };
   });
   const evaluations = history.flatMap((point, index) => (point.heldOut === null ? [] : [index]));

@@ -148,6 +148,11 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
         empty: 'all',
         help: 'Other examples each one is contrasted with. Empty: all.',
       }),
+      number('contrastEvery', {
+        label: 'Contrast every',
+        unit: 'steps',
+        help: 'Steps from one with L2 to the next. Those between learn from L1 alone and take a third of the time.',
+      }),
       {
         name: 'sampleTerm',
         kind: 'switch',
@@ -237,7 +242,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       number('heldOutEvery', {
         label: 'Measure every',
         unit: 'steps',
-        help: 'Steps between held-out evaluations; each costs a forward pass.',
+        help: 'Steps between held-out evaluations of at most 16 examples in turn; at the end all are measured.',
       }),
       number('seed', {
         label: 'Seed',
