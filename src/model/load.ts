@@ -49,6 +49,12 @@ export interface LoadedLanguageModel extends LanguageModel {
   /** Bytes of weights on the device. */
   readonly weightBytes: number;
   readonly runtime: Runtime;
+  /**
+   * Makes beforehand what the first step of a run would wait for: the sessions of a small model's passes. Nothing is computed, and a
+   * session that cannot be made is left to the run, which says so.
+   * @param goOn asked before each of them
+   */
+  prepareTraining(goOn: () => Promise<boolean>): Promise<void>;
 }
 
 /** The tokenizer's own end token; null where it has none. */

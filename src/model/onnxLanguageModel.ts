@@ -39,6 +39,13 @@ export class OnnxLanguageModel implements LanguageModel {
     this.sharing = training ? prefixSharing(training, singleRun, (positions) => this.assertFits(positions)) : null;
   }
 
+  async prepareTraining(goOn: () => Promise<boolean>): Promise<void> {
+    for (const prepare of this.parts.singleRun?.preparations() ?? []) {
+      if (!(await goOn())) return;
+      await prepare().catch(() => undefined);
+    }
+  }
+
   get weightBytes(): number {
     return this.parts.training?.stack.weights.byteLength ?? 0;
   }

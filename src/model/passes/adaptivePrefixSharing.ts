@@ -104,12 +104,14 @@ class AdaptivePrefix implements PrefixTape {
   async backward(): Promise<FloatTensor> {
     this.assertLive();
     const { dims, data } = this.inputsEmbeds;
-    const sum = new Float32Array(data.length);
+    let sum: Float32Array | undefined;
     for (const way of this.ways) {
       const gradient = await (await this.tapes.get(way))?.backward();
-      for (let i = 0; i < (gradient?.data.length ?? 0); i++) sum[i] = sum[i]! + (gradient?.data[i] as number);
+      if (gradient === undefined) continue;
+      if (sum === undefined) sum = gradient.data;
+      else for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient.data[i]!;
     }
-    return { data: sum, dims };
+    return { data: sum ?? new Float32Array(data.length), dims };
   }
 
   dispose(): void {

@@ -257,6 +257,18 @@ export class SingleRunPass {
     });
   }
 
+  /** Makes the sessions that a run of steps will ask for, each when it is called; what is made already costs nothing. */
+  preparations(): (() => Promise<unknown>)[] {
+    const shares = this.sharesPrefixes;
+    const kind = shares ? 'behindOwnPrefix' : 'unshared';
+    return [
+      () => this.compile('unshared', 'none'),
+      () => this.compile(kind, 'embeds'),
+      ...(shares ? this.prefixes.preparations() : []),
+      () => this.compile(kind, 'none'),
+    ];
+  }
+
   async dispose(): Promise<void> {
     await this.compiled.dispose();
     await this.prefixes.dispose();
@@ -285,10 +297,9 @@ class SingleRunTape implements Tape {
     if (result === undefined)
       throw new StudioError('INTERNAL', 'backward() on a tape that was disposed.', 'Run forward() again.');
     const rowLength = result.gradient.length / weights.length;
-    const data = result.gradient.slice();
-    weights.forEach((weight, row) => {
-      for (let i = row * rowLength; i < (row + 1) * rowLength; i++) data[i] = weight * data[i]!;
-    });
+    const data = new Float32Array(result.gradient.length);
+    for (let row = 0; row < weights.length; row++)
+      scaleRow(data, result.gradient, row * rowLength, rowLength, weights[row]!);
     if (binding !== undefined)
       for (const [name, gradient] of result.pastGradients)
         binding.tape.addRowGradients(name, gradient, binding.rows, weights);
@@ -298,4 +309,9 @@ class SingleRunTape implements Tape {
   dispose(): void {
     this.result = undefined;
   }
+}
+
+/** Nothing but the loop: it runs over every element of every row. */
+function scaleRow(into: Float32Array, from: Float32Array, start: number, length: number, weight: number): void {
+  for (let i = start; i < start + length; i++) into[i] = weight * from[i]!;
 }

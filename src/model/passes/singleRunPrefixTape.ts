@@ -125,6 +125,21 @@ export class SingleRunPrefixes {
     });
   }
 
+  /** Makes the sessions of a step, each when it is called, in the order in which a step comes to them. */
+  preparations(): (() => Promise<unknown>)[] {
+    const order: [Kind, Direction][] = [
+      ['rootPrefix', 'forward'],
+      ['nestedPrefix', 'forward'],
+      ['nestedPrefix', 'backward'],
+      ['rootPrefix', 'backward'],
+    ];
+    return order.map(
+      ([kind, direction]) =>
+        () =>
+          this.compile(kind, direction),
+    );
+  }
+
   dispose(): Promise<void> {
     return this.compiled.dispose();
   }
@@ -160,9 +175,7 @@ export class SingleRunPrefixTape implements PrefixTape {
     const taken = [...this.presents].map(([name, { data, dims }]) => {
       const size = data.length / this.rows;
       const own = new Float32Array(rows.length * size);
-      rows.forEach((row, b) => {
-        own.set(data.subarray(row * size, (row + 1) * size), b * size);
-      });
+      for (let b = 0; b < rows.length; b++) own.set(data.subarray(rows[b]! * size, (rows[b]! + 1) * size), b * size);
       return [name, { data: own, dims: dims.with(0, rows.length) }] as const;
     });
     return new Map(taken);
@@ -170,20 +183,18 @@ export class SingleRunPrefixTape implements PrefixTape {
 
   /** Add ∂L/∂(keys or values) of what stands behind; [G, …], borrowed. */
   addGradient(name: string, gradient: Float32Array): void {
-    const sum = this.sumOf(name);
-    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient[i]!;
+    addWeighted(this.sumOf(name), gradient, 1);
   }
 
   /** The same of rows behind these prefixes, [B, …] at unit cotangent, each with its weight. */
   addRowGradients(name: string, gradient: Float32Array, rows: Int32Array, weights: Float32Array): void {
     const sum = this.sumOf(name);
     const size = sum.length / this.rows;
-    rows.forEach((row, b) => {
-      const weight = weights[b]!;
-      if (weight === 0) return;
-      const [from, into] = [b * size, row * size];
-      for (let i = 0; i < size; i++) sum[into + i] = sum[into + i]! + weight * gradient[from + i]!;
-    });
+    for (let b = 0; b < rows.length; b++) {
+      const from = b * size;
+      const into = rows[b]! * size;
+      addWeighted(sum.subarray(into, into + size), gradient.subarray(from, from + size), weights[b]!);
+    }
   }
 
   private sumOf(name: string): Float32Array {
@@ -212,6 +223,12 @@ export class SingleRunPrefixTape implements PrefixTape {
     this.prefixes.free(this.kept.values());
     this.kept.clear();
   }
+}
+
+/** Nothing but the loop: it runs over every key and value of every row. */
+function addWeighted(sum: Float32Array, values: Float32Array, weight: number): void {
+  if (weight === 0) return;
+  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + weight * values[i]!;
 }
 
 /** [G, G of the prefixes in front]: 1 where a prefix stands behind one of them. */
