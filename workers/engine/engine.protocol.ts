@@ -54,7 +54,7 @@ export interface TrainRequest {
   readonly runId: string;
   readonly references: readonly TrainingReference[];
   readonly options: DominoOptions;
-  /** Steps between samples drawn during training; 0 draws none. */
+  /** Steps between looks at the prompt, each of as many samples as `sampling` says; 0 draws none. */
   readonly sampleEvery: number;
   readonly sampling: SamplingOptions;
   /** Resume from this checkpoint: training continues exactly where it was written. */
@@ -123,6 +123,11 @@ export interface EngineApi {
   limits(device: DeviceChoice): Promise<DeviceLimits>;
   /** Tokens of each text, end-of-sample token included. */
   countTokens(texts: readonly string[]): Promise<number[]>;
+  /**
+   * Make what a run's first step would wait for, bit by bit between other requests, until a run or a job begins. Asked for twice it
+   * does nothing more.
+   */
+  prepareTraining(): Promise<void>;
   /** A reader that lets go stops the run after the current step. */
   train(request: TrainRequest): EventStream<TrainEvent, TrainResult>;
   pauseTraining(runId: string): Promise<void>;

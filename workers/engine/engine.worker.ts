@@ -50,6 +50,15 @@ const service: EngineApi = {
     const { tokenizer } = loaded();
     return texts.map((text) => countTokens(tokenizer, text));
   },
+  async prepareTraining() {
+    const held = engine.current;
+    if (held === undefined) return;
+    const isIdle = async (): Promise<boolean> => {
+      await letEventsRun();
+      return engine.current === held && runs.size === 0 && jobs.size === 0;
+    };
+    await engine.use(held, ({ model }) => model.prepareTraining(isIdle));
+  },
   train(request) {
     const control = new RunControl();
     runs.set(request.runId, control);

@@ -73,6 +73,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       calls.countTokens.push(wanted);
       return wanted.map((text) => Math.ceil(text.length / 3) + 1);
     },
+    async prepareTraining() {},
     train(request) {
       calls.train.push(request);
       [paused, stopped] = [false, false];

@@ -54,7 +54,9 @@ export function watchReferences(studio: Studio): () => void {
         const missing = [...new Set(allReferences(project).map((reference) => reference.input))].filter(
           (text) => !known.has(text),
         );
-        if (missing.length === 0) return;
+        // Whoever has examples and a model will learn: its sessions are made while they are looked at.
+        if (missing.length === 0)
+          return void (known.size > 0 && studio.engine.prepareTraining().catch(() => undefined));
         const texts = missing.slice(0, COUNT_BATCH);
         const counts = await studio.engine.countTokens(texts);
         countedBy = key;
