@@ -32,10 +32,10 @@ export async function runTraining(
   const idsOf = (rows: readonly number[]): string[] => rows.map((row) => references[row]!.id);
   const emitCheckpoint = (bytes: Uint8Array, step: number) =>
     emit(handOver({ type: 'checkpoint', step, bytes }, [bytes]));
-  /** A look at the prompt must not end the run: where the context is short, the sample is. */
-  const drawSample = async (step: number, prefix: FloatTensor): Promise<void> => {
+  /** A look at the prompt must not end the run: where the context is short, the samples are. */
+  const drawSamples = async (step: number, prefix: FloatTensor): Promise<void> => {
     const maxTokens = Math.min(request.sampling.maxTokens, model.info.maxPositions - prefix.dims[0]!);
-    const sampling = { ...request.sampling, maxTokens, count: 1, batch: 1, seed: request.sampling.seed + step };
+    const sampling = { ...request.sampling, maxTokens, seed: request.sampling.seed + step };
     const { rows } = await sample(model, tokenizer, prefix, sampling);
     for (const row of rows) await emit({ type: 'sample', step, text: row.text });
   };
@@ -55,7 +55,7 @@ export async function runTraining(
         await emit({ type: 'points', points: [point] });
         if (run.step % CHECKPOINT_EVERY_STEPS === 0) await emitCheckpoint(run.checkpoint(), run.step);
         if (sampleEvery > 0 && run.step % sampleEvery === 0 && !control.isStopped)
-          await drawSample(run.step, await run.prefix());
+          await drawSamples(run.step, await run.prefix());
       },
       onNotice: (message, step) => emit({ type: 'notice', step, message }),
       onCheckpoint: emitCheckpoint,

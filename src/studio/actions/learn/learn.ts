@@ -15,7 +15,9 @@ import { report } from '../failures';
 import { receiveTraining } from './trainingEvents';
 
 /** About this many samples are drawn over a run. */
-const SAMPLES_PER_RUN = 10;
+/** Looks at what the prompt writes while it is learned, and texts of each, drawn together. */
+const LOOKS_PER_RUN = 3;
+const TEXTS_A_LOOK = 3;
 
 /** The preset's options for the references there are; share held out and seed stay what they were. */
 export function choosePreset({ store }: Studio, preset: PresetName): void {
@@ -129,13 +131,19 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
   const { store, engine } = studio;
   const { announce, updateRun } = store;
   const { draftSampling } = store.getState().session;
-  const sampleEvery = Math.max(1, Math.round(run.options.steps / SAMPLES_PER_RUN));
+  const sampleEvery = Math.max(1, Math.round(run.options.steps / LOOKS_PER_RUN));
   const request: TrainRequest = {
     runId: run.id,
     references: run.references.map(({ id, input }) => ({ id, input })),
     options: run.options,
     sampleEvery,
-    sampling: { ...DEFAULT_SAMPLING, maxTokens: draftSampling.maxTokens, count: 1, batch: 1, seed: run.options.seed },
+    sampling: {
+      ...DEFAULT_SAMPLING,
+      maxTokens: draftSampling.maxTokens,
+      count: TEXTS_A_LOOK,
+      batch: TEXTS_A_LOOK,
+      seed: run.options.seed,
+    },
     ...(checkpoint ? { checkpoint } : {}),
   };
   const events = receiveTraining(studio, run.id);
@@ -145,7 +153,12 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     const result = await readStream(engine.train(request), events.receive);
     events.flush();
     updateRun(run.id, () => ({
-      status: { kind: 'finished', stoppedBy: result.stoppedBy, bestStep: result.bestStep },
+      status: {
+        kind: 'finished',
+        stoppedBy: result.stoppedBy,
+        bestStep: result.bestStep,
+        heldOut: result.heldOut,
+      },
       heldOutWithoutPrompt: result.heldOutWithoutPrompt,
       prompt: result.prompt,
       checkpoint: result.checkpoint,
