@@ -3,14 +3,38 @@ import { expOfNegative } from './expOfNegative';
 
 /** log Σ exp(l), shifted by the largest logit; not finite where the logits are broken. */
 export function logSumExp(logits: Float32Array): number {
+  const largest = largestOf(logits);
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += expOfNegative(logits[i]! - largest);
+  return largest + Math.log(sum);
+}
+
+/** logSumExp() and temperatureWeights() of the whole vocabulary in one pass, the same numbers. */
+export function normalizerAndWeights(
+  logits: Float32Array,
+  temperature: number,
+  weights: Float64Array,
+): { readonly normalizer: number; readonly total: number } {
+  const largest = largestOf(logits);
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const below = logits[i]! - largest;
+    sum += expOfNegative(below);
+    const weight = expOfNegative(below / temperature);
+    weights[i] = weight;
+    total += weight;
+  }
+  return { normalizer: largest + Math.log(sum), total };
+}
+
+function largestOf(logits: Float32Array): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) {
     const value = logits[i]!;
     if (value > largest) largest = value;
   }
-  let sum = 0;
-  for (let i = 0; i < logits.length; i++) sum += expOfNegative(logits[i]! - largest);
-  return largest + Math.log(sum);
+  return largest;
 }
 
 /** The most likely token; of equal ones the lowest id. */

@@ -1,6 +1,6 @@
 import { StudioError } from '../errors';
 import type { Random } from '../tensors/random';
-import { argMax, logSumExp, penalizeRepetition, temperatureWeights } from './logitsProcess';
+import { argMax, logSumExp, normalizerAndWeights, penalizeRepetition, temperatureWeights } from './logitsProcess';
 import { Nucleus } from './nucleus';
 import { selectLargest } from './partialSelection';
 import type { SamplingOptions } from './types';
@@ -35,37 +35,52 @@ export class LogitsSampler {
    * @throws StudioError NAN_LOSS when the logits hold NaN or +∞
    */
   draw(logits: Float32Array, drawn: ReadonlySet<number>, random: Random): DrawnToken {
-    const normalizer = logSumExp(logits);
-    if (!Number.isFinite(normalizer)) {
-      throw new StudioError(
-        'NAN_LOSS',
-        'The model gave logits that are not numbers, so no token can be drawn.',
-        'Use a prompt trained with a smaller learning rate, or another device.',
-      );
+    const { temperature, topK, repetitionPenalty } = this.options;
+    const penalized = repetitionPenalty !== 1 && drawn.size > 0;
+    const whole = topK === 0 || topK >= logits.length;
+    if (!penalized && whole && temperature > 0) {
+      const { normalizer, total } = normalizerAndWeights(logits, temperature, this.weights);
+      assertFinite(normalizer);
+      const tokenId = this.drawWeighted(logits.length, total, random);
+      return { tokenId, logProbability: logits[tokenId]! - normalizer };
     }
-    const tokenId = this.choose(this.penalized(logits, drawn), random);
+    const normalizer = logSumExp(logits);
+    assertFinite(normalizer);
+    const tokenId = this.choose(penalized ? this.penalize(logits, drawn) : logits, random);
     return { tokenId, logProbability: logits[tokenId]! - normalizer };
   }
 
-  private penalized(logits: Float32Array, drawn: ReadonlySet<number>): Float32Array {
-    if (this.options.repetitionPenalty === 1 || drawn.size === 0) return logits;
+  private penalize(logits: Float32Array, drawn: ReadonlySet<number>): Float32Array {
     this.scores.set(logits);
     penalizeRepetition(this.scores, drawn, this.options.repetitionPenalty);
     return this.scores;
   }
 
   private choose(scores: Float32Array, random: Random): number {
-    const { temperature, topK, topP } = this.options;
+    const { temperature, topK } = this.options;
     if (temperature === 0) return argMax(scores);
     const tokens = topK > 0 && topK < scores.length ? selectLargest(scores, topK) : null;
     const total = temperatureWeights(scores, tokens, temperature, this.weights);
-    const count = tokens === null ? scores.length : tokens.length;
-    const position =
-      topP < 1
-        ? drawFrom(this.weights, this.nucleus.select(this.weights, count, total, topP), random)
-        : drawFromAll(this.weights, count, total, random);
+    const position = this.drawWeighted(tokens === null ? scores.length : tokens.length, total, random);
     return tokens === null ? position : tokens[position]!;
   }
+
+  /** A position among the first `count` weights, which sum to `total`. */
+  private drawWeighted(count: number, total: number, random: Random): number {
+    const { topP } = this.options;
+    if (topP >= 1) return drawFromAll(this.weights, count, total, random);
+    return drawFrom(this.weights, this.nucleus.select(this.weights, count, total, topP), random);
+  }
+}
+
+/** @throws StudioError NAN_LOSS */
+function assertFinite(normalizer: number): void {
+  if (Number.isFinite(normalizer)) return;
+  throw new StudioError(
+    'NAN_LOSS',
+    'The model gave logits that are not numbers, so no token can be drawn.',
+    'Use a prompt trained with a smaller learning rate, or another device.',
+  );
 }
 
 /** Inverse of the cumulative distribution at one uniform number. */

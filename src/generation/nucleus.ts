@@ -15,6 +15,7 @@ const BINS = 0x3f80 + 1;
  * costs little more than a peaked one. Holds scratch memory for one vocabulary.
  */
 export class Nucleus {
+  /** All 0 between two selections. */
   private readonly mass = new Float64Array(BINS);
   /** Positions that may belong to it, then those that do. */
   private readonly positions: Int32Array;
@@ -35,27 +36,29 @@ export class Nucleus {
    */
   select(weights: Float64Array, count: number, total: number, topP: number): Int32Array {
     const possible = this.likely(weights, count, ((1 - topP) * total) / count);
-    this.mass.fill(0);
+    const { keys, mass } = this;
     for (let i = 0; i < possible.length; i++) {
       const weight = weights[possible[i]!]!;
       this.float[0] = weight;
       const key = this.bits[0]! >>> 16;
-      this.keys[i] = key;
-      this.mass[key] = this.mass[key]! + weight;
+      keys[i] = key;
+      mass[key] = mass[key]! + weight;
     }
 
     const target = topP * total;
     let above = 0;
     let crossing = BINS - 1;
-    for (; crossing > 0 && above + this.mass[crossing]! < target; crossing--) {
-      above += this.mass[crossing]!;
+    for (; crossing > 0 && above + mass[crossing]! < target; crossing--) {
+      above += mass[crossing]!;
     }
+    // Only bins that were filled are emptied: there are five times as many bins as words of a small vocabulary.
+    for (let i = 0; i < possible.length; i++) mass[keys[i]!] = 0;
 
     // Written no further than it was read.
     let size = 0;
     const candidates: number[] = [];
     for (let i = 0; i < possible.length; i++) {
-      const key = this.keys[i]!;
+      const key = keys[i]!;
       if (key > crossing) this.positions[size++] = possible[i]!;
       else if (key === crossing) candidates.push(possible[i]!);
     }
