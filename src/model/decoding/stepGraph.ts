@@ -6,7 +6,7 @@
  * Legend: R rows, P prefix positions, C capacity of the rows' own cache, T new tokens, H query heads, K key–value heads,
  * G = H ÷ K, h head size, W = P + C + T keys.
  */
-import { joinHeads, splitHeads } from '../../autodiff/lowering/attention';
+import { type Heads, joinHeads, splitHeads } from '../../autodiff/lowering/attention';
 import {
   GQA_INPUT,
   headsOf,
@@ -15,10 +15,12 @@ import {
   unsupportedOption,
 } from '../../autodiff/lowering/groupQueryAttention';
 import { separateHeadNorms } from '../../autodiff/lowering/headNorms';
-import { type Lowering, lower } from '../../autodiff/lowering/lowering';
+import { type Lowering, type LoweringContext, lower } from '../../autodiff/lowering/lowering';
 import { floatAttribute, type Graph, type GraphNode, intAttribute } from '../../onnx/graph';
 import { prune } from '../../onnx/prune';
 import { INPUTS_EMBEDS } from '../graphNames';
+import { outputsByName } from './outputsByName';
+import { packedProjections } from './packedProjections';
 
 /** int64 [R, T]: where each row's new tokens stand. */
 export const STEP_POSITIONS = 'step_positions';
@@ -53,7 +55,7 @@ export function biasSpec(name: string): BiasSpec {
  * @returns undefined where a cache is read by anything but a plain GroupQueryAttention, or positions are computed in the graph
  */
 export function stepGraph(graph: Graph, logits: string, pasts: readonly string[]): Graph | undefined {
-  const separated = separateHeadNorms(graph);
+  const separated = packedProjections(separateHeadNorms(graph));
   const readers = separated.nodes.filter((node) => node.inputs.some((input) => pasts.includes(input)));
   const caches = readers.flatMap((node) => [node.inputs[GQA_INPUT.pastKey], node.inputs[PAST_VALUE]]);
   const plain =
@@ -64,12 +66,14 @@ export function stepGraph(graph: Graph, logits: string, pasts: readonly string[]
   if (!plain) return undefined;
   const lowered = lower(separated, { [`com.microsoft.${GQA}`]: attendStep }, INPUTS_EMBEDS);
   const presents = new Set(readers.flatMap((node) => node.outputs.slice(1)));
-  const step = prune({
-    ...lowered,
-    outputs: lowered.outputs
-      .filter(({ name }) => name === logits || presents.has(name))
-      .map((output) => (output.name === logits ? output : { ...output, dims: ['rows', 'heads', 'new', 'size'] })),
-  });
+  const step = outputsByName(
+    prune({
+      ...lowered,
+      outputs: lowered.outputs
+        .filter(({ name }) => name === logits || presents.has(name))
+        .map((output) => (output.name === logits ? output : { ...output, dims: ['rows', 'heads', 'new', 'size'] })),
+    }),
+  );
   const isFed = (name: string): boolean =>
     name === INPUTS_EMBEDS ||
     name === 'position_ids' ||
@@ -89,14 +93,12 @@ const attendStep: Lowering = (node, context) => {
   const { builder, rename } = context;
   const heads = headsOf(node, context);
   const { query, keyValue, size } = heads;
-  const [q, key, value] = projections(node, builder, heads);
+  const [q, k, newValue] = perHead(node, context, heads);
   const scale = floatAttribute(node, 'scale', 0) || 1 / Math.sqrt(size);
   const positions = context.runtimeInput(STEP_POSITIONS, 'int64', ['rows', 'new']);
-  const turned = (value: string, count: number): string =>
-    rotate(node, context, splitHeads(builder, value, count, size), count, size, positions);
-  const queries = turned(builder.node('Mul', [q, builder.scalar(scale)]), query);
-  const newKey = turned(key, keyValue);
-  const newValue = splitHeads(builder, value, keyValue, size);
+  const scaled = builder.node('Mul', [q, builder.scalar(scale)]);
+  const queries = rotate(node, context, scaled, query, size, positions);
+  const newKey = rotate(node, context, k, keyValue, size, positions);
   const [pastKey, pastValue] = [node.inputs[GQA_INPUT.pastKey]!, node.inputs[PAST_VALUE]!];
   const prefixOf = (past: string): string =>
     context.runtimeInput(prefixInput(past), 'float32', [1, keyValue, 'prefix', size]);
@@ -113,11 +115,25 @@ const attendStep: Lowering = (node, context) => {
   const bias = context.runtimeInput(biasName(spec), 'float32', ['rows', 1, 'queries', 'keys']);
   const weights = builder.node('Softmax', [builder.node('Add', [scores, bias])], { axis: -1 });
   const parts = builder.multi('Split', [weights, context.runtimeInput(STEP_PARTS, 'int64', [3])], 3, { axis: -1 });
-  const mixed = [prefixOf(pastValue), pastValue, newValue]
-    .map((values, i) => builder.node('MatMul', [parts[i]!, values]))
-    .reduce((sum, part) => builder.node('Add', [sum, part]));
-  const perHead = builder.node('Reshape', [mixed, builder.int64([0, query, -1, size])]);
-  rename(node.outputs[0]!, joinHeads(builder, perHead, heads));
+  const mixed = [prefixOf(pastValue), pastValue, newValue].map((values, i) =>
+    builder.node('MatMul', [parts[i]!, values]),
+  );
+  const sum = builder.node('Reshape', [builder.node('Sum', mixed), builder.int64([0, query, -1, size])]);
+  rename(node.outputs[0]!, joinHeads(builder, sum, heads));
   rename(node.outputs[1]!, newKey);
   rename(node.outputs[2]!, newValue);
 };
+
+/** Queries [R, H, T, h], keys and values [R, K, T, h], not turned yet: one transposition where they come in one tensor. */
+function perHead(node: GraphNode, { builder }: LoweringContext, heads: Heads): [string, string, string] {
+  const { query, keyValue, size } = heads;
+  const counts = [query, keyValue, keyValue];
+  if (node.inputs[1] && node.inputs[2])
+    return projections(node, builder, heads).map((value, i) => splitHeads(builder, value, counts[i]!, size)) as [
+      string,
+      string,
+      string,
+    ];
+  const all = splitHeads(builder, node.inputs[0]!, query + 2 * keyValue, size);
+  return builder.multi('Split', [all, builder.int64(counts)], 3, { axis: 1 }) as [string, string, string];
+}
