@@ -28,6 +28,8 @@ export async function startInPlaceCacheDecoder(
 
 export class InPlaceCacheDecoder implements Decoder {
   private readonly own: readonly RowCache[];
+  /** The rows' own caches as tensors: the same ones from step to step until the rows or the capacity change. */
+  private ownTensors: DeviceTensor[] = [];
   /** L of each row. */
   private lengths: number[];
 
@@ -58,14 +60,14 @@ export class InPlaceCacheDecoder implements Decoder {
       positions: this.lengths.map((length) => prefixLength + length),
       parts: [prefixLength, own.dims[2], 1],
       prefix: this.prefix,
-      own: this.own,
+      own: this.tensors(),
       bias: ({ window }) => rowBiases(prefixLength, own.dims[2], this.lengths, window),
     });
-    for (const [i, cache] of this.sessions.caches.entries()) {
-      const added = outputs[cache.present]!;
-      this.own[i]!.append(await runtime.read(added), this.lengths);
-      runtime.free(added);
-    }
+    const added = await Promise.all(this.sessions.caches.map(({ present }) => runtime.read(outputs[present]!)));
+    this.sessions.caches.forEach(({ present }, i) => {
+      this.own[i]!.append(added[i]!, this.lengths);
+      runtime.free(outputs[present]!);
+    });
     this.lengths = this.lengths.map((length) => length + 1);
     const logits = outputs[source.logits]!;
     const last = lastLogits(await runtime.read(logits), logits.dims, source.embedding.vocabularySize);
@@ -90,7 +92,24 @@ export class InPlaceCacheDecoder implements Decoder {
   dispose(): void {
     for (const tensor of this.prefix) this.sessions.runtime.free(tensor);
     this.prefix = [];
+    this.freeTensors();
     this.rowCount = 0;
+  }
+
+  private tensors(): readonly DeviceTensor[] {
+    const { runtime } = this.sessions;
+    const now = this.own[0]!.dims;
+    const before = this.ownTensors[0]?.dims;
+    if (before === undefined || now.some((size, axis) => size !== before[axis])) {
+      this.freeTensors();
+      this.ownTensors = this.own.map(({ dims, data }) => runtime.upload('float32', dims, data));
+    }
+    return this.ownTensors;
+  }
+
+  private freeTensors(): void {
+    for (const tensor of this.ownTensors) this.sessions.runtime.free(tensor);
+    this.ownTensors = [];
   }
 }
 
@@ -104,8 +123,8 @@ interface Step {
   readonly parts: readonly [number, number, number];
   /** [1, K, P, h] each, borrowed. */
   readonly prefix: readonly DeviceTensor[];
-  /** [R, K, C, h] each. */
-  readonly own: readonly Pick<RowCache, 'dims' | 'data'>[];
+  /** [R, K, C, h] each, borrowed. */
+  readonly own: readonly DeviceTensor[];
   /** [R · W], or [G · T · W] for one row of T > 1. */
   readonly bias: (spec: BiasSpec) => Float32Array;
 }
@@ -125,9 +144,8 @@ async function runStep(
     feeds[name] = tensor;
   };
   caches.forEach(({ past }, i) => {
-    const { dims, data } = own[i] as RowCache;
     feeds[prefixInput(past)] = prefix[i]!;
-    feed(past, 'float32', dims, data);
+    feeds[past] = own[i]!;
   });
   for (const name of session.inputNames) {
     if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
@@ -165,15 +183,16 @@ async function runPrefix(
 ): Promise<{ caches: DeviceTensor[]; logits: Float32Array }> {
   const { runtime, source, caches } = sessions;
   const [length] = prefix.dims as [number, number];
-  const nothing = caches.map(({ heads, size }) => new RowCache(1, heads, size, 1));
-  const before = nothing.map(({ dims, data }) => runtime.upload('float32', dims, data));
+  const before = caches.map(({ heads, size }) =>
+    runtime.upload('float32', [1, heads, 1, size], new Float32Array(heads * size)),
+  );
   const outputs = await runStep(sessions, session, {
     embeds: prefix.data,
     rows: 1,
     positions: [0],
     parts: [1, 1, length],
     prefix: before,
-    own: nothing,
+    own: before,
     bias: (spec) => prefixBias(length, spec),
   }).finally(() => {
     for (const tensor of before) runtime.free(tensor);
