@@ -4,10 +4,18 @@ import type { DrawnToken, LogitsSampler } from './logitsSampler';
 import { finishReason, type StoppingLimits } from './stoppingCriteria';
 import type { GeneratedRow } from './types';
 
+/** How the tokens of a row are drawn, and when it ends. */
+export interface RowRules {
+  readonly sampler: LogitsSampler;
+  readonly limits: StoppingLimits;
+}
+
 /** A row while it is being decoded. */
-export interface LiveRow {
+export interface LiveRow<Rules extends RowRules = RowRules> {
   readonly index: number;
   readonly seed: number;
+  /** Whose row it is. */
+  readonly draw: Rules;
   readonly random: Random;
   /** Tokens drawn so far, in order. */
   readonly tokenIds: number[];
@@ -16,17 +24,17 @@ export interface LiveRow {
   logProbability: number;
 }
 
-export interface DecodeHooks {
+export interface DecodeHooks<Rules extends RowRules> {
   /** A row ended; its last token is the end-of-sample token where the reason is 'stop'. */
-  readonly onFinished: (row: LiveRow, reason: GeneratedRow['finishReason']) => void | Promise<void>;
-  /** One token was drawn for each of `tokens` rows. Resolves to true to stop here and drop the unfinished rows. */
-  readonly onStep: (tokens: number) => Promise<boolean>;
+  readonly onFinished: (row: LiveRow<Rules>, reason: GeneratedRow['finishReason']) => void | Promise<void>;
+  /** One token was drawn for each of these rows. Resolves to true to stop here and drop the unfinished ones. */
+  readonly onStep: (rows: readonly LiveRow<Rules>[]) => Promise<boolean>;
 }
 
 /** Row `index` of a run. Its numbers depend on the run's seed and its index alone, so the batch size changes nothing. */
-export function startRow(runSeed: number, index: number): LiveRow {
+export function startRow<Rules extends RowRules>(runSeed: number, index: number, draw: Rules): LiveRow<Rules> {
   const seed = new Random(`${runSeed}/${index}`).uint32();
-  return { index, seed, random: new Random(seed), tokenIds: [], drawn: new Set(), logProbability: 0 };
+  return { index, seed, draw, random: new Random(seed), tokenIds: [], drawn: new Set(), logProbability: 0 };
 }
 
 /**
@@ -36,17 +44,16 @@ export function startRow(runSeed: number, index: number): LiveRow {
  * @param waiting taken from the front as places become free
  * @returns whether every row that began has ended; false when `onStep` stopped it
  */
-export async function decodeRows(
+export async function decodeRows<Rules extends RowRules>(
   decoder: Decoder,
-  rows: readonly LiveRow[],
-  sampler: LogitsSampler,
-  limits: StoppingLimits,
-  hooks: DecodeHooks,
-  waiting: LiveRow[] = [],
+  rows: readonly LiveRow<Rules>[],
+  hooks: DecodeHooks<Rules>,
+  waiting: LiveRow<Rules>[] = [],
 ): Promise<boolean> {
   const vocabulary = decoder.firstLogits.length;
   /** Draws a row's next token; whether the row goes on. */
-  const draw = async (row: LiveRow, logits: Float32Array): Promise<boolean> => {
+  const draw = async (row: LiveRow<Rules>, logits: Float32Array): Promise<boolean> => {
+    const { sampler, limits } = row.draw;
     const token = sampler.draw(logits, row.drawn, row.random);
     append(row, token);
     const reason = finishReason(token.tokenId, row.tokenIds.length, limits);
@@ -61,12 +68,12 @@ export async function decodeRows(
       const own = first ? logits : logits.subarray(position * vocabulary, (position + 1) * vocabulary);
       if (await draw(row, own)) kept.push(position);
     }
-    let drawn = live.length;
-    const added: LiveRow[] = [];
+    const drawn = [...live];
+    const added: LiveRow<Rules>[] = [];
     while (decoder.addRows !== undefined && kept.length + added.length < rows.length) {
       const row = waiting.shift();
       if (row === undefined) break;
-      drawn++;
+      drawn.push(row);
       if (await draw(row, decoder.firstLogits)) added.push(row);
     }
     const stop = await hooks.onStep(drawn);

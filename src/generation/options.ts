@@ -34,7 +34,8 @@ export const DEFAULT_SAMPLING: SamplingOptions = {
   topP: 0.9,
   repetitionPenalty: 1,
   maxTokens: 256,
-  batch: 16,
+  // Fewer where the device has no room for as many (footprint/decodingRows.ts).
+  batch: 64,
   seed: 0,
 };
 

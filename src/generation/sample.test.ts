@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StudioError } from '../errors';
 import { logSumExp } from './logitsProcess';
 import { DEFAULT_SAMPLING } from './options';
-import { sample } from './sample';
+import { sample, sampleTogether } from './sample';
 import { fakeLanguageModel, fakeTokenizer } from './testing/fakeLanguageModel';
 import type { GeneratedRow, SamplingOptions } from './types';
 
@@ -212,5 +212,63 @@ describe('what cannot work is refused', () => {
   test.each(wrong)('%s = %s', async (name, value) => {
     const error = await refusal(sample(fakeLanguageModel(), fakeTokenizer, PREFIX, { ...OPTIONS, [name]: value }));
     expect(error).toMatchObject({ code: 'BAD_OPTION', where: name });
+  });
+});
+
+describe('several draws together', () => {
+  const DRAWS = [
+    OPTIONS,
+    { ...OPTIONS, count: 1, seed: 9 },
+    { ...OPTIONS, count: 3, seed: 9, temperature: 0.3, topP: 1, maxTokens: 4 },
+    { ...OPTIONS, count: 2, temperature: 0 },
+  ];
+
+  test.each([true, false])(
+    'give what each gives alone, from one start of the model (new rows: %s)',
+    async (addsRows) => {
+      const model = fakeLanguageModel({ addsRows });
+      const together = await sampleTogether(
+        model,
+        fakeTokenizer,
+        PREFIX,
+        DRAWS.map((options) => ({ ...options, batch: 64 })),
+      );
+      for (const [i, options] of DRAWS.entries()) {
+        const alone = await sample(fakeLanguageModel(), fakeTokenizer, PREFIX, options);
+        expect(together[i]).toMatchObject({ rows: alone.rows, tokens: alone.tokens, cancelled: false });
+      }
+      expect(model.calls.rows).toEqual([19]);
+      expect(model.calls.stepRows.length).toBeLessThan(OPTIONS.maxTokens);
+    },
+  );
+
+  test('tell which draw a row is of', async () => {
+    const seen: GeneratedRow[][] = DRAWS.map(() => []);
+    const onRow = (row: GeneratedRow, draw: number): void => void seen[draw]!.push(row);
+    const together = await sampleTogether(fakeLanguageModel(), fakeTokenizer, PREFIX, DRAWS, { onRow });
+    for (const rows of seen) rows.sort((a, b) => a.index - b.index);
+    expect(seen).toEqual(together.map(({ rows }) => rows));
+  });
+
+  test('are refused before anything is drawn where one of them is at fault', async () => {
+    const model = fakeLanguageModel();
+    const wrong = [OPTIONS, { ...OPTIONS, topP: 0 }];
+    expect(await refusal(sampleTogether(model, fakeTokenizer, PREFIX, wrong))).toMatchObject({ code: 'BAD_OPTION' });
+    expect(model.calls.rows).toEqual([]);
+  });
+
+  test('go no wider than the device has room for, and give the same', async () => {
+    const asked: number[] = [];
+    const narrow = fakeLanguageModel({ addsRows: true });
+    const decodingRows = (positions: number): number => {
+      asked.push(positions);
+      return 3;
+    };
+    const model = { ...narrow, decodingRows };
+    const { rows } = await sample(model, fakeTokenizer, PREFIX, { ...OPTIONS, batch: 64 });
+    expect(rows).toEqual(await draw({}));
+    expect(asked).toEqual([2 + OPTIONS.maxTokens]);
+    expect(narrow.calls.rows).toEqual([3]);
+    expect(Math.max(...narrow.calls.stepRows)).toBe(3);
   });
 });

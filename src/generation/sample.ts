@@ -4,7 +4,7 @@ import type { LanguageModel } from '../model/types';
 import { letEventsRun } from '../optimization/runControl';
 import type { FloatTensor } from '../tensors/tensor';
 import type { Tokenizer } from '../tokenization/types';
-import { type DecodeHooks, decodeRows, type LiveRow, startRow } from './decodeLoop';
+import { decodeRows, type LiveRow, type RowRules, startRow } from './decodeLoop';
 import { LogitsSampler } from './logitsSampler';
 import { checkSamplingOptions } from './options';
 import type { GeneratedRow, SamplingOptions } from './types';
@@ -23,8 +23,8 @@ export interface SamplingRate {
 }
 
 export interface SampleHooks {
-  /** Rows as they finish, not in the order of their indices. A promise holds decoding back until it settles. */
-  readonly onRow?: (row: GeneratedRow) => void | Promise<void>;
+  /** Rows as they finish, not in the order of their indices, and of which draw, from 0. A promise holds decoding back until it settles. */
+  readonly onRow?: (row: GeneratedRow, draw: number) => void | Promise<void>;
   readonly onRate?: (rate: SamplingRate) => void;
   /** Honoured between steps: rows already finished are kept, the others dropped. */
   readonly signal?: AbortSignal | undefined;
@@ -40,7 +40,7 @@ export interface SampleSummary {
 }
 
 /**
- * Sample texts behind a prefix, `options.batch` rows at a time (arXiv 2605.30039 §2.4: D* alone, no S).
+ * Sample texts behind a prefix, at most `options.batch` rows at a time (arXiv 2605.30039 §2.4: D* alone, no S).
  * @param prefix float32 [k, d], borrowed; null starts from the BOS token, or the end-of-sample token where the model has none
  * @throws StudioError BAD_OPTION, PROMPT_MISMATCH (prefix of another width), CONTEXT_TOO_SHORT, NAN_LOSS
  */
@@ -51,47 +51,109 @@ export async function sample(
   options: SamplingOptions,
   hooks: SampleHooks = {},
 ): Promise<SampleSummary> {
-  checkSamplingOptions(options);
-  const start = prefix ?? (await prefixWithoutPrompt(model));
-  checkPrefix(model, start, options.maxTokens);
-  const { endOfSampleTokenId, otherEndTokenIds } = model.info;
-  const limits = { endTokenIds: new Set([endOfSampleTokenId, ...otherEndTokenIds]), maxTokens: options.maxTokens };
-  const rows: GeneratedRow[] = [];
-  const clock = new Clock();
-  let sampler: LogitsSampler | null = null;
-  let tokens = 0;
-  const cancelled = (): boolean => hooks.signal?.aborted === true;
-  const report = (): void =>
-    hooks.onRate?.({ done: rows.length, total: options.count, tokens, tokensPerSecond: clock.perSecond(tokens) });
+  const [summary] = await sampleTogether(model, tokenizer, prefix, [options], hooks);
+  return summary!;
+}
 
-  const waiting = Array.from({ length: options.count }, (_, index) => startRow(options.seed, index));
+/**
+ * Several draws behind one prefix, decoded as one batch: a step of the model costs little more for ten rows than for one. Each
+ * draw keeps its own options and seed, and gives the rows that it gives alone.
+ * @param hooks their rows and totals are those of all draws together; `onRow` is told which draw a row is of
+ * @returns a summary a draw, in their order
+ * @throws StudioError as sample() does, before anything is drawn where options are at fault
+ */
+export async function sampleTogether(
+  model: LanguageModel,
+  tokenizer: Tokenizer,
+  prefix: FloatTensor | null,
+  draws: readonly SamplingOptions[],
+  hooks: SampleHooks = {},
+): Promise<readonly SampleSummary[]> {
+  for (const options of draws) checkSamplingOptions(options);
+  const start = prefix ?? (await prefixWithoutPrompt(model));
+  for (const { maxTokens } of draws) checkPrefix(model, start, maxTokens);
+  const clock = new Clock();
+  const all = startDraws(model, draws);
+  const total = draws.reduce((sum, { count }) => sum + count, 0);
+  const together = rowsTogether(model, start, draws);
+  let [done, tokens] = [0, 0];
+  const cancelled = (): boolean => hooks.signal?.aborted === true;
+  const report = (): void => hooks.onRate?.({ done, total, tokens, tokensPerSecond: clock.perSecond(tokens) });
+
+  const waiting = all.flatMap((draw) => draw.start());
   while (waiting.length > 0 && !cancelled()) {
-    const group = waiting.splice(0, options.batch);
+    const group = waiting.splice(0, together);
     const decoder = await model.startDecoding(start, group.length);
     try {
-      // The logits decide the vocabulary: a padded output table can be larger than the tokenizer's.
-      sampler ??= new LogitsSampler(options, decoder.firstLogits.length);
-      const decodeHooks: DecodeHooks = {
-        onFinished: async (live, reason) => {
-          const row = finishedRow(live, reason, tokenizer);
-          rows.push(row);
-          await hooks.onRow?.(row);
+      await decodeRows<Draw>(
+        decoder,
+        group,
+        {
+          onFinished: async (live, reason) => {
+            const row = finishedRow(live, reason, tokenizer);
+            live.draw.rows.push(row);
+            done++;
+            await hooks.onRow?.(row, all.indexOf(live.draw));
+          },
+          onStep: async (rows) => {
+            tokens += rows.length;
+            for (const { draw } of rows) draw.tokens++;
+            if (clock.due('report', REPORT_MS)) report();
+            if (clock.due('breath', BREATH_MS)) await letEventsRun();
+            return cancelled();
+          },
         },
-        onStep: async (count) => {
-          tokens += count;
-          if (clock.due('report', REPORT_MS)) report();
-          if (clock.due('breath', BREATH_MS)) await letEventsRun();
-          return cancelled();
-        },
-      };
-      await decodeRows(decoder, group, sampler, limits, decodeHooks, waiting);
+        waiting,
+      );
     } finally {
       decoder.dispose();
     }
   }
   report();
-  rows.sort((a, b) => a.index - b.index);
-  return { rows, tokens, elapsedMs: clock.elapsedMs(), cancelled: rows.length < options.count };
+  const elapsedMs = clock.elapsedMs();
+  return all.map(({ rows, tokens: drawn, options: { count } }) => {
+    rows.sort((a, b) => a.index - b.index);
+    return { rows, tokens: drawn, elapsedMs, cancelled: rows.length < count };
+  });
+}
+
+/** What one draw is drawn by, and what has come of it. */
+interface Draw extends RowRules {
+  readonly options: SamplingOptions;
+  readonly rows: GeneratedRow[];
+  tokens: number;
+  start(): LiveRow<Draw>[];
+}
+
+function startDraws({ info }: LanguageModel, draws: readonly SamplingOptions[]): Draw[] {
+  const endTokenIds = new Set([info.endOfSampleTokenId, ...info.otherEndTokenIds]);
+  const samplers = new Map<string, LogitsSampler>();
+  /** One of each kind: a sampler holds room for a vocabulary. */
+  const samplerFor = (options: SamplingOptions): LogitsSampler => {
+    const { temperature, topK, topP, repetitionPenalty } = options;
+    const kind = [temperature, topK, topP, repetitionPenalty].join();
+    const sampler = samplers.get(kind) ?? new LogitsSampler(options, info.vocabularySize);
+    samplers.set(kind, sampler);
+    return sampler;
+  };
+  return draws.map((options) => {
+    const draw: Draw = {
+      options,
+      sampler: samplerFor(options),
+      limits: { endTokenIds, maxTokens: options.maxTokens },
+      rows: [],
+      tokens: 0,
+      start: () => Array.from({ length: options.count }, (_, index) => startRow(options.seed, index, draw)),
+    };
+    return draw;
+  });
+}
+
+/** As many as the draws ask for, and as the device has room for. */
+function rowsTogether(model: LanguageModel, prefix: FloatTensor, draws: readonly SamplingOptions[]): number {
+  const asked = draws.reduce((sum, { count, batch }) => sum + Math.min(count, batch), 0);
+  const longest = Math.max(0, ...draws.map(({ maxTokens }) => maxTokens));
+  return Math.min(asked, model.decodingRows?.(prefix.dims[0]! + longest) ?? asked);
 }
 
 function finishedRow(live: LiveRow, reason: GeneratedRow['finishReason'], tokenizer: Tokenizer): GeneratedRow {

@@ -10,7 +10,7 @@ export interface SamplingOptions {
   readonly repetitionPenalty: number;
   /** Longest sample in tokens. */
   readonly maxTokens: number;
-  /** Rows decoded together. */
+  /** Most rows decoded together: fewer where memory asks for it. Rows do not depend on it. */
   readonly batch: number;
   readonly seed: number;
 }

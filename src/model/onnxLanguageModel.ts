@@ -121,6 +121,10 @@ export class OnnxLanguageModel implements LanguageModel {
     return this.parts.decoding.start(prefix, rows);
   }
 
+  decodingRows(positions: number): number {
+    return this.parts.decoding.mostRows(positions);
+  }
+
   private assertFits(positions: number): void {
     if (positions > this.info.maxPositions)
       throw new StudioError(

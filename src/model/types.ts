@@ -103,6 +103,8 @@ export interface LanguageModel {
   meanHiddenStates(inputsEmbeds: FloatTensor, lengths: Int32Array): Promise<FloatTensor>;
   /** Run a prefix once and keep its key–value cache for decoding `rows` rows in lockstep. */
   startDecoding(prefix: FloatTensor, rows: number): Promise<Decoder>;
+  /** Most rows that its device has room to decode together, up to so many positions each; absent: as many as are asked for. */
+  decodingRows?(positions: number): number;
   dispose(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@
  * once at batch 1 (GroupQueryAttention takes no past together with batch > 1 and sequence > 1).
  */
 import { StudioError } from '../../errors';
+import { decodingRows } from '../../footprint/decodingRows';
 import type { Runtime } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
 import type { Decoder } from '../types';
@@ -42,6 +43,14 @@ export class DecodingModel {
     return sessions.inPlace
       ? startInPlaceCacheDecoder(sessions, prefix, rows)
       : startExportDecoder(sessions, prefix, rows);
+  }
+
+  /** Most rows of so many positions whose caches its device has room for. */
+  mostRows(positions: number): number {
+    const { caches, runtime, source } = this.sessions;
+    const cacheBytes = caches.reduce((sum, { heads, size }) => sum + 4 * heads * size, 0);
+    const { vocabularySize } = source.embedding;
+    return decodingRows({ cacheBytes, positions, vocabularySize, budgetBytes: runtime.activationBudgetBytes });
   }
 
   dispose(): Promise<void> {
