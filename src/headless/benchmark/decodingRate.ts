@@ -2,6 +2,7 @@
 import { argMax } from '../../generation/logitsProcess';
 import { LogitsSampler } from '../../generation/logitsSampler';
 import { DEFAULT_SAMPLING } from '../../generation/options';
+import type { SamplingOptions } from '../../generation/types';
 import type { LanguageModel } from '../../model/types';
 import { Random } from '../../tensors/random';
 
@@ -17,9 +18,9 @@ export type TokenChoice = (logits: Float32Array) => number;
 /** As transformers.js's generate() is asked to. */
 export const likeliest: TokenChoice = argMax;
 
-/** As samples are drawn by default. */
-export function drawn(vocabularySize: number): TokenChoice {
-  const sampler = new LogitsSampler(DEFAULT_SAMPLING, vocabularySize);
+/** As samples are drawn by default, or by other options. */
+export function drawn(vocabularySize: number, changes: Partial<SamplingOptions> = {}): TokenChoice {
+  const sampler = new LogitsSampler({ ...DEFAULT_SAMPLING, ...changes }, vocabularySize);
   const random = new Random('decoding rate');
   const before: ReadonlySet<number> = new Set();
   return (logits) => sampler.draw(logits, before, random).tokenId;

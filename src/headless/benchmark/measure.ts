@@ -1,6 +1,7 @@
 /** One model, one run: training against a plain MatMul, decoding against transformers.js's generate() on the same file. */
 import type { LoadedLanguageModel } from '../../model/load';
 import { type DecodingReport, decodingRate, drawn, likeliest } from './decodingRate';
+import { type DecodingLine, decodingCases, decodingTable } from './decodingTable';
 import { dominoStep, type StepReport } from './dominoStep';
 import { median } from './matmulRate';
 import { type SharingReport, sharedPrefixes } from './sharedPrefixes';
@@ -24,6 +25,8 @@ export interface BenchReport {
     readonly transformersJs: { readonly oneRow: number; readonly sameRows: number } | null;
     readonly ratioToOneRow: number | null;
     readonly ratioToSameRows: number | null;
+    /** Equal rows on both sides; empty without transformers.js, and where both models do not fit one heap. */
+    readonly table: readonly DecodingLine[];
   };
 }
 
@@ -37,6 +40,9 @@ export interface Measurement {
   /** Training and decoding are done, and nothing of transformers.js is loaded yet: the moment to look at memory. */
   readonly onOwnDone: () => Promise<void>;
 }
+
+/** The table's long rows take a minute a round. */
+const TABLE_ROUNDS = 3;
 
 /** More weights than this and the two models do not fit one heap of WebAssembly: then they take turns by all rounds. */
 const MOST_TOGETHER = 256 * 2 ** 20;
@@ -82,6 +88,10 @@ export async function measure(model: LoadedLanguageModel, wanted: Measurement): 
     one.push(measured[0]);
     same.push(measured[1]);
   }
+  const table =
+    theirs === undefined || apart
+      ? []
+      : await decodingTable(model, theirs, decodingCases(info.maxPositions), Math.min(rounds, TABLE_ROUNDS), onStatus);
   const rate = (reports: readonly DecodingReport[]): number => median(reports.map((report) => report.tokensPerSecond));
   const tokensPerSecond = rate(own);
   const compared = theirs && { oneRow: rate(one), sameRows: rate(same) };
@@ -99,6 +109,7 @@ export async function measure(model: LoadedLanguageModel, wanted: Measurement): 
       transformersJs: compared ?? null,
       ratioToOneRow: compared ? tokensPerSecond / compared.oneRow : null,
       ratioToSameRows: compared ? tokensPerSecond / compared.sameRows : null,
+      table,
     },
   };
 }

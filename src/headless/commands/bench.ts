@@ -42,6 +42,10 @@ export const command = defineCommand({
         `training: ${training.usefulGflops.toFixed(1)} of ${training.matmulGflops.toFixed(1)} GFLOP/s = ${training.efficiency.toFixed(2)}`,
         `a DOMINO step: ${step.seconds.toFixed(2)} s for ${step.positions} positions = ${step.efficiency.toFixed(2)}`,
         `decoding: ${decoding.tokensPerSecond.toFixed(0)} tokens/s at ${ROWS} rows, ${decoding.sampledTokensPerSecond.toFixed(0)} drawn; transformers.js ${oneRow?.toFixed(0) ?? '–'} at 1, ${sameRows?.toFixed(0) ?? '–'} at ${ROWS}`,
+        ...decoding.table.map(
+          ({ rows, length, choice, tokensPerSecond, transformersJs, ratio }) =>
+            `${rows} rows of ${length} tokens, ${choice}: ${tokensPerSecond.toFixed(0)} tokens/s, transformers.js ${transformersJs.toFixed(0)}, ${ratio.toFixed(2)} times`,
+        ),
       ]);
     });
     return EXIT.done;
