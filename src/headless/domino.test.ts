@@ -113,7 +113,7 @@ describe('from references to measures', () => {
   test('sample draws the same rows whatever the batch, and refuses the prompt of another model', async () => {
     const sample = 'sample --model @model --prompt @run/prompt.safetensors --count 5 --max-tokens 20 --seed 11';
     const facts = JSON.parse(await succeed(`${sample} --out @s5.jsonl --json`)) as object;
-    expect(facts).toMatchObject({ rows: 5, cancelled: false, options: { temperature: 0.8, batch: 16 } });
+    expect(facts).toMatchObject({ rows: 5, cancelled: false, options: { temperature: 0.8, batch: 64 } });
     await succeed(`${sample} --out @s2.jsonl --batch 2`);
     const read = async (name: string): Promise<Record<string, unknown>[]> =>
       (await readFile(at(name), 'utf8'))

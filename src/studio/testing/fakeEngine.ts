@@ -142,7 +142,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
 }
 
 async function* trainFake(
-  { options: wanted, references, sampleEvery, checkpoint }: TrainRequest,
+  { options: wanted, references, sampleEvery, sampling, checkpoint }: TrainRequest,
   delayMs: number,
   { failAtStep, texts = ['def f(x):\n    return x'] }: FakeOptions,
   state: { paused(): boolean; stopped(): boolean },
@@ -182,7 +182,8 @@ async function* trainFake(
     };
     yield { type: 'points', points: [point] };
     if (sampleEvery > 0 && step % sampleEvery === 0) {
-      yield { type: 'sample', step, text: texts[step % texts.length] ?? '' };
+      for (let i = 0; i < sampling.count; i++)
+        yield { type: 'sample', step, text: texts[(step + i) % texts.length] ?? '' };
     }
     if (step % 10 === 0) yield { type: 'checkpoint', step, bytes: Uint8Array.of(step) };
   }

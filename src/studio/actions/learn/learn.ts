@@ -14,7 +14,6 @@ import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { receiveTraining } from './trainingEvents';
 
-/** About this many samples are drawn over a run. */
 /** Looks at what the prompt writes while it is learned, and texts of each, drawn together. */
 const LOOKS_PER_RUN = 3;
 const TEXTS_A_LOOK = 3;
@@ -131,7 +130,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
   const { store, engine } = studio;
   const { announce, updateRun } = store;
   const { draftSampling } = store.getState().session;
-  const sampleEvery = Math.max(1, Math.round(run.options.steps / LOOKS_PER_RUN));
+  const sampleEvery = Math.max(1, Math.floor(run.options.steps / LOOKS_PER_RUN));
   const request: TrainRequest = {
     runId: run.id,
     references: run.references.map(({ id, input }) => ({ id, input })),
