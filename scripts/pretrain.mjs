@@ -4,7 +4,7 @@
  *   npm run pretrain [-- --groups 48000 --minutes 480 --decay-minutes 120]
  *
  * Seeds are fixed. Needs Debian 12 with apt and root for the archives and the cage that functions run in, and PyTorch for the
- * parameters. The last stage replaces the model in public/models/.
+ * parameters. Everything is left in .cache/pretraining/, the model in its folder model/.
  */
 import { parseArgs } from 'node:util';
 import { run } from './shell.mjs';
@@ -23,7 +23,7 @@ const stages = [
   ['python3', ['-m', 'src.pretraining.corpus.packages.download']],
   ['python3', ['-m', 'src.pretraining.corpus.packages.build']],
   ['python3', ['-m', 'src.pretraining.corpus.build', '--seed', '8', '--groups', values.groups]],
-  ['tsx', ['src/pretraining/tokenizer/build.ts']],
+  ['tsx', ['src/pretraining/tokenizer/build.ts', '--retrain']],
   [
     'python3',
     ['-m', 'src.pretraining.pytorch.train', '--minutes', values.minutes, '--decay-minutes', values['decay-minutes']],

@@ -1,8 +1,8 @@
 /**
  * Third stage of the recipe: parameters → the embedded model in hub layout.
  *   npx tsx src/pretraining/export.ts [--checkpoint file] [--tokenizer folder] [--out folder]
- * Reads .cache/pretraining/checkpoint.safetensors and the tokenizer in public/models/domino-py-4m/; writes config, generation
- * config, tokenizer and onnx/model_q4.onnx there.
+ * Reads .cache/pretraining/checkpoint.safetensors and the tokenizer in .cache/pretraining/model/; writes config, generation
+ * config and onnx/model_q4.onnx beside it. What ships is a copy of such a folder that was measured to be better.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { EMBEDDED, initialParameters, type Parameters } from './architecture';
 import { loadParameters } from './checkpoint';
 import { BLOCK_SIZE } from './quantization';
 
-const FOLDER = 'public/models/domino-py-4m';
+const FOLDER = '.cache/pretraining/model';
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
 
 /** [in, out] → [out, in] */

@@ -1,7 +1,7 @@
 /**
- * Second stage of the recipe: tokens → parameters.
+ * Tokens → parameters, by the engine's own gradients: slower than pytorch/train.py, and in need of nothing but the project.
  *   npx tsx src/pretraining/train.ts --minutes 180 [--resume] [--length 1024 --rows 2]
- * Reads .cache/pretraining/{train,heldout}{,.groups}.bin (stage one, src/pretraining/README.md), writes checkpoint.safetensors and log.jsonl there.
+ * Reads .cache/pretraining/{train,heldout.packages}{,.groups}.bin (src/pretraining/README.md), writes checkpoint.safetensors and log.jsonl there.
  */
 import { appendFileSync, existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -45,7 +45,7 @@ const state = initOptimizer(parameters);
 const checkpoint = `${FOLDER}/checkpoint.safetensors`;
 if (values.resume && existsSync(checkpoint)) loadCheckpoint(checkpoint, parameters, state);
 const train = TokenStream.fromFiles(`${FOLDER}/train`);
-const heldOut = TokenStream.fromFiles(`${FOLDER}/heldout`);
+const heldOut = TokenStream.fromFiles(`${FOLDER}/heldout.packages`);
 const runtime = createCpuRuntime(values.threads === undefined ? {} : { threads: Number(values.threads) });
 const model = new PretrainingModel(runtime, EMBEDDED, parameters);
 const firstStep = state.step;

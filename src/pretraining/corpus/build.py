@@ -17,9 +17,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from . import execution, groups
+from . import check_samples, execution, groups
 from .groups import Group
-from .packages.contamination import Reserved, reserved
+from .packages.contamination import Reserved
 
 CHUNK = 200
 NAMES = re.compile(r"\b[A-Za-z_]\w*\b")
@@ -95,7 +95,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     count = -(-options.groups // CHUNK)
     tasks = [(options.seed, i, min(CHUNK, options.groups - i * CHUNK)) for i in range(count)]
-    corpus = Corpus(reserved(options.samples, options.benchmarks))
+    corpus = Corpus(check_samples.reserved(options.samples, options.benchmarks))
     with (
         open(options.out / "corpus.jsonl", "w", encoding="utf-8") as train,
         open(options.out / "heldout.jsonl", "w", encoding="utf-8") as kept,

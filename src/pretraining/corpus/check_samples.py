@@ -1,7 +1,7 @@
 """Checks the sample sets: `python3 -m src.pretraining.corpus.check_samples`.
 
 Every recorded output is computed again, every example of a statement is run through its reference solution, and no row,
-function name, docstring or sentence of a statement may occur in the pretraining corpus.
+function name, docstring, sentence of a statement or 13 words in a row may occur in the pretraining corpus.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .packages.contamination import Reserved, texts_of
+
 EXAMPLE = re.compile(r"Example \d+\n(.*?)\n->\n(.*?)\n\n", re.DOTALL)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def check_execution(samples: list[dict[str, str]]) -> list[str]:
@@ -58,6 +60,12 @@ def function_names(samples: Path) -> frozenset[str]:
     return frozenset(function.name for function in functions(rows(samples / "live-code-execution.jsonl")))
 
 
+def reserved(samples: Path, benchmarks: Path | None = None) -> Reserved:
+    """What the sample sets have, and the benchmarks in a folder, where one is given: no document may."""
+    texts = [text for folder in (samples, benchmarks) if folder for text in texts_of(folder)]
+    return Reserved(texts, function_names(samples))
+
+
 def fingerprints(execution: list[dict[str, str]], generation: list[dict[str, str]]) -> set[str]:
     """What must not occur in the corpus: names as they are defined, docstrings, whole sentences."""
     marks = {f"def {function.name}(" for function in functions(execution)}
@@ -75,10 +83,19 @@ def main() -> None:
     execution = rows(options.samples / "live-code-execution.jsonl")
     generation = rows(options.samples / "live-code-generation.jsonl")
     errors = check_execution(execution) + check_generation(generation)
-    corpus = "\n".join(row["text"] for name in ("corpus.jsonl", "heldout.jsonl") for row in rows(options.corpus / name))
-    errors += [f"in the corpus: {mark!r}" for mark in sorted(fingerprints(execution, generation)) if mark in corpus]
+    marks = sorted(fingerprints(execution, generation))
+    unseen = reserved(options.samples)
+    documents = 0
+    for path in sorted(options.corpus.glob("*.jsonl")):
+        for row in rows(path):
+            documents += 1
+            errors += [f"in {path.name}: {mark!r}" for mark in marks if mark in row["text"]]
+            if unseen.in_text(row["text"]):
+                errors.append(f"in {path.name}, 13 words of a sample or its name: {row['text'][:60]!r}")
+    if documents == 0:
+        errors.append(f"There is no corpus in {options.corpus}.")
     print(
-        "\n".join(errors) or f"{len(execution)} functions and {len(generation)} statements are right, and none is in the corpus."
+        "\n".join(errors) or f"{len(execution)} functions and {len(generation)} statements are right, and none is in {documents} documents."
     )
     sys.exit(bool(errors))
 

@@ -1,6 +1,6 @@
 /**
  * Corpus → tokenizer and token streams: `npx tsx src/pretraining/tokenizer/build.ts`.
- * Reads the corpora of `SOURCES` in `.cache/pretraining/`; writes the tokenizer's files into the model's folder, and
+ * Reads the corpora of `SOURCES` in `.cache/pretraining/`; writes the tokenizer's files into `model/` there, and
  * `train.bin`: uint16 little-endian, each document as BOS, tokens, EOS, groups in shuffled order; `train.groups.bin`: uint32
  * little-endian, the positions where groups begin; and the same for each held-out part, `heldout.<source>.bin`.
  * A tokenizer that is there is kept, for a trained model depends on it; `--retrain` replaces it.
@@ -22,7 +22,7 @@ const SOURCES = [
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: '.cache/pretraining' },
-    out: { type: 'string', default: 'public/models/domino-py-4m' },
+    out: { type: 'string', default: '.cache/pretraining/model' },
     size: { type: 'string', default: '4096' },
     context: { type: 'string', default: '1024' },
     longest: { type: 'string', default: '400' },

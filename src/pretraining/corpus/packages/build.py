@@ -21,9 +21,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import standard_library
+from .. import check_samples, standard_library
 from . import alone, archive, cage, executed, functions, licences
-from .contamination import reserved
 from .near import NearIndex, sketch
 
 GROUP_CHARACTERS = 3000
@@ -167,7 +166,7 @@ def main() -> None:
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         raise SystemExit("Set PYTHONHASHSEED=0: the order of sets goes into answers.")
-    unseen = reserved(options.samples, options.benchmarks)
+    unseen = check_samples.reserved(options.samples, options.benchmarks)
     archives = sorted(options.archives.glob("*.deb"))
     with multiprocessing.get_context("fork").Pool(options.processes) as pool:
         sources = [source for source in pool.imap(read, archives, chunksize=4) if source.licences]

@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from .. import check_samples
-
 _WORD = re.compile(r"\w+")
 _DEFINED = re.compile(r"\bdef (\w+)\(")
 GRAM = 13
@@ -56,9 +54,3 @@ class Reserved:
 
     def in_text(self, text: str) -> bool:
         return bool(self.names.intersection(_DEFINED.findall(text))) or not self.grams.isdisjoint(grams(text))
-
-
-def reserved(samples: Path, benchmarks: Path | None = None) -> Reserved:
-    """What the studio's sample sets have, and the benchmarks in a folder, where one is given."""
-    texts = [text for folder in (samples, benchmarks) if folder for text in texts_of(folder)]
-    return Reserved(texts, check_samples.function_names(samples))
