@@ -50,8 +50,9 @@ async function learn({ origin, model: id, steps, options: given }: LearningReque
       runId: 'run',
       references,
       options,
-      sampleEvery: Math.max(1, Math.round(steps / 10)),
-      sampling: { ...DEFAULT_SAMPLING, maxTokens: 256, count: 1, batch: 1, seed: 0 },
+      // As the page does (studio/actions/learn/learn.ts).
+      sampleEvery: Math.max(1, Math.floor(steps / 3)),
+      sampling: { ...DEFAULT_SAMPLING, maxTokens: 256, count: 3, batch: 3, seed: 0 },
     },
     new RunControl(),
     () => undefined,
