@@ -18,15 +18,7 @@ type Direction = 'forward' | 'backward';
 interface Compiled {
   readonly session: Session;
   readonly presents: readonly SingleRunPresent[];
-  readonly kept: readonly string[];
   readonly gradients: ReadonlyMap<string, string>;
-}
-
-/** What a run of prefixes read: the way back reads it again. */
-export interface PrefixFeeds {
-  /** float32 [G, S, d], borrowed. */
-  readonly inputsEmbeds: FloatTensor;
-  readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined;
 }
 
 export interface PrefixContext {
@@ -46,73 +38,58 @@ export class SingleRunPrefixes {
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
   async run(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
-    const feeds = { inputsEmbeds, binding };
-    const compiled = await this.compile(kindOf(feeds), 'forward');
-    const outputs = await this.pass(compiled, feeds, () => undefined);
-    const presents = new Map<string, FloatTensor>();
-    for (const { present, past } of compiled.presents) presents.set(past, await this.take(outputs[present]!));
-    return new SingleRunPrefixTape(this, feeds, presents, new Map(compiled.kept.map((name) => [name, outputs[name]!])));
+    const { outputs, presents } = await this.pass(inputsEmbeds, binding, 'forward', new Map());
+    const entries = presents.map(({ present, past }) => [past, outputs.get(present)!] as const);
+    return new SingleRunPrefixTape(this, inputsEmbeds, new Map(entries), binding);
   }
 
-  /**
-   * @param kept values of the way there, by name; borrowed
-   * @param gradients ∂L/∂ keys and values, by the names of the inputs that read them
-   */
+  /** @param gradients ∂L/∂ keys and values, by the names of the inputs that read them */
   async backward(
-    feeds: PrefixFeeds,
-    kept: ReadonlyMap<string, DeviceTensor>,
+    inputsEmbeds: FloatTensor,
+    binding: PrefixBinding<SingleRunPrefixTape> | undefined,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<FloatTensor> {
-    const compiled = await this.compile(kindOf(feeds), 'backward');
-    const cotangents = new Map(compiled.presents.map(({ cotangent, past }) => [cotangent, gradients.get(past)]));
-    const outputs = await this.pass(compiled, feeds, (name) => kept.get(name) ?? cotangents.get(name));
-    const taken = new Map<string, FloatTensor>();
-    for (const [name, output] of compiled.gradients) taken.set(name, await this.take(outputs[output]!));
-    for (const [name, { data }] of taken) if (name !== EMBEDS) feeds.binding?.tape.addGradient(name, data);
-    return taken.get(EMBEDS)!;
+    const passed = await this.pass(inputsEmbeds, binding, 'backward', gradients);
+    const gradientOf = (name: string): FloatTensor => passed.outputs.get(passed.gradients.get(name)!)!;
+    for (const name of passed.gradients.keys())
+      if (name !== EMBEDS) binding?.tape.addGradient(name, gradientOf(name).data);
+    return gradientOf(EMBEDS);
   }
 
-  free(tensors: Iterable<DeviceTensor>): void {
-    for (const tensor of tensors) this.context.runtime.free(tensor);
-  }
-
-  private async take(tensor: DeviceTensor): Promise<FloatTensor> {
-    const { runtime } = this.context;
-    try {
-      return { data: await runtime.read(tensor), dims: tensor.dims };
-    } finally {
-      runtime.free(tensor);
-    }
-  }
-
-  /** @param given what it reads beside embeddings, pasts and the runtime's own inputs; a device tensor stays the caller's */
   private async pass(
-    { session }: Compiled,
-    { inputsEmbeds, binding }: PrefixFeeds,
-    given: (name: string) => FloatTensor | DeviceTensor | undefined,
-  ): Promise<Record<string, DeviceTensor>> {
+    { data, dims }: FloatTensor,
+    binding: PrefixBinding<SingleRunPrefixTape> | undefined,
+    direction: Direction,
+    gradients: ReadonlyMap<string, FloatTensor>,
+  ): Promise<Omit<Compiled, 'session'> & { outputs: Map<string, FloatTensor> }> {
     const { runtime, inputs, isKeyed } = this.context;
-    const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
+    const { session, ...names } = await this.compile(binding === undefined ? 'rootPrefix' : 'nestedPrefix', direction);
+    const [batch, sequence] = dims as [number, number, number];
     const past = binding?.tape.positions ?? 0;
-    const source = (name: string): FloatTensor | DeviceTensor | undefined => {
-      if (name === EMBEDS) return inputsEmbeds;
+    const pastOf = new Map(names.presents.map((one) => [one.cotangent, one.past]));
+    const hostInput = (name: string): FloatTensor | undefined => {
+      if (name === EMBEDS) return { data, dims };
       if (name === PREFIX_CHOICE && binding !== undefined) return choice(binding);
-      return binding?.tape.presents.get(name) ?? given(name);
+      return binding?.tape.presents.get(name) ?? gradients.get(pastOf.get(name) ?? '');
     };
     const owned: DeviceTensor[] = [];
     try {
       const feeds = session.inputNames.map((name) => {
-        const own = source(name);
+        const own = hostInput(name);
         if (own === undefined)
           return [name, inputs.get(name, { batch, sequence, past, keyed: past > 0 && isKeyed(name) })] as const;
-        if ('type' in own) return [name, own] as const;
         const tensor = runtime.upload('float32', own.dims, own.data);
         owned.push(tensor);
         return [name, tensor] as const;
       });
-      return await session.run(Object.fromEntries(feeds));
+      const outputs = new Map<string, FloatTensor>();
+      for (const [name, tensor] of Object.entries(await session.run(Object.fromEntries(feeds)))) {
+        outputs.set(name, { data: await runtime.read(tensor), dims: tensor.dims });
+        runtime.free(tensor);
+      }
+      return { outputs, ...names };
     } finally {
-      this.free(owned);
+      for (const tensor of owned) runtime.free(tensor);
     }
   }
 
@@ -145,29 +122,27 @@ export class SingleRunPrefixes {
   }
 }
 
-const kindOf = ({ binding }: PrefixFeeds): Kind => (binding === undefined ? 'rootPrefix' : 'nestedPrefix');
-
 export class SingleRunPrefixTape implements PrefixTape {
   private readonly gradients = new Map<string, FloatTensor>();
   private disposed = false;
 
   /**
+   * @param inputsEmbeds borrowed
    * @param presents [G, …] by the names of the inputs that read them
-   * @param kept what the way back reads of the way there; the tape's own
    */
   constructor(
     private readonly prefixes: SingleRunPrefixes,
-    private readonly feeds: PrefixFeeds,
+    private readonly inputsEmbeds: FloatTensor,
     readonly presents: ReadonlyMap<string, FloatTensor>,
-    private readonly kept: Map<string, DeviceTensor>,
+    private readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined,
   ) {}
 
   get rows(): number {
-    return this.feeds.inputsEmbeds.dims[0]!;
+    return this.inputsEmbeds.dims[0]!;
   }
 
   get positions(): number {
-    return this.feeds.inputsEmbeds.dims[1]! + (this.feeds.binding?.tape.positions ?? 0);
+    return this.inputsEmbeds.dims[1]! + (this.binding?.tape.positions ?? 0);
   }
 
   /** Keys and values row by row, each of the prefix that it stands behind: [B, …]. */
@@ -210,18 +185,15 @@ export class SingleRunPrefixTape implements PrefixTape {
   async backward(): Promise<FloatTensor> {
     if (this.disposed)
       throw new StudioError('INTERNAL', 'backward() on a prefix that was disposed.', 'Run the prefix again.');
-    const { gradients } = this;
-    const { inputsEmbeds } = this.feeds;
+    const { inputsEmbeds, gradients } = this;
     // Every row behind a prefix reads all of its blocks: nothing of one is nothing at all.
     if (gradients.size === 0) return { data: new Float32Array(inputsEmbeds.data.length), dims: inputsEmbeds.dims };
-    return this.prefixes.backward(this.feeds, this.kept, gradients);
+    return this.prefixes.backward(inputsEmbeds, this.binding, gradients);
   }
 
   dispose(): void {
     this.disposed = true;
     this.gradients.clear();
-    this.prefixes.free(this.kept.values());
-    this.kept.clear();
   }
 }
 
