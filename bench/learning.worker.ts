@@ -5,6 +5,7 @@ import { urlFolder } from '../src/hub/modelFolder';
 import { openCheckpoint } from '../src/model/openCheckpoint';
 import { RunControl } from '../src/optimization/runControl';
 import { createWasmRuntime } from '../src/runtime/web';
+import { looks } from '../src/studio/actions/learn/looks';
 import { runTraining } from '../workers/engine/training';
 import { type Spent, timedRuntime } from './timedRuntime';
 
@@ -50,9 +51,7 @@ async function learn({ origin, model: id, steps, options: given }: LearningReque
       runId: 'run',
       references,
       options,
-      // As the page does (studio/actions/learn/learn.ts).
-      sampleEvery: Math.max(1, Math.floor(steps / 3)),
-      sampling: { ...DEFAULT_SAMPLING, maxTokens: 256, count: 3, batch: 3, seed: 0 },
+      ...looks(options, DEFAULT_SAMPLING.maxTokens),
     },
     new RunControl(),
     () => undefined,

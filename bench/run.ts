@@ -7,8 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium } from '@playwright/test';
-import { createServer } from 'vite';
+import { inBenchPage } from './benchPage';
 import { modelFolderServer } from './modelFolderServer';
 import { peakRendererBytes } from './processMemory';
 
@@ -31,54 +30,22 @@ function cpu(): unknown {
 }
 
 async function wasm(): Promise<unknown> {
-  const server = await createServer({
-    plugins: isBundled ? [] : [modelFolderServer(directory)],
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
-    logLevel: 'error',
-  });
-  await server.listen();
-  const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') as string;
-  const system = '/usr/bin/chromium';
-  const browser = await chromium.launch({
-    ...(existsSync(system) ? { executablePath: system } : {}),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
-  try {
-    // Vite bundles dependencies when it first meets them, and reloads the page for it.
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await onePage(browser, origin);
-      } catch (error) {
-        if (attempt >= 3 || !/context was destroyed|Outdated|dynamically imported/.test(String(error))) throw error;
-      }
-    }
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
-
-async function onePage(browser: Browser, origin: string): Promise<unknown> {
-  const page = await browser.newPage();
   let peakMemoryBytes: number | null = null;
-  try {
-    await page.exposeFunction('benchStatus', (status: string) => process.stderr.write(`wasm: ${status}\n`));
-    await page.exposeFunction('benchOwnDone', async () => {
-      peakMemoryBytes = await peakRendererBytes(browser);
-    });
-    await page.goto(`${origin}/bench/`);
-    await page.waitForFunction(() => 'runBench' in globalThis);
-    const report = await page.evaluate((request) => globalThis.runBench(request), {
-      origin,
-      model: basename(directory),
-      rounds,
-      rows: 8,
-      length: 64,
-    });
-    return { ...report, peakMemoryBytes };
-  } finally {
-    await page.close();
-  }
+  const request = { model: basename(directory), rounds, rows: 8, length: 64 };
+  const report = await inBenchPage(
+    ({ page, origin }) => page.evaluate((given) => globalThis.runBench(given), { origin, ...request }),
+    {
+      plugins: isBundled ? [] : [modelFolderServer(directory)],
+      before: async ({ page, browser }) => {
+        peakMemoryBytes = null;
+        await page.exposeFunction('benchStatus', (status: string) => process.stderr.write(`wasm: ${status}\n`));
+        await page.exposeFunction('benchOwnDone', async () => {
+          peakMemoryBytes = await peakRendererBytes(browser);
+        });
+      },
+    },
+  );
+  return { ...report, peakMemoryBytes };
 }
 
 const report: Record<string, unknown> = {};

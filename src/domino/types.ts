@@ -22,7 +22,7 @@ export interface DominoOptions extends LossOptions {
   readonly steps: number;
   /**
    * Steps from one that has the contrast to the next: 1 is every step (Eq. 4), 2 every second. The steps between are those of
-   * L1 alone, and cost a third.
+   * L1 alone.
    */
   readonly contrastEvery: number;
   /** References a step. */

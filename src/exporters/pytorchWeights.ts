@@ -4,10 +4,10 @@
  * products compute with, so that both give the same log-probabilities.
  */
 import { StudioError } from '../errors';
-import type { Graph, GraphNode, GraphTensor } from '../onnx/graph';
+import { type Graph, type GraphNode, type GraphTensor, intAttribute } from '../onnx/graph';
+import { dequantizeRow, productTable } from '../onnx/quantizedTable';
 import { toFloat32 } from '../onnx/tensorData';
 import type { FloatTensor } from '../tensors/tensor';
-import { dequantizeMatrix } from './quantize';
 
 const LAYER = /^model\.layers\.(\d+)\.(.*)$/;
 
@@ -21,12 +21,6 @@ function torchName(name: string): string | null {
   return `model.layers.${layer}.${part.replace(/^attn\./, 'self_attn.')}`;
 }
 
-const integer = (node: GraphNode, name: string): number => {
-  const attribute = node.attributes[name];
-  if (attribute?.kind !== 'int') throw unreadable(`${node.name} has no ${name}`);
-  return attribute.value;
-};
-
 const unreadable = (what: string): StudioError =>
   new StudioError(
     'MODEL_UNSUPPORTED',
@@ -36,17 +30,16 @@ const unreadable = (what: string): StudioError =>
 
 /** float32 [N, K] of a quantised product. */
 function floatMatrix(node: GraphNode, tensors: ReadonlyMap<string, GraphTensor>): FloatTensor {
-  const [N, K] = [integer(node, 'N'), integer(node, 'K')];
-  const form = { bits: integer(node, 'bits') as 4 | 8, blockSize: integer(node, 'block_size') };
   const [, codes, scales, zeroPoints] = node.inputs.map((name) => tensors.get(name));
-  if (codes === undefined || scales === undefined) throw unreadable(`${node.name} computes its weights`);
-  const data = dequantizeMatrix(
-    { codes: codes.data, scales: toFloat32(scales), ...(zeroPoints ? { zeroPoints: zeroPoints.data } : {}) },
-    N,
-    K,
-    form,
-  );
-  return { dims: [N, K], data };
+  if (codes === undefined || scales === undefined || (node.inputs[3] && zeroPoints === undefined))
+    throw unreadable(`${node.name} computes its weights`);
+  if (node.inputs[4] || intAttribute(node, 'weight_prepacked', 0) !== 0)
+    throw unreadable(`${node.name} has its weights in an order of its own`);
+  const table = productTable(node, codes.data, scales, zeroPoints);
+  const rows = intAttribute(node, 'N', 0);
+  const data = new Float32Array(rows * table.columns);
+  for (let row = 0; row < rows; row++) dequantizeRow(table, row, data, row * table.columns);
+  return { dims: [rows, table.columns], data };
 }
 
 /**

@@ -1,3 +1,6 @@
+import { type GraphNode, type GraphTensor, intAttribute } from './graph';
+import { toFloat32 } from './tensorData';
+
 /**
  * Block-quantised matrices as MatMulNBits and GatherBlockQuantized store them (ORT ContribOperators.md, 1.30):
  * row-major codes of `bits` bits, low bits first; one scale and one zero point a block of `blockSize` columns.
@@ -14,6 +17,27 @@ export interface QuantizedTable {
   readonly bits: number;
   readonly blockSize: number;
   readonly signed: boolean;
+}
+
+/**
+ * The weights of a MatMulNBits node, [N, K].
+ * @param codes uint8 [N, blocks, blockSize · bits / 8]; @param zeroPoints packed bytes or floats
+ */
+export function productTable(
+  node: GraphNode,
+  codes: Uint8Array,
+  scales: GraphTensor,
+  zeroPoints: GraphTensor | undefined,
+): QuantizedTable {
+  return {
+    codes,
+    scales: toFloat32(scales),
+    zeroPoints: zeroPoints?.dataType === 'float32' ? toFloat32(zeroPoints) : zeroPoints?.data,
+    columns: intAttribute(node, 'K', 0),
+    bits: intAttribute(node, 'bits', 4),
+    blockSize: intAttribute(node, 'block_size', 32),
+    signed: false,
+  };
 }
 
 /** out[offset …] = row of the matrix as float32. Rows are padded to whole blocks in `codes`. */

@@ -13,9 +13,9 @@ import type { DecoderConfig, DecoderWeights, LayerWeights } from '../exporters/t
 import { EMBEDDED, initialParameters, type Parameters } from './architecture';
 import { loadParameters } from './checkpoint';
 import { BLOCK_SIZE } from './quantization';
+import { TOKENIZER_FILES } from './tokenizer/files';
 
 const FOLDER = '.cache/pretraining/model';
-const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
 
 /** [in, out] → [out, in] */
 function transposed(parameters: Parameters, name: string): Float32Array {

@@ -10,8 +10,9 @@ import { parseArgs } from 'node:util';
 import { pytorchWeights } from '../exporters/pytorchWeights';
 import { readModel } from '../onnx/read';
 import { writeSafetensors } from '../tensors/safetensors';
+import { TOKENIZER_FILES } from './tokenizer/files';
 
-const COPIED = ['generation_config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+const COPIED = ['generation_config.json', ...TOKENIZER_FILES];
 
 const { values } = parseArgs({
   options: { model: { type: 'string', default: 'public/models/domino-py-4m' }, out: { type: 'string' } },

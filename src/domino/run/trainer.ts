@@ -52,9 +52,9 @@ export async function train(
   const checkpoint = (): Uint8Array<ArrayBuffer> => writeCheckpoint({ ...identity, state });
   const measure = new HeldOutMeasure(heldOut, (some, prefix) => scoreTexts(model, some, prefix, { table, budget }));
   const domainPrefix = (prompt: SoftPrompt): Float32Array => assemblePrefix(prompt, null, frame, table);
-  const noPrompt = (await prefixWithoutPrompt(model)).data;
+  const withoutPrompt = async (): Promise<Float32Array> => (await prefixWithoutPrompt(model)).data;
 
-  const withoutPromptAtFirst = measure.isEmpty ? null : await measure.onTurn(0, noPrompt);
+  const withoutPromptAtFirst = measure.isEmpty ? null : await measure.onTurn(0, await withoutPrompt());
   await hooks.onStarted?.({
     step: state.step,
     heldOutWithoutPrompt: withoutPromptAtFirst,
@@ -104,7 +104,8 @@ export async function train(
     bestStep: best?.step ?? state.step,
     prompt: best?.prompt ?? copyPrompt(state.prompt),
     heldOut: ofBest,
-    heldOutWithoutPrompt: measure.isEmpty || isWhole ? withoutPromptAtFirst : await measure.onAll(noPrompt),
+    heldOutWithoutPrompt:
+      measure.isEmpty || isWhole ? withoutPromptAtFirst : await measure.onAll(await withoutPrompt()),
     history: state.history,
     options,
     checkpoint: checkpoint(),

@@ -3,8 +3,8 @@
  * that no second copy of it stands anywhere. Legend: V vocabulary, d token dimension, W words of a chunk.
  */
 import { type Graph, type GraphNode, intAttribute } from '../../onnx/graph';
-import { dequantizeRow, type QuantizedTable } from '../../onnx/quantizedTable';
-import { toFloat32 } from '../../onnx/tensorData';
+import { dequantizeRow, productTable } from '../../onnx/quantizedTable';
+
 import type { DeviceTensor } from '../../runtime/types';
 import type { CanonicalSegment } from '../blocks/canonicalSegment';
 import { SEGMENT_OUTPUT } from '../blocks/canonicalSegment';
@@ -76,22 +76,13 @@ function quantizedMatrix(
   const scaleTensor = tensors.get(named(scales));
   const zeroTensor = zeroPoints ? tensors.get(named(zeroPoints)) : undefined;
   if (!(codeBytes instanceof Uint8Array) || scaleTensor === undefined || (zeroPoints && !zeroTensor)) return undefined;
-  const width = intAttribute(product, 'K', 0);
-  const table: QuantizedTable = {
-    codes: codeBytes,
-    scales: toFloat32(scaleTensor),
-    zeroPoints: zeroTensor?.dataType === 'float32' ? toFloat32(zeroTensor) : zeroTensor?.data,
-    columns: width,
-    bits: intAttribute(product, 'bits', 4),
-    blockSize: intAttribute(product, 'block_size', 32),
-    signed: false,
-  };
+  const table = productTable(product, codeBytes, scaleTensor, zeroTensor);
   return {
     words: intAttribute(product, 'N', 0),
     input,
     layout: 'rows',
     readWords: (first, count, out) => {
-      for (let i = 0; i < count; i++) dequantizeRow(table, first + i, out, i * width);
+      for (let i = 0; i < count; i++) dequantizeRow(table, first + i, out, i * table.columns);
     },
     readWord: (word, out, offset) => dequantizeRow(table, word, out, offset),
   };

@@ -5,8 +5,8 @@
 import { type Graph, type GraphNode, type GraphTensor, intAttribute } from '../../onnx/graph';
 import { madeTensor } from '../../onnx/madeTensor';
 import { producersOf } from '../../onnx/producersOf';
-import { dequantizeRow } from '../../onnx/quantizedTable';
-import { floatTensor, toFloat32 } from '../../onnx/tensorData';
+import { dequantizeRow, productTable } from '../../onnx/quantizedTable';
+import { floatTensor } from '../../onnx/tensorData';
 
 /** Bytes of float32 weights this rewriting makes. */
 export function floatWeightBytes(graph: Graph): number {
@@ -88,16 +88,8 @@ function dequantizeTransposed(
   zeroPoints: GraphTensor | undefined,
 ): GraphTensor {
   const rows = intAttribute(node, 'N', 0);
-  const columns = intAttribute(node, 'K', 0);
-  const table = {
-    codes: codes.data,
-    scales: toFloat32(scales),
-    zeroPoints: zeroPoints?.dataType === 'float32' ? toFloat32(zeroPoints) : zeroPoints?.data,
-    columns,
-    bits: intAttribute(node, 'bits', 4),
-    blockSize: intAttribute(node, 'block_size', 32),
-    signed: false,
-  };
+  const table = productTable(node, codes.data, scales, zeroPoints);
+  const { columns } = table;
   // Several rows at once: a column of the matrix is then written as a run of neighbours, not one number a cache line.
   const together = 16;
   const some = new Float32Array(together * columns);

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import argparse
 import ast
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from . import jsonl
 from .packages.contamination import Reserved, texts_of
 
 EXAMPLE = re.compile(r"Example \d+\n(.*?)\n->\n(.*?)\n\n", re.DOTALL)
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def check_execution(samples: list[dict[str, str]]) -> list[str]:
@@ -57,7 +53,7 @@ def functions(execution: list[dict[str, str]]) -> list[ast.FunctionDef]:
 
 def function_names(samples: Path) -> frozenset[str]:
     """The names of the functions in the sample set."""
-    return frozenset(function.name for function in functions(rows(samples / "live-code-execution.jsonl")))
+    return frozenset(function.name for function in functions(jsonl.read(samples / "live-code-execution.jsonl")))
 
 
 def reserved(samples: Path, benchmarks: Path | None = None) -> Reserved:
@@ -80,14 +76,14 @@ def main() -> None:
     parser.add_argument("--samples", type=Path, default=Path("public/samples"))
     parser.add_argument("--corpus", type=Path, default=Path(".cache/pretraining"))
     options = parser.parse_args()
-    execution = rows(options.samples / "live-code-execution.jsonl")
-    generation = rows(options.samples / "live-code-generation.jsonl")
+    execution = jsonl.read(options.samples / "live-code-execution.jsonl")
+    generation = jsonl.read(options.samples / "live-code-generation.jsonl")
     errors = check_execution(execution) + check_generation(generation)
     marks = sorted(fingerprints(execution, generation))
     unseen = reserved(options.samples)
     documents = 0
     for path in sorted(options.corpus.glob("*.jsonl")):
-        for row in rows(path):
+        for row in jsonl.read(path):
             documents += 1
             errors += [f"in {path.name}: {mark!r}" for mark in marks if mark in row["text"]]
             if unseen.in_text(row["text"]):

@@ -11,10 +11,11 @@ import argparse
 import json
 import math
 import random
+import shutil
 import subprocess
 from pathlib import Path
 
-from ..corpus import execution
+from ..corpus import execution, jsonl
 from ..corpus.packages import cage
 
 DRAWN = 100
@@ -24,10 +25,6 @@ def domino(command: str, *options: object) -> object:
     """The command's answer. @raises subprocess.CalledProcessError with what it wrote"""
     line = ["npm", "run", "-s", "domino", "--", command, *map(str, options), "--json"]
     return json.loads(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
-
-
-def lines(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def runs(text: object) -> bool:
@@ -46,7 +43,7 @@ def run_alone(texts: list[str]) -> list[bool]:
 def bits_per_byte(model: str, texts: list[str], work: Path) -> float:
     """Of texts read each on its own behind BOS, their end included."""
     file = work / "texts.jsonl"
-    file.write_text("".join(json.dumps({"input": text}) + "\n" for text in texts), encoding="utf-8")
+    jsonl.write(file, ({"input": text} for text in texts))
     rows = domino("score", "--model", model, "--references", file)
     bits = -sum(row["logProbability"] for row in rows) / math.log(2)
     return bits / sum(len(text.encode()) for text in texts)
@@ -55,13 +52,13 @@ def bits_per_byte(model: str, texts: list[str], work: Path) -> float:
 def domain(model: str, references: Path, options: argparse.Namespace, work: Path) -> dict[str, float]:
     """Loss and rows of one domain."""
     run, drawn, judged = work / "run", work / "drawn.jsonl", work / "judged.jsonl"
-    subprocess.run(["rm", "-rf", str(run)], check=True)
+    shutil.rmtree(run, ignore_errors=True)
     trained = domino("train", "--model", model, "--references", references, "--out", run, "--seed", options.seed)
     prompt = run / "prompt.safetensors"
     sampling = ["--count", DRAWN, "--seed", options.seed, "--temperature", options.temperature, "--batch", 32]
     domino("sample", "--model", model, "--prompt", prompt, *sampling, "--out", drawn)
     domino("check", "--references", references, "--samples", drawn, "--out", judged)
-    rows = lines(judged)
+    rows = jsonl.read(judged)
     formed = [row["judgements"]["form"]["verdict"] == "pass" for row in rows]
     ran = run_alone([row["text"] for row in rows])
     copied = sum(row["judgements"]["copies"]["verdict"] == "fail" for row in rows)
@@ -89,7 +86,7 @@ def main() -> None:
     work = options.data / "evaluation"
     work.mkdir(parents=True, exist_ok=True)
     for name in ("heldout.jsonl", "packages.heldout.jsonl"):
-        texts = [row["text"] for row in lines(options.data / name)]
+        texts = [row["text"] for row in jsonl.read(options.data / name)]
         chosen = random.Random(options.seed).sample(texts, min(options.texts, len(texts)))
         print(json.dumps({"bits per byte": name, **{model: round(bits_per_byte(model, chosen, work), 4) for model in options.model}}), flush=True)
     for references in [] if options.no_domains else sorted(options.domains.glob("*.jsonl")):

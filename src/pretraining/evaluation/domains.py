@@ -7,11 +7,11 @@ One JSONL file for each held-out package with enough functions that run: 66 of t
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from functools import partial
 from pathlib import Path
 
+from ..corpus import jsonl
 from ..corpus.packages import build, cage, executed
 from ..corpus.packages.near import NearIndex
 
@@ -53,8 +53,7 @@ def main() -> None:
         print(f"{name}: {len(found)}", flush=True)
         if len(found) >= SIZE:
             chosen = rng.sample(found, SIZE)
-            path = options.out / f"{name.removeprefix('python3-')}.jsonl"
-            path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen), encoding="utf-8")
+            jsonl.write(options.out / f"{name.removeprefix('python3-')}.jsonl", chosen)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -41,6 +42,7 @@ class Architecture:
         return {"q": (d, q), "k": (d, kv), "v": (d, kv), "o": (q, d), "gate": (d, f), "up": (d, f), "down": (f, d)}
 
 
+@lru_cache
 def rotary_tables(a: Architecture, length: int) -> tuple[Tensor, Tensor]:
     """cos and sin of position × θ^(−2i/h): two tables [length, h/2]."""
     half = a.headSize // 2
@@ -76,6 +78,16 @@ class EmbeddedModel(nn.Module):
 
     def parameter(self, name: str) -> nn.Parameter:
         return getattr(self, self.names[name])
+
+    def matrices(self) -> list[nn.Parameter]:
+        """Those of the layers: what is rounded along its input, and what Muon updates."""
+        kinds = self.architecture.matrices()
+        return [self.parameter(name) for name in self.names if name.split(".")[-1] in kinds]
+
+    def others(self) -> list[nn.Parameter]:
+        """The embedding and the norms."""
+        kinds = self.architecture.matrices()
+        return [self.parameter(name) for name in self.names if name.split(".")[-1] not in kinds]
 
     def forward(self, tokens: Tensor, cos: Tensor, sin: Tensor, head: Tensor) -> Tensor:
         """−log p of every token but the first, nats.

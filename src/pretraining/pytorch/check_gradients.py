@@ -9,8 +9,6 @@ In float32, without and with 4-bit rounding: the loss within 1e-5, every paramet
 from __future__ import annotations
 
 import argparse
-import json
-import struct
 import sys
 from pathlib import Path
 
@@ -19,21 +17,10 @@ import torch
 
 from . import attention
 from .architecture import Architecture, EmbeddedModel, rotary_tables
+from .checkpoint import read_tensors
 from .quantization import Rounding
 
 TOLERANCE = 1e-3
-
-
-def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    data = path.read_bytes()
-    size = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8 : 8 + size])
-    metadata = header.pop("__metadata__", {})
-    tensors = {}
-    for name, entry in header.items():
-        first, last = entry["data_offsets"]
-        tensors[name] = np.frombuffer(data[8 + size + first : 8 + size + last], np.float32).reshape(entry["shape"]).copy()
-    return tensors, metadata
 
 
 def worst(tensors: dict[str, np.ndarray], metadata: dict[str, str], kind: str, rounding: Rounding, turned: float) -> tuple[float, float]:
@@ -56,7 +43,7 @@ def worst(tensors: dict[str, np.ndarray], metadata: dict[str, str], kind: str, r
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reference", type=Path, default=Path(".cache/pretraining/reference.safetensors"))
-    tensors, metadata = read(parser.parse_args().reference)
+    tensors, metadata = read_tensors(parser.parse_args().reference)
     model = EmbeddedModel(Architecture.read(Path(__file__).parent.parent / "embedded.json"), 0)
     with torch.no_grad():
         for name in model.names:

@@ -7,6 +7,7 @@ import os
 import struct
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from .architecture import EmbeddedModel
@@ -30,6 +31,19 @@ def write_parameters(path: Path, model: EmbeddedModel, metadata: dict[str, str])
         for data in parts:
             file.write(data)
     os.replace(part, path)
+
+
+def read_tensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Float32 tensors by name, and the metadata, of a safetensors file."""
+    data = path.read_bytes()
+    size = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8 : 8 + size])
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        first, last = entry["data_offsets"]
+        tensors[name] = np.frombuffer(data[8 + size + first : 8 + size + last], np.float32).reshape(entry["shape"]).copy()
+    return tensors, metadata
 
 
 def save_state(path: Path, state: dict[str, object]) -> None:

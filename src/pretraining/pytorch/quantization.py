@@ -42,7 +42,7 @@ class Rounding:
     def __init__(self, model: EmbeddedModel) -> None:
         self.model = model
         self.head = model.parameter("embedding").detach().clone().requires_grad_()
-        self.matrices = [model.parameter(name) for name in model.names if name.split(".")[-1] in model.architecture.matrices()]
+        self.matrices = model.matrices()
 
     @contextmanager
     def applied(self, quantized: bool) -> Iterator[Tensor]:

@@ -35,16 +35,14 @@ class Trainer:
         self.architecture = Architecture.read(options.architecture)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model = EmbeddedModel(self.architecture, options.seed).to(self.device)
-        names = self.model.names
-        matrices = [self.model.parameter(name) for name in names if name.split(".")[-1] in self.architecture.matrices()]
-        rest = [self.model.parameter(name) for name in names if name.split(".")[-1] not in self.architecture.matrices()]
-        self.muon = Muon(matrices, lr=options.rate, weight_decay=options.weight_decay)
-        self.adam = torch.optim.AdamW(rest, lr=options.rate, betas=(0.9, 0.95), weight_decay=0.0)
+        self.muon = Muon(self.model.matrices(), lr=options.rate, weight_decay=options.weight_decay)
+        self.adam = torch.optim.AdamW(self.model.others(), lr=options.rate, betas=(0.9, 0.95), weight_decay=0.0)
         self.rounding = Rounding(self.model)
         self.compiled = self.model if options.eager else torch.compile(self.model, dynamic=False)
         self.step = self.tokens = self.epoch = self.row = 0
         self.rows = Rows.read(options.data / "train")
-        self.heldout = {path.name.removesuffix(".groups.bin"): Rows.read(path.with_name(path.name.removesuffix(".groups.bin"))) for path in sorted(options.data.glob("heldout*.groups.bin"))}
+        names = sorted(path.name.removesuffix(".groups.bin") for path in options.data.glob("heldout*.groups.bin"))
+        self.heldout = {name: Rows.read(options.data / name) for name in names}
         self.started = time.monotonic()
         self.laid: np.ndarray | None = None
 
@@ -125,8 +123,8 @@ class Trainer:
             rate = options.rate * (1 - progress if decaying else min(1, (self.step + 1) / WARMUP_STEPS))
             quantized = decaying and progress >= options.rounded_from
             long = decaying and self.step % 4 == 0
-            length, count = (4 * options.length, options.rows // 4) if long else (options.length, options.rows)
-            loss = self.update(self.batch(length, count) if not long else self.long_batch(length, count), rate, quantized)
+            tokens = self.long_batch(4 * options.length, options.rows // 4) if long else self.batch(options.length, options.rows)
+            loss = self.update(tokens, rate, quantized)
             smoothed = loss if smoothed is None else 0.98 * smoothed + 0.02 * loss
             if self.step % options.log_every == 0:
                 speed = (self.step - first) * options.length * options.rows / (time.monotonic() - started)

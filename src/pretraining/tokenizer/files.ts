@@ -11,11 +11,17 @@ const special = (content: string, id: number) => ({
   special: true,
 });
 
+/** Names of what `tokenizerFiles` gives. */
+export const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'] as const;
+
 /**
  * The three tokenizer files of the hub layout. No BOS is added on its own: the engine puts it where a sequence begins.
  * `context` is the longest sequence in tokens that the model was trained for.
  */
-export function tokenizerFiles(vocabulary: Vocabulary, context: number): Record<string, string> {
+export function tokenizerFiles(
+  vocabulary: Vocabulary,
+  context: number,
+): Record<(typeof TOKENIZER_FILES)[number], string> {
   const added = SPECIAL_TOKENS.map(special);
   const [bos, eos, pad] = SPECIAL_TOKENS;
   const tokenizer = {

@@ -48,7 +48,7 @@ class Entry:
     module: str
     text: str
     signature: str | None
-    """The function on its own and what must stand in front of it, where it can stand alone."""
+    # The function on its own and what must stand in front of it, where it can stand alone.
     free: str | None
     head: str | None
     sketch: tuple[int, ...] = field(repr=False)
@@ -180,8 +180,6 @@ def main() -> None:
             mark = digest(entry.text)
             if mark in exact:
                 counts["exact repeats"] += 1
-            elif unseen.in_text(entry.text):
-                counts["reserved"] += 1
             else:
                 exact.add(mark)
                 fresh.append(entry)
@@ -207,9 +205,10 @@ def main() -> None:
         for source in sources:
             taken = 0
             for family, texts in groups_of(source, rng):
-                texts = [text for text in texts if not unseen.in_text(text)]
+                clean = [text for text in texts if not unseen.in_text(text)]
+                counts["reserved"] += len(texts) - len(clean)
                 number += 1
-                for text in texts:
+                for text in clean:
                     row = {"group": number, "family": family, "package": source.name, "text": text}
                     (kept if source.name in HELD_OUT else train).write(json.dumps(row, ensure_ascii=False) + "\n")
                     counts[f"{family} documents"] += 1

@@ -7,10 +7,11 @@ Punctuation alone does not: a typed signature is 13 signs long and says nothing.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+
+from .. import jsonl
 
 _WORD = re.compile(r"\w+")
 _DEFINED = re.compile(r"\bdef (\w+)\(")
@@ -39,8 +40,8 @@ def texts_of(folder: Path) -> Iterable[str]:
                 yield from inside(part)
 
     for path in sorted(folder.rglob("*.jsonl")):
-        for line in filter(None, path.read_text(encoding="utf-8").split("\n")):
-            yield from inside(json.loads(line))
+        for row in jsonl.read(path):
+            yield from inside(row)
 
 
 class Reserved:

@@ -22,9 +22,9 @@ _PRIVATE = re.compile(
 class Function:
     text: str
     node: ast.FunctionDef | ast.AsyncFunctionDef
-    """The same as it would stand at the top of a module, where it is no method and has no decorator but `staticmethod`."""
+    # The same as it would stand at the top of a module, where it is no method or a static one, and has no other decorator.
     free: str | None
-    """Signature and docstring alone, where there is a docstring to speak of."""
+    # Signature and docstring alone, where there is a docstring to speak of.
     signature: str | None
 
 

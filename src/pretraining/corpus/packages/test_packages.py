@@ -37,10 +37,6 @@ class Licences(unittest.TestCase):
                 self.assertIsNone(licences.family(name))
 
 
-def first(source: str) -> ast.FunctionDef:
-    return next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
-
-
 MODULE = '''
 import re
 import os

@@ -3,7 +3,6 @@ import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { presetOptions } from '../../../domino/presets';
 import type { PresetName } from '../../../domino/types';
 import { StudioError, toErrorFields } from '../../../errors';
-import { DEFAULT_SAMPLING } from '../../../generation/options';
 import { newRunId, type RunId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
 import type { Run } from '../../../project/types';
@@ -12,11 +11,8 @@ import { liveRun, takenRunNames } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
+import { looks } from './looks';
 import { receiveTraining } from './trainingEvents';
-
-/** Looks at what the prompt writes while it is learned, and texts of each, drawn together. */
-const LOOKS_PER_RUN = 3;
-const TEXTS_A_LOOK = 3;
 
 /** The preset's options for the references there are; share held out and seed stay what they were. */
 export function choosePreset({ store }: Studio, preset: PresetName): void {
@@ -130,19 +126,11 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
   const { store, engine } = studio;
   const { announce, updateRun } = store;
   const { draftSampling } = store.getState().session;
-  const sampleEvery = Math.max(1, Math.floor(run.options.steps / LOOKS_PER_RUN));
   const request: TrainRequest = {
     runId: run.id,
     references: run.references.map(({ id, input }) => ({ id, input })),
     options: run.options,
-    sampleEvery,
-    sampling: {
-      ...DEFAULT_SAMPLING,
-      maxTokens: draftSampling.maxTokens,
-      count: TEXTS_A_LOOK,
-      batch: TEXTS_A_LOOK,
-      seed: run.options.seed,
-    },
+    ...looks(run.options, draftSampling.maxTokens),
     ...(checkpoint ? { checkpoint } : {}),
   };
   const events = receiveTraining(studio, run.id);

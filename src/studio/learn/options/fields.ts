@@ -151,7 +151,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       number('contrastEvery', {
         label: 'Contrast every',
         unit: 'steps',
-        help: 'Steps from one with L2 to the next. Those between learn from L1 alone and take a third of the time.',
+        help: 'Steps from one with L2 to the next. Those between learn from L1 alone and are faster.',
       }),
       {
         name: 'sampleTerm',
