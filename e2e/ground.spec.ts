@@ -1,6 +1,6 @@
 /** What everything else stands on: isolation, threads, ONNX Runtime from the origin, and a watch that sees what it should. */
 import { gzipSync } from 'node:zlib';
-import type { Page } from '@playwright/test';
+import type { Page, Response } from '@playwright/test';
 import { expect, test } from './harness/test';
 
 async function openProbe(page: Page, devURL: string): Promise<void> {
@@ -120,20 +120,20 @@ test.describe('the watch catches', () => {
 
 test('the first screen loads at most 300 kB, gzipped, fonts included', async ({ page }) => {
   const MODEL = /\/(ort|models)\/|\.worker-|\/ort\./;
-  const sizes = new Map<string, Promise<number>>();
+  const received = new Map<string, Response>();
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
-    const isFont = pathname.endsWith('.woff2');
-    if (!MODEL.test(pathname))
-      sizes.set(
-        pathname,
-        response.body().then((body) => (isFont ? body : gzipSync(body, { level: 9 })).byteLength),
-      );
+    if (!MODEL.test(pathname)) received.set(pathname, response);
   });
   await page.goto('/');
   await expect(page.getByRole('button', { name: /^Try the sample set/ }).first()).toBeVisible();
   await page.waitForLoadState('networkidle');
-  const files = await Promise.all([...sizes].map(async ([path, bytes]) => ({ path, bytes: await bytes })));
+  const files = await Promise.all(
+    [...received].map(async ([path, response]) => {
+      const body = await response.body();
+      return { path, bytes: (path.endsWith('.woff2') ? body : gzipSync(body, { level: 9 })).byteLength };
+    }),
+  );
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   expect(total, JSON.stringify(files)).toBeLessThanOrEqual(300_000);
 });
