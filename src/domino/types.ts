@@ -64,7 +64,7 @@ export interface DominoOptions extends LossOptions {
 export interface HistoryPoint {
   readonly step: number;
   readonly l1: number;
-  /** null when λ = 0. */
+  /** null where the step has no contrast: λ = 0, or one between (`contrastEvery`). */
   readonly l2: number | null;
   readonly total: number;
   /** Held-out −log p(X | D) per token, as run/heldOutMeasure.ts measures it while a run learns; null between evaluations. */

@@ -82,7 +82,8 @@ describe('train', () => {
     expect(history.at(-1)!.l1).toBeLessThan(0.7 * history[0]!.l1);
     expect(heldOut).toBeLessThan(0.75 * heldOutWithoutPrompt!);
     expect(prompt.samples === undefined).toBe(lambda === 0);
-    expect(history.every(({ l2 }) => (l2 === null) === (lambda === 0))).toBe(true);
+    const isContrastive = (step: number): boolean => lambda > 0 && (step - 1) % options.contrastEvery === 0;
+    expect(history.map(({ l2 }) => l2 !== null)).toEqual(history.map(({ step }) => isContrastive(step)));
     expect(model.counts.livePositions).toBe(0);
   });
 
@@ -256,6 +257,7 @@ describe('train', () => {
     denominator: 'negatives',
     likelihood: 'sequence',
     lambda: 20,
+    contrastEvery: 1,
     learningRate: 0.1,
     heldOutEvery: 2,
     steps: 60,

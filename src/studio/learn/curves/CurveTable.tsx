@@ -3,12 +3,13 @@ import type { HistoryPoint } from '../../../domino/types';
 import { formatCount, formatLoss } from '../../ui/format';
 import { type Column, VirtualTable } from '../../ui/VirtualTable';
 import classes from './Curves.module.css';
+import { comparableTotals } from './series';
 
-const COLUMNS: readonly Column<HistoryPoint>[] = [
+const columnsOf = (totalOf: (point: HistoryPoint) => number | null): readonly Column<HistoryPoint>[] => [
   { key: 'step', header: 'Step', width: '52px', align: 'end', cell: (row) => formatCount(row.step) },
   { key: 'l1', header: 'L1', width: 'minmax(52px, 1fr)', align: 'end', cell: (row) => formatLoss(row.l1) },
   { key: 'l2', header: 'L2', width: 'minmax(52px, 1fr)', align: 'end', cell: (row) => formatLoss(row.l2) },
-  { key: 'total', header: 'Total', width: 'minmax(52px, 1fr)', align: 'end', cell: (row) => formatLoss(row.total) },
+  { key: 'total', header: 'Total', width: 'minmax(52px, 1fr)', align: 'end', cell: (row) => formatLoss(totalOf(row)) },
   {
     key: 'heldOut',
     header: 'Held out',
@@ -35,13 +36,14 @@ const COLUMNS: readonly Column<HistoryPoint>[] = [
 /** Every number of the curves, the newest first. */
 export function CurveTable({ history }: { history: readonly HistoryPoint[] }) {
   const rows = useMemo(() => history.toReversed(), [history]);
+  const columns = useMemo(() => columnsOf(comparableTotals(history)), [history]);
   return (
     <div className={classes.tablePlace}>
       <VirtualTable
         label="Losses by step, newest first"
         rows={rows}
         idOf={(row) => String(row.step)}
-        columns={COLUMNS}
+        columns={columns}
         selectedId={null}
         onSelect={() => {}}
       />

@@ -31,7 +31,8 @@ export default function Curves({ run }: { run: Run }) {
       ),
     ]);
   }, [history, others, shown, smoothing, logScale]);
-  const last = history.at(-1);
+  // Where only some steps have the contrast, the newest that had it.
+  const last = history.findLast(({ l2 }) => l2 !== null) ?? history.at(-1);
   return (
     <section className={classes.curves} aria-label="Curves">
       <Toolbar view={view} setView={setView} />

@@ -45,6 +45,12 @@ export function thin(n: number, limit: number, always: ReadonlySet<number> = new
   return [...kept].sort((a, b) => a - b);
 }
 
+/** Where only some steps have the contrast, totals of the others are no totals of the same kind. */
+export function comparableTotals(history: readonly HistoryPoint[]): (point: HistoryPoint) => number | null {
+  const isContrastive = history.some(({ l2 }) => l2 !== null);
+  return ({ l2, total }) => (isContrastive && l2 === null ? null : total);
+}
+
 /** One row of the chart: `${prefix}${curve}` smoothed, `${prefix}${curve}Raw` as measured. */
 export type ChartRow = { step: number } & { [key: string]: number | null };
 
@@ -63,10 +69,9 @@ export function chartRows(
 ): ChartRow[] {
   const drawable = (value: number | null): number | null =>
     value === null || !Number.isFinite(value) || (logScale && value <= 0) ? null : value;
-  // Where only some steps have the contrast, totals of the others are no totals of the same kind.
-  const isContrastive = history.some(({ l2 }) => l2 !== null);
+  const totalOf = comparableTotals(history);
   const columns = [...curves].map((curve) => {
-    const raw = history.map((point) => (curve === 'total' && isContrastive && point.l2 === null ? null : point[curve]));
+    const raw = history.map((point) => (curve === 'total' ? totalOf(point) : point[curve]));
     return { curve, raw, smoothed: curve === 'heldOut' ? raw : smooth(raw, smoothing) };
   });
   const evaluations = history.flatMap((point, index) => (point.heldOut === null ? [] : [index]));
