@@ -20,6 +20,7 @@ from torch import Tensor
 
 from .architecture import Architecture, EmbeddedModel, rotary_tables
 from .checkpoint import save_state, write_parameters
+from .memory import keep_freed_memory
 from .muon import Muon
 from .quantization import Rounding
 from .rows import Rows
@@ -160,6 +161,7 @@ def main() -> None:
     parser.add_argument("--eager", action="store_true", help="without torch.compile")
     parser.add_argument("--float32", action="store_true", help="no bfloat16")
     options = parser.parse_args()
+    keep_freed_memory()
     options.out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(options)
     if options.resume:
