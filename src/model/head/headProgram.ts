@@ -10,7 +10,7 @@ import { liveNodes } from '../../onnx/prune';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import { type CanonicalSegment, SEGMENT_INPUT, SEGMENT_OUTPUT } from '../blocks/canonicalSegment';
 import { SessionCache } from '../blocks/sessionCache';
-import { blockedSum } from './blockedSum';
+import { blockedSoftmax } from './blockedSoftmax';
 
 export const HIDDEN = 'hidden';
 const ROWS = 'rows';
@@ -44,17 +44,12 @@ export interface HeadResult {
  */
 function crossEntropy(width: number | undefined): Graph {
   const b = new GraphBuilder('loss', 'loss_');
-  const last = b.int64([-1]);
-  const peak = b.node('ReduceMax', [SEGMENT_OUTPUT, last], { keepdims: 1 });
-  const exponentials = b.node('Exp', [b.node('Sub', [SEGMENT_OUTPUT, peak])]);
-  const sum = blockedSum(b, exponentials, width);
-  const normalizer = b.node('Add', [peak, b.node('Log', [sum])]);
+  const softmax = blockedSoftmax(b, SEGMENT_OUTPUT, width);
   const picked = b.node('GatherElements', [SEGMENT_OUTPUT, LABELS], { axis: -1 });
-  const scale = b.node('Neg', [b.node('Div', [COTANGENT, sum])]);
-  const softmaxPart = b.node('Mul', [exponentials, scale]);
+  const softmaxPart = softmax.scaledBy(b.node('Neg', [COTANGENT]));
   const named = (opType: string, inputs: string[], output: string, attributes: GraphNode['attributes'] = {}): void =>
     b.append({ opType, domain: '', name: output, inputs, outputs: [output], attributes });
-  named('Sub', [picked, normalizer], LOG_PROBABILITY);
+  named('Sub', [picked, softmax.normalizer], LOG_PROBABILITY);
   named('ScatterElements', [softmaxPart, LABELS, COTANGENT], LOGITS_GRADIENT, {
     axis: { kind: 'int', value: 2 },
     reduction: { kind: 'string', value: 'add' },
