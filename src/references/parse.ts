@@ -41,7 +41,7 @@ const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = new Map(
 ]);
 
 /**
- * Read a dropped file as a table. A row that cannot be read is in `problems`; the others are untouched.
+ * Read a dropped file as a table. What cannot be read as a row is left out, and is in `problems`.
  * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED; REFERENCE_PARSE where no row at all could be read
  */
 export async function parseReferenceFile({ name, bytes }: ReferenceFile): Promise<ParsedTable> {

@@ -9,7 +9,7 @@ export interface Reference {
   readonly source: { readonly file: string /** 1-based line or row of the file. */; readonly line: number };
 }
 
-/** A row that could not be read: the others are untouched. */
+/** A row that could not be read, or the lines that a wrong quote spoils; it is left out. */
 export interface RowProblem {
   readonly file: string;
   readonly line: number;

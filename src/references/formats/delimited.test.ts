@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lines, parse, texts } from '../testing/tables';
 
@@ -43,9 +44,86 @@ describe('CSV and TSV', () => {
     expect(lines(table)).toEqual([2, 3, 6]);
   });
 
-  it('reports an unclosed quote where it opens', async () => {
+  it('reports an unclosed quote where it opens, and reads what stands behind it', async () => {
     const table = await parse('a.csv', 'input,output\nok,1\n"open,2\nmore,3\n');
-    expect(texts(table, 'input')).toEqual(['ok']);
-    expect(table.problems[0]).toMatchObject({ line: 3 });
+    expect(texts(table, 'input')).toEqual(['ok', 'more']);
+    expect(table.problems[0]).toMatchObject({ line: 3, message: expect.stringContaining('near "open,2') });
+  });
+
+  const many = Array.from({ length: 30 }, (_, i) => `print(${i})`);
+  it.each([
+    ['text behind a closing quote', '"a" b,1', 1],
+    ['a quote that is never closed', '"a,1', 1],
+    ['a quote inside, not doubled', '"say "hi" to all",1', 1],
+    ['several of them', '"say "hi" and "ho" to all",1', 1],
+    ['one in a cell of several lines', '"def f():\n  print("x")\n  y = 2\n  return 1",1', 4],
+    ['one in the second cell', 'x,"a\nb" c', 2],
+  ])('loses no other row to %s', async (_, record, height) => {
+    const whole = many.map((cell, i) => (i % 3 === 0 ? `"${cell}\n# ""note"", ${i}",${i}` : `${cell},${i}`));
+    for (const place of [0, 7, 30]) {
+      const table = await parse('a.csv', ['input,output', ...whole.toSpliced(place, 0, record)].join('\n'));
+      expect(table.rows.map(({ cells }) => cells.output)).toEqual(many.map((_cell, i) => String(i)));
+      const line = 2 + place + Math.ceil(place / 3);
+      expect(table.problems).toMatchObject([{ line, message: expect.stringMatching(/^A quote is wrong, near .*"/) }]);
+      if (height > 1)
+        expect(table.problems[0]?.message).toContain(`lines ${line} to ${line + height - 1} are left out`);
+    }
+  });
+
+  it('reads on in a file of one column behind a wrong quote', async () => {
+    const table = await parse(
+      'a.csv',
+      'input\nfirst\n"bad" quote\nthird\n"fourth, fine"\n"never closed\nsixth\n"seventh"',
+    );
+    expect(texts(table, 'input')).toEqual(['first', 'third', 'fourth, fine', 'sixth', 'seventh']);
+    expect(table.problems.map(({ line }) => line)).toEqual([3, 6]);
+  });
+
+  it('keeps quotes in TSV that are not those of a whole cell', async () => {
+    const table = await parse(
+      'a.tsv',
+      'text\toutput\n"word" and more\tx\n"open\ty\nworld"\tz\n"whole ""cell""\nof two lines"\tw\n',
+    );
+    expect(texts(table)).toEqual(['"word" and more', '"open', 'world"', 'whole "cell"\nof two lines']);
+    expect(table.problems).toEqual([]);
+  });
+
+  it('skips spaces behind separators where the header has them, and nowhere in a quoted cell', async () => {
+    const table = await parse('a.csv', 'input, output\n"f(a, ""b"", c)", "one, or 1"\nx, 2\n5" pipe, "a, b"\n');
+    expect(table.rows.map(({ cells }) => ({ ...cells }))).toEqual([
+      { input: 'f(a, "b", c)', output: 'one, or 1' },
+      { input: 'x', output: '2' },
+      { input: '5" pipe', output: 'a, b' },
+    ]);
+    expect(table.problems).toEqual([]);
+    expect(texts(await parse('a.csv', 'input,output\nx, 2\n'), 'output')).toEqual([' 2']);
+  });
+
+  it.each(['sep=;', '"sep=;"', 'SEP=;\r', '\nsep=;'])(
+    'takes the separator that %j names, and no row from it',
+    async (said) => {
+      const table = await parse('a.csv', `${said}\ninput;output\nf(a, b);1\n`);
+      expect(table.columns).toEqual(['input', 'output']);
+      expect(texts(table, 'input')).toEqual(['f(a, b)']);
+    },
+  );
+
+  it('takes a tab in front of the first name for a column without a name', async () => {
+    const table = await parse('a.csv', '\ttext\n0\tf(a, b)\n');
+    expect(table.columns).toEqual(['column 1', 'text']);
+    expect(texts(table)).toEqual(['f(a, b)']);
+  });
+
+  it('reads back whatever is written as RFC 4180 says', async () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', '\t', ';'), minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 }), async (rows) => {
+        const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+        const text = ['input,output', ...rows.map((cells) => cells.map(quoted).join(','))].join('\n');
+        const table = await parse('a.csv', text);
+        expect(table.problems).toEqual([]);
+        expect(table.rows.map(({ cells }) => [cells.input, cells.output])).toEqual(rows);
+      }),
+    );
   });
 });

@@ -3,98 +3,137 @@ import { StudioError } from '../../errors';
 import { isForbiddenKey, TableBuilder } from '../cells';
 import { MAX_COLUMNS, MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
-
-const SEPARATORS = [',', ';', '\t', '|'] as const;
-
-/**
- * The separator that the header has most of, outside quotes; the comma where it has none. Examples are full of all of
- * them, so the rows say nothing: a guess from theirs reads code as columns.
- */
-function separatorOf(text: string): string {
-  const counts = new Map<string, number>();
-  let quoted = false;
-  for (const character of text.trimStart()) {
-    if (character === '"') quoted = !quoted;
-    else if (character === '\n' && !quoted) break;
-    else if (!quoted) counts.set(character, (counts.get(character) ?? 0) + 1);
-  }
-  return SEPARATORS.reduce((most, one) => ((counts.get(one) ?? 0) > (counts.get(most) ?? 0) ? one : most));
-}
+import { dialectOf } from './dialect';
+import { damageOf } from './quoteDamage';
 
 /**
- * CSV and TSV as RFC 4180 says, quotes and line breaks inside quotes included. The first record is the header.
- * A record with more fields than the header, or with an unclosed quote, is a problem; one with fewer lacks cells.
+ * CSV as RFC 4180 says, quotes and line breaks inside quotes included. The first record is the header.
+ * A record with more fields than the header is a problem; one with fewer lacks cells. Where a quote is wrong, the lines that it
+ * spoils are one problem, and reading goes on behind them. In TSV only a cell that is in quotes as a whole has
+ * quotes; others keep them as they are.
  */
-export function parseDelimited(file: string, text: string, format: 'csv' | 'tsv'): ParsedTable {
+export function parseDelimited(file: string, given: string, format: 'csv' | 'tsv'): ParsedTable {
   const table = new TableBuilder(file, format);
+  const { separator, text, begin } = dialectOf(given, format);
   let columns: (string | null)[] | undefined;
-  let cursor = 0;
-  let line = 1;
-  const config: Papa.ParseConfig<string[]> & {
-    step: (results: Papa.ParseStepResult<string[]>, parser: Papa.Parser) => void;
-  } = {
-    delimiter: format === 'tsv' ? '\t' : separatorOf(text),
-    newline: '\n',
-    step(results, parser) {
-      const firstLine = line;
-      const start = cursor;
-      // meta.cursor is the offset after this record; the lines between are the record's own.
-      for (let at = text.indexOf('\n', cursor); at >= 0 && at < results.meta.cursor; at = text.indexOf('\n', at + 1))
-        line++;
-      cursor = results.meta.cursor;
-      const fields = results.data;
-      // An empty line is no row; an empty cell in quotes is one.
-      if (fields.length === 1 && text.slice(start, cursor).trim() === '') return;
-      const broken = results.errors.find((error) => error.type === 'Quotes');
-      if (columns === undefined) {
-        columns = headerOf(file, firstLine, fields);
-        for (const name of fields) {
-          if (isForbiddenKey(name.trim()))
-            table.problem(firstLine, `The column "${name.trim()}" is not read.`, 'Rename it in the header.');
-        }
-        if (broken !== undefined) {
-          throw new StudioError(
-            'REFERENCE_PARSE',
-            `The header of ${file} has an unclosed quote.`,
-            'Close the quote in the first line.',
-            {
-              where: `${file}:${firstLine}`,
-            },
-          );
-        }
-        return;
+
+  /** Takes one record; gives the offset to go on from where it is not the record's end, null to stop. */
+  function take({ fields, error, start, end, line }: DelimitedRecord): number | null {
+    // An empty line is no row; an empty cell in quotes is one.
+    if (fields.length === 1 && text.slice(start, end).trim() === '') return end;
+    const isRaw = format === 'tsv' && (error !== undefined || fields.some(isSeveralRows));
+    const lineEnd = isRaw ? endOfLine(text, start) : end;
+    const cells = isRaw ? text.slice(start, lineEnd).replace(/\n$/, '').split(separator) : fields;
+    if (columns === undefined) {
+      if (error !== undefined && !isRaw) throw unclosedHeader(file, line);
+      columns = headerOf(file, line, cells);
+      for (const name of cells) {
+        if (isForbiddenKey(name.trim()))
+          table.problem(line, `The column "${name.trim()}" is not read.`, 'Rename it in the header.');
       }
-      if (table.rowCount === MAX_ROWS) {
-        table.problem(firstLine, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
-        parser.abort();
-        return;
-      }
-      if (table.givesUp(firstLine)) {
-        parser.abort();
-        return;
-      }
-      if (broken !== undefined) {
-        table.problem(
-          firstLine,
-          `A quote is wrong: ${broken.message}.`,
-          'Close the quote, and write a quote inside a cell as "".',
-        );
-        return;
-      }
-      if (fields.length > columns.length) {
-        table.problem(
-          firstLine,
-          `The row has ${fields.length} fields, the header ${columns.length}.`,
-          'Put quotes around cells that contain the separator.',
-        );
-        return;
-      }
-      table.addRow(firstLine, cellsOf(columns, fields));
-    },
-  };
-  Papa.parse<string[]>(text, config);
+      return lineEnd;
+    }
+    if (table.rowCount === MAX_ROWS) {
+      table.problem(line, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
+      return null;
+    }
+    if (table.givesUp(line)) return null;
+    if (error !== undefined && !isRaw) {
+      const damage = damageOf(text, error.opened, separator, columns.length);
+      const last = line + newlines(text, start, damage.end - 1);
+      const near = text.slice(Math.max(start, damage.quote - 12), damage.quote + 12).split('\n');
+      table.problem(
+        line,
+        `A quote is wrong, near ${near.find((part) => part.includes('"'))?.trim()}${last > line ? `; lines ${line} to ${last} are left out` : ''}.`,
+        'Close the quote, and write a quote inside a cell as "".',
+      );
+      return damage.end;
+    }
+    if (cells.length > columns.length) {
+      table.problem(
+        line,
+        `The row has ${cells.length} fields, the header ${columns.length}.`,
+        'Put quotes around cells that contain the separator.',
+      );
+      return lineEnd;
+    }
+    table.addRow(line, cellsOf(columns, cells));
+    return lineEnd;
+  }
+
+  readRecords(text, begin, separator, take);
   return table.build();
 }
+
+interface DelimitedRecord {
+  readonly fields: readonly string[];
+  /** A quoted cell that does not end as it should; `opened` is the offset behind its first quote. */
+  readonly error: { readonly opened: number } | undefined;
+  /** Offsets of the record, its line break included. */
+  readonly start: number;
+  readonly end: number;
+  /** Of its first line, from 1. */
+  readonly line: number;
+}
+
+/** Records from an offset on; `take` says where each next one begins. */
+function readRecords(
+  text: string,
+  begin: number,
+  separator: string,
+  take: (record: DelimitedRecord) => number | null,
+): void {
+  let line = 1 + newlines(text, 0, begin);
+  let from: number | null = begin;
+  while (from !== null && from < text.length) {
+    const base: number = from + (text[from] === '\ufeff' ? 1 : 0); // Papa Parse drops it
+    let start = from;
+    from = null;
+    const config: Papa.ParseConfig<string[]> & {
+      step: (results: Papa.ParseStepResult<string[]>, parser: Papa.Parser) => void;
+    } = {
+      delimiter: separator,
+      newline: '\n',
+      step({ data, errors, meta }, parser) {
+        const end = base + meta.cursor;
+        const quotes = errors.find(({ type }) => type === 'Quotes');
+        const error = quotes && { opened: base + (quotes.index ?? 0) };
+        const next = take({ fields: data, error, start, end, line });
+        if (next !== end) {
+          from = next;
+          parser.abort();
+        }
+        if (next !== null) line += newlines(text, start, next);
+        start = end;
+      },
+    };
+    Papa.parse<string[]>(text.slice(start), config);
+  }
+}
+
+function newlines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Line breaks and tabs in one cell of a TSV file: quotes of two rows that were taken for one cell's. */
+const isSeveralRows = (field: string): boolean => field.includes('\n') && field.includes('\t');
+
+const unclosedHeader = (file: string, line: number): StudioError =>
+  new StudioError(
+    'REFERENCE_PARSE',
+    `The header of ${file} has an unclosed quote.`,
+    'Close the quote in the first line.',
+    {
+      where: `${file}:${line}`,
+    },
+  );
 
 function* cellsOf(columns: readonly (string | null)[], fields: readonly string[]): Iterable<readonly [string, string]> {
   for (const [index, field] of fields.entries()) {
