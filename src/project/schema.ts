@@ -55,6 +55,7 @@ const table = z.strictObject({
   columns: z.array(text),
   rows: z.array(z.strictObject({ line: count, cells })),
   problems: z.array(z.strictObject({ file: text, line: count, message: text, remedy: text })),
+  nested: z.array(text).exactOptional(),
 }) satisfies z.ZodType<ParsedTable>;
 
 const mapping = z.strictObject({

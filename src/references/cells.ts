@@ -1,3 +1,6 @@
+import { isLosslessNumber, stringify as stringifyLossless } from 'lossless-json';
+import { chatEntries } from './formats/chatRows';
+import { isNested } from './formats/jsonValue';
 import { MAX_CELL_LENGTH, MAX_COLUMNS, MAX_TABLE_LENGTH } from './limits';
 import type { ParsedTable, RowProblem } from './types';
 
@@ -8,12 +11,21 @@ export function isForbiddenKey(key: string): boolean {
   return FORBIDDEN_KEYS.has(key);
 }
 
-/** A parsed value as the text of a cell; null and undefined are a missing cell. Throws RangeError on endless nesting. */
+/**
+ * A parsed value as the text of a cell, with "\n" for its line ends; null and undefined are a missing cell.
+ * Throws RangeError on endless nesting.
+ */
 export function cellText(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
   if (typeof value === 'bigint') return value.toString();
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+  if (isLosslessNumber(value)) return value.toString();
+  let isExact = true;
+  const json = JSON.stringify(value, (_, inner: unknown) => {
+    if (isLosslessNumber(inner)) isExact = false;
+    return typeof inner === 'bigint' ? inner.toString() : inner;
+  });
+  return isExact ? json : stringifyLossless(value);
 }
 
 /** Collects rows, columns in order of first appearance, and problems into a ParsedTable. */
@@ -22,6 +34,8 @@ export class TableBuilder {
   private readonly known = new Set<string>();
   private readonly rows: { line: number; cells: Record<string, string> }[] = [];
   private readonly problems: RowProblem[] = [];
+  /** Cells of a column, and those of them that were lists or objects. */
+  private readonly kinds = new Map<string, { nested: number; all: number }>();
   /** Text kept so far, UTF-16 code units. */
   private length = 0;
 
@@ -52,9 +66,13 @@ export class TableBuilder {
     this.problems.push({ file: this.file, line, message, remedy });
   }
 
-  /** Add a row, or a problem if one of its cells cannot be kept. Entries with a missing value are left out. */
+  /**
+   * Add a row, or a problem if one of its cells cannot be kept. Entries with a missing value are left out. Chat data get
+   * their question and answer as cells.
+   */
   addRow(line: number, entries: Iterable<readonly [string, unknown]>): void {
-    const problem = this.append(line, entries);
+    const row = new Map(entries);
+    const problem = this.append(line, [...row, ...chatEntries(row)]);
     if (problem !== null) this.problem(line, problem.message, problem.remedy);
   }
 
@@ -82,6 +100,10 @@ export class TableBuilder {
         };
       }
       cells[column] = text;
+      const kinds = this.kinds.get(column) ?? { nested: 0, all: 0 };
+      if (isNested(value)) kinds.nested++;
+      kinds.all++;
+      this.kinds.set(column, kinds);
     }
     for (const column of Object.keys(cells)) {
       if (this.known.has(column)) continue;
@@ -104,6 +126,11 @@ export class TableBuilder {
   }
 
   build(): ParsedTable {
-    return { file: this.file, format: this.format, columns: this.columns, rows: this.rows, problems: this.problems };
+    const { file, format, columns, rows, problems } = this;
+    const nested = columns.filter((column) => {
+      const kinds = this.kinds.get(column);
+      return kinds !== undefined && kinds.nested * 2 > kinds.all;
+    });
+    return { file, format, columns, rows, problems, ...(nested.length > 0 ? { nested } : {}) };
   }
 }

@@ -8,6 +8,7 @@ export const OUTPUT_COLUMNS = [
   'response',
   'completion',
   'solution',
+  'generation',
   'target',
   'original_response',
   'label',
@@ -18,17 +19,16 @@ const MORE_INPUT_COLUMNS = ['instruction', 'question', 'problem', 'query', 'cont
 
 /**
  * Guess which column is the input and which the output: by name (exact, then without regard to case), else the only
- * column there is. A column that is empty in most rows gives way to the next: Alpaca data have the task under
+ * column there is but for an index. Columns of lists and objects are no text. A column that is empty in most rows gives way to the next: Alpaca data have the task under
  * "instruction" and mostly nothing under "input".
  * @throws StudioError REFERENCE_COLUMN naming the columns there are
  */
 export function guessMapping(table: ParsedTable): ColumnMapping {
   const names = [...INPUT_COLUMNS, ...MORE_INPUT_COLUMNS];
-  const filled = table.columns.filter((column) => isMostlyFilled(table, column));
+  const candidates = table.columns.filter((column) => !table.nested?.includes(column) && !isIndex(table, column));
+  const filled = candidates.filter((column) => isMostlyFilled(table, column));
   const input =
-    findColumn(filled, names) ??
-    findColumn(table.columns, names) ??
-    (table.columns.length === 1 ? table.columns[0] : undefined);
+    findColumn(filled, names) ?? findColumn(candidates, names) ?? (candidates.length === 1 ? candidates[0] : undefined);
   if (input === undefined) {
     throw new StudioError(
       'REFERENCE_COLUMN',
@@ -38,7 +38,7 @@ export function guessMapping(table: ParsedTable): ColumnMapping {
     );
   }
   const output = findColumn(
-    table.columns.filter((column) => column !== input),
+    table.columns.filter((column) => column !== input && !table.nested?.includes(column)),
     OUTPUT_COLUMNS,
   );
   return output === undefined ? { input } : { input, output };
@@ -101,6 +101,14 @@ export function requireReferences(references: readonly Reference[], where: strin
       : `${where} holds no reference with text in it.`,
     'Add more examples of the same kind; twenty or more work well.',
     { where },
+  );
+}
+
+/** The rows' numbers as pandas writes them in front, under no name. */
+function isIndex(table: ParsedTable, column: string): boolean {
+  if (table.columns[0] !== column || !/^(?:column 1|unnamed: 0|index)$/i.test(column)) return false;
+  return table.rows.every(
+    ({ cells }, i) => i === 0 || Number(cells[column]) > Number(table.rows[i - 1]?.cells[column]),
   );
 }
 

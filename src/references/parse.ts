@@ -81,7 +81,8 @@ function parseText(name: string, text: string, format: Exclude<ParsedTable['form
     case 'jsonl': {
       const table = parseJsonl(name, text);
       // A pretty-printed JSON file that is called .jsonl: its lines are broken, the whole is not.
-      return table.problems.length > 0 && isJson(text) ? parseJson(name, text) : table;
+      const isList = /^\s*\[\s*\n/.test(text);
+      return table.problems.length > 0 && (isList || isJson(text)) ? parseJson(name, text) : table;
     }
     case 'json':
       return parseJson(name, text);

@@ -25,6 +25,8 @@ export interface ParsedTable {
   /** One record a row; a missing cell is absent. Values that are not text are written as JSON. */
   readonly rows: readonly { readonly line: number; readonly cells: Readonly<Record<string, string>> }[];
   readonly problems: readonly RowProblem[];
+  /** Columns whose cells are lists or objects in most rows: never an example's text. Absent where there are none. */
+  readonly nested?: readonly string[];
 }
 
 export interface ColumnMapping {

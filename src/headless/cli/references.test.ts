@@ -21,7 +21,7 @@ const line = (row: unknown): string => `${JSON.stringify(row)}\n`;
 describe('a references file', () => {
   test.each(['input', 'text', 'prompt', 'question_content', 'code'])('may name its text "%s"', async (column) => {
     const { references } = await read(line({ other: 1, [column]: 'a\r\nb ' }) + line({ [column]: '  c' }));
-    expect(references.map((reference) => reference.input)).toEqual(['a\r\nb ', '  c']);
+    expect(references.map((reference) => reference.input)).toEqual(['a\nb ', '  c']);
   });
 
   test('may name it differently from row to row; input comes first', async () => {

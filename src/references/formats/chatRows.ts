@@ -1,32 +1,118 @@
 /**
- * Rows of chat data (OpenAI `messages`, ShareGPT `conversations`) as question and answer: the first message of the user
- * is the input, the assistant's reply to it the output.
+ * Rows of chat data as question and answer: the first message of the user is the input, the assistant's reply to it the output.
+ * Shapes: OpenAI's `messages`, ShareGPT's `conversations`, TRL's conversational `prompt` and `completion` (docs/source/dataset_formats.md),
+ * content as text or as parts, roles in any case, lists as they are or written as text (JSON, or Python's repr as pandas writes it).
  */
-const USER_ROLES: ReadonlySet<unknown> = new Set(['user', 'human']);
-const ASSISTANT_ROLES: ReadonlySet<unknown> = new Set(['assistant', 'gpt', 'model']);
+const CONVERSATIONS = ['messages', 'conversations', 'conversation', 'dialogue', 'dialog', 'chat', 'turns', 'chosen'];
+const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter']);
+const ASSISTANT_ROLES: ReadonlySet<string> = new Set(['assistant', 'gpt', 'model', 'bot', 'chatbot', 'chatgpt', 'ai']);
 
-/** The entries to add to a row's own; none where it has an input already or is no chat. */
-export function chatEntries(row: Readonly<Record<string, unknown>>): [string, string][] {
-  if (Object.hasOwn(row, 'input')) return [];
-  const turns = [row.messages, row.conversations].find(Array.isArray);
-  if (turns === undefined) return [];
-  const messages = turns.map(readMessage);
-  const user = messages.findIndex((message) => USER_ROLES.has(message?.role));
-  const input = messages[user]?.content;
-  if (input === undefined) return [];
-  const reply = messages.slice(user + 1).find((message) => message !== null);
-  const answers = reply && ASSISTANT_ROLES.has(reply.role) && !Object.hasOwn(row, 'output');
-  return answers
+/** Longer texts are no list that someone wrote into a cell. */
+const MOST_ENCODED = 2 ** 20;
+
+interface Message {
+  readonly role: string;
+  readonly content: string;
+}
+
+type Row = ReadonlyMap<string, unknown>;
+
+/** The cells to put over a row's own; none where it has an input already or is no chat. */
+export function chatEntries(row: Row): [string, string][] {
+  if (!isEmpty(row.get('input'))) return [];
+  const found = inConversation(row) ?? inPromptAndCompletion(row);
+  if (found === undefined) return [];
+  const { question, answer } = found;
+  return answer !== undefined && isEmpty(row.get('output'))
     ? [
-        ['input', input],
-        ['output', reply.content],
+        ['input', question],
+        ['output', answer],
       ]
-    : [['input', input]];
+    : [['input', question]];
 }
 
-function readMessage(turn: unknown): { role: unknown; content: string } | null {
-  if (typeof turn !== 'object' || turn === null) return null;
-  const fields = turn as Readonly<Record<string, unknown>>;
-  const content = fields.content ?? fields.value;
-  return typeof content === 'string' ? { role: fields.role ?? fields.from, content } : null;
+function inConversation(row: Row): { question: string; answer: string | undefined } | undefined {
+  for (const column of CONVERSATIONS) {
+    const messages = messagesOf(row.get(column));
+    const user = messages?.findIndex((message) => message !== null && USER_ROLES.has(message.role)) ?? -1;
+    const question = messages?.[user]?.content;
+    if (messages === undefined || question === undefined) continue;
+    const reply = messages.slice(user + 1).find((message) => message !== null);
+    return { question, answer: reply && ASSISTANT_ROLES.has(reply.role) ? reply.content : undefined };
+  }
+  return undefined;
 }
+
+function inPromptAndCompletion(row: Row): { question: string; answer: string | undefined } | undefined {
+  const question = messagesOf(row.get('prompt'))?.find((message) => message && USER_ROLES.has(message.role))?.content;
+  if (question === undefined) return undefined;
+  const completion = row.get('completion');
+  const reply = messagesOf(completion)?.find((message) => message && ASSISTANT_ROLES.has(message.role));
+  return { question, answer: reply?.content ?? (typeof completion === 'string' ? completion : undefined) };
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** undefined where the value is no list of messages; null for a message that has no text, such as a call of a tool. */
+function messagesOf(value: unknown): (Message | null)[] | undefined {
+  const list = typeof value === 'string' ? encodedList(value) : value;
+  return Array.isArray(list) && list.some(hasRole) ? list.map(readMessage) : undefined;
+}
+
+const roleOf = (turn: object): unknown => Reflect.get(turn, 'role') ?? Reflect.get(turn, 'from');
+const hasRole = (turn: unknown): boolean =>
+  typeof turn === 'object' && turn !== null && typeof roleOf(turn) === 'string';
+
+function readMessage(turn: unknown): Message | null {
+  if (typeof turn !== 'object' || turn === null) return null;
+  const role = roleOf(turn);
+  const content = textOf(Reflect.get(turn, 'content') ?? Reflect.get(turn, 'value'));
+  return typeof role === 'string' && content !== null ? { role: role.trim().toLowerCase(), content } : null;
+}
+
+/** A text, or the texts of its parts one after another; images and sounds have none. */
+function textOf(content: unknown): string | null {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return null;
+  const texts = content.flatMap((part: unknown) => {
+    const text = typeof part === 'object' && part !== null ? Reflect.get(part, 'text') : part;
+    return typeof text === 'string' ? [text] : [];
+  });
+  return texts.length > 0 ? texts.join('\n') : null;
+}
+
+function encodedList(text: string): unknown {
+  if (text.length > MOST_ENCODED || !/^\s*\[\s*\{/.test(text)) return undefined;
+  for (const json of [text, fromPython(text)]) {
+    try {
+      return JSON.parse(json) as unknown;
+    } catch {
+      // Not this way of writing.
+    }
+  }
+  return undefined;
+}
+
+const PYTHON_TOKEN = /'((?:[^'\\]|\\.)*)'|"(?:[^"\\]|\\.)*"|\b(?:True|False|None)\b/gs;
+const CONSTANTS: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
+
+/** Python's repr of lists, dicts, texts and constants as JSON. */
+function fromPython(text: string): string {
+  return text.replace(PYTHON_TOKEN, (token, single: string | undefined) => {
+    const inner = single ?? (token.startsWith('"') ? token.slice(1, -1) : undefined);
+    if (inner === undefined) return CONSTANTS[token] ?? token;
+    const escaped = inner
+      .replace(/\\x([0-9a-f]{2})/gi, '\\u00$1')
+      .replace(/\\U0*([0-9a-f]{1,6})/gi, (_, code: string) => JSON.stringify(codePoint(code)).slice(1, -1))
+      .replace(/\\'/g, "'")
+      .replace(/\\[^"\\/bfnrtu]/g, (pair) => `\\${pair}`)
+      .replace(/(^|[^\\])((?:\\\\)*)"/g, '$1$2\\"');
+    return `"${escaped}"`;
+  });
+}
+
+const codePoint = (hex: string): string => {
+  const code = Number.parseInt(hex, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+};

@@ -25,4 +25,53 @@ describe('JSON', () => {
     expect((await errorOf(parse('a.json', '{"a":[1],"b":[1,2]}'))).code).toBe('REFERENCE_PARSE');
     expect((await errorOf(parse('a.json', '{"a": '))).code).toBe('REFERENCE_PARSE');
   });
+
+  it('reads an answer of a dataset viewer, and the list of rows among other lists', async () => {
+    const viewed = { features: [{ name: 'text' }], rows: [0, 1].map((i) => ({ row_idx: i, row: { text: `t${i}` } })) };
+    expect(texts(await parse('a.json', JSON.stringify(viewed)))).toEqual(['t0', 't1']);
+    expect(texts(await parse('a.json', '{"tags":["x"],"data":[{"text":"p"},{"text":"q"}]}'))).toEqual(['p', 'q']);
+  });
+
+  it.each([
+    ['[\n{"a":1}\n{"a":2}\n]', 'line 3, column 1: a comma is missing'],
+    ['[\n{"a":1},\n{"a":2}\n', 'line 4, column 1: a closing ] is missing'],
+    ['[\n{"a":"x}\n]', 'line 2, column 6: a text is not closed'],
+    ['[{"a" 1}]', 'line 1, column 7: a colon is missing'],
+    ["[{'a': 1}]", 'line 1, column 3: '],
+    ['[{"a":1}] x', 'line 1, column 11: '],
+  ])('says where %j is broken, and reads none of it', async (text, place) => {
+    for (const name of ['a.json', ...(text.startsWith('[\n') ? ['a.jsonl'] : [])]) {
+      const { message, where } = await errorOf(parse(name, text));
+      expect(message).toContain(place);
+      expect(message).toContain('nothing of it was read');
+      expect(where).toBe(`${name}:${/line (\d+)/.exec(place)?.[1]}`);
+    }
+  });
+
+  it('keeps the digits of numbers, alone and inside', async () => {
+    const numbers = ['9007199254740993', '18446744073709551616', '1.0', '1e400', '-0', '0.10', '1E5', '7', '-2.5'];
+    const rows = numbers.map((number) => `{"input":"x","output":${number},"inside":[${number},"1.0"]}`);
+    for (const table of [await parse('a.jsonl', rows.join('\n')), await parse('a.json', `[${rows.join()}]`)]) {
+      expect(texts(table, 'output')).toEqual(numbers);
+      expect(texts(table, 'inside')).toEqual(numbers.map((number) => `[${number},"1.0"]`));
+      expect(table.nested).toEqual(['inside']);
+    }
+    expect((await errorOf(parse('a.jsonl', '{"__proto__":1.0}'))).message).toContain('__proto__');
+  });
+
+  it('reads NaN and Infinity as Python writes them as missing, and leaves the words in texts', async () => {
+    const table = await parse(
+      'a.jsonl',
+      '{"input":"NaN, -Infinity \\" NaN","x":NaN,"y":[-Infinity]}\n{"input":"b","x":Infinity}',
+    );
+    expect(table.problems).toEqual([]);
+    expect(table.rows.map(({ cells }) => ({ ...cells }))).toEqual([
+      { input: 'NaN, -Infinity " NaN', y: '[null]' },
+      { input: 'b' },
+    ]);
+  });
+
+  it('has one kind of line end in cells, as in files', async () => {
+    expect(texts(await parse('a.jsonl', '{"text":"a\\r\\nb\\rc"}'))).toEqual(['a\nb\nc']);
+  });
 });

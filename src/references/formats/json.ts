@@ -3,6 +3,7 @@ import { TableBuilder } from '../cells';
 import { MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
 import { addJsonRow, parseJsonl } from './jsonl';
+import { JsonFault, parseJsonValue } from './jsonValue';
 
 /**
  * A list of objects or texts; an object with exactly one list in it; or an object of columns of equal length
@@ -12,15 +13,17 @@ import { addJsonRow, parseJsonl } from './jsonl';
 export function parseJson(file: string, text: string): ParsedTable {
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const asLines = parseJsonl(file, text);
-    if (asLines.rows.length > 0) return asLines;
+    value = parseJsonValue(text);
+  } catch (fault) {
+    if (!(fault instanceof JsonFault)) throw fault;
+    // Rows of a list that is broken somewhere are no lines of their own: a few of them would pass for the whole.
+    const asLines = /^\s*\[/.test(text) ? null : parseJsonl(file, text);
+    if (asLines !== null && asLines.rows.length > asLines.problems.length) return asLines;
     throw new StudioError(
       'REFERENCE_PARSE',
-      `${file} is not valid JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Fix the file, or write one JSON object a line and call it .jsonl.',
-      { where: file, cause },
+      `${file} is not valid JSON, so nothing of it was read: ${fault.message}.`,
+      'Fix that place, or write one JSON object a line and call it .jsonl.',
+      { where: `${file}:${fault.line}`, cause: fault },
     );
   }
   const table = new TableBuilder(file, 'json');
@@ -35,9 +38,24 @@ export function parseJson(file: string, text: string): ParsedTable {
   return table.build();
 }
 
+/** Names of the list that holds the rows, where an object has others beside it. */
+const ROW_LISTS = ['rows', 'data', 'examples', 'records', 'items', 'train'];
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** {rows: [{row_idx, row: {…}}]}: an answer of the dataset viewer of the Hugging Face hub. */
+function viewerRows(value: object): readonly unknown[] | undefined {
+  const rows: unknown = Reflect.get(value, 'rows');
+  if (!Array.isArray(rows) || rows.length === 0) return undefined;
+  const held = rows.map((row: unknown) => (isObject(row) && 'row_idx' in row ? Reflect.get(row, 'row') : undefined));
+  return held.every(isObject) ? held : undefined;
+}
+
 function listOf(file: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null) {
+    const viewed = viewerRows(value);
+    if (viewed !== undefined) return viewed;
     const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
     const only = lists[0];
     if (lists.length === 1 && only !== undefined) return only[1];
@@ -50,6 +68,8 @@ function listOf(file: string, value: unknown): readonly unknown[] {
       return rowsOf(lists, Object.keys(only[1]));
     }
     if (lists.length === 0) return numberedRows(value) ?? [value];
+    const named = ROW_LISTS.flatMap((name) => lists.filter(([own, list]) => own === name && list.every(isObject)))[0];
+    if (named !== undefined) return named[1];
   }
   throw new StudioError(
     'REFERENCE_PARSE',

@@ -1,7 +1,7 @@
 import { TableBuilder } from '../cells';
 import { MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
-import { chatEntries } from './chatRows';
+import { isNested, JsonFault, parseJsonValue } from './jsonValue';
 
 /** Each line an object (its keys are columns) or a string (column "text"). Blank lines are skipped. */
 export function parseJsonl(file: string, text: string): ParsedTable {
@@ -21,13 +21,10 @@ export function parseJsonl(file: string, text: string): ParsedTable {
     }
     let value: unknown;
     try {
-      value = JSON.parse(row);
+      value = parseJsonValue(row);
     } catch (error) {
-      table.problem(
-        line,
-        `Not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-        'Fix or delete this line.',
-      );
+      if (!(error instanceof JsonFault)) throw error;
+      table.problem(line, `Not valid JSON: ${error.words}, at character ${error.column}.`, 'Fix or delete this line.');
       continue;
     }
     addJsonRow(table, line, value);
@@ -39,8 +36,8 @@ export function parseJsonl(file: string, text: string): ParsedTable {
 export function addJsonRow(table: TableBuilder, line: number, value: unknown): void {
   if (typeof value === 'string') {
     table.addRow(line, [['text', value]]);
-  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    table.addRow(line, [...Object.entries(value), ...chatEntries(value as Readonly<Record<string, unknown>>)]);
+  } else if (isNested(value) && !Array.isArray(value)) {
+    table.addRow(line, Object.entries(value as object));
   } else {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     table.problem(line, `The row is ${kind}, not an object or a text.`, 'Write it as {"input": "…"}.');
