@@ -76,9 +76,9 @@ describe('trainVocabulary', () => {
 });
 
 describe('the shipped tokenizer', () => {
-  it('has 3072 tokens, special ones first, and one token for each depth of indentation', async () => {
+  it('has 4096 tokens, special ones first, and one token for each depth of indentation', async () => {
     const { encode, vocabulary } = await shipped();
-    expect(vocabulary.tokens.length).toBe(3072);
+    expect(vocabulary.tokens.length).toBe(4096);
     expect(vocabulary.tokens.slice(0, 3)).toEqual(['<|bos|>', '<|eos|>', '<|pad|>']);
     for (const depth of [4, 8, 12]) {
       expect(encode(' '.repeat(depth))).toHaveLength(1);
