@@ -56,6 +56,7 @@ const table = z.strictObject({
   rows: z.array(z.strictObject({ line: count, cells })),
   problems: z.array(z.strictObject({ file: text, line: count, message: text, remedy: text })),
   nested: z.array(text).exactOptional(),
+  notes: z.array(text).exactOptional(),
 }) satisfies z.ZodType<ParsedTable>;
 
 const mapping = z.strictObject({

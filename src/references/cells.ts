@@ -34,6 +34,7 @@ export class TableBuilder {
   private readonly known = new Set<string>();
   private readonly rows: { line: number; cells: Record<string, string> }[] = [];
   private readonly problems: RowProblem[] = [];
+  private readonly notes: string[] = [];
   /** Cells of a column, and those of them that were lists or objects. */
   private readonly kinds = new Map<string, { nested: number; all: number }>();
   /** Text kept so far, UTF-16 code units. */
@@ -60,6 +61,11 @@ export class TableBuilder {
       'Check that the file is what its name says.',
     );
     return true;
+  }
+
+  /** About the whole file or one of its columns. */
+  note(text: string): void {
+    this.notes.push(text);
   }
 
   problem(line: number, message: string, remedy: string): void {
@@ -126,11 +132,19 @@ export class TableBuilder {
   }
 
   build(): ParsedTable {
-    const { file, format, columns, rows, problems } = this;
+    const { file, format, columns, rows, problems, notes } = this;
     const nested = columns.filter((column) => {
       const kinds = this.kinds.get(column);
       return kinds !== undefined && kinds.nested * 2 > kinds.all;
     });
-    return { file, format, columns, rows, problems, ...(nested.length > 0 ? { nested } : {}) };
+    return {
+      file,
+      format,
+      columns,
+      rows,
+      problems,
+      ...(nested.length > 0 ? { nested } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
+    };
   }
 }

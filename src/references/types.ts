@@ -27,6 +27,8 @@ export interface ParsedTable {
   readonly problems: readonly RowProblem[];
   /** Columns whose cells are lists or objects in most rows: never an example's text. Absent where there are none. */
   readonly nested?: readonly string[];
+  /** What is to know of the file as a whole, such as a column that is left out; sentences. Absent where there is nothing. */
+  readonly notes?: readonly string[];
 }
 
 export interface ColumnMapping {

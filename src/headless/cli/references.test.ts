@@ -10,10 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** What was told of the files read. */
+const said: string[] = [];
+
 async function read(content: string, name = 'references.jsonl'): ReturnType<typeof readReferences> {
   const path = join(folder, name);
   await writeFile(path, content);
-  return readReferences(path);
+  return readReferences(path, { progress: (line) => void said.push(line) });
 }
 
 const line = (row: unknown): string => `${JSON.stringify(row)}\n`;
@@ -60,9 +63,16 @@ describe('a references file', () => {
   });
 
   test('is refused when it is not there', async () => {
-    await expect(readReferences(join(folder, 'absent.jsonl'))).rejects.toMatchObject({
+    await expect(readReferences(join(folder, 'absent.jsonl'), { progress: () => {} })).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: expect.stringContaining('does not exist'),
     });
+  });
+
+  test('says what is left out of a file, and reads the rest', async () => {
+    said.length = 0;
+    const { references } = await read('input,constructor\na,1\nb,2\n', 'a.csv');
+    expect(references).toHaveLength(2);
+    expect(said).toEqual(['a.csv: The column "constructor" is not read: rename it in the header.']);
   });
 });

@@ -6,6 +6,7 @@ import { declaredFormat, parseReferenceFile } from '../../references/parse';
 import { decodeText } from '../../references/text';
 import { INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from '../../references/types';
 import { readGivenFile, sha256 } from './files';
+import type { Output } from './output';
 
 export interface ReferencesFile {
   readonly references: readonly Reference[];
@@ -16,14 +17,15 @@ export interface ReferencesFile {
 /**
  * Read a references or samples file: JSONL, with the text under `input`, `text`, `prompt`, `question_content` or `code`
  * in each row; the other formats of src/references by their extension. Strict where the page is lenient: a script that
- * is not looked at must not lose rows, so one bad row refuses the file.
+ * is not looked at must not lose rows, so one bad row refuses the file. What is to know of the file is a line of progress.
  * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, REFERENCE_COLUMN, REFERENCE_PARSE
  */
-export async function readReferences(path: string, what = 'references file'): Promise<ReferencesFile> {
-  const bytes = await readGivenFile(path, what);
+export async function readReferences(path: string, output: Pick<Output, 'progress'>): Promise<ReferencesFile> {
+  const bytes = await readGivenFile(path, 'references file');
   const table = withOneInputColumn(await parseTable(basename(path), bytes));
   const { references, problems } = toReferences(table);
   refuseProblems([...table.problems, ...problems]);
+  for (const note of table.notes ?? []) output.progress(`${table.file}: ${note}`);
   return { references, hash: sha256(bytes) };
 }
 

@@ -32,7 +32,7 @@ export const command = defineCommand({
   run: async (values, { output }) => {
     await checkResultFile(values.out);
     const recipe = await readRecipe(values.recipe);
-    const { references } = await readReferences(values.references);
+    const { references } = await readReferences(values.references, output);
     const samples = await readSamples(values.samples);
     const judging = openJudging(
       references.map(({ input, source }) => ({ id: String(source.line), text: input })),

@@ -26,7 +26,9 @@ export const command = defineCommand({
     const out = values.out ?? DEFAULT_OUT;
     await checkResultFile(out);
     const references =
-      values.references === undefined ? [] : (await readReferences(values.references)).references.map((r) => r.input);
+      values.references === undefined
+        ? []
+        : (await readReferences(values.references, output)).references.map((r) => r.input);
     const samples = values.samples === undefined ? [] : (await readSamples(values.samples)).map((s) => s.text);
     await withModel(values, output, async ({ model, tokenizer }) => {
       const texts = [...references, ...samples];

@@ -31,7 +31,7 @@ export const command = defineCommand({
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const { references } = await readReferences(values.references);
+    const { references } = await readReferences(values.references, output);
     const init = await readPrompt(values.init, 'init file');
     const options = {
       ...dominoOptions({ ...values, prompt: values.prompt ?? init.template }, references.length),

@@ -18,7 +18,7 @@ export const command = defineCommand({
     seed: integer({ from: 0 }),
   },
   run: async (values, { output }) => {
-    const references = (await readReferences(values.references)).references.map((reference) => reference.input);
+    const references = (await readReferences(values.references, output)).references.map((reference) => reference.input);
     const samples = await readSamples(values.samples);
     await withModel(values, output, async ({ model, tokenizer }) => {
       const onProgress = (done: number, total: number): void => output.status(`${done} of ${total} texts embedded`);

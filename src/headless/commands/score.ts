@@ -13,7 +13,7 @@ export const command = defineCommand({
   summary: 'For each reference {index, tokenCount, logProbability}, nats, end-of-sample token included.',
   options: { ...MODEL_OPTIONS, references: required(text('FILE')), prompt: text('FILE') },
   run: async (values, { output }) => {
-    const { references } = await readReferences(values.references);
+    const { references } = await readReferences(values.references, output);
     const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
     await withModel(values, output, async ({ model, tokenizer }) => {
       const prefix = await filePrefix(model, file, values.prompt);

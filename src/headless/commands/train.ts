@@ -39,7 +39,7 @@ export const command = defineCommand({
         'A resumed run has its prompt: drop --init.',
       );
     }
-    const { references, hash } = await readReferences(values.references);
+    const { references, hash } = await readReferences(values.references, output);
     requireReferences(references, values.references);
     const init = values.init === undefined ? null : await readPrompt(values.init, 'init file');
     const saved = values.resume === undefined ? null : await readSavedRun(values.resume);

@@ -29,7 +29,7 @@ export function parseDelimited(file: string, given: string, format: 'csv' | 'tsv
       columns = headerOf(file, line, cells);
       for (const name of cells) {
         if (isForbiddenKey(name.trim()))
-          table.problem(line, `The column "${name.trim()}" is not read.`, 'Rename it in the header.');
+          table.note(`The column "${name.trim()}" is not read: rename it in the header.`);
       }
       return lineEnd;
     }

@@ -4,49 +4,67 @@ import { isForbiddenKey, TableBuilder } from '../cells';
 import { MAX_COLUMNS, MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
 import { decompressors } from './parquetCodecs';
-import { checkColumnChunk, MAX_CHUNK_BYTES } from './parquetGuard';
+import { checkColumnChunk, type Levels, MAX_CHUNK_BYTES } from './parquetGuard';
+import { checkThriftStruct } from './thriftGuard';
 
 const MAX_FOOTER_BYTES = 4 * 1024 * 1024;
 const MAX_ROW_GROUPS = 10_000;
-/** Longest plausible run of bytes ≥ 0x80 in a footer: hyparquet reads endless varints in quadratic time. */
-const MAX_HIGH_RUN = 10_000;
+/** Lists and structs in one another; chat data have four. */
+const MAX_DEPTH = 12;
+/** Leaves of a nested column over all rows. */
+const MAX_NESTED_VALUES = 2_000_000;
 
 /**
- * Top-level columns of a Parquet file (Snappy, gzip, Zstandard or uncompressed). Nested columns are not read, and said so.
- * Everything the file declares is checked against its bytes before it is decoded.
+ * Columns of a Parquet file (Snappy, gzip, Zstandard or uncompressed), nested ones as JSON. A column that cannot be read, or
+ * that holds no text (pictures, embeddings), is left out and noted. Everything the file declares is checked against its bytes
+ * before it is decoded.
  */
-export async function parseParquet(file: string, bytes: Uint8Array): Promise<ParsedTable> {
+export async function parseParquet(file: string, given: Uint8Array): Promise<ParsedTable> {
   const unreadable = (cause: unknown): StudioError =>
     new StudioError(
       'FILE_UNREADABLE',
-      `${file} is not a Parquet file that can be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      `${file} is not a Parquet file that can be read: ${reasonOf(cause)}.`,
       'Write it again, with Snappy compression and default encodings, or export JSONL.',
       { where: file, cause },
     );
   try {
+    // The reader takes a view's buffer for the file.
+    const bytes = given.byteLength === given.buffer.byteLength ? given : new Uint8Array(given);
     return await readTable(file, bytes);
   } catch (error) {
     throw error instanceof StudioError ? error : unreadable(error);
   }
 }
 
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 async function readTable(file: string, bytes: Uint8Array): Promise<ParsedTable> {
   const metadata = readFooter(file, bytes);
   const table = new TableBuilder(file, 'parquet');
   const rowCount = Number(metadata.num_rows);
   const columns: { name: string; values: unknown[] }[] = [];
-  const physical = parquetSchema(metadata).children;
-  for (const node of physical) {
-    const name = node.element.name;
+  let reason: unknown;
+  for (const node of parquetSchema(metadata).children) {
+    const { name } = node.element;
     if (isForbiddenKey(name)) {
-      table.problem(1, `The column "${name}" is not read.`, 'Rename it and write the file again.');
-    } else if (node.children.length > 0 || node.element.repetition_type === 'REPEATED') {
-      table.problem(1, `The column "${name}" is nested and is not read.`, 'Flatten it to text, or export JSONL.');
-    } else {
-      checkColumn(bytes, metadata, node);
+      table.note(`The column "${name}" is not read: rename it and write the file again.`);
+      continue;
+    }
+    const isFlat = node.children.length === 0 && node.element.repetition_type !== 'REPEATED';
+    if (!isFlat && !holdsText(node)) {
+      table.note(`The column "${name}" holds lists or objects without text, and is left out.`);
+      continue;
+    }
+    try {
+      for (const leaf of leavesOf(node)) checkLeaf(bytes, metadata, leaf, isFlat);
       columns.push({ name, values: await readColumn(bytes, metadata, name, rowCount) });
+    } catch (error) {
+      reason ??= error;
+      table.note(`The column "${name}" cannot be read and is left out: ${reasonOf(error)}.`);
     }
   }
+  // Nothing of it can be read: the first reason is the file's.
+  if (columns.length === 0 && reason !== undefined) throw reason;
   for (let row = 0; row < rowCount; row++) {
     table.addRow(
       row + 1,
@@ -56,16 +74,51 @@ async function readTable(file: string, bytes: Uint8Array): Promise<ParsedTable> 
   return table.build();
 }
 
+interface Leaf {
+  readonly path: readonly string[];
+  readonly type: string | undefined;
+  readonly isText: boolean;
+  readonly levels: Levels;
+}
+
+/** The columns that are stored for one of the table, with the largest levels each may have. */
+function leavesOf(
+  node: SchemaTree,
+  path: readonly string[] = [],
+  above: Levels = { definition: 0, repetition: 0 },
+): Leaf[] {
+  const { name, repetition_type, type, converted_type, logical_type } = node.element;
+  const own = [...path, name];
+  if (own.length > MAX_DEPTH) throw new Error(`it has lists in lists, more than ${MAX_DEPTH} deep`);
+  const levels = {
+    definition: above.definition + (repetition_type === 'REQUIRED' ? 0 : 1),
+    repetition: above.repetition + (repetition_type === 'REPEATED' ? 1 : 0),
+  };
+  if (node.children.length > 0) return node.children.flatMap((child) => leavesOf(child, own, levels));
+  const isText =
+    type === 'BYTE_ARRAY' &&
+    (['UTF8', 'JSON', 'ENUM'].includes(converted_type ?? '') ||
+      ['STRING', 'JSON', 'ENUM'].includes(logical_type?.type ?? ''));
+  return [{ path: own, type, isText, levels }];
+}
+
+/** Some text, and no bytes that are none. */
+function holdsText(node: SchemaTree): boolean {
+  try {
+    const leaves = leavesOf(node);
+    return leaves.some(({ isText }) => isText) && leaves.every(({ type, isText }) => type !== 'BYTE_ARRAY' || isText);
+  } catch {
+    // Nested too deeply: said where it is read.
+    return true;
+  }
+}
+
 function readFooter(file: string, bytes: Uint8Array): FileMetaData {
   const footerLength =
     bytes.length >= 12 ? new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 4).getUint32(0, true) : 0;
   if (footerLength > Math.min(MAX_FOOTER_BYTES, bytes.length - 12))
     throw new Error(`its footer declares ${footerLength} bytes`);
-  let run = 0;
-  for (let at = bytes.length - 8 - footerLength; at < bytes.length - 8; at++) {
-    run = (bytes[at] ?? 0) >= 0x80 ? run + 1 : 0;
-    if (run > MAX_HIGH_RUN) throw new Error('its footer is damaged');
-  }
+  checkThriftStruct(bytes.subarray(0, bytes.length - 8), bytes.length - 8 - footerLength);
   const metadata = parquetMetadata(bytes, { geoparquet: false });
   if (metadata.num_rows > BigInt(MAX_ROWS)) {
     throw new StudioError(
@@ -86,17 +139,22 @@ function readFooter(file: string, bytes: Uint8Array): FileMetaData {
   return metadata;
 }
 
-function checkColumn(bytes: Uint8Array, metadata: FileMetaData, node: SchemaTree): void {
+function checkLeaf(bytes: Uint8Array, metadata: FileMetaData, { path, type, levels }: Leaf, isFlat: boolean): void {
   let total = 0;
+  let values = 0;
   for (const group of metadata.row_groups) {
     if (group.num_rows === 0n) continue;
-    const matching = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === node.element.name);
+    const matching = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema.join('\n') === path.join('\n'));
     const column = matching[0]?.meta_data;
     if (column === undefined || matching.length !== 1 || matching[0]?.file_path !== undefined)
       throw new Error('a column is missing');
-    if (column.type !== node.element.type) throw new Error('a column contradicts the schema');
+    if (column.type !== type) throw new Error('a column contradicts the schema');
     if (!decompressors.supports(column.codec)) throw new Error(`${column.codec} compression is not supported`);
-    total += checkColumnChunk(bytes, column, node.element, Number(group.num_rows));
+    const count = isFlat ? Number(group.num_rows) : Number(column.num_values);
+    values += count;
+    if (!isFlat && !(count >= Number(group.num_rows) && values <= MAX_NESTED_VALUES))
+      throw new Error(`it declares ${column.num_values} values for ${group.num_rows} rows`);
+    total += checkColumnChunk(bytes, column, levels, count);
     if (total > MAX_CHUNK_BYTES) throw new Error(`a column unpacks to more than ${MAX_CHUNK_BYTES} bytes`);
   }
 }

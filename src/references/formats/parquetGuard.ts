@@ -1,17 +1,25 @@
 /**
  * Walks a Parquet column chunk before anything is decoded, so that no declared size is believed.
  * The 42 kB file of polars#15342 declares petabytes through run lengths; hyparquet's decoder trusts them.
- * Flat columns only (no repetition levels). Layout: Apache Parquet format, "Data Pages" and "Encodings".
+ * Layout: Apache Parquet format, "Data Pages", "Nested Encoding" and "Encodings".
  */
-import type { ColumnMetaData, PageHeader, SchemaElement } from 'hyparquet';
+import type { ColumnMetaData, PageHeader } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressors } from './parquetCodecs';
+import { checkThriftStruct } from './thriftGuard';
 
 /** Largest page and largest sum of pages in uncompressed bytes. */
 const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 export const MAX_CHUNK_BYTES = 256 * 1024 * 1024;
-/** A flat column's definition level is 0 or 1. */
-const LEVEL_BITS = 1;
+
+/** Largest levels of a column: how many of its ancestors and itself may be absent, and how many repeat. */
+export interface Levels {
+  readonly definition: number;
+  readonly repetition: number;
+}
+
+/** Bits that hold 0 … most. */
+const bitsOf = (most: number): number => 32 - Math.clz32(most);
 /** Values a bit-packed group may be padded with: 63 groups of 8, as parquet-mr writes them. */
 const MAX_RUN_PADDING = 504;
 
@@ -24,13 +32,11 @@ const SAFE_ENCODINGS: ReadonlySet<string | undefined> = new Set([
   'DELTA_LENGTH_BYTE_ARRAY',
 ]);
 
-/** Throws an Error that says what is wrong; returns the chunk's uncompressed bytes. */
-export function checkColumnChunk(
-  bytes: Uint8Array,
-  column: ColumnMetaData,
-  element: SchemaElement,
-  rowsLeft: number,
-): number {
+/**
+ * Throws an Error that says what is wrong; returns the chunk's uncompressed bytes.
+ * @param rowsLeft values that it must hold: its rows, or more where it repeats
+ */
+export function checkColumnChunk(bytes: Uint8Array, column: ColumnMetaData, levels: Levels, rowsLeft: number): number {
   const start = Number(column.dictionary_page_offset || column.data_page_offset);
   const length = Number(column.total_compressed_size);
   if (!(start >= 4 && length >= 0 && start <= bytes.length - length)) throw new Error('a column lies outside the file');
@@ -40,12 +46,13 @@ export function checkColumnChunk(
   let total = 0;
   // The last byte may be padding: the decoder stops one byte early too.
   while (values < rowsLeft && reader.offset < chunk.length - 1) {
+    checkThriftStruct(chunk, reader.offset);
     const header = parquetHeader(reader);
     const stored = header.compressed_page_size;
     if (!(stored >= 0 && stored <= chunk.length - reader.offset)) throw new Error('a page lies outside its column');
     total += checkSize(header.uncompressed_page_size);
     if (total > MAX_CHUNK_BYTES) throw new Error(`a column unpacks to more than ${MAX_CHUNK_BYTES} bytes`);
-    values += checkPage(chunk.subarray(reader.offset, reader.offset + stored), header, column, element, rowsLeft);
+    values += checkPage(chunk.subarray(reader.offset, reader.offset + stored), header, column, levels, rowsLeft);
     reader.offset += stored;
   }
   if (values !== rowsLeft) throw new Error(`a column holds ${values} values for ${rowsLeft} rows`);
@@ -62,7 +69,7 @@ function checkPage(
   stored: Uint8Array,
   header: PageHeader,
   column: ColumnMetaData,
-  element: SchemaElement,
+  { definition, repetition }: Levels,
   rowsLeft: number,
 ): number {
   const unpack = (part: Uint8Array, size: number): Uint8Array =>
@@ -81,14 +88,16 @@ function checkPage(
   const count = data.num_values;
   if (!(count >= 0 && count <= rowsLeft)) throw new Error(`a page declares ${count} values for ${rowsLeft} rows`);
   if (!SAFE_ENCODINGS.has(data.encoding)) throw new Error(`the encoding ${data.encoding} is not supported`);
-  const optional = element.repetition_type !== 'REQUIRED';
   if (v1 !== undefined) {
     const page = unpack(stored, header.uncompressed_page_size);
+    const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
     let at = 0;
-    if (optional) {
-      const size = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true);
-      checkRuns(page.subarray(4), LEVEL_BITS, count);
-      at = 4 + size;
+    for (const most of [repetition, definition]) {
+      if (most === 0) continue;
+      const size = at + 4 <= page.length ? view.getUint32(at, true) : -1;
+      if (!(size >= 0 && size <= page.length - at - 4)) throw new Error('levels lie outside their page');
+      checkRuns(page.subarray(at + 4, at + 4 + size), bitsOf(most), count);
+      at += 4 + size;
     }
     checkValues(page.subarray(at), data.encoding, column.type, count);
     return count;
@@ -97,19 +106,21 @@ function checkPage(
   const { definition_levels_byte_length: levels, repetition_levels_byte_length: repetitions, num_nulls: nulls } = v2;
   if (
     !(
-      repetitions === 0 &&
+      repetitions >= 0 &&
+      (repetition > 0 || repetitions === 0) &&
       levels >= 0 &&
-      levels <= stored.length &&
+      repetitions + levels <= stored.length &&
       nulls >= 0 &&
       nulls <= count &&
-      v2.num_rows === count
+      (repetition > 0 ? v2.num_rows >= 0 && v2.num_rows <= count : v2.num_rows === count)
     )
   ) {
     throw new Error('a page header contradicts itself');
   }
-  if (optional) checkRuns(stored, LEVEL_BITS, count);
-  const body = stored.subarray(levels);
-  const page = v2.is_compressed === false ? body : unpack(body, header.uncompressed_page_size - levels);
+  if (repetition > 0) checkRuns(stored.subarray(0, repetitions), bitsOf(repetition), count);
+  if (definition > 0) checkRuns(stored.subarray(repetitions, repetitions + levels), bitsOf(definition), count);
+  const body = stored.subarray(repetitions + levels);
+  const page = v2.is_compressed === false ? body : unpack(body, header.uncompressed_page_size - repetitions - levels);
   checkValues(page, data.encoding, column.type, count - nulls);
   return count;
 }

@@ -29,6 +29,7 @@ export function ReferencesNotes() {
       <Repeats kept={kept} />
       <TooLong />
       <Problems />
+      <FileNotes />
     </div>
   );
 }
@@ -122,6 +123,18 @@ function Repeats({ kept }: { kept: number }) {
         </Text>
       )}
     </>
+  );
+}
+
+/** What is to know of files as a whole. */
+function FileNotes() {
+  const files = useStudioState(({ project }) => project.files);
+  return files.flatMap(({ id, table: { file, notes = [] } }) =>
+    notes.map((note) => (
+      <Text key={`${id}:${note}`} size="xs">
+        {file}: {note}
+      </Text>
+    )),
   );
 }
 
