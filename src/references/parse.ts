@@ -1,10 +1,12 @@
 import { StudioError } from '../errors';
+import { openArchive } from './archive';
 import { parseDelimited } from './formats/delimited';
 import { parseJson } from './formats/json';
 import { parseJsonl } from './formats/jsonl';
 import { parseMarkdown } from './formats/markdown';
 import { parsePlainText } from './formats/plainText';
 import { MAX_FILE_BYTES } from './limits';
+import { refuseSidecar } from './sidecars';
 import { decodeText } from './text';
 import type { ParsedTable } from './types';
 
@@ -23,6 +25,8 @@ const SUPPORTED_EXTENSIONS = [
   '.md',
   '.markdown',
   '.parquet',
+  '.gz',
+  '.zip',
 ] as const;
 
 const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = new Map([
@@ -55,11 +59,19 @@ export async function parseReferenceFile({ name, bytes }: ReferenceFile): Promis
     );
   }
   const format = formatOf(name, bytes);
-  if (format !== 'parquet') return requireRows(parseText(name, decodeText(name, bytes), format));
+  if (format !== 'parquet') {
+    const text = decodeText(name, bytes);
+    refuseSidecar(name, text);
+    return requireRows(parseText(name, text, format));
+  }
   // Loaded when needed: the reader and its decompressors are larger than all other formats together.
   const { parseParquet } = await import('./formats/parquet');
   return requireRows(await parseParquet(name, bytes));
 }
+
+/** The files that a dropped one holds, where it is compressed; else itself. */
+export const filesIn = (file: ReferenceFile): readonly ReferenceFile[] =>
+  openArchive(file, (name) => FORMAT_BY_EXTENSION.has(extensionOf(name) ?? ''));
 
 /** Read pasted text: JSON Lines or JSON where it is one, else as plain text (see splitPassages). */
 export function parsePastedText(text: string, name = 'pasted text'): ParsedTable {

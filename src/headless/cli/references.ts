@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { StudioError } from '../../errors';
 import { parseJsonl } from '../../references/formats/jsonl';
 import { guessMapping, toReferences } from '../../references/mapping';
-import { declaredFormat, parseReferenceFile } from '../../references/parse';
+import { declaredFormat, filesIn, parseReferenceFile } from '../../references/parse';
 import { decodeText } from '../../references/text';
 import { INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from '../../references/types';
 import { readGivenFile, sha256 } from './files';
@@ -31,9 +31,16 @@ export async function readReferences(path: string, output: Pick<Output, 'progres
 
 /** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */
 export async function parseTable(name: string, bytes: Uint8Array): Promise<ParsedTable> {
-  const file = { name, bytes };
-  if (declaredFormat(file) !== undefined || bytes.length === 0) return parseReferenceFile(file);
-  const table = parseJsonl(name, decodeText(name, bytes));
+  const [file = { name, bytes }, ...more] = filesIn({ name, bytes });
+  if (more.length > 0)
+    throw new StudioError(
+      'FORMAT_UNSUPPORTED',
+      `${name} holds ${more.length + 1} files that could be meant.`,
+      'Unpack it, and give one of them.',
+      { where: name },
+    );
+  if (declaredFormat(file) !== undefined || file.bytes.length === 0) return parseReferenceFile(file);
+  const table = parseJsonl(file.name, decodeText(file.name, file.bytes));
   if (table.rows.length === 0) {
     refuseProblems(table.problems);
     throw new StudioError('FILE_EMPTY', `${name} has no rows.`, 'Give a JSONL file with one {"input": "…"} a line.', {

@@ -126,4 +126,23 @@ describe('CSV and TSV', () => {
       }),
     );
   });
+
+  it.each([
+    ['"def a(x):\n    return x"\n"def b(x):\n    return x"\n', ['def a(x):\n    return x', 'def b(x):\n    return x']],
+    ['def a(x): return x\ndef b(x): return x\n', ['def a(x): return x', 'def b(x): return x']],
+    [`${'A sentence of some length. '.repeat(4)}\nAnother.\n`, ['A sentence of some length. '.repeat(4), 'Another.']],
+  ])('reads a first row that is no header as a row, and notes it: %j', async (text, rows) => {
+    const table = await parse('a.csv', text);
+    expect(texts(table)).toEqual(rows);
+    expect(table.notes).toEqual([expect.stringContaining('first row looks like an example')]);
+  });
+
+  it.each(['input\n', 'Price ($)\n', 'Question (EN), Answer\n', 'unnamed: 0\n', 'import\n'])(
+    'takes %j for a header',
+    async (header) => {
+      const table = await parse('a.csv', `${header}x\ny\n`);
+      expect(table.rows).toHaveLength(2);
+      expect(table.notes).toBeUndefined();
+    },
+  );
 });

@@ -26,6 +26,12 @@ export function parseDelimited(file: string, given: string, format: 'csv' | 'tsv
     const cells = isRaw ? text.slice(start, lineEnd).replace(/\n$/, '').split(separator) : fields;
     if (columns === undefined) {
       if (error !== undefined && !isRaw) throw unclosedHeader(file, line);
+      if (looksLikeRow(cells)) {
+        columns = headerOf(file, line, cells.length === 1 ? ['text'] : cells.map(() => ''));
+        table.note('The first row looks like an example and not like names of columns, so it is read as one.');
+        table.addRow(line, cellsOf(columns, cells));
+        return lineEnd;
+      }
       columns = headerOf(file, line, cells);
       for (const name of cells) {
         if (isForbiddenKey(name.trim()))
@@ -140,6 +146,19 @@ function* cellsOf(columns: readonly (string | null)[], fields: readonly string[]
     const column = columns[index];
     if (typeof column === 'string') yield [column, field];
   }
+}
+
+/** Longer names of columns are none. */
+const LONGEST_NAME = 80;
+
+/** Lines, sentences, code or numbers where names of columns should stand. */
+function looksLikeRow(fields: readonly string[]): boolean {
+  const isText = (field: string): boolean =>
+    field.trim().includes('\n') ||
+    field.length > LONGEST_NAME ||
+    /^\s*(?:def |class |async |import |from \S+ import |function |#include|select |print\(|\{")/i.test(field);
+  const isNumber = (field: string): boolean => /^\s*-?\d+(?:\.\d+)?\s*$/.test(field);
+  return fields.some(isText) || (fields.length > 0 && fields.every(isNumber));
 }
 
 /** Column names: trimmed; an empty one is numbered; a repeated one gets a suffix; null where the name is refused. */

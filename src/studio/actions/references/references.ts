@@ -18,13 +18,14 @@ interface NamedBytes {
 
 /** Read files into tables and add their rows. One that cannot be read is an error of its own; the others come in. */
 export async function addFiles(studio: Studio, files: readonly File[]): Promise<void> {
-  await addTables(
+  await addSources(
     studio,
     files.map((file) => ({
       name: file.name,
       read: async () => {
-        const { parseReferenceFile } = await parsers();
-        return parseReferenceFile({ name: file.name, bytes: await readFile(file) });
+        const { filesIn, parseReferenceFile } = await parsers();
+        const inside = filesIn({ name: file.name, bytes: await readFile(file) });
+        return inside.map((own) => ({ name: own.name, read: () => parseReferenceFile(own) }));
       },
     })),
   );
@@ -44,31 +45,48 @@ export async function addSampleSet(studio: Studio, file: string): Promise<void> 
   await addTables(studio, [{ name: file, read }]);
 }
 
-async function addTables(
-  studio: Studio,
-  sources: readonly { name: string; read: () => Promise<ParsedTable> }[],
-): Promise<void> {
+interface Source<Result> {
+  readonly name: string;
+  read(): Promise<Result>;
+}
+
+/** Files that may hold several. */
+async function addSources(studio: Studio, sources: readonly Source<readonly Source<ParsedTable>[]>[]): Promise<void> {
+  for (const source of sources) {
+    const inside = await reading(studio, source);
+    if (inside !== null) await addTables(studio, inside);
+  }
+}
+
+async function addTables(studio: Studio, sources: readonly Source<ParsedTable>[]): Promise<void> {
   const { store } = studio;
-  for (const { name, read } of sources) {
-    store.dismissRemoved();
-    store.setSession({ readingFile: name });
-    try {
-      const table = await read();
-      const mapping = guessOrNull(table);
-      const firstIndex = store.takeReferenceIndices(table.rows.length);
-      const file: SourceFile = { id: newFileId(), table, mapping, firstIndex };
-      store.edit({ type: 'addFile', file });
-      const references = allReferences(store.getState().project);
-      store.announce(
-        `${name}: ${plural(table.rows.length, 'row')} read; ${plural(references.length, 'reference')} in all.`,
-      );
-    } catch (thrown) {
-      const error = toErrorFields(thrown);
-      store.setSession(({ fileErrors }) => ({ fileErrors: [...fileErrors, error] }));
-      store.announce(`${name} could not be read: ${error.message}`);
-    } finally {
-      store.setSession({ readingFile: null });
-    }
+  for (const source of sources) {
+    const table = await reading(studio, source);
+    if (table === null) continue;
+    const mapping = guessOrNull(table);
+    const firstIndex = store.takeReferenceIndices(table.rows.length);
+    const file: SourceFile = { id: newFileId(), table, mapping, firstIndex };
+    store.edit({ type: 'addFile', file });
+    const references = allReferences(store.getState().project);
+    store.announce(
+      `${source.name}: ${plural(table.rows.length, 'row')} read; ${plural(references.length, 'reference')} in all.`,
+    );
+  }
+}
+
+/** What a file holds; null where it cannot be read, which is then said. */
+async function reading<Result>({ store }: Studio, { name, read }: Source<Result>): Promise<Result | null> {
+  store.dismissRemoved();
+  store.setSession({ readingFile: name });
+  try {
+    return await read();
+  } catch (thrown) {
+    const error = toErrorFields(thrown);
+    store.setSession(({ fileErrors }) => ({ fileErrors: [...fileErrors, error] }));
+    store.announce(`${name} could not be read: ${error.message}`);
+    return null;
+  } finally {
+    store.setSession({ readingFile: null });
   }
 }
 
