@@ -46,6 +46,12 @@ function checkedSize(
   return { dims: declared.map(Number), byteLength: Math.ceil((Number(elements) * BITS_PER_ELEMENT[dataType]) / 8) };
 }
 
+/** Some exporters write "./name", and Windows a backslash: ONNX's paths are relative to the graph's folder. */
+function plainPath(path: string): string {
+  const parts = path.split(/[/\\]/);
+  return parts.filter((part) => part !== '' && part !== '.').join('/');
+}
+
 function externalData(
   tensor: TensorProto,
   byteLength: number,
@@ -53,7 +59,7 @@ function externalData(
   external: ExternalFiles | undefined,
 ): Uint8Array {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
-  const location = entries.get('location') ?? '';
+  const location = plainPath(entries.get('location') ?? '');
   const bytes = external?.(location);
   if (bytes === undefined)
     throw new StudioError(

@@ -24,7 +24,7 @@ export interface ChatLayout {
 export function chatLayout(tokenizer: CheckpointTokenizer): ChatLayout {
   const unsupported = (reason: string, cause?: unknown): StudioError =>
     new StudioError('MODEL_UNSUPPORTED', reason, 'Use the raw prompt, or an instruction-tuned model.', {
-      where: 'tokenizer_config.json',
+      where: tokenizer.chatTemplateFile,
       cause,
     });
   if (tokenizer.chatTemplate === null) throw unsupported('The model has no chat template.');
@@ -41,7 +41,7 @@ export function chatLayout(tokenizer: CheckpointTokenizer): ChatLayout {
     });
   } catch (cause) {
     throw unsupported(
-      `The chat template cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `The chat template cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
       cause,
     );
   }

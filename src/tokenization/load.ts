@@ -38,13 +38,17 @@ export function loadTokenizer(
   const special = specialIds(definition, config, ids);
   const text = construct(hideSpecialTokens(definition, special), config);
   const known = new Set(ids.values());
-  const vocabularySize = [...known].reduce((largest, id) => Math.max(largest, id), -1) + 1;
+  // A special token may lie past the model's rows, such as a [PAD] that someone added: no text is encoded to it.
+  const unknownId = definition.model.unk_token == null ? undefined : ids.get(definition.model.unk_token);
+  const given = [...known].filter((id) => !special.has(id) || id === unknownId);
+  const vocabularySize = given.reduce((largest, id) => Math.max(largest, id), -1) + 1;
   // Built on first use: only the chat layout needs it, and a large vocabulary costs tens of megabytes.
   let template: HubTokenizer | null = null;
 
   return {
     vocabularySize,
     chatTemplate: chatTemplate ?? config.chat_template,
+    chatTemplateFile: chatTemplate === undefined ? 'tokenizer_config.json' : 'chat_template.jinja',
     bosToken: config.bos_token ?? null,
     eosToken: config.eos_token ?? null,
     idsInFront: idsInFront(definition, config, ids),

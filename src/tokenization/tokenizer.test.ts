@@ -161,4 +161,26 @@ describe('chat layout', () => {
       unsupported,
     );
   });
+
+  it('names the file of the template that cannot be used', () => {
+    const files = tinyTokenizerFiles();
+    const template = "{{ raise_exception('System role not supported') }}";
+    const own = loadTokenizer(files.tokenizer, files.config, template);
+    expect(() => chatLayout(own)).toThrow(expect.objectContaining({ where: 'chat_template.jinja' }));
+    const inside = tiny({ config: { chat_template: template } });
+    expect(() => chatLayout(inside)).toThrow(expect.objectContaining({ where: 'tokenizer_config.json' }));
+  });
+
+  it('has the size of what texts are encoded to: a special token past the rows is none of it', () => {
+    const definition = JSON.parse(new TextDecoder().decode(tinyTokenizerFiles().tokenizer));
+    const plain = tiny().vocabularySize;
+    definition.added_tokens.push({ id: 5000, content: '[PAD]', special: true });
+    const padded = loadTokenizer(new TextEncoder().encode(JSON.stringify(definition)));
+    expect(padded.vocabularySize).toBeLessThanOrEqual(plain);
+    expect(Array.from(padded.encode('[PAD]'))).not.toContain(5000);
+    definition.added_tokens.push({ id: 6000, content: 'word', special: false });
+    const grown = loadTokenizer(new TextEncoder().encode(JSON.stringify(definition)));
+    expect(grown.vocabularySize).toBe(6001);
+    expect(() => assertVocabulary(grown, plain)).toThrow(expect.objectContaining({ code: 'TOKENIZER_MISMATCH' }));
+  });
 });

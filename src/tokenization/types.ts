@@ -3,6 +3,7 @@ export const IGNORED_LABEL = -100;
 
 /** Text to ids and back, as the model's own tokenizer.json says. */
 export interface Tokenizer {
+  /** One more than the largest id that `encode` can give. */
   readonly vocabularySize: number;
   /** Ids of the text alone: no BOS, no EOS, no special tokens added. */
   encode(text: string): Int32Array;
@@ -18,6 +19,8 @@ export interface CheckpointTokenizer extends Tokenizer {
   tokenId(content: string): number | null;
   /** Jinja template of the model's chat format, where it has one. */
   readonly chatTemplate: string | null;
+  /** The file that has it, or would. */
+  readonly chatTemplateFile: string;
   /** Contents of the special tokens that the configuration names. */
   readonly bosToken: string | null;
   readonly eosToken: string | null;

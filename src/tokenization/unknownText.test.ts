@@ -30,6 +30,7 @@ it.each([true, false])('names what is lost, with an unknown token (%s) or none',
 it('has nothing to say of a tokenizer that spells bytes', () => {
   const files = tinyTokenizerFiles();
   const tokenizer = loadTokenizer(files.tokenizer, files.config);
+  expect(unknownTextNotice(tokenizer, ['ႠΣ', 'ΟΔΟΣ'])).toBeNull();
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 40 }), { maxLength: 5 }), (texts) => {
       expect(unknownTextNotice(tokenizer, texts)).toBeNull();

@@ -28,5 +28,7 @@ export function unknownTextNotice(tokenizer: Tokenizer, texts: readonly string[]
 
 /** Code points that show, in one form of each. */
 function folded(text: string): string[] {
-  return [...text.normalize('NFKD').toLowerCase()].filter((character) => /[^\s\p{C}]/u.test(character));
+  // One by one: in a word a sigma at its end has another lower case than alone.
+  const forms = [...text.normalize('NFKD')].flatMap((character) => [...character.toLowerCase()]);
+  return forms.filter((character) => /[^\s\p{C}]/u.test(character));
 }

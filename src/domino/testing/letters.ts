@@ -9,6 +9,7 @@ export const letters: CheckpointTokenizer = {
   encodeTemplate: (text) => letters.encode(text),
   tokenId: () => null,
   chatTemplate: null,
+  chatTemplateFile: 'tokenizer_config.json',
   bosToken: null,
   eosToken: null,
   idsInFront: Int32Array.of(10),

@@ -14,7 +14,7 @@ import { memoryFolder } from '../testing/tinyModels';
 import { loadGraph } from './graphFile';
 
 /** A graph of one weight, whose bytes stand at an offset of a file beside it. */
-function externalModel(): { bytes: Uint8Array; data: Uint8Array; weight: Float32Array } {
+function externalModel(location = 'model.onnx_data'): { bytes: Uint8Array; data: Uint8Array; weight: Float32Array } {
   const weight = Float32Array.from([1.5, -2, 0.25]);
   const graph: Graph = {
     name: 'external',
@@ -26,7 +26,7 @@ function externalModel(): { bytes: Uint8Array; data: Uint8Array; weight: Float32
   };
   const model = fromBinary(ModelProtoSchema, writeModel(graph));
   const tensor = model.graph?.initializer[0] as TensorProto;
-  const places = { location: 'model.onnx_data', offset: '4', length: '12' };
+  const places = { location, offset: '4', length: '12' };
   tensor.rawData = new Uint8Array(0);
   tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
   tensor.externalData = Object.entries(places).map(([key, value]) =>
@@ -52,6 +52,17 @@ describe('loadGraph', () => {
     const tensor = loaded.graph.initializers.get('w');
     expect(tensor && toFloat32(tensor)).toEqual(weight);
   });
+
+  it.each(['./model.onnx_data', '.\\data\\decoder.weights', 'decoder.weights'])(
+    'follows %j as a path from the graph’s folder',
+    async (location) => {
+      const own = externalModel(location);
+      const name = location.replace('.\\data\\', 'data/').replace('./model', 'model');
+      const loading = loadGraph(folder(['onnx/model.onnx', own.bytes], [`onnx/${name}`, own.data]), () => undefined);
+      const tensor = (await loading).graph.initializers.get('w');
+      expect(tensor && toFloat32(tensor)).toEqual(own.weight);
+    },
+  );
 
   it('names the data file that is missing', async () => {
     const loading = loadGraph(folder(['onnx/model.onnx', bytes], ['model.onnx_data', data]), () => undefined);
