@@ -5,10 +5,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   train: () => import('../commands/train'),
   gradient: () => import('../commands/gradient'),
   score: () => import('../commands/score'),
-  references: () => import('../commands/references'),
   sample: () => import('../commands/sample'),
   check: () => import('../commands/check'),
   embed: () => import('../commands/embed'),
   metrics: () => import('../commands/metrics'),
   bench: () => import('../commands/bench'),
+  references: () => import('../commands/references'),
 };
