@@ -32,8 +32,11 @@ export type SavedProject = Project & { readonly runs: readonly SavedRun[] };
 
 const text = z.string();
 const count = z.int().min(0);
-/** A measured number. Those that JSON cannot write stand as words. */
-const measured = z.union([z.number(), z.enum(ODD_NUMBERS).transform(Number)]);
+/** A measured number, NaN and infinities too. Those that JSON cannot write stand as words in a file. */
+const measured = z.union([
+  z.custom<number>((value) => typeof value === 'number', 'it is no number'),
+  z.enum(ODD_NUMBERS).transform(Number),
+]);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'it is not bytes').nullable();
 const named = <Id extends string>() =>
   z.custom<Id>((value) => typeof value === 'string' && value !== '', 'it is no id');

@@ -17,6 +17,7 @@ import type { Studio } from './studio';
 import { cssVariablesResolver, theme } from './theme/theme';
 import { Welcome } from './welcome/Welcome';
 
+const KeptElsewhere = lazy(() => import('./shell/KeptElsewhere'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
 
@@ -36,6 +37,7 @@ function Page() {
   const started = useStudioState(
     ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
   );
+  const elsewhere = useStudioState((state) => state.session.keeping.kind === 'elsewhere');
   const choosing = useStudioState((state) => state.session.modelDialogOpen);
   return (
     <>
@@ -43,6 +45,7 @@ function Page() {
         <Header steps={STEPS} />
         {started && <StepNav steps={STEPS} />}
       </header>
+      <Suspense>{elsewhere && <KeptElsewhere />}</Suspense>
       {started ? <Workbench steps={STEPS} /> : <Welcome steps={STEPS} />}
       <PasteDialog />
       <HelpDrawer steps={STEPS} />

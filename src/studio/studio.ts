@@ -3,6 +3,8 @@ import type { ChecksApi } from '../../workers/checks/checks.protocol';
 import type { EngineClient } from '../../workers/engine/engine.client';
 import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
+import { lazyKeeping } from './keeping/lazyKeeping';
+import type { Keeping } from './keeping/types';
 import { createStudioStore, type StudioStore } from './store/store';
 import { VectorCache } from './vectorCache';
 
@@ -16,10 +18,10 @@ export interface Workers {
 export interface Studio extends Workers {
   readonly store: StudioStore;
   readonly vectors: VectorCache;
+  readonly keeping: Keeping;
 }
 
-export const createStudio = (workers: Workers): Studio => ({
-  ...workers,
-  store: createStudioStore(),
-  vectors: new VectorCache(),
-});
+export function createStudio(workers: Workers): Studio {
+  const store = createStudioStore();
+  return { ...workers, store, vectors: new VectorCache(), keeping: lazyKeeping(store) };
+}

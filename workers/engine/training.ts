@@ -7,7 +7,7 @@ import { handOver } from '../rpc/handOver';
 import type { Queueing } from '../rpc/streamOf';
 import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
 
-const CHECKPOINT_EVERY_STEPS = 20;
+const CHECKPOINT_EVERY_STEPS = 10;
 
 /** Points that nobody has read go together, and of checkpoints the newest: learning does not wait for the page to draw. */
 export const queueTraining: Queueing<TrainEvent> = (waiting, next) =>

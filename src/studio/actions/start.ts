@@ -3,10 +3,11 @@ import type { Studio } from '../studio';
 import { loadModel, watchEngine } from './model/model';
 import { watchReferences } from './references/watchReferences';
 
-/** Set everything going: preferences, what follows from the references, and the model used last, or the embedded one. Returns the way to stop. */
+/** Set everything going: preferences, the keeping of projects, what follows from the references, and the model used last, or the embedded one. Returns the way to stop. */
 export function startStudio(studio: Studio): () => void {
   restorePreferences(studio.store);
-  const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio)];
+  const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio), studio.keeping.start()];
+  void studio.keeping.list();
   const { rememberedSource, rememberedDevice } = studio.store.getState().preferences;
   void loadModel(studio, rememberedSource, rememberedDevice);
   return () => {

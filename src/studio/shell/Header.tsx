@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconHelp } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { ModelChip } from '../model/ModelChip';
 import { useStudio, useStudioState } from '../StudioContext';
 import type { Step } from '../step';
@@ -7,8 +8,11 @@ import classes from './Header.module.css';
 import { RunState } from './RunState';
 import { ThemeToggle } from './ThemeToggle';
 
+const KeptState = lazy(() => import('./KeptState'));
+
 export function Header({ steps }: { steps: readonly Step[] }) {
   const { store } = useStudio();
+  const isKept = useStudioState(({ session }) => session.keeping.kind !== 'idle');
   const projectName = useStudioState((state) => state.project.name);
   return (
     <div className={classes.header}>
@@ -26,6 +30,7 @@ export function Header({ steps }: { steps: readonly Step[] }) {
         onBlur={store.nameProject}
       />
       <ModelChip />
+      <Suspense>{isKept && <KeptState />}</Suspense>
       <div className={classes.space} />
       <RunState steps={steps} />
       <ThemeToggle />

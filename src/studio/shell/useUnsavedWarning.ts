@@ -1,13 +1,15 @@
 import { useEffect } from 'react';
 import { useStudioState } from '../StudioContext';
 
-/** Ask before the tab closes, but only while there are results that were not exported. */
+/** Ask before the tab closes, but only where results would be lost: neither kept by the browser nor exported. */
 export function useUnsavedWarning(): void {
-  const unsaved = useStudioState((state) => state.session.unsaved);
+  const lost = useStudioState(
+    ({ session: { unsaved, keeping } }) => unsaved && (keeping.kind === 'failed' || keeping.kind === 'elsewhere'),
+  );
   useEffect(() => {
-    if (!unsaved) return;
+    if (!lost) return;
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     return () => window.removeEventListener('beforeunload', warn);
-  }, [unsaved]);
+  }, [lost]);
 }

@@ -16,6 +16,8 @@ export const projectMethods = ({ get, set }: Part<Project>) => {
   return {
     /** Make an edit. @returns what undoes it */
     edit,
+    /** Another project in the place of this one. */
+    replaceProject: (project: Project): void => set(project),
     renameProject: (name: string): void => void edit({ type: 'rename', name }),
     /** A project has a name once its field is left. */
     nameProject: (): void => {

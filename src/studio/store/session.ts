@@ -1,6 +1,7 @@
 /** What is of the moment: gone with the tab. No tensor, worker session or vector lives here. */
 import { type ExploreSession, exploreMethods, exploreSession } from './explore.slice';
 import { type HubSession, hubMethods, hubSession } from './hub.slice';
+import { type KeepingSession, keepingMethods, keepingSession } from './keeping.slice';
 import { type LearningSession, learningMethods, learningSession } from './learning.slice';
 import { type ModelSession, modelMethods, modelSession } from './model.slice';
 import type { Part } from './part';
@@ -16,6 +17,7 @@ export interface Session
     LearningSession,
     SynthesisSession,
     ExploreSession,
+    KeepingSession,
     UndoSession,
     UiSession {}
 
@@ -26,6 +28,7 @@ export const newSession = (): Session => ({
   ...learningSession(),
   ...synthesisSession(),
   ...exploreSession(),
+  ...keepingSession(),
   ...undoSession(),
   ...uiSession(),
 });
@@ -37,6 +40,7 @@ export const sessionMethods = (part: Part<Session>) => ({
   ...learningMethods(part),
   ...synthesisMethods(part),
   ...exploreMethods(part),
+  ...keepingMethods(part),
   ...undoMethods(part),
   ...uiMethods(part),
 });

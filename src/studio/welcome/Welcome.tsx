@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
 import { IconClipboardText, IconFolderOpen } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { pickPrompt } from '../actions/learn/openPrompt';
 import { OpeningNote } from '../learn/opened/OpeningNote';
 import { LoadFailure } from '../model/LoadFailure';
@@ -10,12 +11,15 @@ import type { Step } from '../step';
 import { SampleSets } from './SampleSets';
 import classes from './Welcome.module.css';
 
+const KeptProjects = lazy(() => import('./KeptProjects'));
+
 /** The first screen: one thing to do, three ways to do it, and what happens after. */
 export function Welcome({ steps }: { steps: readonly Step[] }) {
   const studio = useStudio();
   const { store } = studio;
   const readingFile = useStudioState((state) => state.session.readingFile);
   const model = useStudioState((state) => state.session.modelStatus);
+  const hasProjects = useStudioState(({ session }) => (session.keptProjects?.length ?? 0) > 0);
   const openFiles = useOpenFiles();
   return (
     <main className={classes.welcome}>
@@ -43,7 +47,7 @@ export function Welcome({ steps }: { steps: readonly Step[] }) {
           </Group>
         )}
         <p className={classes.formats}>
-          JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet. Drop them anywhere on the page.
+          JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet, gzip or zip too. Drop them anywhere on the page.
           <br />
           Learned before?{' '}
           <Anchor component="button" type="button" fz="inherit" onClick={() => pickPrompt(studio)}>
@@ -59,6 +63,7 @@ export function Welcome({ steps }: { steps: readonly Step[] }) {
           </div>
         )}
       </section>
+      <Suspense>{hasProjects && <KeptProjects />}</Suspense>
       <SampleSets />
       <ol className={classes.steps} aria-label="What happens next">
         {steps.map((step) => (
