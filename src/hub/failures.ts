@@ -109,15 +109,19 @@ export const wrongHash = (path: string, found: string, declared: string, url: st
     { where: url },
   );
 
-/** The browser refused a write for lack of space. */
-export function diskFull(path: string, room: { free: number; wanted: number } | null, cause?: unknown): StudioError {
+/** The browser refused a write for lack of space; `path` is null where not even a first file could be made. */
+export function diskFull(
+  path: string | null,
+  room: { free: number; wanted: number } | null,
+  cause?: unknown,
+): StudioError {
   const megabytes = (bytes: number): string => `${Math.max(0, Math.round(bytes / 1e6)).toLocaleString('en-US')} MB`;
   const figures = room ? ` ${megabytes(room.wanted)} are needed, ${megabytes(room.free)} are left for this page.` : '';
   return new StudioError(
     'DISK_FULL',
-    `There is no room to keep ${path}.${figures}`,
+    `There is no room to keep ${path ?? 'the model’s files'}.${figures}`,
     'Delete a kept model in this dialog, or free disk space; then press Resume. Private windows allow little.',
-    { where: path, cause },
+    { cause },
   );
 }
 

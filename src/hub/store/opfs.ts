@@ -17,13 +17,14 @@ interface SyncHandle {
 
 const isMissing = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'NotFoundError';
 
-/** @throws StudioError DEVICE_UNAVAILABLE where the browser keeps no files (some private windows) */
+/** @throws StudioError DEVICE_UNAVAILABLE where the browser keeps no files (some private windows), DISK_FULL where there is no room for one more */
 export async function openOpfs(): Promise<FileStore> {
   let root: FileSystemDirectoryHandle;
   try {
     const origin = await navigator.storage.getDirectory();
     root = await origin.getDirectoryHandle(ROOT, { create: true });
   } catch (cause) {
+    if (isQuota(cause)) throw diskFull(null, null, cause);
     throw new StudioError(
       'DEVICE_UNAVAILABLE',
       'This browser keeps no files for this page, so models cannot be downloaded.',
