@@ -1,0 +1,37 @@
+/** A row as the columns that it stands for: what an export writes, under the person's own names. */
+import type { Project, ProjectReference, Sample } from './types';
+
+/** A turn of a conversation, in OpenAI's names (chat completions, `messages`). */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string | null;
+  readonly tool_calls?: readonly unknown[];
+  readonly tool_call_id?: string;
+  readonly name?: string;
+}
+
+export interface RowParts {
+  /** Cells by the person's own column names, in the order of the file. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What is asked. */
+  readonly question: string;
+  /** null where the row has none. */
+  readonly answer: string | null;
+  /** null where the row is no conversation. */
+  readonly messages: readonly ChatMessage[] | null;
+  /** The tools of a conversation, as JSON Schema in OpenAI's form; null where there are none. */
+  readonly tools: readonly unknown[] | null;
+}
+
+/** @returns null for a drawn row that does not split into the columns that it was learned from */
+export function partsOfSample({ files }: Pick<Project, 'files'>, { row }: Sample): RowParts | null {
+  const column = files.find(({ mapping }) => mapping !== null)?.mapping?.input ?? 'input';
+  return { fields: { [column]: row.text }, question: row.text, answer: null, messages: null, tools: null };
+}
+
+export function partsOfReference({ files }: Pick<Project, 'files'>, reference: ProjectReference): RowParts {
+  const { input, output, source } = reference;
+  const file = files.find(({ table }) => table.file === source.file);
+  const cells = file?.table.rows.find(({ line }) => line === source.line)?.cells ?? { input };
+  return { fields: { ...cells }, question: input, answer: output ?? null, messages: null, tools: null };
+}
