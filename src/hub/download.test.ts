@@ -55,6 +55,16 @@ describe('a download', () => {
     ).toBe(true);
   });
 
+  test('that the disk changed later is refused by the file, with the host’s checksum or without', async () => {
+    const { download, models, store } = await prepared();
+    const stored = await download();
+    const folder = await models.folder(stored.key);
+    for (const path of await folder.list()) {
+      store.contents.get(stored.key)!.get(encodeURIComponent(path))![3]! ^= 4;
+      await expect(folder.read(path)).rejects.toMatchObject({ code: 'MODEL_FILE_BROKEN', where: path });
+    }
+  });
+
   test('asks for nothing when all of it is here', async () => {
     const { download, requests } = await prepared();
     await download();

@@ -59,7 +59,7 @@ export async function downloadFile(
   }
   // An empty file has to exist as well.
   if (file.size === 0) await (await models.store.append(key, storedName(file.path))).close();
-  await models.verify(key, file.path);
+  await models.verify(key, file.path, digest);
 }
 
 /** What is here already goes through the hash first: the digest is of what is on the disk. */

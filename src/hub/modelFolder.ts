@@ -1,6 +1,6 @@
 /** Model folders that a browser can read: behind a URL, or dropped files. */
-import { z } from 'zod';
 import { StudioError } from '../errors';
+import { checkDeclared, DECLARATION, type DeclaredFile, readDeclaration } from './declaredFiles';
 
 /** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
 export interface ModelFolder {
@@ -10,17 +10,13 @@ export interface ModelFolder {
   read(path: string, onBytes?: (loadedBytes: number, totalBytes: number) => void): Promise<Uint8Array>;
 }
 
-const manifestSchema = z.object({
-  files: z.array(z.object({ path: z.string(), size: z.number().int().nonnegative(), sha256: z.string() })),
-});
-
 /**
  * A folder on this origin with a `files.json`: paths, sizes and SHA-256 of what it holds. Every file is checked against it.
  * @param url with a trailing slash
  */
 export function urlFolder(id: string, url: string, signal?: AbortSignal): ModelFolder {
-  let manifest: Promise<Map<string, { size: number; sha256: string }>> | undefined;
-  const files = (): Promise<Map<string, { size: number; sha256: string }>> => {
+  let manifest: Promise<ReadonlyMap<string, DeclaredFile>> | undefined;
+  const files = (): Promise<ReadonlyMap<string, DeclaredFile>> => {
     manifest ??= readManifest(url, signal);
     manifest.catch(() => {
       manifest = undefined;
@@ -35,34 +31,26 @@ export function urlFolder(id: string, url: string, signal?: AbortSignal): ModelF
       const declared = (await files()).get(path);
       if (declared === undefined) throw missing(url, path);
       const bytes = await download(url + path, declared.size, onBytes, signal);
-      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-      const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-      if (hex !== declared.sha256)
-        throw new StudioError(
-          'MODEL_FILE_BROKEN',
-          `${path} has ${bytes.length} bytes that do not have the checksum its folder declares.`,
-          'Load the page again; if it stays so, the site was published incompletely.',
-          { where: url + path },
-        );
+      await checkDeclared(bytes, declared, {
+        path,
+        where: url + path,
+        by: DECLARATION,
+        remedy: 'Load the page again; if it stays so, the site was published incompletely.',
+      });
       return bytes;
     },
   };
 }
 
-async function readManifest(
-  url: string,
-  signal: AbortSignal | undefined,
-): Promise<Map<string, { size: number; sha256: string }>> {
-  const bytes = await download(`${url}files.json`, undefined, undefined, signal);
-  const parsed = manifestSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (!parsed.success)
-    throw new StudioError(
-      'MODEL_FILE_BROKEN',
-      'files.json of the model folder is not a list of files.',
-      'Load the page again.',
-      { where: `${url}files.json` },
-    );
-  return new Map(parsed.data.files.map(({ path, size, sha256 }) => [path, { size, sha256 }]));
+async function readManifest(url: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, DeclaredFile>> {
+  const declared = readDeclaration(await download(url + DECLARATION, undefined, undefined, signal));
+  if (declared !== null) return declared;
+  throw new StudioError(
+    'MODEL_FILE_BROKEN',
+    `${DECLARATION} of the model folder is not a list of files.`,
+    'Load the page again.',
+    { where: url + DECLARATION },
+  );
 }
 
 async function download(

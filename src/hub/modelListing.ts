@@ -4,6 +4,7 @@ import { StudioError } from '../errors';
 import { apiUrl, fileUrl, idOfUrl } from './address';
 import { readModelConfig } from './checkpointConfig';
 import { chooseFiles, SMALL_FILES } from './chooseFiles';
+import { DECLARATION, readDeclaration } from './declaredFiles';
 import type { Fetch } from './downloadFile';
 import { cancelled, gated, isAbort, statusError, unreachable } from './failures';
 import type { ModelListing, Origin, RemoteFile } from './types';
@@ -71,10 +72,6 @@ function licenceOf(declared: unknown, tags: readonly string[]): string | null {
   return tags.find((tag) => tag.startsWith('license:'))?.slice('license:'.length) ?? null;
 }
 
-const folderListing = z.object({
-  files: z.array(z.object({ path: z.string(), size: z.number().int().nonnegative(), sha256: hash.nullish() })),
-});
-
 /** What a host without a listing is asked for. */
 const PROBED = [...SMALL_FILES, ...USUAL_GRAPHS.flatMap((graph) => [graph, `${graph}_data`])];
 
@@ -85,11 +82,11 @@ const PROBED = [...SMALL_FILES, ...USUAL_GRAPHS.flatMap((graph) => [graph, `${gr
 export async function urlListing(origin: UrlOrigin, options: ListingOptions = {}): Promise<ModelListing> {
   const id = idOfUrl(origin.url);
   const asked = (url: string, path?: string) => ({ url, id, revision: 'this address', ...(path ? { path } : {}) });
-  const listUrl = `${origin.url}files.json`;
+  const listUrl = origin.url + DECLARATION;
   const list = await get(listUrl, options);
-  const listed = list.ok ? folderListing.safeParse(await list.json().catch(() => null)) : null;
-  const listing = listed?.success
-    ? listed.data.files.map(({ path, size, sha256 }): RemoteFile => ({ path, size, sha256: sha256 ?? null }))
+  const listed = list.ok ? readDeclaration(new Uint8Array(await list.arrayBuffer())) : null;
+  const listing = listed
+    ? [...listed].map(([path, { size, sha256 }]): RemoteFile => ({ path, size, sha256 }))
     : await probe(origin, options);
   if (listing.length === 0) throw statusError(new Response(null, { status: 404 }), asked(origin.url));
   // The same last folders of two hosts are two models.

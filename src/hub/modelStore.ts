@@ -1,9 +1,10 @@
 /**
- * Downloaded models by key, one folder each: `model.json` first, then the files, each with an empty file `<name>.verified` beside it once
- * its hash was checked. A crash at any moment leaves a model that is either complete or can be gone on with.
+ * Downloaded models by key, one folder each: `model.json` first, then the files, each with a file `<name>.verified` beside it once its
+ * hash was checked, which holds that SHA-256 (nothing in folders of before). A crash at any moment leaves a model that is either complete or can be gone on with.
  */
 import { z } from 'zod';
 import { StudioError } from '../errors';
+import { checkDeclared } from './declaredFiles';
 import type { ModelFolder } from './modelFolder';
 import type { FileStore } from './store/types';
 import type { ModelListing, RemoteFile, StoredModel, Variant } from './types';
@@ -76,8 +77,14 @@ export class ModelStore {
     return { size: sizes.get(name) ?? 0, verified: sizes.has(name + VERIFIED) };
   }
 
-  async verify(key: string, path: string): Promise<void> {
-    await (await this.store.append(key, storedName(path) + VERIFIED)).close();
+  /** @param sha256 of the file's bytes as they are here, hex */
+  async verify(key: string, path: string, sha256: string): Promise<void> {
+    const appender = await this.store.append(key, storedName(path) + VERIFIED);
+    try {
+      await appender.write(new TextEncoder().encode(sha256));
+    } finally {
+      await appender.close();
+    }
   }
 
   async discard(key: string, path: string): Promise<void> {
@@ -129,9 +136,22 @@ export class ModelStore {
           });
         const bytes = new Uint8Array(await blob.arrayBuffer());
         onBytes?.(bytes.length, bytes.length);
+        const { size = bytes.length, sha256 = null } = model.files.find((file) => file.path === path) ?? {};
+        const declared = { size, sha256: (await this.verifiedSum(key, path)) ?? sha256?.toLowerCase() ?? null };
+        await checkDeclared(bytes, declared, {
+          path,
+          by: 'its download',
+          remedy: 'Delete the model in the dialog where it was downloaded, and download it again.',
+        });
         return bytes;
       },
     };
+  }
+
+  /** The SHA-256 that a file had when it was downloaded; null where it was not written down. */
+  private async verifiedSum(key: string, path: string): Promise<string | null> {
+    const blob = await this.store.read(key, storedName(path) + VERIFIED);
+    return blob === null || blob.size === 0 ? null : blob.text();
   }
 
   private async manifest(key: string): Promise<Manifest | null> {

@@ -1,6 +1,7 @@
 import { loadRefusal, type Room } from '../footprint/loadRefusal';
 import { type ModelSizes, modelSizes } from '../footprint/modelSizes';
 import type { DeviceLimits } from '../footprint/types';
+import { declaredFolder } from '../hub/declaredFolder';
 import type { ModelFolder } from '../hub/modelFolder';
 import { chooseGraphFile } from '../hub/variants';
 import { loadTokenizer } from '../tokenization/load';
@@ -23,20 +24,21 @@ export interface OpenedCheckpoint {
 
 /**
  * Open a model folder on a runtime, the cheap refusals first: a broken tokenizer, then a model that cannot fit, are
- * refused before gigabytes of weights are read. The runtime stays the caller's, and so does the model.
+ * refused before gigabytes of weights are read. Files are checked against the folder's `files.json`, where it has one. The runtime stays the caller's, and so does the model.
  * @throws StudioError MODEL_FILE_MISSING, MODEL_FILE_BROKEN, MODEL_UNSUPPORTED, TOKENIZER_MISMATCH, DEVICE_LIMIT and what
  *   loading throws
  */
 export async function openCheckpoint(
-  folder: ModelFolder,
+  given: ModelFolder,
   { limits, ...loading }: OpenCheckpointOptions,
 ): Promise<OpenedCheckpoint> {
+  const folder = await declaredFolder(given);
   const paths = await folder.list();
   const tokenizer = await readTokenizer(folder, paths);
   const sizes = modelSizes(await folder.read('config.json'), chooseGraphFile(paths));
   const { floatWeightLimitBytes } = loading;
-  const given = floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes };
-  const room = sizes && limits && { ...sizes, limits, ...given };
+  const limit = floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes };
+  const room = sizes && limits && { ...sizes, limits, ...limit };
   const refusal = room && loadRefusal(room, folder.id);
   if (refusal) throw refusal;
   const model = await loadLanguageModel(folder, { ...loading, tokenizer });

@@ -1,6 +1,6 @@
 /**
  * A project as one file: a ZIP of `project.json`, the bytes that its records name (`bytes/0.safetensors`, …), each once, and `sums.json`
- * with the size and CRC-32 of every other member. A damaged or cut file is refused as a whole.
+ * with the size and CRC-32 of every other member; the ZIP's comment is the SHA-256 of the rest. A damaged or cut file is refused as a whole.
  */
 import { strFromU8, strToU8, type UnzipFileInfo, unzipSync, type Zippable, zipSync } from 'fflate';
 import { z } from 'zod';
@@ -10,6 +10,7 @@ import { oddNumbersAsWords } from './oddNumbers';
 import { isLive } from './runs';
 import { projectSchema, type SavedProject } from './schema';
 import type { Project } from './types';
+import { isAsWritten, withChecksum } from './zipChecksum';
 
 const PROJECT = 'project.json';
 const SUMS = 'sums.json';
@@ -57,7 +58,7 @@ export function writeProjectFile(project: Project): Uint8Array<ArrayBuffer> {
   const entries: Zippable = { [SUMS]: [strToU8(JSON.stringify(sums)), { mtime: EPOCH }] };
   // Tensors are stored as they are; they hardly compress.
   for (const [name, bytes] of members) entries[name] = [bytes, { mtime: EPOCH, level: name === PROJECT ? 6 : 0 }];
-  return zipSync(entries) as Uint8Array<ArrayBuffer>;
+  return withChecksum(zipSync(entries));
 }
 
 /**
@@ -70,6 +71,7 @@ export function readProjectFile(bytes: Uint8Array, where: string): SavedProject 
   if (bytes.length === 0)
     throw new StudioError('FILE_EMPTY', `${where} is empty.`, 'Choose a project that was saved here.', { where });
   const members = membersOf(bytes, where);
+  if (!isAsWritten(bytes)) throw damaged(where, 'its checksum (SHA-256) is another one than it declares');
   const json = parsed(members.get(PROJECT), PROJECT, where);
   const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
   if (typeof version === 'number' && version !== VERSION)

@@ -1,8 +1,9 @@
 /**
  * A prompt file as a person drops it: anything may have that name. The header is read and checked first, so that a file of
- * gigabytes or of something else is refused after some kilobytes; then D, and S where the file is small.
+ * something else is refused after some kilobytes; then the checksum, D, and S where the file is small.
  */
 import { StudioError } from '../../errors';
+import { checkBlobChecksum } from '../../tensors/checksum';
 import {
   declaredHeader,
   decodeTensor,
@@ -42,7 +43,7 @@ export interface NamedPrompt extends PromptFile {
 /**
  * Read a prompt file of the studio or of `domino train`.
  * @param blob borrowed; a handle of a file that may be of any size
- * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED, PROMPT_MISMATCH
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, HASH_MISMATCH, FORMAT_UNSUPPORTED, PROMPT_MISMATCH
  */
 export async function openPromptFile(blob: Blob, where: string): Promise<NamedPrompt> {
   const head = await part(blob, 0, HEADER_LENGTH_BYTES, where);
@@ -50,6 +51,7 @@ export async function openPromptFile(blob: Blob, where: string): Promise<NamedPr
   const dataBegin = HEADER_LENGTH_BYTES + headerBytes;
   const json = await part(blob, HEADER_LENGTH_BYTES, dataBegin, where);
   const { entries, metadata } = readLayout(json, blob.size - dataBegin, where);
+  await readable(checkBlobChecksum(blob, metadata, where), where);
   const domain = domainOf(entries, metadata, where);
   const said = named(metadata, where);
   if (blob.size <= MOST_WHOLE_BYTES) {
@@ -166,9 +168,14 @@ function refusal(message: string, remedy: string, where: string): StudioError {
 }
 
 async function part(blob: Blob, from: number, to: number, where: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readable(blob.slice(from, to).arrayBuffer(), where));
+}
+
+async function readable<T>(reading: Promise<T>, where: string): Promise<T> {
   try {
-    return new Uint8Array(await blob.slice(from, to).arrayBuffer());
+    return await reading;
   } catch (cause) {
+    if (cause instanceof StudioError) throw cause;
     throw new StudioError(
       'FILE_UNREADABLE',
       `${where} could not be read from disk.`,

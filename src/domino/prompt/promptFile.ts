@@ -1,10 +1,11 @@
 /**
  * prompt.safetensors: `domain` [k, d] and, where kept, `samples` [n, l, d], float32; metadata: model id, revision and hash,
- * template, options. A file with the tensors and no metadata (an init file) is read too.
+ * template, options, checksum. A file with the tensors and no metadata (an init file) is read too.
  */
 import { StudioError } from '../../errors';
 import type { ModelInfo } from '../../model/types';
-import { readSafetensors, type StoredTensor, writeSafetensors } from '../../tensors/safetensors';
+import { checkChecksum, writeCheckedSafetensors } from '../../tensors/checksum';
+import { readSafetensors, type StoredTensor } from '../../tensors/safetensors';
 import { parseOptions } from '../options';
 import { CHECKPOINT_FORMAT, type DominoOptions, type SoftPrompt } from '../types';
 import { type PromptTemplate, RAW_TEMPLATE } from './softPrompt';
@@ -55,7 +56,7 @@ export function writePromptFile(
 ): Uint8Array<ArrayBuffer> {
   const tensors =
     prompt.samples === undefined ? { domain: prompt.domain } : { domain: prompt.domain, samples: prompt.samples };
-  return writeSafetensors(tensors, {
+  return writeCheckedSafetensors(tensors, {
     format: FORMAT,
     version: VERSION,
     model_id: model.id,
@@ -71,10 +72,11 @@ export function writePromptFile(
 
 /**
  * @param where the file's name, for messages
- * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED, PROMPT_MISMATCH (tensors missing or misshapen)
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, HASH_MISMATCH, FORMAT_UNSUPPORTED, PROMPT_MISMATCH (tensors missing or misshapen)
  */
 export function readPromptFile(bytes: Uint8Array, where?: string): PromptFile {
   const { tensors, metadata } = readSafetensors(bytes, where);
+  checkChecksum(bytes, metadata, where);
   const domain = floats(tensors.domain, 'domain', '[k, d]', 2, where);
   if (domain === null) throw mismatch('The file has no tensor `domain`.', where);
   const [k, d] = domain.dims as [number, number];

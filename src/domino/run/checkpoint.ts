@@ -4,7 +4,8 @@
  * the step, the data order and its random streams, the options, the history, the model and a fingerprint of the references.
  */
 import type { z } from 'zod';
-import { readSafetensors, type StoredTensor, type WritableTensor, writeSafetensors } from '../../tensors/safetensors';
+import { checkChecksum, writeCheckedSafetensors } from '../../tensors/checksum';
+import { readSafetensors, type StoredTensor, type WritableTensor } from '../../tensors/safetensors';
 import { parseOptions } from '../options';
 import type { ModelIdentity } from '../prompt/promptFile';
 import { CHECKPOINT_FORMAT, type DominoOptions, type SoftPrompt } from '../types';
@@ -63,15 +64,16 @@ export function writeCheckpoint({
     best: best === null ? null : { step: best.step, heldOut: best.heldOut },
     history: state.history,
   };
-  return writeSafetensors(tensors, { format: CHECKPOINT_FORMAT, record: JSON.stringify(json) });
+  return writeCheckedSafetensors(tensors, { format: CHECKPOINT_FORMAT, record: JSON.stringify(json) });
 }
 
 /**
  * @param where the file's name, for messages
- * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED (no checkpoint, or of another version)
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, HASH_MISMATCH, FORMAT_UNSUPPORTED (no checkpoint, or of another version)
  */
 export function readCheckpoint(bytes: Uint8Array, where?: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(bytes, where);
+  checkChecksum(bytes, metadata, where);
   const stored = readCheckpointRecord(metadata, where);
   const n = stored.referenceCount;
   if (
