@@ -1,4 +1,5 @@
 import { StudioError } from '../errors';
+import { withCauseOfNan } from '../model/finiteLogits';
 import { prefixWithoutPrompt } from '../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../model/types';
 import { letEventsRun } from '../optimization/runControl';
@@ -42,7 +43,8 @@ export interface SampleSummary {
 /**
  * Sample texts behind a prefix, at most `options.batch` rows at a time (arXiv 2605.30039 §2.4: D* alone, no S).
  * @param prefix float32 [k, d], borrowed; null starts from the BOS token, or the end-of-sample token where the model has none
- * @throws StudioError BAD_OPTION, PROMPT_MISMATCH (prefix of another width), CONTEXT_TOO_SHORT, NAN_LOSS
+ * @throws StudioError BAD_OPTION, PROMPT_MISMATCH (prefix of another width), CONTEXT_TOO_SHORT, NAN_LOSS, and
+ *   MODEL_FILE_BROKEN where the model's own logits are no numbers
  */
 export async function sample(
   model: LanguageModel,
@@ -105,6 +107,8 @@ export async function sampleTogether(
         },
         waiting,
       );
+    } catch (thrown) {
+      throw await withCauseOfNan(model, thrown);
     } finally {
       decoder.dispose();
     }

@@ -6,6 +6,7 @@ import type { ModelFolder } from '../hub/modelFolder';
 import type { Runtime } from '../runtime/types';
 import { assertVocabulary } from '../tokenization/load';
 import type { CheckpointTokenizer } from '../tokenization/types';
+import { assertNoNanWeights } from './checkpoint/finiteWeights';
 import { loadGraph } from './checkpoint/graphFile';
 import { rotaryPositions } from './checkpoint/rotaryPositions';
 import { assertFeedable } from './decoding/assertFeedable';
@@ -74,6 +75,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   );
   const totalBytes = file.byteLength;
   onProgress({ stage: 'parse', loadedBytes: totalBytes, totalBytes });
+  assertNoNanWeights(file.graph, file.path);
   const policy = memoryPolicy(runtime.info.kind, options);
   const prepared = inFile(file.path, () =>
     toEmbedsGraph(file.graph, policy.floatWeightLimitBytes, policy.decodedFloatLimitBytes, policy.decodedAccuracy),

@@ -4,6 +4,7 @@
  * The same model, references, options and seed give the same numbers, whether or not the run was paused or resumed.
  */
 import { StudioError } from '../../errors';
+import { modelNotFinite, withCauseOfNan } from '../../model/finiteLogits';
 import { prefixWithoutPrompt } from '../../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../../model/types';
 import { clipByGlobalNorm } from '../../optimization/clipByGlobalNorm';
@@ -29,7 +30,8 @@ import { cutNotice } from './trainingTexts';
 /**
  * Learn D* (and S, for λ > 0).
  * @param references token ids of the references to learn from, each ending with the end-of-sample token; borrowed
- * @throws StudioError REFERENCES_TOO_FEW, CONTEXT_TOO_SHORT, TOKENIZER_MISMATCH, PROMPT_MISMATCH, NAN_LOSS
+ * @throws StudioError REFERENCES_TOO_FEW, CONTEXT_TOO_SHORT, TOKENIZER_MISMATCH, PROMPT_MISMATCH, NAN_LOSS, and
+ *   MODEL_FILE_BROKEN where the model's own values are no numbers
  */
 export async function train(
   model: LanguageModel,
@@ -43,6 +45,7 @@ export async function train(
   const shaped = extras.checkpoint === undefined ? withShapesOf(extras.init, givenOptions) : givenOptions;
   const { texts, heldOut, cut } = prepareTexts(model, references, extras.heldOut ?? [], shaped, frame);
   const table = await TokenTable.create(model, [...texts, ...heldOut, frame.before, frame.between]);
+  if (!Number.isFinite(table.rms)) throw modelNotFinite(model);
   const options = withLearningRate(shaped, table.rms);
   const context = { model, texts, table, frame, options, budget };
   const withoutContrast = { ...context, options: { ...options, lambda: 0 } };
@@ -55,6 +58,7 @@ export async function train(
   const withoutPrompt = async (): Promise<Float32Array> => (await prefixWithoutPrompt(model)).data;
 
   const withoutPromptAtFirst = measure.isEmpty ? null : await measure.onTurn(0, await withoutPrompt());
+  if (withoutPromptAtFirst !== null && !Number.isFinite(withoutPromptAtFirst)) throw modelNotFinite(model);
   await hooks.onStarted?.({
     step: state.step,
     heldOutWithoutPrompt: withoutPromptAtFirst,
@@ -88,7 +92,7 @@ export async function train(
       // The last update led to what is not finite: the last good state is the one before it.
       if (error instanceof StudioError && error.code === 'NAN_LOSS') undoUpdate();
       await hooks.onCheckpoint?.(checkpoint(), state.step);
-      throw error;
+      throw await withCauseOfNan(model, error, { updated: state.step > 0 || extras.init !== undefined });
     }
   }
   // A run that was stopped between two evaluations may have its best prompt in hand; one that has none measures what it has.
