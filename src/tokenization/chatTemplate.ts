@@ -1,5 +1,5 @@
-import { Template } from '@huggingface/jinja';
 import { StudioError } from '../errors';
+import { renderTemplate } from './renderTemplate';
 import type { CheckpointTokenizer } from './types';
 
 /** Stand-ins that no template contains and no trimming changes. */
@@ -19,7 +19,7 @@ export interface ChatLayout {
 /**
  * Soft tokens in the system slot, X in the user slot (docs/method.md §2, prompt = chat). The template is rendered once with
  * stand-ins and cut at them, so whatever it writes around the messages is kept.
- * @throws StudioError MODEL_UNSUPPORTED if there is no template, or it does not keep a system message
+ * @throws StudioError MODEL_UNSUPPORTED if there is no template, it does not keep a system message, or it does not come to an end
  */
 export function chatLayout(tokenizer: CheckpointTokenizer): ChatLayout {
   const unsupported = (reason: string, cause?: unknown): StudioError =>
@@ -30,7 +30,7 @@ export function chatLayout(tokenizer: CheckpointTokenizer): ChatLayout {
   if (tokenizer.chatTemplate === null) throw unsupported('The model has no chat template.');
   let text: string;
   try {
-    text = new Template(tokenizer.chatTemplate).render({
+    text = renderTemplate(tokenizer.chatTemplate, {
       messages: [
         { role: 'system', content: SYSTEM },
         { role: 'user', content: USER },
