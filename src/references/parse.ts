@@ -85,7 +85,7 @@ export const filesIn = (file: ReferenceFile): readonly ReferenceFile[] =>
   openArchive(file, (name) => FORMAT_BY_EXTENSION.has(extensionOf(name) ?? ''));
 
 /** Read pasted text: JSON Lines or JSON where it is one, else as plain text (see splitPassages). */
-export function parsePastedText(text: string, name = 'pasted text'): ParsedTable {
+export function parsePastedText(text: string, name = 'pasted text', _html?: string): ParsedTable {
   const normalized = text.replace(/\r\n?/g, '\n');
   if (normalized.length > MAX_FILE_BYTES) {
     throw new StudioError(
