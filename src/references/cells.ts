@@ -2,6 +2,7 @@ import { isLosslessNumber, stringify as stringifyLossless } from 'lossless-json'
 import { chatEntries } from './formats/chatRows';
 import { isNested } from './formats/jsonValue';
 import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
+import { newCells } from './rowCells';
 import type { ParsedTable, RowProblem } from './types';
 
 /** Keys that could reach an object's prototype in code that copies rows carelessly: a row that has one is refused. */
@@ -107,8 +108,7 @@ export class TableBuilder {
     line: number,
     entries: Iterable<readonly [string, unknown]>,
   ): { message: string; remedy: string } | null {
-    // No prototype: a column called "toString" is a column, and nothing is inherited.
-    const cells: Record<string, string> = Object.create(null);
+    const cells = newCells();
     const fresh: string[] = [];
     let length = 0;
     let count = 0;

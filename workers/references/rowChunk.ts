@@ -1,4 +1,5 @@
 /** Rows as they cross from the worker: one text and a few numbers a chunk, where objects would be copied cell by cell. */
+import { newCells } from '../../src/references/rowCells';
 import type { ParsedTable } from '../../src/references/types';
 
 type Row = ParsedTable['rows'][number];
@@ -71,7 +72,7 @@ export function rowsOf({ text, lengths, columns, lines, counts }: RowChunk, name
   let cell = 0;
   let at = 0;
   for (const [row, line] of lines.entries()) {
-    const cells: Record<string, string> = Object.create(null);
+    const cells = newCells();
     for (const end = cell + counts[row]!; cell < end; cell++) {
       const next = at + lengths[cell]!;
       cells[names[columns[cell]!]!] = text.slice(at, next);
