@@ -1,7 +1,8 @@
 import { isLosslessNumber, stringify as stringifyLossless } from 'lossless-json';
 import { chatEntries } from './formats/chatRows';
 import { isNested } from './formats/jsonValue';
-import { MAX_CELL_LENGTH, MAX_COLUMNS, MAX_TABLE_LENGTH } from './limits';
+import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
+import { newCells } from './rowCells';
 import type { ParsedTable, RowProblem } from './types';
 
 /** Keys that could reach an object's prototype in code that copies rows carelessly: a row that has one is refused. */
@@ -20,25 +21,31 @@ export function cellText(value: unknown): string | undefined {
   if (typeof value === 'string') return value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
   if (typeof value === 'bigint') return value.toString();
   if (isLosslessNumber(value)) return value.toString();
-  let isExact = true;
-  const json = JSON.stringify(value, (_, inner: unknown) => {
-    if (isLosslessNumber(inner)) isExact = false;
-    return typeof inner === 'bigint' ? inner.toString() : inner;
-  });
-  return isExact ? json : stringifyLossless(value);
+  let json: string;
+  try {
+    json = JSON.stringify(value);
+  } catch (fault) {
+    // What JSON.stringify refuses: integers of 64 bits, which Parquet has.
+    if (!(fault instanceof TypeError)) throw fault;
+    json = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+  }
+  return json?.includes(LOSSLESS) ? (stringifyLossless(value) ?? json) : json;
 }
+
+/** What JSON.stringify makes of a number that keeps its digits. */
+const LOSSLESS = '"isLosslessNumber":true';
 
 /** Collects rows, columns in order of first appearance, and problems into a ParsedTable. */
 export class TableBuilder {
   private readonly columns: string[] = [];
-  private readonly known = new Set<string>();
   private readonly rows: { line: number; cells: Record<string, string> }[] = [];
   private readonly problems: RowProblem[] = [];
   private readonly notes: string[] = [];
   /** Cells of a column, and those of them that were lists or objects. */
-  private readonly kinds = new Map<string, { nested: number; all: number }>();
+  private readonly kinds = new Map<string, { nested: number; all: number; isColumn: boolean }>();
   /** Text kept so far, UTF-16 code units. */
   private length = 0;
+  private cellCount = 0;
 
   constructor(
     readonly file: string,
@@ -47,6 +54,20 @@ export class TableBuilder {
 
   get rowCount(): number {
     return this.rows.length;
+  }
+
+  /** No more rows are read; says so once, when a row comes that would be the next. */
+  isFull(line: number): boolean {
+    if (this.rows.length < MAX_ROWS && this.cellCount < MAX_CELLS) return false;
+    const count = this.rows.length.toLocaleString('en');
+    this.problem(
+      line,
+      this.rows.length < MAX_ROWS
+        ? `Only the first ${count} rows are read: with ${this.columns.length} columns they are ${MAX_CELLS.toLocaleString('en')} cells.`
+        : `Only the first ${count} rows are read.`,
+      this.rows.length < MAX_ROWS ? 'Keep the columns that hold the examples.' : 'Split the file.',
+    );
+    return true;
   }
 
   /**
@@ -78,7 +99,8 @@ export class TableBuilder {
    */
   addRow(line: number, entries: Iterable<readonly [string, unknown]>): void {
     const row = new Map(entries);
-    const problem = this.append(line, [...row, ...chatEntries(row)]);
+    const chat = chatEntries(row);
+    const problem = this.append(line, chat.length > 0 ? new Map([...row, ...chat]) : row);
     if (problem !== null) this.problem(line, problem.message, problem.remedy);
   }
 
@@ -86,8 +108,10 @@ export class TableBuilder {
     line: number,
     entries: Iterable<readonly [string, unknown]>,
   ): { message: string; remedy: string } | null {
-    // No prototype: a column called "toString" is a column, and nothing is inherited.
-    const cells: Record<string, string> = Object.create(null);
+    const cells = newCells();
+    const fresh: string[] = [];
+    let length = 0;
+    let count = 0;
     for (const [column, value] of entries) {
       if (isForbiddenKey(column)) {
         return { message: `The key "${column}" is not accepted.`, remedy: 'Rename that key and drop the file again.' };
@@ -106,27 +130,32 @@ export class TableBuilder {
         };
       }
       cells[column] = text;
-      const kinds = this.kinds.get(column) ?? { nested: 0, all: 0 };
+      length += text.length;
+      count++;
+      let kinds = this.kinds.get(column);
+      if (kinds === undefined) {
+        kinds = { nested: 0, all: 0, isColumn: false };
+        this.kinds.set(column, kinds);
+      }
+      if (!kinds.isColumn) fresh.push(column);
       if (isNested(value)) kinds.nested++;
       kinds.all++;
-      this.kinds.set(column, kinds);
     }
-    for (const column of Object.keys(cells)) {
-      if (this.known.has(column)) continue;
+    for (const column of fresh) {
       if (this.columns.length === MAX_COLUMNS) {
         return {
           message: `The file has more than ${MAX_COLUMNS} different columns.`,
           remedy: 'Keep the columns that hold the examples.',
         };
       }
-      this.known.add(column);
+      this.kinds.get(column)!.isColumn = true;
       this.columns.push(column);
     }
-    const length = Object.values(cells).reduce((sum, text) => sum + text.length, 0);
     if (this.length + length > MAX_TABLE_LENGTH) {
       return { message: 'The file holds more text than is read.', remedy: 'Split the file, or leave columns out.' };
     }
     this.length += length;
+    this.cellCount += count;
     this.rows.push({ line, cells });
     return null;
   }

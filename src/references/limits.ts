@@ -5,6 +5,8 @@
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export const MAX_ROWS = 100_000;
 export const MAX_COLUMNS = 1_000;
+/** Cells of a whole table: a hundred thousand rows of thirty columns. */
+export const MAX_CELLS = 3_000_000;
 /** Longest cell in UTF-16 code units. */
 export const MAX_CELL_LENGTH = 1_000_000;
 /** Text of a whole table, UTF-16 code units: a Parquet dictionary can repeat one long value in every row. */

@@ -6,6 +6,7 @@ import { parseJsonl } from './formats/jsonl';
 import { parseMarkdown } from './formats/markdown';
 import { parsePlainText } from './formats/plainText';
 import { MAX_FILE_BYTES } from './limits';
+import { ignored, type OnProgress } from './progress';
 import { refuseSidecar } from './sidecars';
 import { decodeText } from './text';
 import type { ParsedTable } from './types';
@@ -48,25 +49,35 @@ const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = new Map(
  * Read a dropped file as a table. What cannot be read as a row is left out, and is in `problems`.
  * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED; REFERENCE_PARSE where no row at all could be read
  */
-export async function parseReferenceFile({ name, bytes }: ReferenceFile): Promise<ParsedTable> {
+export async function parseReferenceFile(
+  { name, bytes }: ReferenceFile,
+  onProgress: OnProgress = ignored,
+): Promise<ParsedTable> {
   if (bytes.length === 0) throw emptyFile(name);
-  if (bytes.length > MAX_FILE_BYTES) {
-    throw new StudioError(
-      'FILE_UNREADABLE',
-      `${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB; at most ${MAX_FILE_BYTES / 2 ** 20} MB are read.`,
-      'Take a sample of it: tens to hundreds of references are enough.',
-      { where: name },
-    );
-  }
+  refuseLargeFile(name, bytes.length);
   const format = formatOf(name, bytes);
   if (format !== 'parquet') {
     const text = decodeText(name, bytes);
     refuseSidecar(name, text);
-    return requireRows(parseText(name, text, format));
+    return requireRows(parseText(name, text, format, onProgress));
   }
   // Loaded when needed: the reader and its decompressors are larger than all other formats together.
   const { parseParquet } = await import('./formats/parquet');
-  return requireRows(await parseParquet(name, bytes));
+  return requireRows(await parseParquet(name, bytes, onProgress));
+}
+
+/**
+ * By its size alone, before its bytes are read.
+ * @throws StudioError FILE_UNREADABLE
+ */
+export function refuseLargeFile(name: string, size: number): void {
+  if (size <= MAX_FILE_BYTES) return;
+  throw new StudioError(
+    'FILE_UNREADABLE',
+    `${name} has ${Math.ceil(size / 2 ** 20)} MB; at most ${MAX_FILE_BYTES / 2 ** 20} MB are read.`,
+    'Take a sample of it: tens to hundreds of references are enough.',
+    { where: name },
+  );
 }
 
 /** The files that a dropped one holds, where it is compressed; else itself. */
@@ -74,7 +85,7 @@ export const filesIn = (file: ReferenceFile): readonly ReferenceFile[] =>
   openArchive(file, (name) => FORMAT_BY_EXTENSION.has(extensionOf(name) ?? ''));
 
 /** Read pasted text: JSON Lines or JSON where it is one, else as plain text (see splitPassages). */
-export function parsePastedText(text: string, name = 'pasted text'): ParsedTable {
+export function parsePastedText(text: string, name = 'pasted text', _html?: string): ParsedTable {
   const normalized = text.replace(/\r\n?/g, '\n');
   if (normalized.length > MAX_FILE_BYTES) {
     throw new StudioError(
@@ -87,20 +98,25 @@ export function parsePastedText(text: string, name = 'pasted text'): ParsedTable
   return requireRows(parseText(name, normalized, sniffText(normalized)));
 }
 
-function parseText(name: string, text: string, format: Exclude<ParsedTable['format'], 'parquet'>): ParsedTable {
+function parseText(
+  name: string,
+  text: string,
+  format: Exclude<ParsedTable['format'], 'parquet'>,
+  onProgress: OnProgress = ignored,
+): ParsedTable {
   if (text.trim() === '') throw emptyFile(name);
   switch (format) {
     case 'jsonl': {
-      const table = parseJsonl(name, text);
+      const table = parseJsonl(name, text, onProgress);
       // A pretty-printed JSON file that is called .jsonl: its lines are broken, the whole is not.
       const isList = /^\s*\[\s*\n/.test(text);
-      return table.problems.length > 0 && (isList || isJson(text)) ? parseJson(name, text) : table;
+      return table.problems.length > 0 && (isList || isJson(text)) ? parseJson(name, text, onProgress) : table;
     }
     case 'json':
-      return parseJson(name, text);
+      return parseJson(name, text, onProgress);
     case 'csv':
     case 'tsv':
-      return parseDelimited(name, text, format);
+      return parseDelimited(name, text, format, onProgress);
     case 'markdown':
       return parseMarkdown(name, text);
     case 'txt':

@@ -1,7 +1,8 @@
 import Papa from 'papaparse';
 import { StudioError } from '../../errors';
 import { isForbiddenKey, TableBuilder } from '../cells';
-import { MAX_COLUMNS, MAX_ROWS } from '../limits';
+import { MAX_COLUMNS } from '../limits';
+import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
 import { dialectOf } from './dialect';
 import { damageOf } from './quoteDamage';
@@ -12,7 +13,12 @@ import { damageOf } from './quoteDamage';
  * spoils are one problem, and reading goes on behind them. In TSV only a cell that is in quotes as a whole has
  * quotes; others keep them as they are.
  */
-export function parseDelimited(file: string, given: string, format: 'csv' | 'tsv'): ParsedTable {
+export function parseDelimited(
+  file: string,
+  given: string,
+  format: 'csv' | 'tsv',
+  onProgress: OnProgress = ignored,
+): ParsedTable {
   const table = new TableBuilder(file, format);
   const { separator, text, begin } = dialectOf(given, format);
   let columns: (string | null)[] | undefined;
@@ -39,11 +45,8 @@ export function parseDelimited(file: string, given: string, format: 'csv' | 'tsv
       }
       return lineEnd;
     }
-    if (table.rowCount === MAX_ROWS) {
-      table.problem(line, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
-      return null;
-    }
-    if (table.givesUp(line)) return null;
+    if (table.isFull(line) || table.givesUp(line)) return null;
+    onProgress(start / text.length);
     if (error !== undefined && !isRaw) {
       const damage = damageOf(text, error.opened, separator, columns.length);
       const last = line + newlines(text, start, damage.end - 1);

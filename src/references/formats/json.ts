@@ -1,7 +1,8 @@
 import { StudioError } from '../../errors';
 import { TableBuilder } from '../cells';
-import { MAX_ROWS } from '../limits';
+import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
+import { isJsonList, listedValues } from './jsonList';
 import { addJsonRow, parseJsonl } from './jsonl';
 import { JsonFault, parseJsonValue } from './jsonValue';
 
@@ -10,14 +11,16 @@ import { JsonFault, parseJsonValue } from './jsonValue';
  * (what pandas writes as "list", or as "dict" with the rows' numbers). A file called .json that holds JSON Lines is read as such.
  * A row's line is its 1-based place in the list.
  */
-export function parseJson(file: string, text: string): ParsedTable {
+export function parseJson(file: string, text: string, onProgress: OnProgress = ignored): ParsedTable {
+  const listed = isJsonList(text) ? parseList(file, text, onProgress) : null;
+  if (listed !== null) return listed;
   let value: unknown;
   try {
     value = parseJsonValue(text);
   } catch (fault) {
     if (!(fault instanceof JsonFault)) throw fault;
     // Rows of a list that is broken somewhere are no lines of their own: a few of them would pass for the whole.
-    const asLines = /^\s*\[/.test(text) ? null : parseJsonl(file, text);
+    const asLines = isJsonList(text) ? null : parseJsonl(file, text);
     if (asLines !== null && asLines.rows.length > asLines.problems.length) return asLines;
     throw new StudioError(
       'REFERENCE_PARSE',
@@ -27,13 +30,29 @@ export function parseJson(file: string, text: string): ParsedTable {
     );
   }
   const table = new TableBuilder(file, 'json');
-  for (const [index, row] of listOf(file, value).entries()) {
-    if (table.rowCount === MAX_ROWS) {
-      table.problem(index + 1, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
-      break;
-    }
-    if (table.givesUp(index + 1)) break;
+  const rows = listOf(file, value);
+  for (const [index, row] of rows.entries()) {
+    if (table.isFull(index + 1) || table.givesUp(index + 1)) break;
+    onProgress(index / rows.length);
     addJsonRow(table, index + 1, row);
+  }
+  return table.build();
+}
+
+/** null where it is broken somewhere: its rows would pass for the whole. */
+function parseList(file: string, text: string, onProgress: OnProgress): ParsedTable | null {
+  const table = new TableBuilder(file, 'json');
+  let place = 0;
+  try {
+    for (const { value, end } of listedValues(text)) {
+      place++;
+      if (table.isFull(place) || table.givesUp(place)) break;
+      onProgress(end / text.length);
+      addJsonRow(table, place, value);
+    }
+  } catch (fault) {
+    if (fault instanceof JsonFault) return null;
+    throw fault;
   }
   return table.build();
 }

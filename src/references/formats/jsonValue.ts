@@ -15,7 +15,7 @@ export class JsonFault extends Error {
     /** Both from 1. */
     readonly line: number,
     readonly column: number,
-    options: ErrorOptions,
+    options?: ErrorOptions,
   ) {
     super(`line ${line}, column ${column}: ${words}`, options);
   }

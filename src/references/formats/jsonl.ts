@@ -1,10 +1,10 @@
 import { TableBuilder } from '../cells';
-import { MAX_ROWS } from '../limits';
+import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
 import { isNested, JsonFault, parseJsonValue } from './jsonValue';
 
 /** Each line an object (its keys are columns) or a string (column "text"). Blank lines are skipped. */
-export function parseJsonl(file: string, text: string): ParsedTable {
+export function parseJsonl(file: string, text: string, onProgress: OnProgress = ignored): ParsedTable {
   const table = new TableBuilder(file, 'jsonl');
   let line = 0;
   for (let start = 0; start <= text.length; ) {
@@ -14,11 +14,8 @@ export function parseJsonl(file: string, text: string): ParsedTable {
     const row = text.slice(start, end).trim();
     start = end + 1;
     if (row === '') continue;
-    if (table.givesUp(line)) break;
-    if (table.rowCount === MAX_ROWS) {
-      table.problem(line, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
-      break;
-    }
+    if (table.givesUp(line) || table.isFull(line)) break;
+    onProgress(end / text.length);
     let value: unknown;
     try {
       value = parseJsonValue(row);

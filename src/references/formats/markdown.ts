@@ -1,5 +1,4 @@
 import { TableBuilder } from '../cells';
-import { MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
 import { addPassages, splitPassages } from './plainText';
 
@@ -44,7 +43,8 @@ export function parseMarkdown(file: string, text: string): ParsedTable {
   const weight = (part: string): number => part.replace(/\s+/g, '').length;
   const fenced = outline.fences.reduce((sum, fence) => sum + weight(fence.text), 0);
   if (outline.fences.length > 0 && fenced * 2 >= weight(lines.slice(start).join(''))) {
-    for (const fence of outline.fences.slice(0, MAX_ROWS)) {
+    for (const fence of outline.fences) {
+      if (table.isFull(fence.line)) break;
       table.addRow(fence.line, [
         ['text', fence.text],
         ['heading', fence.heading === '' ? undefined : fence.heading],
@@ -62,7 +62,7 @@ export function parseMarkdown(file: string, text: string): ParsedTable {
   const bounds = outline.headings.filter((heading) => heading.level <= level);
   for (const [index, heading] of bounds.entries()) {
     if (heading.level !== level) continue;
-    if (table.rowCount === MAX_ROWS) break;
+    if (table.isFull(heading.line)) break;
     const end = bounds[index + 1]?.line ?? lines.length + 1;
     const body = lines
       .slice(heading.line, end - 1)

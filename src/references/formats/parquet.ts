@@ -2,6 +2,7 @@ import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema, type Sc
 import { StudioError } from '../../errors';
 import { isForbiddenKey, TableBuilder } from '../cells';
 import { MAX_COLUMNS, MAX_ROWS } from '../limits';
+import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
 import { decompressors } from './parquetCodecs';
 import { checkColumnChunk, type Levels, MAX_CHUNK_BYTES } from './parquetGuard';
@@ -19,7 +20,11 @@ const MAX_NESTED_VALUES = 2_000_000;
  * that holds no text (pictures, embeddings), is left out and noted. Everything the file declares is checked against its bytes
  * before it is decoded.
  */
-export async function parseParquet(file: string, given: Uint8Array): Promise<ParsedTable> {
+export async function parseParquet(
+  file: string,
+  given: Uint8Array,
+  onProgress: OnProgress = ignored,
+): Promise<ParsedTable> {
   const unreadable = (cause: unknown): StudioError =>
     new StudioError(
       'FILE_UNREADABLE',
@@ -30,7 +35,7 @@ export async function parseParquet(file: string, given: Uint8Array): Promise<Par
   try {
     // The reader takes a view's buffer for the file.
     const bytes = given.byteLength === given.buffer.byteLength ? given : new Uint8Array(given);
-    return await readTable(file, bytes);
+    return await readTable(file, bytes, onProgress);
   } catch (error) {
     throw error instanceof StudioError ? error : unreadable(error);
   }
@@ -38,13 +43,15 @@ export async function parseParquet(file: string, given: Uint8Array): Promise<Par
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-async function readTable(file: string, bytes: Uint8Array): Promise<ParsedTable> {
+async function readTable(file: string, bytes: Uint8Array, onProgress: OnProgress): Promise<ParsedTable> {
   const metadata = readFooter(file, bytes);
   const table = new TableBuilder(file, 'parquet');
   const rowCount = Number(metadata.num_rows);
   const columns: { name: string; values: unknown[] }[] = [];
   let reason: unknown;
-  for (const node of parquetSchema(metadata).children) {
+  const nodes = parquetSchema(metadata).children;
+  for (const [index, node] of nodes.entries()) {
+    onProgress(index / nodes.length);
     const { name } = node.element;
     if (isForbiddenKey(name)) {
       table.note(`The column "${name}" is not read: rename it and write the file again.`);
@@ -66,6 +73,7 @@ async function readTable(file: string, bytes: Uint8Array): Promise<ParsedTable> 
   // Nothing of it can be read: the first reason is the file's.
   if (columns.length === 0 && reason !== undefined) throw reason;
   for (let row = 0; row < rowCount; row++) {
+    if (table.isFull(row + 1)) break;
     table.addRow(
       row + 1,
       columns.map(({ name, values }) => [name, plain(values[row])] as const),

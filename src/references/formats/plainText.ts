@@ -1,5 +1,4 @@
 import { TableBuilder } from '../cells';
-import { MAX_ROWS } from '../limits';
 import type { ParsedTable } from '../types';
 
 /** A piece of a text and the 1-based line it starts on. */
@@ -54,10 +53,7 @@ export function parsePlainText(file: string, text: string): ParsedTable {
 
 export function addPassages(table: TableBuilder, passages: readonly Passage[]): void {
   for (const passage of passages) {
-    if (table.rowCount === MAX_ROWS) {
-      table.problem(passage.line, `Only the first ${MAX_ROWS.toLocaleString('en')} rows are read.`, 'Split the file.');
-      return;
-    }
+    if (table.isFull(passage.line)) return;
     table.addRow(passage.line, [['text', passage.text]]);
   }
 }

@@ -3,6 +3,7 @@ import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
 import { allReferences, keptReferences, rowProblems } from '../../project/references';
 import { dropReferences } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { longerThan, tokenLengths } from '../selectors/tokenLengths';
 import { ErrorNote } from '../ui/ErrorNote';
 import { Fold } from '../ui/Fold';
 import { formatCount, plural } from '../ui/format';
@@ -66,10 +67,10 @@ const FRAME_TOKENS = 64;
 function TooLong() {
   const { store } = useStudio();
   const { count, longest, options, context } = useStudioParts(({ project, session }) => {
-    const lengths = keptReferences(project).map(({ input }) => session.tokenCounts.get(input) ?? 0);
+    const lengths = tokenLengths(project, session);
     return {
-      count: lengths.filter((length) => length > session.draftOptions.maxTokens).length,
-      longest: Math.max(0, ...lengths),
+      count: longerThan(lengths, session.draftOptions.maxTokens),
+      longest: lengths.longest,
       options: session.draftOptions,
       context: session.modelStatus.kind === 'ready' ? session.modelStatus.loaded.info.maxPositions : 0,
     };

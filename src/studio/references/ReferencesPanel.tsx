@@ -11,6 +11,7 @@ import { MoreMenu } from '../ui/MoreMenu';
 import { Panel } from '../ui/Panel';
 import { FileErrors } from './FileErrors';
 import { FileMapping } from './FileMapping';
+import { ReadingNote } from './ReadingNote';
 import { ReferencesNotes } from './ReferencesNotes';
 import classes from './ReferencesPanel.module.css';
 import { ReferencesTable } from './ReferencesTable';
@@ -53,6 +54,7 @@ export function ReferencesPanel() {
         </Group>
       }
     >
+      <ReadingNote />
       <FileErrors />
       <div className={classes.files}>
         {files.map((file) => (

@@ -7,6 +7,7 @@ import { keptReferences } from '../../project/references';
 import type { Project } from '../../project/types';
 import type { Session } from '../store/session';
 import type { StudioState } from '../store/store';
+import { tokenLengths } from './tokenLengths';
 
 export interface DraftFit {
   readonly fit: Fit;
@@ -30,14 +31,13 @@ export const fitParts = ({ project, session }: StudioState): FitParts => ({
 
 /** null while no model is loaded, or where its configuration does not say its sizes. */
 export function fitOfDraft(parts: FitParts): DraftFit | null {
-  const { modelStatus, draftOptions, tokenCounts } = parts;
+  const { modelStatus, draftOptions } = parts;
   if (modelStatus.kind !== 'ready') return null;
   const { sizes, limits } = modelStatus.loaded;
   if (sizes === null) return null;
   const kept = keptReferences(parts);
-  const counts = kept.map(({ input }) => tokenCounts.get(input));
-  const known = counts.filter((count) => count !== undefined);
-  const longest = known.length === kept.length && known.length > 0 ? Math.max(...known) : null;
+  const lengths = tokenLengths(parts, parts);
+  const longest = lengths.isWhole && kept.length > 0 ? lengths.longest : null;
   const facts = { count: Math.max(1, kept.length), longest };
   const wanted = sizeOfStep(draftOptions, facts);
   const fit = fitOf({ ...sizes, limits, wanted });

@@ -36,6 +36,7 @@ export const PERSISTENCE: Persistence = {
   },
   session: {
     readingFile: 'never',
+    readingShare: 'never',
     fileErrors: 'never',
     tokenCounts: 'never',
     nearDuplicates: 'never',

@@ -13,6 +13,8 @@ export interface NearDuplicate {
 export interface ReferencesSession {
   /** The file that is being read; null where none is. */
   readonly readingFile: string | null;
+  /** How far it is read, 0…1; null before anything is known. */
+  readonly readingShare: number | null;
   /** Files that could not be read, until dismissed; what was there before still is. */
   readonly fileErrors: readonly ErrorFields[];
   /** Tokens by text, end-of-sample token included; of the model loaded last. */
@@ -23,6 +25,7 @@ export interface ReferencesSession {
 
 export const referencesSession = (): ReferencesSession => ({
   readingFile: null,
+  readingShare: null,
   fileErrors: [],
   tokenCounts: new Map(),
   nearDuplicates: new Map(),

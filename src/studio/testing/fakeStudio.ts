@@ -1,5 +1,7 @@
 import { createChecksService } from '../../../workers/checks/checks.service';
 import type { ProjectionApi } from '../../../workers/projection/projection.protocol';
+import { tablesOf } from '../../../workers/references/references.client';
+import { createReferencesService } from '../../../workers/references/references.service';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
 import { fakeHub } from './fakeHub';
@@ -16,8 +18,15 @@ export const flatProjection: ProjectionApi = {
 
 export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEngine } {
   const engine = fakeEngine(options);
-  // The real checks and hub, without their workers.
-  const studio = createStudio({ engine, hub: fakeHub(), projection: flatProjection, checks: createChecksService() });
+  // The real checks, hub and references, without their workers.
+  const references = createReferencesService();
+  const studio = createStudio({
+    engine,
+    hub: fakeHub(),
+    projection: flatProjection,
+    checks: createChecksService(),
+    reader: { read: (source) => tablesOf(references.read(source, null)), cancel: () => undefined },
+  });
   return { ...studio, engine };
 }
 

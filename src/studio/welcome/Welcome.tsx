@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { IconClipboardText, IconFolderOpen } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { pickPrompt } from '../actions/learn/openPrompt';
 import { OpeningNote } from '../learn/opened/OpeningNote';
 import { LoadFailure } from '../model/LoadFailure';
 import { FileErrors } from '../references/FileErrors';
+import { ReadingNote } from '../references/ReadingNote';
 import { useOpenFiles } from '../references/useOpenFiles';
 import { useStudio, useStudioState } from '../StudioContext';
 import type { Step } from '../step';
@@ -31,12 +32,8 @@ export function Welcome({ steps }: { steps: readonly Step[] }) {
           A model in this tab learns what they have in common, writes new ones, and hands you a dataset. Nothing leaves
           your machine.
         </p>
-        {readingFile !== null ? (
-          <Group justify="center" gap="xs">
-            <Loader size="sm" />
-            <Text size="sm">Reading {readingFile}…</Text>
-          </Group>
-        ) : (
+        <ReadingNote />
+        {readingFile === null && (
           <Group justify="center" gap="xs">
             <Button size="md" leftSection={<IconFolderOpen size={17} />} onClick={openFiles}>
               Choose files

@@ -1,4 +1,5 @@
-import { StudioError, toErrorFields } from '../../../errors';
+import type { GivenSource } from '../../../../workers/references/references.protocol';
+import { type ErrorFields, StudioError, toErrorFields } from '../../../errors';
 import { type FileId, newFileId, type ReferenceId } from '../../../project/ids';
 import { allReferences, droppedSet, exampleNumbers } from '../../../project/references';
 import type { SourceFile } from '../../../project/types';
@@ -8,86 +9,69 @@ import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 import { perform } from '../undo';
 
-/** The parsers (Parquet, CSV, …) come with the first file, not with the page. */
-const parsers = () => import('../../../references/parse');
-
-interface NamedBytes {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
 /** Read files into tables and add their rows. One that cannot be read is an error of its own; the others come in. */
-export async function addFiles(studio: Studio, files: readonly File[]): Promise<void> {
-  await addSources(
+export function addFiles(studio: Studio, files: readonly File[]): Promise<void> {
+  return addSources(
     studio,
-    files.map((file) => ({
-      name: file.name,
-      read: async () => {
-        const { filesIn, parseReferenceFile } = await parsers();
-        const inside = filesIn({ name: file.name, bytes: await readFile(file) });
-        return inside.map((own) => ({ name: own.name, read: () => parseReferenceFile(own) }));
-      },
-    })),
+    files.map((file) => ({ name: file.name, file })),
   );
 }
 
-export async function addPastedText(studio: Studio, text: string): Promise<void> {
-  const name = 'pasted text';
-  await addTables(studio, [{ name, read: async () => (await parsers()).parsePastedText(text, name) }]);
-}
+/** @param html the same as a browser or a spreadsheet marks it up, where the clipboard has it */
+export const addPastedText = (studio: Studio, text: string, html?: string): Promise<void> =>
+  addSources(studio, [{ name: 'pasted text', text, ...(html === undefined ? {} : { html }) }]);
 
 /** A set of public/samples: replaces nothing, adds its rows like a dropped file. */
 export async function addSampleSet(studio: Studio, file: string): Promise<void> {
-  const read = async (): Promise<ParsedTable> => {
-    const { parseReferenceFile } = await parsers();
-    return parseReferenceFile(await fetchSample(file));
-  };
-  await addTables(studio, [{ name: file, read }]);
-}
-
-interface Source<Result> {
-  readonly name: string;
-  read(): Promise<Result>;
-}
-
-/** Files that may hold several. */
-async function addSources(studio: Studio, sources: readonly Source<readonly Source<ParsedTable>[]>[]): Promise<void> {
-  for (const source of sources) {
-    const inside = await reading(studio, source);
-    if (inside !== null) await addTables(studio, inside);
-  }
-}
-
-async function addTables(studio: Studio, sources: readonly Source<ParsedTable>[]): Promise<void> {
-  const { store } = studio;
-  for (const source of sources) {
-    const table = await reading(studio, source);
-    if (table === null) continue;
-    const mapping = guessOrNull(table);
-    const firstIndex = store.takeReferenceIndices(table.rows.length);
-    const file: SourceFile = { id: newFileId(), table, mapping, firstIndex };
-    store.edit({ type: 'addFile', file });
-    const references = allReferences(store.getState().project);
-    store.announce(
-      `${source.name}: ${plural(table.rows.length, 'row')} read; ${plural(references.length, 'reference')} in all.`,
-    );
-  }
-}
-
-/** What a file holds; null where it cannot be read, which is then said. */
-async function reading<Result>({ store }: Studio, { name, read }: Source<Result>): Promise<Result | null> {
-  store.dismissRemoved();
-  store.setSession({ readingFile: name });
   try {
-    return await read();
+    await addSources(studio, [await fetchSample(file)]);
   } catch (thrown) {
-    const error = toErrorFields(thrown);
-    store.setSession(({ fileErrors }) => ({ fileErrors: [...fileErrors, error] }));
-    store.announce(`${name} could not be read: ${error.message}`);
-    return null;
-  } finally {
-    store.setSession({ readingFile: null });
+    sayUnreadable(studio, file, toErrorFields(thrown));
   }
+}
+
+async function addSources(studio: Studio, sources: readonly GivenSource[]): Promise<void> {
+  const { store } = studio;
+  store.dismissRemoved();
+  try {
+    for (const source of sources) {
+      store.setSession({ readingFile: source.name, readingShare: null });
+      try {
+        const tables = studio.reader.read(source, ({ name, share }) =>
+          store.setSession({ readingFile: name, readingShare: share }),
+        );
+        for await (const read of tables) {
+          if ('error' in read) sayUnreadable(studio, read.name, read.error);
+          else addTable(studio, read.name, read.table);
+        }
+      } catch (thrown) {
+        const error = toErrorFields(thrown);
+        if (error.code === 'CANCELLED') return store.announce('Reading cancelled.');
+        sayUnreadable(studio, source.name, error);
+      }
+    }
+  } finally {
+    store.setSession({ readingFile: null, readingShare: null });
+  }
+}
+
+/** What is being read is left out; what was read before stays. */
+export const cancelReading = ({ reader }: Studio): void => reader.cancel();
+
+function addTable({ store }: Studio, name: string, table: ParsedTable): void {
+  const mapping = guessOrNull(table);
+  const firstIndex = store.takeReferenceIndices(table.rows.length);
+  const file: SourceFile = { id: newFileId(), table, mapping, firstIndex };
+  store.edit({ type: 'addFile', file });
+  const references = allReferences(store.getState().project);
+  store.announce(
+    `${name}: ${plural(table.rows.length, 'row')} read; ${plural(references.length, 'reference')} in all.`,
+  );
+}
+
+function sayUnreadable({ store }: Studio, name: string, error: ErrorFields): void {
+  store.setSession(({ fileErrors }) => ({ fileErrors: [...fileErrors, error] }));
+  store.announce(`${name} could not be read: ${error.message}`);
 }
 
 function guessOrNull(table: ParsedTable): ColumnMapping | null {
@@ -130,20 +114,7 @@ export function mapColumns(studio: Studio, id: FileId, mapping: ColumnMapping): 
   perform(studio, { type: 'setMapping', id, mapping, firstIndex }, `columns of ${file.table.file} chosen`);
 }
 
-async function readFile(file: File): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new StudioError(
-      'FILE_UNREADABLE',
-      `${file.name} could not be read from disk.`,
-      'It may have been moved or locked by another program. Drop it again.',
-      { where: file.name, cause },
-    );
-  }
-}
-
-async function fetchSample(file: string): Promise<NamedBytes> {
+async function fetchSample(file: string): Promise<{ readonly name: string; readonly file: Blob }> {
   const name = file.split('/').at(-1) ?? file;
   const response = await fetch(`${import.meta.env.BASE_URL}samples/${file}`);
   if (!response.ok) {
@@ -156,7 +127,7 @@ async function fetchSample(file: string): Promise<NamedBytes> {
       },
     );
   }
-  return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  return { name, file: await response.blob() };
 }
 
 /** An entry of public/samples/index.json. */
@@ -170,6 +141,6 @@ export interface SampleSet {
 }
 
 export async function listSampleSets(): Promise<readonly SampleSet[]> {
-  const { bytes } = await fetchSample('index.json');
-  return JSON.parse(new TextDecoder().decode(bytes)) as SampleSet[];
+  const { file } = await fetchSample('index.json');
+  return JSON.parse(await file.text()) as SampleSet[];
 }

@@ -17,6 +17,7 @@ const COUNT_BATCH = 256;
 export function watchReferences(studio: Studio): () => void {
   const { store } = studio;
   let countedBy = '';
+  let counts = new Map<string, number>();
   let counting = false;
 
   /** Repeats and measures come from the checks worker; an answer about rows that have changed since is dropped. */
@@ -42,30 +43,38 @@ export function watchReferences(studio: Studio): () => void {
     store.setSession({ heldOutIds: new Set(heldOut.flatMap((index) => kept[index]?.id ?? [])) });
   };
 
+  /** In the state's order; those that this model has counted are left out. */
+  const uncounted = ({ project, session }: StudioState): string[] => {
+    if (session.modelStatus.kind !== 'ready') return [];
+    const key = modelKey(session.modelStatus.loaded.info);
+    if (key !== countedBy) counts = new Map();
+    countedBy = key;
+    return [...new Set(allReferences(project).map((reference) => reference.input))].filter((text) => !counts.has(text));
+  };
+
   const countTokens = async (): Promise<void> => {
     if (counting) return;
     counting = true;
     try {
-      for (;;) {
-        const { project, session } = store.getState();
-        if (session.modelStatus.kind !== 'ready') return;
-        const key = modelKey(session.modelStatus.loaded.info);
-        const known = key === countedBy ? session.tokenCounts : new Map<string, number>();
-        const missing = [...new Set(allReferences(project).map((reference) => reference.input))].filter(
-          (text) => !known.has(text),
-        );
-        // Whoever has examples and a model will learn: its sessions are made while they are looked at.
-        if (missing.length === 0)
-          return void (known.size > 0 && studio.engine.prepareTraining().catch(() => undefined));
-        const texts = missing.slice(0, COUNT_BATCH);
-        const counts = await studio.engine.countTokens(texts);
-        countedBy = key;
-        const tokenCounts = new Map(known);
-        texts.forEach((text, index) => {
-          tokenCounts.set(text, counts[index] ?? 0);
-        });
-        store.setSession({ tokenCounts });
+      for (let missing = uncounted(store.getState()); missing.length > 0; missing = uncounted(store.getState())) {
+        const counter = countedBy;
+        for (let at = 0; at < missing.length; at += COUNT_BATCH) {
+          const texts = missing.slice(at, at + COUNT_BATCH);
+          const tokens = await studio.engine.countTokens(texts);
+          const { modelStatus } = store.getState().session;
+          if (modelStatus.kind !== 'ready' || modelKey(modelStatus.loaded.info) !== counter) break;
+          texts.forEach((text, index) => {
+            counts.set(text, tokens[index] ?? 0);
+          });
+          // What is shown is a copy: made seldom, or a long list would be copied for each of its parts.
+          const { size } = store.getState().session.tokenCounts;
+          if (at + COUNT_BATCH >= missing.length || counts.size >= 2 * size)
+            store.setSession({ tokenCounts: new Map(counts) });
+        }
       }
+      const { modelStatus } = store.getState().session;
+      // Whoever has examples and a model will learn: its sessions are made while they are looked at.
+      if (modelStatus.kind === 'ready' && counts.size > 0) void studio.engine.prepareTraining().catch(() => undefined);
     } catch (thrown) {
       if (store.getState().session.modelStatus.kind === 'ready') report(studio, thrown);
     } finally {

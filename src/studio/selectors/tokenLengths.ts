@@ -1,0 +1,38 @@
+/** How long the kept references are, in tokens of the loaded model: counted once for each list and state of the count. */
+import { byIdentities } from '../../project/byIdentity';
+import { keptReferences } from '../../project/references';
+import type { Project, ProjectReference } from '../../project/types';
+import type { Session } from '../store/session';
+
+interface TokenLengths {
+  /** Whether every reference is counted. */
+  readonly isWhole: boolean;
+  /** 0 where none is counted. */
+  readonly longest: number;
+  /** Ascending; of the counted ones. */
+  readonly sorted: Uint32Array;
+}
+
+const measured = byIdentities(
+  (references: readonly ProjectReference[], counts: ReadonlyMap<string, number>): TokenLengths => {
+    const known = references.flatMap(({ input }) => counts.get(input) ?? []);
+    const sorted = Uint32Array.from(known).sort();
+    return { isWhole: known.length === references.length, longest: sorted.at(-1) ?? 0, sorted };
+  },
+);
+
+export const tokenLengths = (
+  project: Pick<Project, 'files' | 'droppedIds'>,
+  { tokenCounts }: Pick<Session, 'tokenCounts'>,
+): TokenLengths => measured(keptReferences(project), tokenCounts);
+
+/** References of more tokens than that. */
+export function longerThan({ sorted }: TokenLengths, limit: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! > limit) high = middle;
+    else low = middle + 1;
+  }
+  return sorted.length - low;
+}

@@ -1,0 +1,81 @@
+import { StudioError, toErrorFields } from '../../src/errors';
+import {
+  filesIn,
+  parsePastedText,
+  parseReferenceFile,
+  type ReferenceFile,
+  refuseLargeFile,
+} from '../../src/references/parse';
+import type { OnProgress } from '../../src/references/progress';
+import type { ParsedTable } from '../../src/references/types';
+import { handOver } from '../rpc/handOver';
+import type { GivenSource, ReferencesApi, Sign, TableEvent } from './references.protocol';
+import { buffersOf, chunksOf } from './rowChunk';
+
+/** Time between signs of life, while a parser runs. */
+const SIGN_MS = 100;
+const PROBLEMS_AT_ONCE = 2000;
+
+interface Opened {
+  readonly name: string;
+  read(onProgress: OnProgress): Promise<ParsedTable>;
+}
+
+export const createReferencesService = (): ReferencesApi => ({
+  async *read(source, signs) {
+    try {
+      for (const { name, read } of await opened(source)) yield* tableEvents(name, read(signsTo(signs, name)));
+    } finally {
+      signs?.close();
+    }
+  },
+});
+
+async function opened(source: GivenSource): Promise<readonly Opened[]> {
+  if ('text' in source)
+    return [{ name: source.name, read: async () => parsePastedText(source.text, source.name, source.html) }];
+  return filesIn(await bytesOf(source)).map((file) => ({
+    name: file.name,
+    read: (onProgress) => parseReferenceFile(file, onProgress),
+  }));
+}
+
+async function bytesOf({ name, file }: Extract<GivenSource, { file: Blob }>): Promise<ReferenceFile> {
+  refuseLargeFile(name, file.size);
+  try {
+    return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
+  } catch (cause) {
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      `${name} could not be read from disk.`,
+      'It may have been moved or locked by another program. Drop it again.',
+      { where: name, cause },
+    );
+  }
+}
+
+function signsTo(port: MessagePort | null, name: string): OnProgress {
+  let next = 0;
+  return (share) => {
+    const now = performance.now();
+    if (now < next) return;
+    next = now + SIGN_MS;
+    port?.postMessage({ name, share } satisfies Sign);
+  };
+}
+
+async function* tableEvents(name: string, reading: Promise<ParsedTable>): AsyncGenerator<TableEvent, void, undefined> {
+  let table: ParsedTable;
+  try {
+    table = await reading;
+  } catch (thrown) {
+    yield { kind: 'failed', name, error: toErrorFields(thrown) };
+    return;
+  }
+  const { rows, problems, ...head } = table;
+  yield { kind: 'head', head };
+  for (const chunk of chunksOf(table)) yield handOver({ kind: 'rows', chunk }, buffersOf(chunk));
+  for (let at = 0; at < problems.length; at += PROBLEMS_AT_ONCE)
+    yield { kind: 'problems', problems: problems.slice(at, at + PROBLEMS_AT_ONCE) };
+  yield { kind: 'end' };
+}

@@ -1,0 +1,4 @@
+import { exposeWorker } from '../rpc/exposeWorker';
+import { createReferencesService } from './references.service';
+
+exposeWorker(createReferencesService());
