@@ -8,6 +8,7 @@ import { connectChecks } from '../../workers/checks/checks.client';
 import { connectEngine } from '../../workers/engine/engine.client';
 import { connectHub } from '../../workers/hub/hub.client';
 import { connectProjection } from '../../workers/projection/projection.client';
+import { connectProjects } from '../../workers/projects/projects.client';
 import { App } from './App';
 import { startStudio } from './actions/start';
 import { createStudio } from './studio';
@@ -20,6 +21,7 @@ const studio = createStudio({
   hub: connectHub(),
   projection: connectProjection(),
   checks: connectChecks(),
+  projects: connectProjects(),
 });
 startStudio(studio);
 createRoot(root).render(

@@ -3,6 +3,7 @@ import type { ChecksApi } from '../../workers/checks/checks.protocol';
 import type { EngineClient } from '../../workers/engine/engine.client';
 import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
+import type { ProjectsApi } from '../../workers/projects/projects.protocol';
 import { lazyKeeping } from './keeping/lazyKeeping';
 import type { Keeping } from './keeping/types';
 import { createStudioStore, type StudioStore } from './store/store';
@@ -13,6 +14,7 @@ export interface Workers {
   readonly hub: HubApi;
   readonly projection: ProjectionApi;
   readonly checks: ChecksApi;
+  readonly projects: ProjectsApi;
 }
 
 export interface Studio extends Workers {

@@ -1,5 +1,6 @@
 import { createChecksService } from '../../../workers/checks/checks.service';
 import type { ProjectionApi } from '../../../workers/projection/projection.protocol';
+import { createProjectsService } from '../../../workers/projects/projects.service';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
 import { fakeHub } from './fakeHub';
@@ -16,8 +17,14 @@ export const flatProjection: ProjectionApi = {
 
 export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEngine } {
   const engine = fakeEngine(options);
-  // The real checks and hub, without their workers.
-  const studio = createStudio({ engine, hub: fakeHub(), projection: flatProjection, checks: createChecksService() });
+  // The real checks, hub and projects, without their workers.
+  const studio = createStudio({
+    engine,
+    hub: fakeHub(),
+    projection: flatProjection,
+    checks: createChecksService(),
+    projects: createProjectsService(),
+  });
   return { ...studio, engine };
 }
 
