@@ -1,13 +1,22 @@
 /** The browser's database of projects: a head each, and its parts. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { StudioError } from '../errors';
-import type { Changes, Head, Part } from './parts';
+import type { Changes, Head } from './parts';
 import type { KeptProject } from './types';
 
+/** A head as any version of the studio wrote it. */
+type AnyHead = KeptProject & { readonly version: number; readonly writer?: string };
+
 interface Schema extends DBSchema {
-  heads: { key: string; value: Head };
-  /** Keys are [project, part]. */
-  parts: { key: [string, string]; value: Part };
+  heads: { key: string; value: AnyHead };
+  /** Keys are [project, key of the record]. */
+  parts: { key: [string, string]; value: unknown };
+}
+
+/** All that is kept of a project, as it was written. */
+export interface KeptRecords {
+  readonly head: AnyHead;
+  readonly records: ReadonlyMap<string, unknown>;
 }
 
 const VERSION = 1;
@@ -16,29 +25,46 @@ const LAST = '\uffff';
 
 const rangeOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id, ''], [id, LAST]);
 
+async function openedDatabase(
+  name: string,
+  version: number,
+  onBlocked: () => void,
+  onClosed: () => void,
+): Promise<IDBPDatabase<Schema>> {
+  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, version, {
+    upgrade(fresh, oldVersion) {
+      if (oldVersion > 0) return;
+      fresh.createObjectStore('heads', { keyPath: 'id' });
+      fresh.createObjectStore('parts');
+    },
+    blocked: onBlocked,
+    blocking() {
+      database.close();
+      onClosed();
+    },
+    terminated: onClosed,
+  });
+  return database;
+}
+
 export class ProjectDatabase {
   private constructor(private readonly database: IDBPDatabase<Schema>) {}
 
   /**
    * @param onClosed another tab has a newer studio and needs the database, or the browser took it away: nothing is kept from then on
-   * @throws StudioError FILE_UNREADABLE where the browser keeps nothing
+   * @throws StudioError FILE_UNREADABLE where the browser keeps nothing, or another tab holds an older database
    */
-  static async open(onClosed: () => void, name: string): Promise<ProjectDatabase> {
+  static async open(onClosed: () => void, name: string, version = VERSION): Promise<ProjectDatabase> {
+    let refuse: (reason: StudioError) => void = () => {};
+    const blocked = new Promise<never>((_, reject) => {
+      refuse = reject;
+    });
+    const opening = openedDatabase(name, version, () => refuse(heldByAnotherTab()), onClosed);
     try {
-      const database: IDBPDatabase<Schema> = await openDB<Schema>(name, VERSION, {
-        upgrade(fresh, oldVersion) {
-          if (oldVersion > 0) return;
-          fresh.createObjectStore('heads', { keyPath: 'id' });
-          fresh.createObjectStore('parts');
-        },
-        blocking() {
-          database.close();
-          onClosed();
-        },
-        terminated: onClosed,
-      });
-      return new ProjectDatabase(database);
+      return new ProjectDatabase(await Promise.race([opening, blocked]));
     } catch (cause) {
+      // One that opens after all is not used: it would hold others up in its turn.
+      opening.then((late) => late.close()).catch(() => {});
       throw keepingError(cause);
     }
   }
@@ -48,20 +74,34 @@ export class ProjectDatabase {
     try {
       const heads = await this.database.getAll('heads');
       return heads
-        .map(({ id, name, savedAt, examples, samples, run }) => ({ id, name, savedAt, examples, samples, run }))
+        .map(({ id, name, savedAt, examples, samples, run, bytes }) => ({
+          ...{ id, name, savedAt, examples, samples, run },
+          ...(bytes === undefined ? {} : { bytes }),
+        }))
         .sort((a, b) => b.savedAt - a.savedAt);
     } catch (cause) {
       throw keepingError(cause);
     }
   }
 
-  /** All of it or nothing. */
-  async write(head: Head, { put, gone }: Changes): Promise<void> {
+  /**
+   * All of it or nothing.
+   * @param isWhole the changes are all there is, whatever was kept before
+   * @throws StudioError TakenOver where another writer has the project since, Missing where its records are gone and these are not all
+   */
+  async write(head: Head, { put, gone }: Changes, isWhole: boolean): Promise<void> {
     try {
       const transaction = this.database.transaction(['heads', 'parts'], 'readwrite', { durability: 'strict' });
-      const parts = transaction.objectStore('parts');
-      const requests: Promise<unknown>[] = [transaction.objectStore('heads').put(head)];
-      for (const [key, part] of put) requests.push(parts.put(part, [head.id, key]));
+      const [heads, parts] = [transaction.objectStore('heads'), transaction.objectStore('parts')];
+      const refused = refusal(await heads.get(head.id), head, isWhole);
+      if (refused !== null) {
+        transaction.abort();
+        await transaction.done.catch(() => {});
+        throw refused;
+      }
+      const requests: Promise<unknown>[] = [heads.put(head)];
+      if (isWhole) requests.push(parts.delete(rangeOf(head.id)));
+      for (const [key, stored] of put) requests.push(parts.put(stored, [head.id, key]));
       for (const key of gone) requests.push(parts.delete([head.id, key]));
       await Promise.all([...requests, transaction.done]);
     } catch (cause) {
@@ -69,16 +109,23 @@ export class ProjectDatabase {
     }
   }
 
-  async read(id: string): Promise<{ head: Head; parts: ReadonlyMap<string, Part> } | null> {
+  /**
+   * What is kept of a project; null where nothing is.
+   * @param writer who writes it from now on: whoever did before is refused; null to look only
+   */
+  async read(id: string, writer: string | null): Promise<KeptRecords | null> {
     try {
-      const transaction = this.database.transaction(['heads', 'parts']);
-      const [head, keys, values] = await Promise.all([
-        transaction.objectStore('heads').get(id),
+      const transaction = this.database.transaction(['heads', 'parts'], writer === null ? 'readonly' : 'readwrite');
+      const heads = transaction.objectStore('heads');
+      const head = await heads.get(id);
+      if (head === undefined) return null;
+      if (writer !== null) await heads.put?.({ ...head, writer });
+      const [keys, values] = await Promise.all([
         transaction.objectStore('parts').getAllKeys(rangeOf(id)),
         transaction.objectStore('parts').getAll(rangeOf(id)),
       ]);
-      if (head === undefined) return null;
-      return { head, parts: new Map(keys.map(([, key], i) => [key, values[i] as Part])) };
+      await transaction.done;
+      return { head, records: new Map(keys.map(([, key], at) => [key, values[at]])) };
     } catch (cause) {
       throw keepingError(cause);
     }
@@ -101,6 +148,36 @@ export class ProjectDatabase {
     this.database.close();
   }
 }
+
+/** Another tab writes the project since. */
+export class TakenOver extends StudioError {
+  constructor() {
+    super('CANCELLED', 'This project goes on in another tab.', 'Go on there, or take it back.');
+  }
+}
+
+/** What was kept is gone: the browser or the person cleared it. */
+export class Missing extends StudioError {
+  constructor() {
+    super(
+      'FILE_UNREADABLE',
+      'The browser cleared what it kept of this project.',
+      'It is kept anew with the next change.',
+    );
+  }
+}
+
+function refusal(kept: AnyHead | undefined, { writer }: Head, isWhole: boolean): StudioError | null {
+  if (kept === undefined) return isWhole ? null : new Missing();
+  return kept.writer === writer ? null : new TakenOver();
+}
+
+const heldByAnotherTab = (): StudioError =>
+  new StudioError(
+    'FILE_UNREADABLE',
+    'Another tab with an older studio holds what this browser keeps.',
+    'Close the other tabs of this page; until then nothing is kept, and exporting works.',
+  );
 
 /** What went wrong with the browser's storage, as a person can act on it. */
 export function keepingError(cause: unknown): StudioError {

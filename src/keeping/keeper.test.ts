@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryPoint } from '../domino/types';
 import type { ErrorFields } from '../errors';
 import { toErrorFields } from '../errors';
 import { applyEdit } from '../project/edits/applyEdit';
+import type { FileId } from '../project/ids';
 import { newProject } from '../project/newProject';
 import { isLive } from '../project/runs';
 import { projectSchema } from '../project/schema';
@@ -11,7 +13,9 @@ import { anyEdit, anyProject } from '../project/testing/arbitraries';
 import type { Project, Run } from '../project/types';
 import { ProjectDatabase } from './database';
 import { ProjectKeeper } from './keeper';
-import { ByteNames, changesOf, partsOf } from './parts';
+import { Names } from './names';
+import { Pace } from './pace';
+import { type Changes, changesOf, type Head, type Parts, PROJECT_KEY, partsOf, type Stored } from './parts';
 
 /** As it is found again: a run that was under way was interrupted. */
 const found = (project: Project): Project => ({
@@ -28,6 +32,37 @@ const failure = async (promise: Promise<unknown>): Promise<ErrorFields> => {
   }
   throw new Error('It was not refused.');
 };
+
+const POINT: HistoryPoint = {
+  ...{ step: 1, l1: 1, l2: null, total: 1, heldOut: Number.NaN, gradientNorm: -0, learningRate: 1 },
+  ...{ tokensPerSecond: 1, elapsedMs: 1 },
+};
+
+/** As the first studio that kept projects wrote them, at commit c79c8df. */
+async function keptByVersion1(id: string, project: Project): Promise<void> {
+  const put = new Map<string, unknown>();
+  const names = new Names();
+  const nameOf = (bytes: Uint8Array | null): string | null => {
+    if (bytes === null) return null;
+    put.set(`bytes:${names.nameOf(bytes)}`, { kind: 'bytes', value: bytes });
+    return names.nameOf(bytes);
+  };
+  const { files, runs, batches, samples, ...rest } = project;
+  for (const value of files) put.set(`file:${value.id}`, { kind: 'file', value });
+  for (const run of runs) {
+    const value = { ...run, prompt: nameOf(run.prompt), checkpoint: nameOf(run.checkpoint) };
+    put.set(`run:${run.id}`, { kind: 'run', value });
+  }
+  for (const batch of batches)
+    put.set(`batch:${batch.id}`, { kind: 'batch', value: { ...batch, prompt: nameOf(batch.prompt) } });
+  for (const [at, value] of samples.entries()) put.set(`samples:${at}`, { kind: 'samples', value: [value] });
+  const ids = (records: readonly { readonly id: string }[]): string[] => records.map((record) => record.id);
+  const head = {
+    ...{ id, version: 1, name: project.name, savedAt: 0, examples: 0, samples: samples.length, run: null, rest },
+    ...{ files: ids(files), runs: ids(runs), batches: ids(batches) },
+  };
+  await database.write(head as never, { put, gone: [] } as never, true);
+}
 
 let count = 0;
 let database: ProjectDatabase;
@@ -66,20 +101,65 @@ describe('a kept project', () => {
     );
   });
 
-  it('writes what changed and nothing else', () => {
-    const names = new ByteNames();
-    const [sample] = fc.sample(
-      anyProject.filter(({ samples, runs }) => samples.length > 0 && runs.length > 0),
+  it('writes what changed and nothing else', async () => {
+    const names = new Names();
+    const changes = (before: Parts, after: Project): Promise<Changes> =>
+      changesOf(before, partsOf(after, names), new Pace());
+    const [some] = fc.sample(
+      anyProject.filter(({ samples, runs, files }) => samples.length > 0 && runs.length > 0 && files.length > 0),
       { numRuns: 1, seed: 5 },
     );
-    const before = partsOf(sample!, names);
-    expect(changesOf(before, partsOf({ ...sample!, name: 'other' }, names))).toEqual({ put: new Map(), gone: [] });
-    const [first, ...others] = sample!.samples;
-    const edited = { ...sample!, samples: [{ ...first!, judgement: null }, ...others] };
-    expect([...changesOf(before, partsOf(edited, names)).put.keys()]).toEqual([expect.stringMatching(/^samples:/)]);
-    const run = sample!.runs[0]!;
-    const without = { ...sample!, runs: sample!.runs.slice(1) };
-    expect(changesOf(before, partsOf(without, names)).gone).toContain(`run:${run.id}`);
+    const before = partsOf(some!, names);
+    const put = async (after: Project): Promise<string[]> => [...(await changes(before, after)).put.keys()];
+    expect(await changes(before, { ...some! })).toEqual({ put: new Map(), gone: [] });
+    expect(await put({ ...some!, name: 'other' })).toEqual([PROJECT_KEY]);
+    const [first, ...others] = some!.samples;
+    expect(await put({ ...some!, samples: [{ ...first!, judgement: null }, ...others] })).toEqual(['list:samples:0']);
+    const run = some!.runs[0]!;
+    const longer = { ...run, history: [...run.history, POINT] };
+    expect(await put({ ...some!, runs: [longer, ...some!.runs.slice(1)] })).toEqual([
+      `list:${run.id}.history:0`,
+      `run:${run.id}`,
+    ]);
+    const file = some!.files[0]!;
+    const mapped = { ...file, firstIndex: file.firstIndex + 1 };
+    expect(await put({ ...some!, files: [mapped, ...some!.files.slice(1)] })).toEqual([`file:${file.id}`]);
+    const { gone } = await changes(before, { ...some!, runs: some!.runs.slice(1) });
+    expect(gone).toContain(`run:${run.id}`);
+  });
+
+  it('of many rows writes one page of them for an edit of one', async () => {
+    const names = new Names();
+    const rows = Array.from({ length: 5500 }, (_, line) => ({ line, cells: { input: `row ${line}` } }));
+    const table = { file: 'a.csv', format: 'csv', columns: ['input'], rows, problems: [] } as const;
+    const file = { id: 'f' as FileId, table, mapping: null, firstIndex: 0 };
+    const project = { ...newProject(), files: [file], nextReferenceIndex: 5500 };
+    const before = partsOf(project, names);
+    const edited = rows.with(2500, { line: 2500, cells: { input: 'other' } });
+    const after = { ...project, files: [{ ...file, table: { ...table, rows: edited } }] };
+    const { put, gone } = await changesOf(before, partsOf(after, names), new Pace());
+    expect([[...put.keys()], gone]).toEqual([['list:f.rows:2', 'file:f'], []]);
+    await ProjectKeeper.create(database, 'many').keep(project);
+    expect((await ProjectKeeper.open(database, 'many')).project).toEqual(project);
+  });
+
+  it('that a studio of before kept is read, and written as now with the first change', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyProject.filter(isSound), async (project) => {
+        const id = `p${count++}`;
+        await keptByVersion1(id, project);
+        const { keeper, project: read } = await ProjectKeeper.open(database, id);
+        expect(read).toEqual(found(project));
+        await keeper.keep(read);
+        const { head, records } = (await database.read(id, null))!;
+        expect(head.version).toBe(2);
+        expect([...records.values()].every((each) => typeof each === 'string' || each instanceof Uint8Array)).toBe(
+          true,
+        );
+        expect((await ProjectKeeper.open(database, id)).project).toEqual(found(project));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('is listed, the newest first, and gone when it is removed', async () => {
@@ -100,11 +180,44 @@ describe('a kept project', () => {
 
   it('that is damaged or of another version is never opened as empty', async () => {
     await ProjectKeeper.create(database, 'p').keep({ ...newProject(), name: 'Mine' });
-    const read = (await database.read('p'))!;
-    await database.write({ ...read.head, files: ['gone'] }, { put: new Map(), gone: [] });
-    expect((await failure(ProjectKeeper.open(database, 'p'))).message).toContain('“Mine” cannot be opened');
-    await database.write({ ...read.head, version: 2 as 1 }, { put: new Map(), gone: [] });
+    const read = (await database.read('p', null))!;
+    const head = read.head as Head;
+    await database.write({ ...head, version: 3 as 2 }, { put: new Map(), gone: [] }, false);
     expect((await failure(ProjectKeeper.open(database, 'p'))).code).toBe('FORMAT_UNSUPPORTED');
+  });
+
+  it('of which a record is gone, cut or another is refused, whichever it is', async () => {
+    const [project] = fc.sample(
+      anyProject.filter(
+        (one) =>
+          isSound(one) &&
+          one.samples.length > 0 &&
+          one.tickedIds.length > 0 &&
+          one.droppedIds.length > 0 &&
+          one.runs.some(({ prompt, history, references }) => prompt && history.length > 0 && references.length > 0),
+      ),
+      { numRuns: 1, seed: 3 },
+    );
+    await ProjectKeeper.create(database, 'p').keep(project!);
+    const { records } = (await database.read('p', null))!;
+    const none: Changes = { put: new Map(), gone: [] };
+    for (const [key, record] of records as ReadonlyMap<string, Stored>) {
+      const kept = async (changed: Stored | null): Promise<void> => {
+        const { head } = (await database.read('p', null))!;
+        await database.write(
+          head as Head,
+          changed === null ? { ...none, gone: [key] } : { ...none, put: new Map([[key, changed]]) },
+          false,
+        );
+      };
+      const others = typeof record === 'string' ? [null, record.slice(0, -1), '[]', '{}', 'null'] : [null, '"bytes"'];
+      for (const other of others.filter((each) => each !== record)) {
+        await kept(other);
+        expect((await failure(ProjectKeeper.open(database, 'p'))).message).toMatch(/cannot be opened.*damaged/);
+      }
+      await kept(record);
+    }
+    expect((await ProjectKeeper.open(database, 'p')).project).toEqual(found(project!));
   });
 
   it('says that there is no room, and writes the next state whole', async () => {

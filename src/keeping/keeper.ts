@@ -1,71 +1,72 @@
 /**
  * Keeps one project: writes what has changed since it last wrote, one write at a time, the newest state next. A state is in the database as a whole
- * or not at all.
+ * or not at all, and none is written over that of another writer.
  */
 import { StudioError } from '../errors';
 import { projectSchema, type SavedProject } from '../project/schema';
 import type { Project } from '../project/types';
-import type { ProjectDatabase } from './database';
-import { assembled, ByteNames, changesOf, headOf, KEPT_VERSION, type Parts, partsOf } from './parts';
+import { assembled } from './assemble';
+import { type KeptRecords, Missing, type ProjectDatabase } from './database';
+import { Names } from './names';
+import { Pace } from './pace';
+import { type Changes, changesOf, headOf, KEPT_VERSION, type Parts, partsOf, sizeOf } from './parts';
+import { assembledFrom1, VERSION_1 } from './version1';
+
+/** What is in the database, as far as this writer knows. */
+interface Written {
+  readonly parts: Parts;
+  /** Bytes by key. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
 
 export class ProjectKeeper {
-  private readonly names: ByteNames;
-  private written: Parts;
+  /** Names this writer in the head of the project. */
+  private readonly writer: string;
   private latest: Project | null = null;
   private writing: Promise<void> | null = null;
 
   private constructor(
-    private readonly database: ProjectDatabase,
+    private database: ProjectDatabase,
     readonly id: string,
-    written: { names: ByteNames; parts: Parts } = { names: new ByteNames(), parts: new Map() },
-    private readonly now: () => number = Date.now,
+    writer: string,
+    private readonly names: Names,
+    /** null: nothing, or nobody knows: the next write is of all there is. */
+    private written: Written | null,
   ) {
-    this.names = written.names;
-    this.written = written.parts;
+    this.writer = writer;
   }
 
   static create(database: ProjectDatabase, id: string): ProjectKeeper {
-    return new ProjectKeeper(database, id);
+    return new ProjectKeeper(database, id, crypto.randomUUID(), new Names(), null);
   }
 
   /**
-   * A project as it was last kept, and who keeps it from now on.
+   * A project as it was last kept, and who keeps it from now on: whoever did before is refused at the next write.
    * @throws StudioError FILE_UNREADABLE where it is gone or damaged, FORMAT_UNSUPPORTED where a newer studio wrote it
    */
   static async open(database: ProjectDatabase, id: string): Promise<{ keeper: ProjectKeeper; project: SavedProject }> {
-    const found = await database.read(id);
-    if (found === null)
-      throw new StudioError(
-        'FILE_UNREADABLE',
-        'This project is no longer in this browser.',
-        'It was deleted here or in another tab, or the browser cleared its storage.',
-      );
-    const { head, parts } = found;
-    if (head.version !== KEPT_VERSION)
-      throw new StudioError(
-        'FORMAT_UNSUPPORTED',
-        `“${head.name}” was kept by another version of the studio (${head.version}, this one reads ${KEPT_VERSION}).`,
-        'Reload the page to get the newer one.',
-      );
-    const names = new ByteNames();
-    const project = projectSchema.safeParse(assembled(head, parts, names));
-    if (!project.success) {
-      const [issue] = project.error.issues;
-      throw new StudioError(
-        'FILE_UNREADABLE',
-        `“${head.name}” cannot be opened: what the browser kept of it is damaged (${issue?.path.join('.')}: ${issue?.message}).`,
-        'Nothing was deleted. Choose another project, or start anew.',
-      );
-    }
-    return {
-      keeper: new ProjectKeeper(database, id, { names, parts: partsOf(project.data, names) }),
-      project: project.data,
-    };
+    const writer = crypto.randomUUID();
+    const records = known(await database.read(id, writer));
+    const names = new Names();
+    const project = await projectOf(records, names);
+    const written = records.head.version === VERSION_1 ? null : writtenOf(records, partsOf(project, names));
+    return { keeper: new ProjectKeeper(database, id, writer, names, written), project };
+  }
+
+  /** The project as it was last kept, whoever keeps it. @throws as `open` */
+  static async look(database: ProjectDatabase, id: string): Promise<SavedProject> {
+    return projectOf(known(await database.read(id, null)), new Names());
+  }
+
+  /** Go on in another connection, the old one being closed. What is in it nobody knows: the next write is of all there is. */
+  reconnect(database: ProjectDatabase): void {
+    this.database = database;
+    this.written = null;
   }
 
   /**
    * Keep this state. Resolves when it, or one after it, is in the database.
-   * @throws StudioError DISK_FULL, FILE_UNREADABLE; the next state is tried again as a whole
+   * @throws StudioError TakenOver where another tab writes the project since; DISK_FULL, FILE_UNREADABLE: keep it again
    */
   keep(project: Project): Promise<void> {
     this.latest = project;
@@ -78,12 +79,71 @@ export class ProjectKeeper {
       while (this.latest !== null) {
         const project = this.latest;
         this.latest = null;
-        const parts = partsOf(project, this.names);
-        await this.database.write(headOf(project, this.id, this.now()), changesOf(this.written, parts));
-        this.written = parts;
+        await this.write(project).catch((thrown: unknown) => {
+          if (!(thrown instanceof Missing)) throw thrown;
+          this.written = null;
+          return this.write(project);
+        });
       }
     } finally {
       this.writing = null;
     }
+  }
+
+  private async write(project: Project): Promise<void> {
+    const parts = partsOf(project, this.names);
+    const changes = await changesOf(this.written?.parts ?? new Map(), parts, new Pace());
+    const sizes = sizesAfter(this.written?.sizes ?? new Map(), changes);
+    const { id, writer } = this;
+    const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    const head = headOf(project, { id, writer, savedAt: Date.now(), bytes });
+    await this.database.write(head, changes, this.written === null);
+    this.written = { parts, sizes };
+  }
+}
+
+function sizesAfter(before: ReadonlyMap<string, number>, { put, gone }: Changes): ReadonlyMap<string, number> {
+  const sizes = new Map(before);
+  for (const [key, stored] of put) sizes.set(key, sizeOf(stored));
+  for (const key of gone) sizes.delete(key);
+  return sizes;
+}
+
+const writtenOf = ({ records }: KeptRecords, parts: Parts): Written => ({
+  parts,
+  sizes: new Map([...records].map(([key, record]) => [key, sizeOf(record)])),
+});
+
+function known(found: KeptRecords | null): KeptRecords {
+  if (found === null)
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      'This project is no longer in this browser.',
+      'It was deleted here or in another tab, or the browser cleared its storage.',
+    );
+  const { name, version } = found.head;
+  if (version === KEPT_VERSION || version === VERSION_1) return found;
+  throw new StudioError(
+    'FORMAT_UNSUPPORTED',
+    `“${name}” was kept by a newer studio (version ${version}; this one reads up to ${KEPT_VERSION}).`,
+    'Reload the page to get the newer one.',
+  );
+}
+
+async function projectOf({ head, records }: KeptRecords, names: Names): Promise<SavedProject> {
+  try {
+    if (head.version !== VERSION_1) return await assembled(records, names, new Pace());
+    const project = projectSchema.safeParse(assembledFrom1(head, records));
+    if (project.success) return project.data;
+    const [issue] = project.error.issues;
+    throw new Error(`${issue?.path.join('.')}: ${issue?.message}`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      `“${head.name}” cannot be opened: what the browser kept of it is damaged (${reason}).`,
+      'Nothing was deleted. Choose another project, or start anew.',
+      { cause },
+    );
   }
 }

@@ -1,101 +1,68 @@
 /**
- * A project as the records that are kept of it. Records of the project never change in place (project/types.ts), so a record that is the
- * same object as when it was last kept is not written again: an edit of one row of a hundred thousand writes one page of them.
+ * A project as the records that are kept of it, each JSON or bytes. Records of the project never change in place (project/types.ts), so
+ * what is the same object as when it was last kept is not written again: an edit of one row of a hundred thousand writes one page of them.
  */
+import { byIdentity } from '../project/byIdentity';
 import { indexOf } from '../project/ids';
+import { oddNumbersAsWords } from '../project/oddNumbers';
 import { keptReferences } from '../project/references';
-import type { Batch, Project, Run, Sample, SourceFile } from '../project/types';
+import { isLive } from '../project/runs';
+import type { Project, Sample } from '../project/types';
+import type { Names } from './names';
+import type { Pace } from './pace';
 import type { KeptProject } from './types';
 
-/** Samples of one record. */
-const PAGE = 200;
+/** Entries of one record of a list. */
+const PAGE = 1000;
 
-export const KEPT_VERSION = 1;
+export const KEPT_VERSION = 2;
 
-/** The rest of the project, with the order of what is kept beside it. */
-export interface Head extends KeptProject {
-  readonly version: typeof KEPT_VERSION;
-  readonly rest: Omit<Project, 'files' | 'runs' | 'batches' | 'samples'>;
-  readonly files: readonly string[];
-  readonly runs: readonly string[];
-  readonly batches: readonly string[];
+/** A list that is kept beside the record that has it: its pages are `list:NAME:0`, `list:NAME:1`, … */
+export interface ListName {
+  readonly list: string;
+  readonly length: number;
+}
+/** Bytes that are kept beside the record that has them, as `bytes:NAME`. */
+export interface BytesName {
+  readonly bytes: string;
 }
 
-/** Bytes stand as the name of the record that has them: a prompt is of a run and of every draw from it. */
-type Named<Record, Key extends keyof Record> = Omit<Record, Key> & { readonly [Place in Key]: string | null };
+export interface Head extends KeptProject {
+  readonly version: typeof KEPT_VERSION;
+  /** Who may write it: one that opens the project names itself here, and whoever did before is refused. */
+  readonly writer: string;
+  readonly bytes: number;
+}
 
-export type Part =
-  | { readonly kind: 'file'; readonly value: SourceFile }
-  | { readonly kind: 'run'; readonly value: Named<Run, 'prompt' | 'checkpoint'> }
-  | { readonly kind: 'batch'; readonly value: Named<Batch, 'prompt'> }
-  | { readonly kind: 'samples'; readonly value: readonly Sample[] }
-  | { readonly kind: 'bytes'; readonly value: Uint8Array };
+/** JSON, or bytes as they are. */
+export type Stored = string | Uint8Array;
 
 /** A record to keep, and what it was made of: the same objects again make the same record. */
 interface Made {
   readonly from: readonly unknown[];
-  part(): Part;
+  readonly stored: () => Stored;
 }
 
 /** By key; what `changesOf` compares. */
 export type Parts = ReadonlyMap<string, Made>;
 
-/** Names for bytes, the same for the same object. */
-export class ByteNames {
-  private readonly names = new Map<Uint8Array, string>();
+export const PROJECT_KEY = 'project';
+export const pageKey = (list: string, page: number): string => `list:${list}:${page}`;
+export const bytesKey = (name: string): string => `bytes:${name}`;
+export const SAMPLES = 'samples';
 
-  constructor(private readonly newName: () => string = () => crypto.randomUUID()) {}
+const json = (value: unknown): string => JSON.stringify(value, oddNumbersAsWords);
+const pageOf = (entries: readonly unknown[]): Made => ({ from: entries, stored: () => json(entries) });
 
-  nameOf(bytes: Uint8Array): string {
-    const name = this.names.get(bytes) ?? this.newName();
-    this.names.set(bytes, name);
-    return name;
-  }
-
-  /** Bytes that were read under a name keep it. */
-  remember(bytes: Uint8Array, name: string): void {
-    this.names.set(bytes, name);
-  }
-
-  /** Let go of all but these. */
-  keep(used: ReadonlySet<Uint8Array>): void {
-    for (const bytes of this.names.keys()) if (!used.has(bytes)) this.names.delete(bytes);
-  }
-}
-
-const key = (kind: Part['kind'], id: string | number): string => `${kind}:${id}`;
-
-export function partsOf(project: Project, names: ByteNames): Parts {
-  const parts = new Map<string, Made>();
-  const used = new Set<Uint8Array>();
-  const nameOf = (bytes: Uint8Array | null): string | null => {
-    if (bytes === null) return null;
-    used.add(bytes);
-    const name = names.nameOf(bytes);
-    parts.set(key('bytes', name), { from: [bytes], part: () => ({ kind: 'bytes', value: bytes }) });
-    return name;
-  };
-  for (const value of project.files)
-    parts.set(key('file', value.id), { from: [value], part: () => ({ kind: 'file', value }) });
-  for (const run of project.runs) {
-    const [prompt, checkpoint] = [nameOf(run.prompt), nameOf(run.checkpoint)];
-    parts.set(key('run', run.id), {
-      from: [run],
-      part: () => ({ kind: 'run', value: { ...run, prompt, checkpoint } }),
-    });
-  }
-  for (const batch of project.batches) {
-    const prompt = nameOf(batch.prompt);
-    parts.set(key('batch', batch.id), { from: [batch], part: () => ({ kind: 'batch', value: { ...batch, prompt } }) });
-  }
-  for (const [page, value] of pagesOf(project.samples))
-    parts.set(key('samples', page), { from: value, part: () => ({ kind: 'samples', value }) });
-  names.keep(used);
-  return parts;
-}
+/** By place. */
+const pagesOf = byIdentity((entries: readonly unknown[]): readonly Made[] =>
+  Array.from({ length: Math.ceil(entries.length / PAGE) }, (_, page) =>
+    pageOf(entries.slice(page * PAGE, (page + 1) * PAGE)),
+  ),
+);
 
 /** By number, so that a sample that goes leaves every other in its page. */
-function pagesOf(samples: readonly Sample[]): ReadonlyMap<number, readonly Sample[]> {
+const pagesOfSamples = byIdentity((samples: readonly Sample[]): ReadonlyMap<number, Made> => {
   const pages = new Map<number, Sample[]>();
   for (const sample of samples) {
     const page = Math.floor(indexOf(sample.id) / PAGE);
@@ -103,72 +70,105 @@ function pagesOf(samples: readonly Sample[]): ReadonlyMap<number, readonly Sampl
     if (own === undefined) pages.set(page, [sample]);
     else own.push(sample);
   }
-  return pages;
+  return new Map([...pages].map(([page, own]) => [page, pageOf(own)]));
+});
+
+/** @param names of bytes and lists that records share; those that the project no longer has are forgotten */
+export function partsOf(project: Project, names: Names): Parts {
+  const parts = new Map<string, Made>();
+  const used = new Set<object>();
+  const bytes = (own: Uint8Array | null): BytesName | null => {
+    if (own === null) return null;
+    used.add(own);
+    const name = names.nameOf(own);
+    parts.set(bytesKey(name), { from: [own], stored: () => own });
+    return { bytes: name };
+  };
+  const list = (name: string, entries: readonly unknown[]): ListName => {
+    for (const [page, made] of pagesOf(entries).entries()) parts.set(pageKey(name, page), made);
+    return { list: name, length: entries.length };
+  };
+  /** The same list of several records, once. */
+  const shared = (entries: readonly unknown[]): ListName => {
+    used.add(entries);
+    return list(names.nameOf(entries), entries);
+  };
+  const record = (key: string, from: readonly unknown[], value: unknown): string => {
+    parts.set(key, { from, stored: () => json(value) });
+    return key;
+  };
+  const files = project.files.map((file) => {
+    const [rows, problems] = [
+      list(`${file.id}.rows`, file.table.rows),
+      list(`${file.id}.problems`, file.table.problems),
+    ];
+    return record(`file:${file.id}`, [file], { ...file, table: { ...file.table, rows, problems } });
+  });
+  const runs = project.runs.map((run) =>
+    record(`run:${run.id}`, [run], {
+      ...run,
+      status: isLive(run) ? { kind: 'interrupted' } : run.status,
+      references: shared(run.references),
+      history: list(`${run.id}.history`, run.history),
+      prompt: bytes(run.prompt),
+      checkpoint: bytes(run.checkpoint),
+    }),
+  );
+  const batches = project.batches.map((batch) =>
+    record(`batch:${batch.id}`, [batch], { ...batch, prompt: bytes(batch.prompt) }),
+  );
+  const { droppedIds, tickedIds, samples, ...rest } = project;
+  for (const [page, made] of pagesOfSamples(samples)) parts.set(pageKey(SAMPLES, page), made);
+  const whole = {
+    ...rest,
+    files,
+    runs,
+    batches,
+    droppedIds: list('dropped', droppedIds),
+    tickedIds: list('ticked', tickedIds),
+    samples: { list: SAMPLES, length: samples.length },
+  };
+  record(PROJECT_KEY, [json(whole)], whole);
+  names.keep(used);
+  return parts;
 }
 
 export interface Changes {
-  readonly put: ReadonlyMap<string, Part>;
+  readonly put: ReadonlyMap<string, Stored>;
   readonly gone: readonly string[];
 }
 
-export function changesOf(before: Parts, after: Parts): Changes {
-  const put = new Map<string, Part>();
-  for (const [name, made] of after) {
-    const old = before.get(name)?.from;
-    const isSame = old !== undefined && old.length === made.from.length && made.from.every((one, i) => one === old[i]);
-    if (!isSame) put.set(name, made.part());
+/** What is to be written and deleted for `after` to be what is kept, where `before` is. */
+export async function changesOf(before: Parts, after: Parts, pace: Pace): Promise<Changes> {
+  const put = new Map<string, Stored>();
+  for (const [key, made] of after) {
+    if (isSame(before.get(key), made)) continue;
+    put.set(key, made.stored());
+    await pace.step();
   }
-  return { put, gone: [...before.keys()].filter((name) => !after.has(name)) };
+  return { put, gone: [...before.keys()].filter((key) => !after.has(key)) };
 }
 
-export function headOf(project: Project, id: string, savedAt: number): Head {
-  const { files, runs, batches, samples, ...rest } = project;
-  const newest = runs.at(-1);
+const isSame = (old: Made | undefined, made: Made): boolean =>
+  old === made ||
+  (old !== undefined && old.from.length === made.from.length && made.from.every((one, at) => one === old.from[at]));
+
+export function headOf(project: Project, own: Pick<Head, 'id' | 'writer' | 'savedAt' | 'bytes'>): Head {
+  const newest = project.runs.at(-1);
   return {
-    id,
+    ...own,
     version: KEPT_VERSION,
     name: project.name,
-    savedAt,
     examples: keptReferences(project).length,
-    samples: samples.length,
+    samples: project.samples.length,
     run: newest ? { name: newest.name, step: newest.checkpointStep, steps: newest.options.steps } : null,
-    rest,
-    files: files.map((file) => file.id),
-    runs: runs.map((run) => run.id),
-    batches: batches.map((batch) => batch.id),
   };
 }
 
-/**
- * The project that records make, not yet checked; a run that was under way is interrupted.
- * @param parts by key; the bytes among them are remembered by their names
- */
-export function assembled(head: Head, parts: ReadonlyMap<string, Part>, names: ByteNames): unknown {
-  const recordOf = (kind: Part['kind'], id: string): unknown => {
-    const part = parts.get(key(kind, id));
-    return part?.kind === kind ? part.value : undefined;
-  };
-  const bytesOf = (name: unknown): unknown => {
-    if (typeof name !== 'string') return name;
-    const bytes = recordOf('bytes', name);
-    if (bytes instanceof Uint8Array) names.remember(bytes, name);
-    return bytes;
-  };
-  const withBytes = (record: unknown, ...places: readonly string[]): unknown =>
-    typeof record === 'object' && record !== null
-      ? { ...record, ...Object.fromEntries(places.map((place) => [place, bytesOf(Reflect.get(record, place))])) }
-      : record;
-  const interrupted = (run: unknown): unknown => {
-    const status: unknown = typeof run === 'object' && run !== null ? Reflect.get(run, 'status') : undefined;
-    const kind: unknown = typeof status === 'object' && status !== null ? Reflect.get(status, 'kind') : undefined;
-    return kind === 'finished' || kind === 'failed' ? run : { ...(run as object), status: { kind: 'interrupted' } };
-  };
-  const samples = [...parts.values()].flatMap((part) => (part.kind === 'samples' ? part.value : []));
-  return {
-    ...head.rest,
-    files: head.files.map((id) => recordOf('file', id)),
-    runs: head.runs.map((id) => interrupted(withBytes(recordOf('run', id), 'prompt', 'checkpoint'))),
-    batches: head.batches.map((id) => withBytes(recordOf('batch', id), 'prompt')),
-    samples: samples.sort((a, b) => indexOf(a.id) - indexOf(b.id)),
-  };
+/** What a record takes of the browser's storage: a text has one byte a letter where every letter fits into it, else two. */
+export function sizeOf(stored: unknown): number {
+  if (stored instanceof Uint8Array) return stored.byteLength;
+  if (typeof stored !== 'string') return 0;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: every letter of one byte
+  return stored.length * (/^[\u0000-\u00ff]*$/.test(stored) ? 1 : 2);
 }

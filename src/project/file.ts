@@ -6,6 +6,7 @@ import { strFromU8, strToU8, type UnzipFileInfo, unzipSync, type Zippable, zipSy
 import { z } from 'zod';
 import { StudioError } from '../errors';
 import { crc32 } from './crc32';
+import { migrated, PROJECT_VERSION } from './migrate';
 import { oddNumbersAsWords } from './oddNumbers';
 import { isLive } from './runs';
 import { projectSchema, type SavedProject } from './schema';
@@ -14,7 +15,6 @@ import { isAsWritten, withChecksum } from './zipChecksum';
 
 const PROJECT = 'project.json';
 const SUMS = 'sums.json';
-const VERSION = 1;
 
 /** 1980-01-01, the earliest date a ZIP can hold: the same project gives the same bytes whenever it is saved. */
 const EPOCH = new Date(1980, 0, 1);
@@ -73,18 +73,23 @@ export function readProjectFile(bytes: Uint8Array, where: string): SavedProject 
   const members = membersOf(bytes, where);
   if (!isAsWritten(bytes)) throw damaged(where, 'its checksum (SHA-256) is another one than it declares');
   const json = parsed(members.get(PROJECT), PROJECT, where);
-  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
-  if (typeof version === 'number' && version !== VERSION)
-    throw new StudioError(
-      'FORMAT_UNSUPPORTED',
-      `${where} is a project of version ${version}, and this studio reads version ${VERSION}.`,
-      'Open it in the studio that saved it, or in a newer one.',
-      { where },
-    );
-  const project = projectSchema.safeParse(withBytes(json, members));
+  const project = projectSchema.safeParse(withBytes(ofThisVersion(json, where), members));
   if (project.success) return project.data;
   const [issue] = project.error.issues;
   throw damaged(where, `${PROJECT}${issue?.path.length ? ` at ${issue.path.join('.')}` : ''}: ${issue?.message}`);
+}
+
+/** @throws StudioError FORMAT_UNSUPPORTED for a version that this studio does not know */
+function ofThisVersion(json: unknown, where: string): unknown {
+  if (!isRecord(json) || typeof json.version !== 'number') return json;
+  const { version } = json;
+  if (Number.isInteger(version) && version >= 1 && version <= PROJECT_VERSION) return migrated(json, version);
+  throw new StudioError(
+    'FORMAT_UNSUPPORTED',
+    `${where} is a project of version ${version}, and this studio reads version ${PROJECT_VERSION === 1 ? '1' : `1 to ${PROJECT_VERSION}`}.`,
+    'A newer studio saved it: reload this page to get the newest one, or open the file there.',
+    { where },
+  );
 }
 
 /** Members by name, each as it was written. */

@@ -52,12 +52,15 @@ const cells = z.custom<Readonly<Record<string, string>>>(
   'it is no row of texts',
 );
 
+const tableRow = z.strictObject({ line: count, cells });
+const problem = z.strictObject({ file: text, line: count, message: text, remedy: text });
+
 const table = z.strictObject({
   file: text,
   format: z.enum(['jsonl', 'json', 'csv', 'tsv', 'txt', 'markdown', 'parquet']),
   columns: z.array(text),
-  rows: z.array(z.strictObject({ line: count, cells })),
-  problems: z.array(z.strictObject({ file: text, line: count, message: text, remedy: text })),
+  rows: z.array(tableRow),
+  problems: z.array(problem),
   nested: z.array(text).exactOptional(),
   notes: z.array(text).exactOptional(),
 }) satisfies z.ZodType<ParsedTable>;
@@ -209,7 +212,7 @@ const within = (ids: readonly string[], all: readonly { readonly id: string }[])
 const idsOf = <Id>(records: readonly { readonly id: Id }[]): Id[] => records.map(({ id }) => id);
 
 /** What holds between records, and what is said where it does not. */
-const AGREEMENTS: readonly (readonly [words: string, holds: (project: Project) => boolean])[] = [
+export const AGREEMENTS: readonly (readonly [words: string, holds: (project: Project) => boolean])[] = [
   ['two files have one id', ({ files }) => distinct(idsOf(files))],
   ['two runs have one id', ({ runs }) => distinct(idsOf(runs))],
   ['two draws have one id', ({ batches }) => distinct(idsOf(batches))],
@@ -238,20 +241,32 @@ const AGREEMENTS: readonly (readonly [words: string, holds: (project: Project) =
   ],
 ];
 
-export const projectSchema = z
-  .strictObject({
-    version: z.literal(1),
-    name: text,
-    files: z.array(file),
-    droppedIds: z.array(referenceIds),
-    runs: z.array(run),
-    batches: z.array(batch),
-    samples: z.array(sample),
-    tickedIds: z.array(sampleIds),
-    recipe: recipe.nullable(),
-    nextReferenceIndex: count,
-    drawnCount: count,
-  })
-  .superRefine((project, context) => {
-    for (const [words, holds] of AGREEMENTS) if (!holds(project)) context.addIssue(words);
-  }) satisfies z.ZodType<SavedProject>;
+/** What long lists are made of: who reads one in pieces checks it in pieces. */
+export const entrySchemas = {
+  row: tableRow,
+  problem,
+  reference,
+  point,
+  sample,
+  droppedId: referenceIds,
+  tickedId: sampleIds,
+} as const;
+
+/** The records by themselves; that they fit together is another matter. */
+export const recordsSchema = z.strictObject({
+  version: z.literal(1),
+  name: text,
+  files: z.array(file),
+  droppedIds: z.array(referenceIds),
+  runs: z.array(run),
+  batches: z.array(batch),
+  samples: z.array(sample),
+  tickedIds: z.array(sampleIds),
+  recipe: recipe.nullable(),
+  nextReferenceIndex: count,
+  drawnCount: count,
+}) satisfies z.ZodType<SavedProject>;
+
+export const projectSchema = recordsSchema.superRefine((project, context) => {
+  for (const [words, holds] of AGREEMENTS) if (!holds(project)) context.addIssue(words);
+}) satisfies z.ZodType<SavedProject>;

@@ -17,7 +17,8 @@ import type { Studio } from './studio';
 import { cssVariablesResolver, theme } from './theme/theme';
 import { Welcome } from './welcome/Welcome';
 
-const KeptElsewhere = lazy(() => import('./shell/KeptElsewhere'));
+const KeepingNote = lazy(() => import('./shell/KeepingNote'));
+const StorageDialog = lazy(() => import('./shell/StorageDialog'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
 
@@ -37,7 +38,10 @@ function Page() {
   const started = useStudioState(
     ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
   );
-  const elsewhere = useStudioState((state) => state.session.keeping.kind === 'elsewhere');
+  const notKept = useStudioState(
+    ({ session: { keeping } }) => keeping.kind === 'elsewhere' || keeping.kind === 'failed',
+  );
+  const storage = useStudioState((state) => state.session.storageOpen);
   const choosing = useStudioState((state) => state.session.modelDialogOpen);
   return (
     <>
@@ -45,11 +49,12 @@ function Page() {
         <Header steps={STEPS} />
         {started && <StepNav steps={STEPS} />}
       </header>
-      <Suspense>{elsewhere && <KeptElsewhere />}</Suspense>
+      <Suspense>{notKept && <KeepingNote />}</Suspense>
       {started ? <Workbench steps={STEPS} /> : <Welcome steps={STEPS} />}
       <PasteDialog />
       <HelpDrawer steps={STEPS} />
       <Suspense>{choosing && <ModelDialog />}</Suspense>
+      <Suspense>{storage && <StorageDialog />}</Suspense>
       <DropTarget />
       <RemovedNote />
       <Toasts />

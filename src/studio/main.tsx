@@ -8,6 +8,7 @@ import { connectChecks } from '../../workers/checks/checks.client';
 import { connectEngine } from '../../workers/engine/engine.client';
 import { connectHub } from '../../workers/hub/hub.client';
 import { connectProjection } from '../../workers/projection/projection.client';
+import { connectProjects } from '../../workers/projects/projects.client';
 import { connectReferences } from '../../workers/references/references.client';
 import { App } from './App';
 import { startStudio } from './actions/start';
@@ -22,6 +23,7 @@ const studio = createStudio({
   projection: connectProjection(),
   checks: connectChecks(),
   reader: connectReferences(),
+  projects: connectProjects(),
 });
 startStudio(studio);
 createRoot(root).render(

@@ -3,6 +3,7 @@ import type { ChecksApi } from '../../workers/checks/checks.protocol';
 import type { EngineClient } from '../../workers/engine/engine.client';
 import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
+import type { ProjectsApi } from '../../workers/projects/projects.protocol';
 import type { TableReader } from '../../workers/references/references.protocol';
 import { lazyKeeping } from './keeping/lazyKeeping';
 import type { Keeping } from './keeping/types';
@@ -15,6 +16,7 @@ export interface Workers {
   readonly projection: ProjectionApi;
   readonly checks: ChecksApi;
   readonly reader: TableReader;
+  readonly projects: ProjectsApi;
 }
 
 export interface Studio extends Workers {

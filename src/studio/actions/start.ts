@@ -7,7 +7,7 @@ import { watchReferences } from './references/watchReferences';
 export function startStudio(studio: Studio): () => void {
   restorePreferences(studio.store);
   const stops = [watchPreferences(studio.store), watchReferences(studio), watchEngine(studio), studio.keeping.start()];
-  void studio.keeping.list();
+  void studio.keeping.list().then(() => studio.keeping.arrive());
   const { rememberedSource, rememberedDevice } = studio.store.getState().preferences;
   void loadModel(studio, rememberedSource, rememberedDevice);
   return () => {

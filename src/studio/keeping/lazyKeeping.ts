@@ -1,10 +1,14 @@
 /** Keeping as the page has it from its first moment: what does the work comes with the first example, or where there are projects of before. */
+import { DATABASE } from '../../keeping/types';
 import type { StudioStore } from '../store/store';
-import { DATABASE, isEmpty, type Keeping } from './types';
+import { isEmpty, type Keeping, type KeepingWork } from './types';
+
+/** Where a tab notes the project that it goes on with after it was loaded anew. */
+const NEXT = 'domino-next-project';
 
 export function lazyKeeping(store: StudioStore): Keeping {
-  let loaded: Promise<Keeping> | null = null;
-  const load = (): Promise<Keeping> => {
+  let loaded: Promise<KeepingWork> | null = null;
+  const load = (): Promise<KeepingWork> => {
     loaded ??= import('./projectKeeping').then(({ createKeeping }) => createKeeping(store));
     return loaded;
   };
@@ -16,6 +20,20 @@ export function lazyKeeping(store: StudioStore): Keeping {
     remove: async (id) => (await load()).remove(id),
     takeBack: async () => (await load()).takeBack(),
     flush: async () => (await load()).flush(),
+    keptId: async () => (await load()).keptId(),
+    branch: async () => (await load()).branch(),
+    leaveFor: async (id) => {
+      await (await load()).flush();
+      sessionStorage.setItem(NEXT, id);
+      // Nothing of this project may reach the other: checks and draws under way end with the page.
+      location.reload();
+    },
+    arrive: async () => {
+      const id = sessionStorage.getItem(NEXT);
+      if (id === null) return;
+      sessionStorage.removeItem(NEXT);
+      await (await load()).open(id);
+    },
     start: () => {
       let stop = (): void => {};
       const unsubscribe = store.subscribe(({ project }) => {

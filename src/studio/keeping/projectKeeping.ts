@@ -1,14 +1,16 @@
 /** Every change of the project into the browser's database, and projects of before back. */
 import { StudioError, toErrorFields } from '../../errors';
-import { ProjectDatabase } from '../../keeping/database';
+import { ProjectDatabase, TakenOver } from '../../keeping/database';
 import type { ProjectKeeper } from '../../keeping/keeper';
 import { isOpenElsewhere, type ProjectLock, takeProject } from '../../keeping/lock';
+import { DATABASE } from '../../keeping/types';
 import type { Project } from '../../project/types';
 import type { StudioStore } from '../store/store';
-import { DATABASE, isEmpty, type Keeping } from './types';
+import { isEmpty, type KeepingWork } from './types';
 
-/** A change is written when this long has passed since the last write began. */
-const EVERY_MS = 300;
+/** Between two writes lies at least this, and twice as long as the last one took. */
+const REST_MS = 20;
+const REST_FACTOR = 2;
 /** After a write that failed, the same state is tried again. */
 const AGAIN_MS = 5000;
 
@@ -20,22 +22,34 @@ interface Current {
   readonly lock: ProjectLock;
 }
 
-export function createKeeping(store: StudioStore): Keeping {
+export function createKeeping(store: StudioStore): KeepingWork {
   let opened: Promise<ProjectDatabase> | null = null;
   let current: Promise<Current> | null = null;
   let lostId: string | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let wanted: Project | null = null;
+  /** When the next write may begin, as performance.now() has it. */
+  let free = 0;
+  let persists = false;
+  /** Whether the connection is gone that the project was written over. */
+  let isCutOff = false;
 
   const database = (): Promise<ProjectDatabase> => {
-    opened ??= ProjectDatabase.open(() => {
-      opened = null;
-    }, DATABASE).catch((thrown: unknown) => {
+    opened ??= ProjectDatabase.open(closed, DATABASE).catch((thrown: unknown) => {
       opened = null;
       throw thrown;
     });
     return opened;
   };
+
+  /** What was kept may be gone with the connection: all there is is kept anew, or it is said that it is not. */
+  function closed(): void {
+    opened = null;
+    if (current === null) return;
+    isCutOff = true;
+    wanted ??= store.getState().project;
+    schedule();
+  }
 
   const take = (id: string): Promise<ProjectLock> =>
     takeProject(id, {
@@ -51,16 +65,14 @@ export function createKeeping(store: StudioStore): Keeping {
     lostId = id;
     current = null;
     wanted = null;
+    store.setSession({ keptAs: null });
     store.setKeeping({ kind: 'elsewhere' });
   }
 
   async function begin(): Promise<Current> {
     const id = crypto.randomUUID();
     const [{ ProjectKeeper: Keeper }, own] = await Promise.all([keepers(), database()]);
-    const lock = await take(id);
-    // A hint only: a browser that says no may still keep it for long.
-    void navigator.storage?.persist?.().catch(() => false);
-    return { keeper: Keeper.create(own, id), lock };
+    return { keeper: Keeper.create(own, id), lock: await take(id) };
   }
 
   async function flush(): Promise<void> {
@@ -69,24 +81,65 @@ export function createKeeping(store: StudioStore): Keeping {
     const project = wanted;
     if (project === null || lostId !== null) return;
     wanted = null;
+    const began = performance.now();
     try {
-      current ??= begin();
-      await (await current).keeper.keep(project);
+      await keep(project);
       if (lostId === null) store.setKeeping(wanted === null ? { kind: 'saved' } : { kind: 'saving' });
     } catch (thrown) {
-      // What was begun without a database is begun anew.
-      current = current && (await current.catch(() => null)) === null ? null : current;
-      wanted ??= project;
-      store.setKeeping({ kind: 'failed', error: toErrorFields(thrown) });
-      timer ??= setTimeout(() => void flush(), AGAIN_MS);
+      failed(thrown, project);
     }
+    const now = performance.now();
+    free = now + Math.max(REST_MS, REST_FACTOR * (now - began));
+    if (wanted !== null) schedule();
+  }
+
+  async function keep(project: Project): Promise<void> {
+    current ??= begin();
+    const own = current;
+    try {
+      const { keeper } = await own;
+      if (isCutOff) {
+        keeper.reconnect(await database());
+        isCutOff = false;
+      }
+      await keeper.keep(project);
+      if (current === own) store.setSession({ keptAs: keeper.id });
+    } catch (thrown) {
+      // What was begun without a database is begun anew.
+      if (current === own && (await own.catch(() => null)) === null) current = null;
+      throw thrown;
+    }
+  }
+
+  function failed(thrown: unknown, project: Project): void {
+    if (thrown instanceof TakenOver) {
+      void current?.then(({ keeper }) => lose(keeper.id));
+      return;
+    }
+    if (lostId !== null) return;
+    wanted ??= project;
+    store.setKeeping({ kind: 'failed', error: toErrorFields(thrown) });
+  }
+
+  function schedule(): void {
+    const isFailed = store.getState().session.keeping.kind === 'failed';
+    timer ??= setTimeout(() => void flush(), isFailed ? AGAIN_MS : Math.max(0, free - performance.now()));
   }
 
   function changed(project: Project): void {
     if (lostId !== null || (current === null && isEmpty(project))) return;
     wanted = project;
     if (store.getState().session.keeping.kind !== 'failed') store.setKeeping({ kind: 'saving' });
-    timer ??= setTimeout(() => void flush(), EVERY_MS);
+    if (project.runs.length > 0) askToPersist();
+    schedule();
+  }
+
+  /** A browser may ask the person: not before there is something that took time to make. */
+  function askToPersist(): void {
+    if (persists) return;
+    persists = true;
+    // A hint only: a browser that says no may still keep it for long.
+    void navigator.storage?.persist?.().catch(() => false);
   }
 
   function start(): () => void {
@@ -110,11 +163,28 @@ export function createKeeping(store: StudioStore): Keeping {
     };
   }
 
+  async function keptId(): Promise<string | null> {
+    await flush();
+    const { keeping, keptAs } = store.getState().session;
+    return keeping.kind === 'saved' ? keptAs : null;
+  }
+
+  async function branch(): Promise<void> {
+    await flush();
+    const before = await current?.catch(() => null);
+    current = null;
+    lostId = null;
+    store.setSession({ keptAs: null });
+    before?.lock.release();
+    changed(store.getState().project);
+  }
+
   async function list(): Promise<void> {
     try {
       const keptProjects = await (await database()).list();
       const { usage = null } = (await navigator.storage?.estimate?.()) ?? {};
-      store.setSession({ keptProjects, storageBytes: usage });
+      const storagePersisted = (await navigator.storage?.persisted?.()) ?? null;
+      store.setSession({ keptProjects, storageBytes: usage, storagePersisted });
     } catch (thrown) {
       store.setSession({ keptProjects: [] });
       store.setKeeping({ kind: 'failed', error: toErrorFields(thrown) });
@@ -134,8 +204,10 @@ export function createKeeping(store: StudioStore): Keeping {
       const { keeper, project } = await Keeper.open(own, id);
       lostId = null;
       current = Promise.resolve({ keeper, lock });
+      isCutOff = false;
       store.replaceProject(project);
       store.setSession({ activeRunId: project.runs.at(-1)?.id ?? null, undoSteps: [], removed: null, unsaved: false });
+      store.setSession({ keptAs: id });
       store.setKeeping({ kind: 'saved' });
       store.setOpeningProject({ kind: 'none' });
     } catch (thrown) {
@@ -163,6 +235,8 @@ export function createKeeping(store: StudioStore): Keeping {
       if (lostId !== null) await open(lostId, true);
     },
     flush,
+    keptId,
+    branch,
     start,
   };
 }

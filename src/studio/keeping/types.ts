@@ -10,11 +10,20 @@ export interface Keeping {
   takeBack(): Promise<void>;
   /** Write what there is now. */
   flush(): Promise<void>;
+  /** Under which id the browser keeps what is here; null where it does not, or not all of it. */
+  keptId(): Promise<string | null>;
+  /** From now on what is here is another project; what was kept so far stays as it is. */
+  branch(): Promise<void>;
+  /** Leave this project, which is kept, and go on with that one. */
+  leaveFor(id: string): Promise<void>;
+  /** Open the project that the page was left for, where it was. */
+  arrive(): Promise<void>;
   /** Keep every change from now on. @returns the way to stop */
   start(): () => void;
 }
 
-export const DATABASE = 'domino-studio';
+/** All of it but the way from one project to the next, which is a page loaded anew. */
+export type KeepingWork = Omit<Keeping, 'leaveFor' | 'arrive'>;
 
 export const isEmpty = ({ files, runs, batches, samples }: Project): boolean =>
   files.length + runs.length + batches.length + samples.length === 0;

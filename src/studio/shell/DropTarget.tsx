@@ -1,12 +1,22 @@
 import { IconFileDownload } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { isProjectFile } from '../actions/projects/isProjectFile';
 import { addFiles, addPastedText } from '../actions/references/references';
 import { useStudio } from '../StudioContext';
+import type { Studio } from '../studio';
 import classes from './DropTarget.module.css';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+
+const openProject = (studio: Studio, files: readonly File[]): Promise<void> =>
+  import('../actions/projects/projects').then(({ openProjectFile }) =>
+    openProjectFile(
+      studio,
+      files.toSorted((a, b) => Number(isProjectFile(b)) - Number(isProjectFile(a))),
+    ),
+  );
 
 /** The whole window takes files, and text pasted outside a field. */
 export function DropTarget() {
@@ -37,7 +47,8 @@ export function DropTarget() {
       const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
       const files = [...event.dataTransfer.files];
       const others = files.some(({ name }) => /\.(onnx|safetensors)$/i.test(name));
-      if (others || entries.some(({ isDirectory }) => isDirectory))
+      if (files.some(isProjectFile)) void openProject(studio, files);
+      else if (others || entries.some(({ isDirectory }) => isDirectory))
         void import('../actions/model/dropped').then(({ addDropped }) => addDropped(studio, entries, files));
       else void addFiles(studio, files);
     };
@@ -45,7 +56,8 @@ export function DropTarget() {
       if (isField(event.target)) return;
       const files = [...(event.clipboardData?.files ?? [])];
       const text = event.clipboardData?.getData('text/plain') ?? '';
-      if (files.length > 0) void addFiles(studio, files);
+      if (files.some(isProjectFile)) void openProject(studio, files);
+      else if (files.length > 0) void addFiles(studio, files);
       else if (text.trim() !== '') void addPastedText(studio, text);
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: move, drop, paste };
@@ -61,7 +73,9 @@ export function DropTarget() {
       <div className={classes.frame}>
         <IconFileDownload size={36} aria-hidden />
         <strong>Drop your examples</strong>
-        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet; a learned prompt; or the folder of a model</span>
+        <span>
+          JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet; a learned prompt; a saved project; or the folder of a model
+        </span>
       </div>
     </div>
   );

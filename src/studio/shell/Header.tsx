@@ -8,7 +8,7 @@ import classes from './Header.module.css';
 import { RunState } from './RunState';
 import { ThemeToggle } from './ThemeToggle';
 
-const KeptState = lazy(() => import('./KeptState'));
+const ProjectMenu = lazy(() => import('./ProjectMenu'));
 
 export function Header({ steps }: { steps: readonly Step[] }) {
   const { store } = useStudio();
@@ -30,7 +30,7 @@ export function Header({ steps }: { steps: readonly Step[] }) {
         onBlur={store.nameProject}
       />
       <ModelChip />
-      <Suspense>{isKept && <KeptState />}</Suspense>
+      <Suspense>{isKept && <ProjectMenu />}</Suspense>
       <div className={classes.space} />
       <RunState steps={steps} />
       <ThemeToggle />

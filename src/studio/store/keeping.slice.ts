@@ -17,6 +17,8 @@ export interface KeepingSession {
   readonly keeping: KeepingStatus;
   /** Newest first; null until they were looked for. */
   readonly keptProjects: readonly KeptProject[] | null;
+  /** The id under which the browser keeps what is here; null where it does not. */
+  readonly keptAs: string | null;
   /** The project that is being opened, or could not be. */
   readonly openingProject:
     | { readonly kind: 'none' }
@@ -24,6 +26,12 @@ export interface KeepingSession {
     /** Another tab has it: the person decides. */
     | { readonly kind: 'elsewhere'; readonly id: string }
     | { readonly kind: 'failed'; readonly id: string; readonly error: ErrorFields };
+  /** What is being done with the project as a whole. */
+  readonly projectTask: 'saving' | null;
+  /** Whether what the browser keeps is on show. */
+  readonly storageOpen: boolean;
+  /** Whether the browser promised not to clear it by itself; null where it does not say. */
+  readonly storagePersisted: boolean | null;
   /** Bytes that this page takes of the browser's storage; null where the browser does not say. */
   readonly storageBytes: number | null;
 }
@@ -31,11 +39,17 @@ export interface KeepingSession {
 export const keepingSession = (): KeepingSession => ({
   keeping: { kind: 'idle' },
   keptProjects: null,
+  keptAs: null,
   openingProject: { kind: 'none' },
+  projectTask: null,
+  storageOpen: false,
+  storagePersisted: null,
   storageBytes: null,
 });
 
 export const keepingMethods = ({ set }: Part<KeepingSession>) => ({
   setKeeping: (keeping: KeepingStatus): void => set({ keeping }),
+  openStorage: (): void => set({ storageOpen: true }),
+  closeStorage: (): void => set({ storageOpen: false }),
   setOpeningProject: (openingProject: KeepingSession['openingProject']): void => set({ openingProject }),
 });

@@ -1,5 +1,6 @@
 import { createChecksService } from '../../../workers/checks/checks.service';
 import type { ProjectionApi } from '../../../workers/projection/projection.protocol';
+import { createProjectsService } from '../../../workers/projects/projects.service';
 import { tablesOf } from '../../../workers/references/references.client';
 import { createReferencesService } from '../../../workers/references/references.service';
 import { createStudio, type Studio } from '../studio';
@@ -18,14 +19,15 @@ export const flatProjection: ProjectionApi = {
 
 export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEngine } {
   const engine = fakeEngine(options);
-  // The real checks, hub and references, without their workers.
   const references = createReferencesService();
+  // The real checks, hub, references and projects, without their workers.
   const studio = createStudio({
     engine,
     hub: fakeHub(),
     projection: flatProjection,
     checks: createChecksService(),
     reader: { read: (source) => tablesOf(references.read(source, null)), cancel: () => undefined },
+    projects: createProjectsService(),
   });
   return { ...studio, engine };
 }

@@ -7,11 +7,13 @@ interface ErrorNoteProps {
   error: Pick<ErrorFields, 'message' | 'remedy'> & Partial<ErrorFields>;
   /** What can be done from here: "Try again". */
   action?: { label: string; onClick: () => void };
+  /** Another way. */
+  other?: { label: string; onClick: () => void };
   onClose?: () => void;
 }
 
 /** What went wrong, where, and what to do next. */
-export function ErrorNote({ error, action, onClose }: ErrorNoteProps) {
+export function ErrorNote({ error, action, other, onClose }: ErrorNoteProps) {
   return (
     <div className={classes.note} role="alert">
       <IconAlertTriangle size={16} className={classes.icon} aria-hidden />
@@ -22,6 +24,11 @@ export function ErrorNote({ error, action, onClose }: ErrorNoteProps) {
         {action && (
           <Button size="compact-xs" variant="default" mt={6} onClick={action.onClick}>
             {action.label}
+          </Button>
+        )}
+        {other && (
+          <Button size="compact-xs" variant="subtle" mt={6} ml={6} onClick={other.onClick}>
+            {other.label}
           </Button>
         )}
       </div>

@@ -50,7 +50,18 @@ export function Welcome({ steps }: { steps: readonly Step[] }) {
           <Anchor component="button" type="button" fz="inherit" onClick={() => pickPrompt(studio)}>
             Open a prompt
           </Anchor>{' '}
-          and go straight to new samples.
+          and go straight to new samples, or{' '}
+          <Anchor
+            component="button"
+            type="button"
+            fz="inherit"
+            onClick={() =>
+              void import('../actions/projects/projects').then(({ pickProjectFile }) => pickProjectFile(studio))
+            }
+          >
+            a saved project
+          </Anchor>
+          .
         </p>
         <OpeningNote />
         <FileErrors />

@@ -1,0 +1,166 @@
+/** A project from its records, checked as a project file is, in pieces that leave the page its time. */
+import { z } from 'zod';
+import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
+import type { Names } from './names';
+import type { Pace } from './pace';
+import { bytesKey, type ListName, PROJECT_KEY, pageKey, SAMPLES } from './parts';
+
+type Kind = keyof typeof entrySchemas;
+type Entry<K extends Kind> = z.output<(typeof entrySchemas)[K]>;
+type Fields = Readonly<Record<string, unknown>>;
+
+const listName = z.strictObject({ list: z.string(), length: z.int().min(0) }) satisfies z.ZodType<ListName>;
+const keysOfRecords = z.array(z.string());
+
+/**
+ * @param stored by key
+ * @param names the bytes and shared lists among them are remembered here
+ * @throws Error whose message names what is missing or is not as it should be
+ */
+export async function assembled(stored: ReadonlyMap<string, unknown>, names: Names, pace: Pace): Promise<SavedProject> {
+  const read = new Reader(stored, names, pace);
+  const whole = fieldsOf(read.json(PROJECT_KEY), PROJECT_KEY);
+  const files = await read.records(whole.files, async (file) => {
+    const table = fieldsOf(file.table, 'the table of a file');
+    const rows = await read.list('row', table.rows);
+    const problems = await read.list('problem', table.problems);
+    return { stored: { ...file, table: { ...table, rows: [], problems: [] } }, rows, problems };
+  });
+  const runs = await read.records(whole.runs, async (run) => ({
+    stored: {
+      ...run,
+      references: [],
+      history: [],
+      prompt: read.bytes(run.prompt),
+      checkpoint: read.bytes(run.checkpoint),
+    },
+    references: await read.shared('reference', run.references),
+    history: await read.list('point', run.history),
+  }));
+  const batches = await read.records(whole.batches, async (batch) => ({ ...batch, prompt: read.bytes(batch.prompt) }));
+  // Long lists were checked page by page: what is left is checked with empty ones in their places.
+  const records = checked(
+    recordsSchema,
+    {
+      ...whole,
+      files: files.map((file) => file.stored),
+      runs: runs.map((run) => run.stored),
+      batches,
+      droppedIds: [],
+      tickedIds: [],
+      samples: [],
+    },
+    PROJECT_KEY,
+  );
+  await pace.step();
+  const project: SavedProject = {
+    ...records,
+    files: records.files.map((file, at) => {
+      const { rows, problems } = files[at]!;
+      return { ...file, table: { ...file.table, rows, problems } };
+    }),
+    runs: records.runs.map((run, at) => {
+      const { references, history } = runs[at]!;
+      return { ...run, references, history };
+    }),
+    droppedIds: await read.list('droppedId', whole.droppedIds),
+    tickedIds: await read.list('tickedId', whole.tickedIds),
+    samples: await read.samples(whole.samples),
+  };
+  for (const [words, holds] of AGREEMENTS) {
+    if (!holds(project)) throw new Error(words);
+    await pace.step();
+  }
+  return project;
+}
+
+class Reader {
+  private readonly lists = new Map<string, readonly unknown[]>();
+
+  constructor(
+    private readonly stored: ReadonlyMap<string, unknown>,
+    private readonly names: Names,
+    private readonly pace: Pace,
+  ) {}
+
+  json(key: string): unknown {
+    const found = this.stored.get(key);
+    if (typeof found !== 'string') throw new Error(`${key} is missing`);
+    try {
+      return JSON.parse(found);
+    } catch {
+      throw new Error(`${key} is no JSON`);
+    }
+  }
+
+  bytes(name: unknown): unknown {
+    if (name === null) return null;
+    const key = bytesKey(String(fieldsOf(name, 'a name of bytes').bytes));
+    const found = this.stored.get(key);
+    if (!(found instanceof Uint8Array)) throw new Error(`${key} is missing`);
+    this.names.remember(found, key.slice(bytesKey('').length));
+    return found;
+  }
+
+  async records<Result>(keys: unknown, of: (fields: Fields) => Promise<Result>): Promise<Result[]> {
+    const made: Result[] = [];
+    for (const key of checked(keysOfRecords, keys, PROJECT_KEY)) {
+      made.push(await of(fieldsOf(this.json(key), key)));
+      await this.pace.step();
+    }
+    return made;
+  }
+
+  async list<K extends Kind>(kind: K, name: unknown): Promise<readonly Entry<K>[]> {
+    const { list, length } = checked(listName, name, `a list of ${kind}s`);
+    const entries: Entry<K>[] = [];
+    for (let page = 0; entries.length < length; page++) await this.append(entries, kind, pageKey(list, page));
+    return complete(entries, length, list);
+  }
+
+  /** The same list for every record that names it. */
+  async shared<K extends Kind>(kind: K, name: unknown): Promise<readonly Entry<K>[]> {
+    const { list } = checked(listName, name, `a list of ${kind}s`);
+    const entries = (this.lists.get(list) as readonly Entry<K>[] | undefined) ?? (await this.list(kind, name));
+    this.lists.set(list, entries);
+    this.names.remember(entries, list);
+    return entries;
+  }
+
+  /** Pages are numbered by the samples in them: some may be gone. */
+  async samples(name: unknown): Promise<readonly Entry<'sample'>[]> {
+    const { length } = checked(listName, name, SAMPLES);
+    const prefix = pageKey(SAMPLES, 0).slice(0, -1);
+    const pages = [...this.stored.keys()].flatMap((key) => {
+      const page = key.startsWith(prefix) ? key.slice(prefix.length) : '';
+      return /^\d+$/.test(page) ? Number(page) : [];
+    });
+    const entries: Entry<'sample'>[] = [];
+    for (const page of pages.sort((a, b) => a - b)) await this.append(entries, 'sample', pageKey(SAMPLES, page));
+    return complete(entries, length, SAMPLES);
+  }
+
+  private async append<K extends Kind>(entries: Entry<K>[], kind: K, key: string): Promise<void> {
+    const page = checked(z.array(entrySchemas[kind] as unknown as z.ZodType<Entry<K>>), this.json(key), key);
+    if (page.length === 0) throw new Error(`${key} is empty`);
+    for (const entry of page) entries.push(entry);
+    await this.pace.step();
+  }
+}
+
+function complete<Item>(entries: readonly Item[], length: number, list: string): readonly Item[] {
+  if (entries.length !== length) throw new Error(`${list} has ${entries.length} entries, not ${length}`);
+  return entries;
+}
+
+function fieldsOf(value: unknown, where: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${where} is no record`);
+  return value as Fields;
+}
+
+function checked<Result>(schema: z.ZodType<Result>, value: unknown, where: string): Result {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new Error(`${where}${issue?.path.length ? ` at ${issue.path.join('.')}` : ''}: ${issue?.message}`);
+}

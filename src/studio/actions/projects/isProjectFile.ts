@@ -1,0 +1,1 @@
+export const isProjectFile = ({ name }: { readonly name: string }): boolean => /\.domino$/i.test(name);

@@ -1,0 +1,113 @@
+import { Button, Group, Modal, Text, VisuallyHidden } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { KeptProject } from '../../keeping/types';
+import { refreshDownloaded } from '../actions/model/hub';
+import { askToPersist } from '../actions/projects/projects';
+import { DownloadedModels } from '../model/choose/DownloadedModels';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { ErrorNote } from '../ui/ErrorNote';
+import { formatBytes } from '../ui/format';
+import classes from './StorageDialog.module.css';
+
+/** What the browser keeps for this page, how much of it, and how to be rid of it. */
+export default function StorageDialog() {
+  const studio = useStudio();
+  const { keeping, store } = studio;
+  const { bytes, persisted, opening } = useStudioParts(({ session }) => ({
+    bytes: session.storageBytes,
+    persisted: session.storagePersisted,
+    opening: session.openingProject,
+  }));
+  useEffect(() => {
+    void keeping.flush().then(() => keeping.list());
+    void refreshDownloaded(studio);
+  }, [keeping, studio]);
+  return (
+    <Modal opened size="lg" title="Storage" onClose={store.closeStorage}>
+      <Text size="sm">
+        {bytes === null
+          ? 'This browser does not say how much it keeps for this page.'
+          : `${formatBytes(bytes)} in all.`}{' '}
+        {persisted === true && 'The browser keeps it until you delete it.'}
+        {persisted === false && 'The browser may clear it when the disk is full: save what matters as files.'}
+      </Text>
+      {persisted === false && (
+        <Button size="compact-xs" variant="default" mt={8} onClick={() => void askToPersist(studio)}>
+          Ask the browser to keep it
+        </Button>
+      )}
+      {opening.kind === 'failed' && (
+        <ErrorNote error={opening.error} onClose={() => store.setOpeningProject({ kind: 'none' })} />
+      )}
+      <h3 className={classes.heading}>Projects</h3>
+      <Projects />
+      <h3 className={classes.heading}>Models</h3>
+      <DownloadedModels />
+    </Modal>
+  );
+}
+
+function Projects() {
+  const { projects, own } = useStudioParts(({ session }) => ({
+    projects: session.keptProjects,
+    own: session.keptAs,
+  }));
+  if (projects === null || projects.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        None is kept.
+      </Text>
+    );
+  return (
+    <table className={`${classes.table} numeral`} aria-label="Projects kept in this browser">
+      <thead>
+        <tr>
+          <th scope="col">Project</th>
+          <th scope="col">Changed</th>
+          <th scope="col">Size</th>
+          <th scope="col">
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {projects.map((project) => (
+          <ProjectRow key={project.id} project={project} isOpen={project.id === own} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ProjectRow({ project, isOpen }: { project: KeptProject; isOpen: boolean }) {
+  const { keeping } = useStudio();
+  const [sure, setSure] = useState(false);
+  const { id, name, savedAt, bytes } = project;
+  return (
+    <tr>
+      <td>{name}</td>
+      <td>{new Date(savedAt).toLocaleDateString(undefined, { dateStyle: 'medium' })}</td>
+      <td>{bytes === undefined ? 'not known' : formatBytes(bytes)}</td>
+      <td>
+        <Group gap={4} justify="flex-end">
+          {isOpen ? (
+            <Text size="xs" c="dimmed">
+              open here
+            </Text>
+          ) : (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="red"
+              aria-label={sure ? `Delete ${name} for good` : `Delete ${name}`}
+              onBlur={() => setSure(false)}
+              onClick={() => (sure ? void keeping.remove(id) : setSure(true))}
+            >
+              {sure ? 'Delete for good' : 'Delete'}
+            </Button>
+          )}
+        </Group>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,63 @@
+import { StudioError } from '../../src/errors';
+import { ProjectDatabase } from '../../src/keeping/database';
+import { ProjectKeeper } from '../../src/keeping/keeper';
+import { DATABASE } from '../../src/keeping/types';
+import { readProjectFile, writeProjectFile } from '../../src/project/file';
+import type { SavedProject } from '../../src/project/schema';
+import { handOver } from '../rpc/handOver';
+import type { ProjectsApi } from './projects.protocol';
+
+/** Larger than any that this studio writes with ease: refused before it is read. */
+const MOST_BYTES = 2 ** 30;
+
+export function createProjectsService(): ProjectsApi {
+  return {
+    async saveKept(id) {
+      const project = await withDatabase((database) => ProjectKeeper.look(database, id));
+      return given(writeProjectFile(project));
+    },
+    save: async (project) => given(writeProjectFile(project)),
+    async keepFile(file, name) {
+      const project = await read(file, name);
+      const id = crypto.randomUUID();
+      await withDatabase((database) => ProjectKeeper.create(database, id).keep(project));
+      return id;
+    },
+    readFile: read,
+  };
+}
+
+const given = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => handOver(bytes, [bytes]);
+
+async function withDatabase<Result>(use: (database: ProjectDatabase) => Promise<Result>): Promise<Result> {
+  const database = await ProjectDatabase.open(() => {}, DATABASE);
+  try {
+    return await use(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function read(file: Blob, name: string): Promise<SavedProject> {
+  if (file.size > MOST_BYTES)
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      `${name} is larger than ${MOST_BYTES / 2 ** 20} MiB.`,
+      'Choose a project that was saved here.',
+      { where: name },
+    );
+  return readProjectFile(await bytesOf(file, name), name);
+}
+
+async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      `${name} could not be read from disk.`,
+      'It may have been moved or locked by another program. Choose it again.',
+      { where: name, cause },
+    );
+  }
+}

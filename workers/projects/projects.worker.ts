@@ -1,0 +1,4 @@
+import { exposeWorker } from '../rpc/exposeWorker';
+import { createProjectsService } from './projects.service';
+
+exposeWorker(createProjectsService());
