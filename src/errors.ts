@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'REFERENCE_PARSE'
   | 'SELF_TEST_FAILED'
   | 'TOKENIZER_MISMATCH'
+  | 'WORKER_LOST'
   | 'INTERNAL';
 
 /** The fields of an error as they cross a worker boundary or a process boundary. */

@@ -60,7 +60,7 @@ describe('the engine client', () => {
     engine.onCrash((error) => crashes.push(error));
     const pending = engine.countTokens(['hang']);
     opened[0]?.dispatchEvent(new Event('error'));
-    await expect(pending).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(pending).rejects.toMatchObject({ code: 'WORKER_LOST' });
     expect(crashes).toHaveLength(1);
     expect(opened[0]?.terminated).toBe(true);
     expect(await engine.countTokens(['go'])).toEqual([1]);

@@ -76,7 +76,7 @@ describe('projection client', () => {
     expect(started).toBe(0);
     const run = project(client, request);
     workers[0]?.dispatchEvent(new Event('error'));
-    await expect(run).rejects.toMatchObject({ code: 'INTERNAL', where: 'projection worker' });
+    await expect(run).rejects.toMatchObject({ code: 'WORKER_LOST', where: 'projection worker' });
     expect(await project(client, request)).toHaveLength(40);
     expect(started).toBe(2);
     const last = project(client, request);

@@ -13,13 +13,14 @@ export interface WorkerHandle {
   isRunning(): boolean;
   /** Called once for each worker that dies; what it held is gone. Returns the way to stop listening. */
   onCrash(listener: (error: StudioError) => void): () => void;
-  /** End the worker at once; pending calls and streams reject with CANCELLED. The next call starts a new one. */
-  terminate(): void;
+  /** End the worker at once; pending calls and streams reject with `error`, CANCELLED by default. The next call starts a new one. */
+  terminate(error?: StudioError): void;
 }
 
 /**
  * The page's side of a worker: its own interface, with errors as StudioError (transferHandlers.ts). The worker starts with
- * the first call. One that dies rejects what is pending, and the next call starts a new one.
+ * the first call. One that dies, or is silent for longer than it may (vitals.protocol.ts), rejects what is pending, and the next
+ * call starts a new one.
  * @param name for messages: "model worker"
  * @param remedy what to do when it dies
  */
@@ -38,14 +39,11 @@ export function connectWorker<Api extends WorkerApi<Api>>(
 
   const connect = (): Connection => {
     if (current !== null) return current;
-    const connection = new Connection(createWorker(), (event) => {
-      // It may say so twice, or after it was ended: what it held is gone only once.
-      if (connection.isDead) return;
-      const detail = 'message' in event && event.message ? `: ${event.message}` : '';
-      const error = new StudioError('INTERNAL', `The ${name} stopped${detail}`, remedy, { where: name });
+    const onDeath = (error: StudioError): void => {
       drop(connection, error);
       for (const listener of listeners) listener(error);
-    });
+    };
+    const connection = new Connection(createWorker(), { name, remedy }, onDeath);
     current = connection;
     return connection;
   };
@@ -56,8 +54,8 @@ export function connectWorker<Api extends WorkerApi<Api>>(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    terminate() {
-      if (current) drop(current, new StudioError('CANCELLED', `The ${name} was ended.`, remedy));
+    terminate(error = new StudioError('CANCELLED', `The ${name} was ended.`, remedy)) {
+      if (current) drop(current, error);
     },
   };
 

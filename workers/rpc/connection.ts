@@ -1,22 +1,58 @@
 import './transferHandlers';
 import * as Comlink from 'comlink';
-import type { StudioError } from '../../src/errors';
+import { fromErrorFields, StudioError } from '../../src/errors';
+import { Pulse } from './pulse';
+import { isVitalSign, type VitalQuestion } from './vitals.protocol';
 
 type Methods = Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>>;
 
-/** One worker while it lives. It takes its pending answers with it, so everything that waits for it fails when it dies. */
+/** How a worker is called on the page ("model worker"), and what to do when it is gone. */
+export interface WorkerWords {
+  readonly name: string;
+  readonly remedy: string;
+}
+
+/**
+ * One worker while it lives. It takes its pending answers with it, so everything that waits for it fails when it dies: when it says so,
+ * when it ends without a word (its lock comes free), and when it is silent for longer than it said it might be.
+ */
 export class Connection {
   private readonly remote: Methods;
   private readonly waiting = new Set<(error: StudioError) => void>();
+  private readonly pulse: Pulse;
   private ended: StudioError | null = null;
 
   constructor(
     private readonly worker: Worker,
-    onDeath: (event: Event) => void,
+    { name, remedy }: WorkerWords,
+    onDeath: (error: StudioError) => void,
   ) {
     this.remote = Comlink.wrap(worker) as unknown as Methods;
-    worker.addEventListener('error', onDeath);
-    worker.addEventListener('messageerror', onDeath);
+    // It may say so twice, or after it was ended: what it held is gone only once.
+    const die = (error: StudioError): void => void (this.ended === null && onDeath(error));
+    const lost = (what: string): void =>
+      die(new StudioError('WORKER_LOST', `The ${name} ${what}`, remedy, { where: name }));
+    const onError = (event: Event): void => {
+      const detail = 'message' in event && event.message ? `: ${event.message}` : '.';
+      lost(`stopped${detail}`);
+    };
+    worker.addEventListener('error', onError);
+    worker.addEventListener('messageerror', onError);
+    this.pulse = new Pulse({
+      isWaiting: () => this.waiting.size > 0,
+      ask: () => worker.postMessage({ vital: 'ask' } satisfies VitalQuestion),
+      onSilence: (ms) => lost(`has not answered for ${Math.round(ms / 1000)} s.`),
+    });
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (!isVitalSign(data)) return;
+      if (data.vital === 'dying') return die(fromErrorFields(data.error));
+      this.pulse.heard(data.silenceMs);
+      if (data.lock !== undefined)
+        globalThis.navigator?.locks
+          ?.request(data.lock, () => lost('ended without a word.'))
+          // A page that is going away asks for nothing any more.
+          .catch(() => undefined);
+    });
   }
 
   get isDead(): boolean {
@@ -35,6 +71,7 @@ export class Connection {
     return new Promise<T>((resolve, reject) => {
       if (this.ended !== null) return reject(this.ended);
       this.waiting.add(reject);
+      this.pulse.watch();
       promise.then(resolve, reject).finally(() => this.waiting.delete(reject));
     });
   }
@@ -42,6 +79,7 @@ export class Connection {
   /** Fail what waits, and end the worker. */
   end(error: StudioError): void {
     this.ended = error;
+    this.pulse.end();
     for (const reject of this.waiting) reject(error);
     this.waiting.clear();
     this.worker.terminate();

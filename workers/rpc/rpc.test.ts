@@ -148,8 +148,8 @@ describe('streams across a boundary', () => {
     const reading = stream.next();
     await new Promise((resolve) => setTimeout(resolve, 20));
     workers.opened[0]?.dispatchEvent(new Event('error'));
-    await expect(reading).rejects.toMatchObject({ code: 'INTERNAL', where: 'test worker' });
-    await expect(stream.next()).rejects.toMatchObject({ code: 'INTERNAL', where: 'test worker' });
+    await expect(reading).rejects.toMatchObject({ code: 'WORKER_LOST', where: 'test worker' });
+    await expect(stream.next()).rejects.toMatchObject({ code: 'WORKER_LOST', where: 'test worker' });
     expect(client.isRunning()).toBe(false);
   });
 });

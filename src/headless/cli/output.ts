@@ -10,6 +10,7 @@ const NOT_INPUT: ReadonlySet<ErrorCode> = new Set([
   'NAN_LOSS',
   'OUT_OF_MEMORY',
   'SELF_TEST_FAILED',
+  'WORKER_LOST',
 ]);
 
 /** A stream that may be a terminal; anything else has neither property. */

@@ -1,14 +1,16 @@
 import type { WorkerApi } from '../connectWorker';
 import { exposeWorker } from '../exposeWorker';
+import { Vitals } from '../vitals';
 
 /** A worker seen from the page, made of one end of a message channel; the other end exposes the service: what crosses is cloned, as between threads. */
 export class ChannelWorker extends EventTarget {
   readonly channel = new MessageChannel();
+  readonly vitals = new Vitals();
   terminated = false;
 
   constructor(service: object) {
     super();
-    exposeWorker(service as WorkerApi<unknown>, this.channel.port2);
+    exposeWorker(service as WorkerApi<unknown>, this.channel.port2, this.vitals);
     this.channel.port1.addEventListener('message', (event) => {
       this.dispatchEvent(new MessageEvent('message', { data: event.data, ports: [...event.ports] }));
     });
