@@ -10,5 +10,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   embed: () => import('../commands/embed'),
   metrics: () => import('../commands/metrics'),
   bench: () => import('../commands/bench'),
+  bundle: () => import('../commands/bundle'),
   references: () => import('../commands/references'),
 };

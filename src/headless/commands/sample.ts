@@ -1,5 +1,5 @@
 import { filePrefix } from '../../domino/prompt/promptPrefix';
-import { DEFAULT_SAMPLING, SAMPLING_TABLE } from '../../generation/options';
+import { SAMPLING_TABLE } from '../../generation/options';
 import { sample } from '../../generation/sample';
 import type { GeneratedRow } from '../../generation/types';
 import { required, text } from '../cli/arguments';
@@ -9,6 +9,7 @@ import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { optionFor } from '../cli/optionFor';
 import { EXIT } from '../cli/output';
 import { readPrompt } from '../cli/prompt';
+import { SAMPLING_OPTIONS, samplingOptions } from '../cli/samplingOptions';
 
 const jsonLines = (rows: readonly GeneratedRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
@@ -20,13 +21,7 @@ export const command = defineCommand({
     count: required(optionFor(SAMPLING_TABLE.count)),
     out: required(text('FILE')),
     prompt: text('FILE'),
-    temperature: optionFor(SAMPLING_TABLE.temperature),
-    'top-k': optionFor(SAMPLING_TABLE.topK),
-    'top-p': optionFor(SAMPLING_TABLE.topP),
-    'repetition-penalty': optionFor(SAMPLING_TABLE.repetitionPenalty),
-    'max-tokens': optionFor(SAMPLING_TABLE.maxTokens),
-    batch: optionFor(SAMPLING_TABLE.batch),
-    seed: optionFor(SAMPLING_TABLE.seed),
+    ...SAMPLING_OPTIONS,
   },
   stops: true,
   run: async (values, { output, signal }) => {
@@ -34,18 +29,7 @@ export const command = defineCommand({
     const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
     return withModel(values, output, async ({ model, tokenizer }) => {
       const prefix = await filePrefix(model, file, values.prompt);
-      // A default must work untouched: in a short context samples are as long as fits.
-      const room = Math.max(1, model.info.maxPositions - prefix.dims[0]!);
-      const options = {
-        count: values.count,
-        temperature: values.temperature ?? DEFAULT_SAMPLING.temperature,
-        topK: values['top-k'] ?? DEFAULT_SAMPLING.topK,
-        topP: values['top-p'] ?? DEFAULT_SAMPLING.topP,
-        repetitionPenalty: values['repetition-penalty'] ?? DEFAULT_SAMPLING.repetitionPenalty,
-        maxTokens: values['max-tokens'] ?? Math.min(DEFAULT_SAMPLING.maxTokens, room),
-        batch: values.batch ?? DEFAULT_SAMPLING.batch,
-        seed: values.seed ?? DEFAULT_SAMPLING.seed,
-      };
+      const options = samplingOptions(values, values.count, model.info.maxPositions - prefix.dims[0]!);
       const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, options, {
         signal,
         onRate: ({ done, total, tokensPerSecond }) =>

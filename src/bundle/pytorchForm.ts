@@ -1,0 +1,61 @@
+/** What is known of a model's PyTorch form, before anything large is read. */
+import { PYTORCH_MODEL_TYPES } from '../exporters/pytorchWeights';
+import type { ModelFolder } from '../hub/modelFolder';
+import { parsePythonJson } from '../hub/pythonJson';
+import type { ModelInfo } from '../model/types';
+import type { PytorchForm } from './types';
+
+/** The name of a repository: `owner/name`. */
+export const REPOSITORY = /^[A-Za-z0-9][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
+
+/** One file of them is written in memory; larger models have a repository of their own. */
+const MOST_WEIGHT_BYTES = 2 ** 30;
+
+/**
+ * What the files say, and never a guess: a repository is named by the configuration it was exported with or by the model's card.
+ * @throws StudioError what reading the folder throws
+ */
+export async function pytorchForm(folder: ModelFolder, info: ModelInfo): Promise<PytorchForm> {
+  const config = await readConfig(folder);
+  return { said: await saidBase(folder, config), weights: ownWeights(config, info) };
+}
+
+export async function readConfig(folder: ModelFolder): Promise<Readonly<Record<string, unknown>>> {
+  const json = parsePythonJson(new TextDecoder().decode(await folder.read('config.json')));
+  return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+}
+
+async function saidBase(
+  folder: ModelFolder,
+  { _name_or_path: exportedFrom }: Readonly<Record<string, unknown>>,
+): Promise<PytorchForm['said']> {
+  const paths = await folder.list();
+  const card = paths.includes('README.md') ? new TextDecoder().decode(await folder.read('README.md')) : '';
+  const named = [
+    { id: cardBase(card), where: 'README.md' },
+    { id: exportedFrom, where: 'config.json' },
+  ];
+  for (const { id, where } of named)
+    if (typeof id === 'string' && REPOSITORY.test(id) && id !== folder.id) return { id, where };
+  return null;
+}
+
+/** `base_model` of a card's front matter: a name, or the first of a list of them. */
+function cardBase(card: string): string | null {
+  const [, matter = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card.slice(0, 20_000)) ?? [];
+  const [, name] = /^base_model:[ \t]*(?:\r?\n[ \t]*-[ \t]*|\[[ \t]*)?["']?([\w.-]+\/[\w.-]+)/m.exec(matter) ?? [];
+  return name ?? null;
+}
+
+function ownWeights({ model_type: type }: Readonly<Record<string, unknown>>, info: ModelInfo): PytorchForm['weights'] {
+  if (typeof type !== 'string' || !PYTORCH_MODEL_TYPES.includes(type))
+    return {
+      obstacle: `the studio writes the weights of ${PYTORCH_MODEL_TYPES.join(', ')}, and this model is ${type}`,
+    };
+  // A table that the projection shares in PyTorch is two in most graphs, each rounded in its own way.
+  const shared = info.vocabularySize * info.tokenDim;
+  const bytes = 4 * (info.parameterCount + (info.parameterCount === info.activeParameterCount ? shared : 0));
+  return bytes <= MOST_WEIGHT_BYTES
+    ? { bytes }
+    : { obstacle: `its weights would take ${(bytes / 1e9).toFixed(1)} GB as float32, more than fit into a bundle` };
+}
