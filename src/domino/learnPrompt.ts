@@ -1,6 +1,7 @@
 import type { Room } from '../footprint/loadRefusal';
 import type { LanguageModel } from '../model/types';
 import type { RunControl } from '../optimization/runControl';
+import type { Composition } from '../references/composition/types';
 import { splitHeldOut } from '../references/split';
 import type { FloatTensor } from '../tensors/tensor';
 import { encodeForTraining } from '../tokenization/encode';
@@ -30,6 +31,8 @@ export interface LearningRequest {
   /** The references' texts, held-out ones included; which are held out follows from the options. */
   readonly references: readonly string[];
   readonly options: DominoOptions;
+  /** What the texts are composed of: kept with the prompt. */
+  readonly composition?: Composition | undefined;
   /** D, and S of the references that are trained on, to start from; its k and l replace the options'. Borrowed. */
   readonly init?: SoftPrompt | undefined;
   /** Go on from here. Takes precedence over `init`. */
@@ -71,7 +74,7 @@ export interface LearnedPrompt extends TrainingResult {
  */
 export async function learnPrompt(
   { model, tokenizer, room }: LearningModel,
-  { references, options: given, init, checkpoint, control }: LearningRequest,
+  { references, options: given, composition, init, checkpoint, control }: LearningRequest,
   { onEncoded, onStarted, onPoint, ...hooks }: LearningHooks = {},
 ): Promise<LearnedPrompt> {
   const options = checkpoint === undefined ? withShapesOf(init, given) : given;
@@ -121,6 +124,7 @@ export async function learnPrompt(
     model: model.info,
     options: result.options,
     frame,
+    composition,
     learned: { references: split.train.length, steps, bestStep, heldOut, heldOutWithoutPrompt },
   });
   return { ...result, promptFile, heldOutRows: split.heldOut };

@@ -1,5 +1,7 @@
 /** The references of a project: the mapped rows of its files. They follow from the files, so they are not records of their own. */
-import { toReferences } from '../references/mapping';
+import { formOf } from '../references/composition/compose';
+import type { Composition } from '../references/composition/types';
+import { compositionOf, toReferences } from '../references/mapping';
 import type { RowProblem } from '../references/types';
 import { byIdentities, byIdentity } from './byIdentity';
 import type { ReferenceId } from './ids';
@@ -44,6 +46,19 @@ export const keptReferences = ({
   droppedIds,
 }: Pick<Project, 'files' | 'droppedIds'>): readonly ProjectReference[] =>
   droppedIds.length === 0 ? allRows(files) : withoutDropped(allRows(files), droppedIds);
+
+/** What the kept references are composed by, one of each form (compose.ts), in file order; none where there is no reference. */
+export function compositionsOf(project: Pick<Project, 'files' | 'droppedIds'>): readonly Composition[] {
+  const dropped = droppedSet(project);
+  const byForm = new Map<string, Composition>();
+  for (const file of project.files) {
+    if (!file.mapping || !rowsOf(file).references.some(({ id }) => !dropped.has(id))) continue;
+    const composition = compositionOf(file.mapping);
+    const form = formOf(composition);
+    if (!byForm.has(form)) byForm.set(form, composition);
+  }
+  return [...byForm.values()];
+}
 
 export const referencesById = byIdentity(
   (references: readonly ProjectReference[]): ReadonlyMap<string, ProjectReference> =>

@@ -10,6 +10,8 @@ import type { ErrorCode, ErrorFields } from '../errors';
 import type { GeneratedRow } from '../generation/types';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
+import { compositionSchema } from '../references/composition/compositionSchema';
+import { mappedColumns } from '../references/mapping';
 import type { ColumnMapping, ParsedTable } from '../references/types';
 import {
   type BatchId,
@@ -65,17 +67,32 @@ const table = z.strictObject({
   notes: z.array(text).exactOptional(),
 }) satisfies z.ZodType<ParsedTable>;
 
-const mapping = z.strictObject({
-  input: text,
-  output: text.exactOptional(),
-}) satisfies z.ZodType<ColumnMapping>;
+const mapping = z
+  .strictObject({
+    input: text,
+    output: text.exactOptional(),
+    template: text.exactOptional(),
+    conversation: z.strictObject({ columns: z.array(text).min(1), tools: text.nullable() }).exactOptional(),
+  })
+  .refine(isLearnable, 'it is composed by a template that is none') satisfies z.ZodType<ColumnMapping>;
+
+/** A template is one, and names the input. */
+function isLearnable(chosen: ColumnMapping): boolean {
+  if (chosen.template === undefined) return true;
+  if (chosen.conversation !== undefined) return false;
+  return compositionSchema.safeParse({
+    kind: 'template',
+    template: chosen.template,
+    question: chosen.input,
+    answer: null,
+  }).success;
+}
 
 const file = z
   .strictObject({ id: named<FileId>(), table, mapping: mapping.nullable(), firstIndex: count })
   .refine(
     ({ table: { columns }, mapping: chosen }) =>
-      chosen === null ||
-      (columns.includes(chosen.input) && (chosen.output === undefined || columns.includes(chosen.output))),
+      chosen === null || !isLearnable(chosen) || mappedColumns(chosen).every((column) => columns.includes(column)),
     { error: 'it is mapped by a column that it does not have', abort: true },
   ) satisfies z.ZodType<SourceFile>;
 
@@ -141,6 +158,7 @@ const run = z.strictObject({
   openedFrom: z.strictObject({ file: text, learned: learned.nullable() }).nullable(),
   options,
   references: z.array(reference),
+  composition: compositionSchema.exactOptional(),
   modelId: text,
   modelHash: text,
   deviceLabel: text,
@@ -165,6 +183,7 @@ const batch = z.strictObject({
   model: z.strictObject({ id: text, hash: text.nullable() }),
   createdAt: measured,
   prompt: bytes,
+  composition: compositionSchema.exactOptional(),
   count: measured,
   temperature: measured,
   topK: measured,

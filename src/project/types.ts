@@ -9,6 +9,7 @@ import type { ErrorFields } from '../errors';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
+import type { Composition } from '../references/composition/types';
 import type { ColumnMapping, ParsedTable, Reference } from '../references/types';
 import type { BatchId, FileId, ReferenceId, RunId, SampleId } from './ids';
 
@@ -94,6 +95,8 @@ export interface Run {
   /** Frozen when the run starts; the form may go on changing. */
   readonly options: DominoOptions;
   readonly references: readonly ProjectReference[];
+  /** What their texts are composed of, and drawn ones are split by. Absent in projects of before it was kept, and where the prompt does not say. */
+  readonly composition?: Composition;
   readonly modelId: string;
   /** Tells apart two models of one name. */
   readonly modelHash: string;
@@ -127,6 +130,8 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly createdAt: number;
   /** What was drawn from, as it was then: a run that goes on has another. null: nothing but BOS. */
   readonly prompt: Uint8Array | null;
+  /** Of the run that it was drawn from, which it outlives. */
+  readonly composition?: Composition;
 }
 
 export interface Sample {

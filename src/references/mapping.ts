@@ -1,4 +1,7 @@
 import { StudioError } from '../errors';
+import { columnsOf, composeRow } from './composition/compose';
+import { faultWords } from './composition/faultWords';
+import type { Composition } from './composition/types';
 import { type ColumnMapping, INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from './types';
 
 /** The columns that are taken for the answer when nobody says otherwise, in order of preference. */
@@ -44,47 +47,85 @@ export function guessMapping(table: ParsedTable): ColumnMapping {
   return output === undefined ? { input } : { input, output };
 }
 
+/** What a mapping learns from: the input alone, unless it says more. */
+export function compositionOf({ input, output, template, conversation }: ColumnMapping): Composition {
+  if (conversation !== undefined) return { kind: 'conversation', ...conversation };
+  if (template === undefined) return { kind: 'input', column: input };
+  const composition: Composition = { kind: 'template', template, question: input, answer: output ?? null };
+  // An answer that the template does not name is kept beside the text, as without a template.
+  return output !== undefined && columnsOf(composition).includes(output)
+    ? composition
+    : { ...composition, answer: null };
+}
+
+/** The columns that a mapping reads. */
+export function mappedColumns(mapping: ColumnMapping): readonly string[] {
+  const { input, output } = mapping;
+  return [...new Set([input, ...(output === undefined ? [] : [output]), ...columnsOf(compositionOf(mapping))])];
+}
+
 /**
- * Rows as references. A row without text in the input column becomes a problem.
+ * Rows as references. A row without text in the input column becomes a problem, and so does one whose text would not split into what it
+ * was composed of.
  * @param firstIndex number of references before these: ids continue from it
- * @throws StudioError REFERENCE_COLUMN if the mapping names a column that is not there
+ * @throws StudioError REFERENCE_COLUMN if the mapping names a column that is not there, BAD_OPTION if its template is none
  */
 export function toReferences(
   table: ParsedTable,
   mapping: ColumnMapping = guessMapping(table),
   firstIndex = 0,
 ): { references: Reference[]; problems: RowProblem[] } {
-  for (const column of [mapping.input, mapping.output]) {
-    if (column === undefined || table.columns.includes(column)) continue;
-    throw new StudioError(
-      'REFERENCE_COLUMN',
-      `${table.file} has no column "${column}"; its columns are ${quoteList(table.columns)}.`,
-      'Choose one of these columns.',
-      { where: table.file },
-    );
-  }
+  const composition = compositionOf(mapping);
+  checkColumns(table, mapping, composition);
+  const known = new Set(columnsOf(composition));
   const references: Reference[] = [];
   const problems: RowProblem[] = [];
   for (const { line, cells } of table.rows) {
-    const input = cells[mapping.input];
-    if (input === undefined || input.trim() === '') {
+    const { text, fault } = composeRow(composition, cells);
+    if (fault !== null) {
+      const isEmpty = fault.kind === 'empty';
       problems.push({
         file: table.file,
         line,
-        message: `"${mapping.input}" is ${input === undefined ? 'missing' : 'empty'}.`,
-        remedy: 'Fill it in, or leave the row out.',
+        message: isEmpty
+          ? `"${fault.column}" is ${cells[fault.column] === undefined ? 'missing' : 'empty'}.`
+          : `The row cannot be learned as composed: it ${faultWords(fault)}.`,
+        remedy: isEmpty ? 'Fill it in, or leave the row out.' : REMEDIES[composition.kind],
       });
       continue;
     }
-    const output = mapping.output === undefined ? undefined : cells[mapping.output];
+    const beside = mapping.output === undefined || known.has(mapping.output) ? undefined : cells[mapping.output];
+    const output = composition.kind === 'conversation' ? undefined : beside;
     references.push({
       id: `r${firstIndex + references.length}`,
-      input,
+      input: text,
       ...(output === undefined ? {} : { output }),
       source: { file: table.file, line },
     });
   }
   return { references, problems };
+}
+
+const REMEDIES: Readonly<Record<Composition['kind'], string>> = {
+  input: 'Fill it in, or leave the row out.',
+  template: 'Part the columns of the template by words that no cell has, or leave the row out.',
+  conversation: 'Mend the conversation in the file, or learn from the input alone.',
+};
+
+function checkColumns(table: ParsedTable, mapping: ColumnMapping, composition: Composition): void {
+  const refuse = (message: string, remedy: string): StudioError =>
+    new StudioError('REFERENCE_COLUMN', message, remedy, { where: table.file });
+  for (const column of mappedColumns(mapping))
+    if (!table.columns.includes(column))
+      throw refuse(
+        `${table.file} has no column "${column}"; its columns are ${quoteList(table.columns)}.`,
+        'Choose one of these columns.',
+      );
+  if (composition.kind === 'template' && !columnsOf(composition).includes(mapping.input))
+    throw refuse(
+      `The template does not name the column "${mapping.input}".`,
+      `Write {${mapping.input}} where it belongs, or choose another column.`,
+    );
 }
 
 /**

@@ -1,10 +1,12 @@
+import type { Composition } from './composition/types';
+
 /** One example that the person gave. */
 export interface Reference {
   /** Stable within a project: "r0", "r1", … in file order. */
   readonly id: string;
-  /** The text the domain is learned from. */
+  /** The text the domain is learned from: a column, or what several were composed to. */
   readonly input: string;
-  /** The answer, where the file has one. Never learned from. */
+  /** The answer, where the file has one and it is no part of the input. Never learned from. */
   readonly output?: string;
   readonly source: { readonly file: string /** 1-based line or row of the file. */; readonly line: number };
 }
@@ -34,6 +36,9 @@ export interface ParsedTable {
 export interface ColumnMapping {
   readonly input: string;
   readonly output?: string;
+  /** What is learned in the place of the input alone; absent: the input alone. At most one of the two. */
+  readonly template?: string;
+  readonly conversation?: Pick<Extract<Composition, { kind: 'conversation' }>, 'columns' | 'tools'>;
 }
 
 /** The columns that are taken for the input when nobody says otherwise, in order of preference. */

@@ -7,6 +7,7 @@ import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { ModelInfo } from '../../src/model/types';
+import type { Composition } from '../../src/references/composition/types';
 import type { EventStream } from '../rpc/eventStream.protocol';
 
 /** Id of the model that is part of the page. */
@@ -54,6 +55,8 @@ export interface TrainRequest {
   readonly runId: string;
   readonly references: readonly TrainingReference[];
   readonly options: DominoOptions;
+  /** What the references' texts are composed of; kept with the prompt. */
+  readonly composition?: Composition;
   /** Steps between looks at the prompt, each of as many samples as `sampling` says; 0 draws none. */
   readonly sampleEvery: number;
   readonly sampling: SamplingOptions;

@@ -27,7 +27,7 @@ export async function runTraining(
   control: RunControl,
   emit: (event: TrainEvent) => Promise<void> | undefined,
 ): Promise<TrainResult> {
-  const { references, options, checkpoint, sampleEvery } = request;
+  const { references, options, composition, checkpoint, sampleEvery } = request;
   const { model, tokenizer } = engine;
   const idsOf = (rows: readonly number[]): string[] => rows.map((row) => references[row]!.id);
   const emitCheckpoint = (bytes: Uint8Array, step: number) =>
@@ -41,7 +41,7 @@ export async function runTraining(
   };
   const learned = await learnPrompt(
     engine,
-    { references: references.map(({ input }) => input), options, checkpoint, control },
+    { references: references.map(({ input }) => input), options, composition, checkpoint, control },
     {
       onStarted: ({ heldOutRows, cutRows, heldOutWithoutPrompt, tokensPerStep }) =>
         emit({

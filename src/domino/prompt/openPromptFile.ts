@@ -64,7 +64,11 @@ export async function openPromptFile(blob: Blob, where: string): Promise<NamedPr
     domain.count,
   ) as Float32Array;
   const prompt = { domain: { data, dims: domain.dims as [number, number] } };
-  const bytes = writePromptFile(prompt, { ...said, learned: said.learned ?? undefined });
+  const bytes = writePromptFile(prompt, {
+    ...said,
+    learned: said.learned ?? undefined,
+    composition: said.composition ?? undefined,
+  });
   return { ...said, prompt, bytes, withoutSamples: true };
 }
 
@@ -138,7 +142,7 @@ function domainOf(
 function named(
   metadata: Readonly<Record<string, string>>,
   where: string,
-): Pick<NamedPrompt, 'model' | 'options' | 'template' | 'frame' | 'learned'> {
+): Pick<NamedPrompt, 'model' | 'options' | 'template' | 'frame' | 'learned' | 'composition'> {
   const said = readableMetadata(metadata, where);
   const { model, options } = said;
   if (model !== null && options !== null) return { ...said, model, options };

@@ -1,9 +1,12 @@
 /**
  * prompt.safetensors: `domain` [k, d] and, where kept, `samples` [n, l, d], float32; metadata: model id, revision and hash,
- * template, options, checksum. A file with the tensors and no metadata (an init file) is read too.
+ * template, options, checksum, and where several columns were learned what they were composed by. A file with the tensors and no metadata
+ * (an init file) is read too.
  */
 import { StudioError } from '../../errors';
 import type { ModelInfo } from '../../model/types';
+import { compositionSchema } from '../../references/composition/compositionSchema';
+import type { Composition } from '../../references/composition/types';
 import { checkChecksum, writeCheckedSafetensors } from '../../tensors/checksum';
 import { readSafetensors, type StoredTensor } from '../../tensors/safetensors';
 import { parseOptions } from '../options';
@@ -34,6 +37,8 @@ export interface PromptFile {
   readonly frame: PromptTemplate;
   /** null in files of before it was written, and in init files. */
   readonly learned: LearnedFacts | null;
+  /** What drawn texts are split by; null where the input alone was learned, or where the file does not say. */
+  readonly composition: Composition | null;
 }
 
 /** What a prompt file says beside its tensors. */
@@ -47,11 +52,13 @@ export function writePromptFile(
     options,
     frame = RAW_TEMPLATE,
     learned,
+    composition,
   }: {
     model: ModelIdentity;
     options: DominoOptions;
     frame?: PromptTemplate | undefined;
     learned?: LearnedFacts | undefined;
+    composition?: Composition | undefined;
   },
 ): Uint8Array<ArrayBuffer> {
   const tensors =
@@ -67,6 +74,8 @@ export function writePromptFile(
     template_between: JSON.stringify(Array.from(frame.between)),
     options: JSON.stringify(options),
     ...(learned === undefined ? {} : { learned: JSON.stringify(learned) }),
+    // One column as it stands needs no splitting.
+    ...(composition === undefined || composition.kind === 'input' ? {} : { composition: JSON.stringify(composition) }),
   });
 }
 
@@ -96,7 +105,7 @@ const TEMPLATES: readonly string[] = ['raw', 'chat'];
 /** @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED, PROMPT_MISMATCH, BAD_OPTION */
 export function readPromptMetadata(metadata: Readonly<Record<string, string>>, where?: string): PromptMetadata {
   const { model_id: id, model_revision: revision = '', model_hash: hash, template = 'raw', options } = metadata;
-  const { format = FORMAT, version = VERSION, learned } = metadata;
+  const { format = FORMAT, version = VERSION, learned, composition } = metadata;
   if (format === FORMAT && version !== VERSION)
     throw new StudioError(
       'FORMAT_UNSUPPORTED',
@@ -119,6 +128,7 @@ export function readPromptMetadata(metadata: Readonly<Record<string, string>>, w
     template: template as DominoOptions['prompt'],
     frame: { before: ids(metadata.template_before, where), between: ids(metadata.template_between, where) },
     learned: learned === undefined ? null : learnedFacts(parseJson(learned, where), where),
+    composition: composition === undefined ? null : compositionIn(parseJson(composition, where), where),
   };
 }
 
@@ -168,6 +178,12 @@ function learnedFacts(value: unknown, where: string | undefined): LearnedFacts {
   if (isCount(references) && isCount(steps) && isCount(bestStep) && isLoss(heldOut) && isLoss(heldOutWithoutPrompt))
     return { references, steps, bestStep, heldOut, heldOutWithoutPrompt };
   throw mismatch('What the metadata says of the run is not numbers.', where);
+}
+
+function compositionIn(value: unknown, where: string | undefined): Composition {
+  const read = compositionSchema.safeParse(value);
+  if (read.success) return read.data;
+  throw mismatch('What the metadata says of the columns is no template.', where);
 }
 
 function ids(json: string | undefined, where: string | undefined): Int32Array {

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { presetOptions } from '../../domino/presets';
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
+import type { Composition } from '../../references/composition/types';
+import type { ColumnMapping } from '../../references/types';
 import type { Edit } from '../edits/edit';
 import {
   type BatchId,
@@ -33,12 +35,38 @@ const bytes = fc.option(fc.uint8Array({ maxLength: 20 }));
 const column = fc.constantFrom('input', 'output');
 const anyColumn = fc.constantFrom('input', 'output', '__proto__');
 
+const template = fc.constantFrom('{input}\n\nAnswer: {output}', '{output} = {input}', '{{{input}}}');
+const mapping: fc.Arbitrary<ColumnMapping> = fc.oneof(
+  fc.record({ input: column }),
+  fc.record({ input: column, output: column }),
+  fc.record({ input: fc.constant('input'), template }),
+  fc.record({ input: fc.constant('input'), output: fc.constant('output'), template }),
+  fc.record({
+    input: column,
+    conversation: fc.record({ columns: fc.constant(['output']), tools: fc.option(column) }),
+  }),
+);
+const composition: fc.Arbitrary<Composition> = fc.oneof(
+  fc.record({ kind: fc.constant('input' as const), column: text }),
+  fc.record({
+    kind: fc.constant('template' as const),
+    template: fc.constant('{input}\n\nAnswer: {output}'),
+    question: column,
+    answer: fc.option(column),
+  }),
+  fc.record({
+    kind: fc.constant('conversation' as const),
+    columns: fc.array(text, { minLength: 1, maxLength: 2 }),
+    tools: fc.option(text),
+  }),
+);
+
 /** Of one id, at one of two places among the numbers, with one of its columns or none: what choosing columns makes of a file. */
 const file: fc.Arbitrary<SourceFile> = fc
   .record({
     index: fc.nat({ max: FILES - 1 }),
     moved: fc.boolean(),
-    mapping: fc.option(fc.oneof(fc.record({ input: column }), fc.record({ input: column, output: column }))),
+    mapping: fc.option(mapping),
     rows: fc.array(fc.dictionary(anyColumn, text), { maxLength: ROWS }),
   })
   .map(({ index, moved, mapping, rows }) => ({
@@ -82,47 +110,58 @@ const point = fc.record({
   elapsedMs: measured,
 });
 
-const run: fc.Arbitrary<Run> = fc.record({
-  id: runId,
-  name: text,
-  createdAt: count,
-  openedFrom: fc.option(fc.constant({ file: 'mine.safetensors', learned: null })),
-  options: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
-  references: fc.array(fc.record({ id: referenceIds, input: text, source: fc.record({ file: text, line: count }) }), {
-    maxLength: 2,
-  }),
-  modelId: text,
-  modelHash: text,
-  deviceLabel: text,
-  status,
-  history: fc.array(point, { maxLength: 3 }),
-  heldOutIds: fc.array(referenceIds, { maxLength: 2 }),
-  cutIds: fc.array(referenceIds, { maxLength: 2 }),
-  heldOutWithoutPrompt: fc.option(measured),
-  tokensPerStep: count,
-  samples: fc.array(fc.record({ step: count, text }), { maxLength: 2 }),
-  notices: fc.array(fc.record({ step: count, message: text }), { maxLength: 2 }),
-  prompt: bytes,
-  checkpoint: bytes,
-  checkpointStep: count,
-});
+/** With a composition, or without one as in projects of before. */
+const composed = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row & { composition?: Composition }> =>
+  fc.oneof(
+    rows,
+    fc.tuple(rows, composition).map(([row, learned]) => ({ ...row, composition: learned })),
+  );
 
-const batch: fc.Arbitrary<Batch> = fc.record({
-  id: batchId,
-  method: fc.constantFrom('domino', 'no-prompt'),
-  runId: fc.option(runId),
-  sourceName: text,
-  model: fc.record({ id: text, hash: fc.option(text) }),
-  createdAt: count,
-  prompt: bytes,
-  count,
-  temperature: measured,
-  topK: count,
-  topP: measured,
-  repetitionPenalty: measured,
-  maxTokens: count,
-  seed: count,
-});
+const run: fc.Arbitrary<Run> = composed(
+  fc.record({
+    id: runId,
+    name: text,
+    createdAt: count,
+    openedFrom: fc.option(fc.constant({ file: 'mine.safetensors', learned: null })),
+    options: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
+    references: fc.array(fc.record({ id: referenceIds, input: text, source: fc.record({ file: text, line: count }) }), {
+      maxLength: 2,
+    }),
+    modelId: text,
+    modelHash: text,
+    deviceLabel: text,
+    status,
+    history: fc.array(point, { maxLength: 3 }),
+    heldOutIds: fc.array(referenceIds, { maxLength: 2 }),
+    cutIds: fc.array(referenceIds, { maxLength: 2 }),
+    heldOutWithoutPrompt: fc.option(measured),
+    tokensPerStep: count,
+    samples: fc.array(fc.record({ step: count, text }), { maxLength: 2 }),
+    notices: fc.array(fc.record({ step: count, message: text }), { maxLength: 2 }),
+    prompt: bytes,
+    checkpoint: bytes,
+    checkpointStep: count,
+  }),
+);
+
+const batch: fc.Arbitrary<Batch> = composed(
+  fc.record({
+    id: batchId,
+    method: fc.constantFrom('domino', 'no-prompt'),
+    runId: fc.option(runId),
+    sourceName: text,
+    model: fc.record({ id: text, hash: fc.option(text) }),
+    createdAt: count,
+    prompt: bytes,
+    count,
+    temperature: measured,
+    topK: count,
+    topP: measured,
+    repetitionPenalty: measured,
+    maxTokens: count,
+    seed: count,
+  }),
+);
 
 const judgement: fc.Arbitrary<Judgement | null> = fc.option(
   fc.record({

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { GeneratedRow } from '../../generation/types';
+import type { Composition } from '../../references/composition/types';
 import type { CheckVerdict, Finding } from '../judgement';
 
 export interface ReferenceText {
@@ -13,6 +14,8 @@ export interface SampleText {
   readonly text: string;
   /** null where nobody wrote it down: such a sample is taken to have ended by itself. */
   readonly finishReason: GeneratedRow['finishReason'] | null;
+  /** What it must split by into columns; absent: nothing. */
+  readonly composition?: Composition;
 }
 
 /** What a check may use. */

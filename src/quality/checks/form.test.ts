@@ -19,6 +19,20 @@ describe('form', () => {
     expect(formEvidence(lenient!)?.lacks).toContainEqual({ kind: 'python' });
   });
 
+  it('fails what does not split into the columns that were learned, and says why', async () => {
+    const composition = { kind: 'template', template: '{q}\n\nAnswer: {a}', question: 'q', answer: 'a' } as const;
+    const references = ['1 + 1\n\nAnswer: 2', '2 + 2\n\nAnswer: 4', '3 + 3\n\nAnswer: 6'];
+    const texts = ['4 + 4\n\nAnswer: 8', '4 + 4', '4 + 4\n\nAnswer: ', '4\n\nAnswer: 8\n\nAnswer: 9'];
+    const samples = texts.map((text, at) => ({ ...toSample(text, at), composition }));
+    const judged = await judgeAll(references, samples);
+    expect(judged.map(({ findings }) => findings.form?.reason)).toEqual([null, ...Array(3).fill('does-not-split')]);
+    expect(judged.slice(1).map((each) => formEvidence(each)?.split)).toEqual([
+      { kind: 'missing', column: 'a' },
+      { kind: 'empty', column: 'a' },
+      { kind: 'ambiguous', column: 'a' },
+    ]);
+  });
+
   it('is none where there is no reference', async () => {
     const [judged] = await judgeAll([], [toSample('words of no domain', 0)]);
     expect(judged!.findings.form).toEqual({ verdict: 'pass', reason: null, evidence: { lacks: [] } });

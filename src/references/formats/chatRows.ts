@@ -82,7 +82,8 @@ function textOf(content: unknown): string | null {
   return texts.length > 0 ? texts.join('\n') : null;
 }
 
-function encodedList(text: string): unknown {
+/** The list that a text holds, as JSON or as Python writes it; undefined where it holds none. */
+export function encodedList(text: string): unknown {
   if (text.length > MOST_ENCODED || !/^\s*\[\s*\{/.test(text)) return undefined;
   for (const json of [text, fromPython(text)]) {
     try {

@@ -8,6 +8,7 @@ import type { FormEvidence } from '../../quality/checks/form';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { Finding } from '../../quality/judgement';
 import { describeRequirement } from '../../quality/structure/requirements';
+import { faultWords } from '../../references/composition/faultWords';
 import { formatShare } from '../ui/format';
 
 /** What a sentence names things by. */
@@ -25,7 +26,11 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
     kind === 'exact'
       ? `Word for word ${example(reference)}.`
       : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
-  form: ({ lacks }: FormEvidence) => `Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`,
+  form: ({ lacks, split }: FormEvidence) =>
+    [
+      ...(split ? [`Does not split: it ${faultWords(split)}.`] : []),
+      ...(lacks.length > 0 ? [`Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`] : []),
+    ].join(' '),
   ending: (_, { row }) => cutSentence(row),
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };

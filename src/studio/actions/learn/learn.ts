@@ -4,9 +4,10 @@ import { presetOptions } from '../../../domino/presets';
 import type { PresetName } from '../../../domino/types';
 import { StudioError, toErrorFields } from '../../../errors';
 import { newRunId, type RunId } from '../../../project/ids';
-import { keptReferences } from '../../../project/references';
+import { compositionsOf, keptReferences } from '../../../project/references';
 import type { Run } from '../../../project/types';
 import { engineTask } from '../../selectors/engineTask';
+import { DIFFERENT_COMPOSITIONS } from '../../selectors/learnObstacle';
 import { liveRun, takenRunNames } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
@@ -58,6 +59,11 @@ export async function learn(studio: Studio): Promise<void> {
     );
     return;
   }
+  const compositions = compositionsOf(project);
+  if (compositions.length > 1) {
+    report(studio, new StudioError('BAD_OPTION', DIFFERENT_COMPOSITIONS, 'Choose the same for each file in step 1.'));
+    return;
+  }
   try {
     // Comes with its schema library, so not with the page.
     const { parseOptions } = await import('../../../domino/options');
@@ -76,6 +82,7 @@ export async function learn(studio: Studio): Promise<void> {
     openedFrom: null,
     options: Object.freeze({ ...session.draftOptions }),
     references,
+    composition: compositions[0]!,
     modelId: info.id,
     modelHash: info.hash,
     deviceLabel: info.device.label,
@@ -130,6 +137,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     runId: run.id,
     references: run.references.map(({ id, input }) => ({ id, input })),
     options: run.options,
+    ...(run.composition && { composition: run.composition }),
     ...looks(run.options, draftSampling.maxTokens),
     ...(checkpoint ? { checkpoint } : {}),
   };

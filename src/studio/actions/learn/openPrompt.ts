@@ -93,7 +93,7 @@ async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo>
 }
 
 function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelInfo): Run {
-  const { options, learned, bytes, withoutSamples } = read;
+  const { options, learned, composition, bytes, withoutSamples } = read;
   return {
     id: newRunId(),
     name: freeName(state, file),
@@ -101,6 +101,7 @@ function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelI
     openedFrom: { file, learned },
     options: Object.freeze(options),
     references: [],
+    ...(composition ? { composition } : {}),
     modelId: info.id,
     modelHash: info.hash,
     deviceLabel: '',

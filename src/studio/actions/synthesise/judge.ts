@@ -117,12 +117,12 @@ async function judgeNext(studio: Studio): Promise<boolean> {
 const fits = (held: Held, project: Project): boolean =>
   held.recipe === recipeOf(project) && sameRows(held.references, keptReferences(project));
 
-const toSent = (project: Project, sample: Sample): SentSample => ({
-  id: sample.id,
-  text: sample.row.text,
-  finishReason: sample.row.finishReason,
-  source: sourceOf(batchOf(project, sample)),
-});
+function toSent(project: Project, sample: Sample): SentSample {
+  const batch = batchOf(project, sample);
+  const { text, finishReason } = sample.row;
+  const { composition } = batch;
+  return { id: sample.id, text, finishReason, source: sourceOf(batch), ...(composition && { composition }) };
+}
 
 /** Other references or checks: no judgement stands, and all samples are judged anew. */
 async function openSession(studio: Studio, project: Project): Promise<void> {

@@ -51,6 +51,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     model: modelStatus.kind === 'ready' ? modelOf(modelStatus.loaded.info) : { id: '', hash: null },
     createdAt: startedAt,
     prompt: prompt ?? null,
+    ...(prompt && run?.composition ? { composition: run.composition } : {}),
   };
   let received = 0;
 
