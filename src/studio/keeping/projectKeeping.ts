@@ -28,6 +28,7 @@ export function createKeeping(store: StudioStore): KeepingWork {
   let lostId: string | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let wanted: Project | null = null;
+  let writing: Promise<void> = Promise.resolve();
   /** When the next write may begin, as performance.now() has it. */
   let free = 0;
   let persists = false;
@@ -54,7 +55,9 @@ export function createKeeping(store: StudioStore): KeepingWork {
   const take = (id: string): Promise<ProjectLock> =>
     takeProject(id, {
       onAsked: async () => {
-        await flush().catch(() => {});
+        await flush();
+        // What was changed while that was written.
+        if (wanted !== null) await flush();
         lose(id);
       },
       onLost: () => lose(id),
@@ -75,9 +78,15 @@ export function createKeeping(store: StudioStore): KeepingWork {
     return { keeper: Keeper.create(own, id), lock: await take(id) };
   }
 
-  async function flush(): Promise<void> {
+  /** Resolves when all that was wanted until now is in the database, or could not be written. */
+  function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    writing = writing.then(writeWanted);
+    return writing;
+  }
+
+  async function writeWanted(): Promise<void> {
     const project = wanted;
     if (project === null || lostId !== null) return;
     wanted = null;
@@ -86,7 +95,7 @@ export function createKeeping(store: StudioStore): KeepingWork {
       await keep(project);
       if (lostId === null) store.setKeeping(wanted === null ? { kind: 'saved' } : { kind: 'saving' });
     } catch (thrown) {
-      failed(thrown, project);
+      await failed(thrown, project);
     }
     const now = performance.now();
     free = now + Math.max(REST_MS, REST_FACTOR * (now - began));
@@ -111,9 +120,9 @@ export function createKeeping(store: StudioStore): KeepingWork {
     }
   }
 
-  function failed(thrown: unknown, project: Project): void {
+  async function failed(thrown: unknown, project: Project): Promise<void> {
     if (thrown instanceof TakenOver) {
-      void current?.then(({ keeper }) => lose(keeper.id));
+      if (current !== null) lose((await current).keeper.id);
       return;
     }
     if (lostId !== null) return;
@@ -186,7 +195,8 @@ export function createKeeping(store: StudioStore): KeepingWork {
       const storagePersisted = (await navigator.storage?.persisted?.()) ?? null;
       store.setSession({ keptProjects, storageBytes: usage, storagePersisted });
     } catch (thrown) {
-      store.setSession({ keptProjects: [] });
+      // Which there are is not known: that is not none.
+      store.setSession({ keptProjects: null });
       store.setKeeping({ kind: 'failed', error: toErrorFields(thrown) });
     }
   }
