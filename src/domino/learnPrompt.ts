@@ -10,7 +10,7 @@ import { unknownTextNotice } from '../tokenization/unknownText';
 import { defaultBudget } from './objective/microBatches';
 import { alignSamples } from './prompt/alignSamples';
 import { prefixLength, templateLength } from './prompt/prefixLength';
-import { writePromptFile } from './prompt/promptFile';
+import { type LearnedFacts, writePromptFile } from './prompt/promptFile';
 import { promptPrefix } from './prompt/promptPrefix';
 import { promptTemplate } from './prompt/promptTemplate';
 import { train } from './run/trainer';
@@ -56,8 +56,11 @@ export interface LearningHooks extends Omit<TrainingHooks, 'onStarted' | 'onPoin
   onStarted?(start: Started & Rows): void | Promise<void>;
   onPoint?(
     point: Parameters<NonNullable<TrainingHooks['onPoint']>>[0],
-    /** `prefix`: the rows in front of a text as the prompt is now, float32 [P, d]. */
-    run: RunView & { prefix(): Promise<FloatTensor> },
+    /**
+     * `prefix`: the rows in front of a text as the prompt is now, float32 [P, d]. `keptFile`: prompt.safetensors as it would be if the
+     * run ended here, but for the held-out loss, which a run measures at its end.
+     */
+    run: RunView & { prefix(): Promise<FloatTensor>; keptFile(): Uint8Array<ArrayBuffer> },
   ): void | Promise<void>;
 }
 
@@ -99,14 +102,38 @@ export async function learnPrompt(
     heldOutRows: split.heldOut,
     cutRows: encoded.flatMap(({ cut }, row) => (cut ? [row] : [])),
   };
+  const promptFileOf = (prompt: SoftPrompt, used: DominoOptions, learned: LearnedFacts): Uint8Array<ArrayBuffer> =>
+    writePromptFile(alignSamples(prompt, references.length, split.heldOut), {
+      model: model.info,
+      options: used,
+      frame,
+      composition,
+      learned,
+    });
+  let withoutPrompt: number | null = null;
   const result = await train(
     model,
     chosen(split.train),
     options,
     {
       ...hooks,
-      onStarted: (start) => onStarted?.({ ...start, ...rows }),
-      onPoint: (point, run) => onPoint?.(point, { ...run, prefix: () => promptPrefix(model, run.prompt, frame) }),
+      onStarted: (start) => {
+        withoutPrompt = start.heldOutWithoutPrompt;
+        return onStarted?.({ ...start, ...rows });
+      },
+      onPoint: (point, run) =>
+        onPoint?.(point, {
+          ...run,
+          prefix: () => promptPrefix(model, run.prompt, frame),
+          keptFile: () =>
+            promptFileOf(run.kept.prompt, run.options, {
+              references: split.train.length,
+              steps: run.step,
+              bestStep: run.kept.bestStep,
+              heldOut: null,
+              heldOutWithoutPrompt: withoutPrompt,
+            }),
+        }),
     },
     {
       heldOut: chosen(split.heldOut),
@@ -120,12 +147,7 @@ export async function learnPrompt(
   );
 
   const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
-  const promptFile = writePromptFile(alignSamples(result.prompt, references.length, split.heldOut), {
-    model: model.info,
-    options: result.options,
-    frame,
-    composition,
-    learned: { references: split.train.length, steps, bestStep, heldOut, heldOutWithoutPrompt },
-  });
+  const learned = { references: split.train.length, steps, bestStep, heldOut, heldOutWithoutPrompt };
+  const promptFile = promptFileOf(result.prompt, result.options, learned);
   return { ...result, promptFile, heldOutRows: split.heldOut };
 }

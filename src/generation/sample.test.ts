@@ -30,6 +30,19 @@ describe('rows', () => {
     expect(new Set(alone.map((row) => row.finishReason))).toEqual(new Set(['stop', 'length']));
   });
 
+  test('that were drawn before are left out, and the others are the same', async () => {
+    const rows = await draw({});
+    const drawn = new Set([0, 3, 4, 12]);
+    const rates: { done: number; total: number }[] = [];
+    const rest = await sample(fakeLanguageModel(), fakeTokenizer, PREFIX, OPTIONS, {
+      drawn,
+      onRate: ({ done, total }) => rates.push({ done, total }),
+    });
+    expect(rest.rows).toEqual(rows.filter(({ index }) => !drawn.has(index)));
+    expect(rest.cancelled).toBe(false);
+    expect(rates.at(-1)).toEqual({ done: 9, total: 9 });
+  });
+
   test('do not depend on whether new rows take the places of ended ones', async () => {
     const alone = await draw({ batch: 1 });
     for (const batch of [1, 2, 4, 5, 13, 64]) {

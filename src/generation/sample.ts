@@ -29,6 +29,8 @@ export interface SampleHooks {
   readonly onRate?: (rate: SamplingRate) => void;
   /** Honoured between steps: rows already finished are kept, the others dropped. */
   readonly signal?: AbortSignal | undefined;
+  /** Indices of rows that a draw leaves out, because they were drawn before: the others come as they would beside them. */
+  readonly drawn?: ReadonlySet<number>;
 }
 
 export interface SampleSummary {
@@ -76,13 +78,13 @@ export async function sampleTogether(
   for (const { maxTokens } of draws) checkPrefix(model, start, maxTokens);
   const clock = new Clock();
   const all = startDraws(model, draws);
-  const total = draws.reduce((sum, { count }) => sum + count, 0);
+  const waiting = all.flatMap((draw) => draw.start().filter(({ index }) => !hooks.drawn?.has(index)));
+  const total = waiting.length;
   const together = rowsTogether(model, start, draws);
   let [done, tokens] = [0, 0];
   const cancelled = (): boolean => hooks.signal?.aborted === true;
   const report = (): void => hooks.onRate?.({ done, total, tokens, tokensPerSecond: clock.perSecond(tokens) });
 
-  const waiting = all.flatMap((draw) => draw.start());
   while (waiting.length > 0 && !cancelled()) {
     const group = waiting.splice(0, together);
     const decoder = await model.startDecoding(start, group.length);
@@ -115,9 +117,10 @@ export async function sampleTogether(
   }
   report();
   const elapsedMs = clock.elapsedMs();
+  const isCancelled = done < total;
   return all.map(({ rows, tokens: drawn, options: { count } }) => {
     rows.sort((a, b) => a.index - b.index);
-    return { rows, tokens: drawn, elapsedMs, cancelled: rows.length < count };
+    return { rows, tokens: drawn, elapsedMs, cancelled: isCancelled && rows.length < count };
   });
 }
 

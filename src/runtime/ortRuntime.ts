@@ -5,6 +5,7 @@ import type { DataType, Graph, GraphTensor } from '../onnx/graph';
 import { byteLengthOf } from '../onnx/madeTensor';
 import { writeModel, writeModelApart } from '../onnx/write';
 import type { DeviceInfo, DeviceTensor, HostData, Runtime, Session, SessionOptions } from './types';
+import { longestCreateMs, RunTimes, type WorkWatch } from './workWatch';
 
 /** What is used of `onnxruntime-common`'s module object. */
 export interface OrtModule {
@@ -32,6 +33,7 @@ export interface OrtRuntimeOptions {
   readonly leastBytesApart?: number;
   readonly store: TensorStore;
   readonly onDispose?: () => Promise<void> | void;
+  readonly watch?: WorkWatch | undefined;
 }
 
 export class OrtRuntime implements Runtime {
@@ -61,18 +63,30 @@ export class OrtRuntime implements Runtime {
     const model = this.modelBytes(graph, options);
     let session: InferenceSession;
     try {
-      session = await this.enqueue(() => this.create(model, options, graph));
+      session = await this.enqueue(() =>
+        this.watched(longestCreateMs(weightBytes(graph)), () => this.create(model, options, graph)),
+      );
     } catch (cause) {
       throw this.explain(cause, `ONNX Runtime refused the graph '${name}'`, name);
     }
     this.counts.sessions++;
+    const times = new RunTimes();
+    const timed = async (feeds: Readonly<Record<string, DeviceTensor>>) => {
+      const bytes = Object.values(feeds).reduce((sum, { size }) => sum + 4 * size, 0);
+      const started = performance.now();
+      const outputs = await this.watched(times.longestMs(bytes), () =>
+        session.run(feeds as InferenceSession.OnnxValueMapType),
+      );
+      times.add(bytes, performance.now() - started);
+      return outputs;
+    };
     return {
       inputNames: session.inputNames,
       outputNames: session.outputNames,
       run: async (feeds) => {
         let outputs: InferenceSession.OnnxValueMapType;
         try {
-          outputs = await this.enqueue(() => session.run(feeds as InferenceSession.OnnxValueMapType));
+          outputs = await this.enqueue(() => timed(feeds));
         } catch (cause) {
           throw this.explain(cause, `The graph '${name}' failed while running`, name);
         }
@@ -146,6 +160,15 @@ export class OrtRuntime implements Runtime {
     const next = this.queue.then(work, work);
     this.queue = next.catch(() => undefined);
     return next;
+  }
+
+  private async watched<T>(longestMs: number, work: () => Promise<T>): Promise<T> {
+    const done = this.options.watch?.(longestMs);
+    try {
+      return await work();
+    } finally {
+      done?.();
+    }
   }
 
   private explain(cause: unknown, what: string, name: string): StudioError {

@@ -9,6 +9,7 @@ import { gpuStore } from './gpuStore';
 import { hostStore } from './hostStore';
 import { type OrtModule, OrtRuntime } from './ortRuntime';
 import type { DeviceInfo, Runtime } from './types';
+import type { WorkWatch } from './workWatch';
 
 const MEBIBYTE = 2 ** 20;
 /** Below that, a copy more costs less than a file a tensor. */
@@ -22,6 +23,9 @@ export interface WebOptions {
   readonly activationBudgetBytes?: number;
   /** Bytes of weights from which on a session takes them one by one. */
   readonly leastBytesApart?: number;
+  readonly watch?: WorkWatch;
+  /** A GPU was taken away that the runtime has not given up itself; nothing on it can be used any more. */
+  readonly onLost?: (how: GPUDeviceLostInfo) => void;
 }
 
 interface OrtEnvironment {
@@ -38,13 +42,13 @@ export async function createWasmRuntime(options: WebOptions = {}): Promise<Runti
   const ort = (await import('onnxruntime-web/wasm')) as unknown as OrtModule & OrtEnvironment;
   const threads = availableThreads(options.threads);
   configure(ort, options, threads);
-  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? ACTIVATION_BUDGET.wasm, options.leastBytesApart);
+  return cpuRuntime(ort, threads, options.activationBudgetBytes ?? ACTIVATION_BUDGET.wasm, options);
 }
 
 /** The WebGPU runtime, and a CPU runtime of the same build to check it against. */
 export async function createWebGpuRuntime(
   options: WebOptions = {},
-): Promise<{ runtime: Runtime; reference: Runtime; lost: Promise<GPUDeviceLostInfo>; adapter: GPUAdapter }> {
+): Promise<{ runtime: Runtime; reference: Runtime; adapter: GPUAdapter }> {
   const { device, adapter } = await requestDevice();
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule & OrtEnvironment;
   const threads = availableThreads(options.threads);
@@ -52,6 +56,8 @@ export async function createWebGpuRuntime(
   const { vendor, architecture, description } = device.adapterInfo;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU';
   const info: DeviceInfo = { kind: 'webgpu', label: `WebGPU, ${name}`, threads };
+  let ended = false;
+  void device.lost.then((how) => void (!ended && options.onLost?.(how)));
   const runtime = new OrtRuntime({
     ort,
     info,
@@ -64,10 +70,16 @@ export async function createWebGpuRuntime(
     // A refusal is expected where shapes are computed; it must not be logged as an error of the page.
     strictOptions: { extra: { session: { disable_cpu_ep_fallback: '1' } }, logSeverityLevel: 4 },
     store: gpuStore(ort, device),
-    onDispose: () => device.destroy(),
+    onDispose: () => {
+      ended = true;
+      device.destroy();
+    },
+    watch: options.watch,
   });
   runtime.flopsPerSecond = await measureFlopsPerSecond(runtime);
-  return { runtime, reference: cpuRuntime(ort, threads, ACTIVATION_BUDGET.wasm), lost: device.lost, adapter };
+  const { watch } = options;
+  const reference = cpuRuntime(ort, threads, ACTIVATION_BUDGET.wasm, watch ? { watch } : {});
+  return { runtime, reference, adapter };
 }
 
 function configure(ort: OrtEnvironment, { filesURL }: WebOptions, threads: number): void {
@@ -81,7 +93,7 @@ function cpuRuntime(
   ort: OrtModule,
   threads: number,
   activationBudgetBytes: number,
-  leastBytesApart = LEAST_BYTES_APART,
+  { leastBytesApart = LEAST_BYTES_APART, watch }: WebOptions,
 ): Runtime {
   return new OrtRuntime({
     ort,
@@ -90,6 +102,7 @@ function cpuRuntime(
     sessionOptions: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
     leastBytesApart,
     store: hostStore(ort),
+    watch,
   });
 }
 

@@ -4,6 +4,9 @@ import { machineMemory, wasmLimits, webGpuLimits } from '../../src/footprint/dev
 import type { DeviceLimits } from '../../src/footprint/types';
 import type { Runtime } from '../../src/runtime/types';
 import { availableThreads, createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
+import type { WorkWatch } from '../../src/runtime/workWatch';
+import { ownVitals } from '../rpc/vitals';
+import { tellLoss } from './deviceLoss';
 import type { DeviceChoice } from './engine.protocol';
 
 export interface OpenDevice {
@@ -12,10 +15,11 @@ export interface OpenDevice {
   readonly reference?: Runtime;
   readonly reason: string;
   readonly limits: DeviceLimits;
-  readonly lost?: Promise<GPUDeviceLostInfo>;
 }
 
 const filesURL = new URL(`${import.meta.env.BASE_URL}ort/`, self.location.origin).href;
+
+const watch: WorkWatch = (longestMs) => ownVitals.begin(longestMs);
 
 const requestAdapter = (): Promise<GPUAdapter | null> =>
   navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -50,12 +54,12 @@ async function openGpu(): Promise<Omit<OpenDevice, 'reason'>> {
       'This browser has no WebGPU.',
       'Choose WebAssembly, or use a browser with WebGPU (Chrome or Edge 113, Safari 26, Firefox 141).',
     );
-  const { adapter, ...opened } = await createWebGpuRuntime({ filesURL });
+  const { adapter, ...opened } = await createWebGpuRuntime({ filesURL, watch, onLost: tellLoss });
   return { ...opened, limits: webGpuLimits(adapter, memory()) };
 }
 
 async function openWasm(): Promise<Omit<OpenDevice, 'reason'>> {
-  return { runtime: await createWasmRuntime({ filesURL }), limits: wasmLimits(memory()) };
+  return { runtime: await createWasmRuntime({ filesURL, watch }), limits: wasmLimits(memory()) };
 }
 
 /** Not in every browser, and rounded where it is. */

@@ -64,6 +64,12 @@ export interface TrainRequest {
   readonly checkpoint?: Uint8Array;
 }
 
+/** prompt.safetensors of the best step so far; its held-out loss over everything is measured at the end of a run alone. */
+export interface KeptPrompt {
+  readonly bestStep: number;
+  readonly prompt: Uint8Array;
+}
+
 /** Of one run, in order. A reader that is slow gets points together, and of its checkpoints the newest. */
 export type TrainEvent =
   | {
@@ -75,7 +81,13 @@ export type TrainEvent =
     }
   | { readonly type: 'points'; readonly points: readonly HistoryPoint[] }
   | { readonly type: 'sample'; readonly step: number; readonly text: string }
-  | { readonly type: 'checkpoint'; readonly step: number; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'checkpoint';
+      readonly step: number;
+      readonly bytes: Uint8Array;
+      /** What the run would leave if it ended here; absent where it is paused or fails. */
+      readonly kept?: KeptPrompt;
+    }
   | { readonly type: 'notice'; readonly step: number; readonly message: string }
   | { readonly type: 'paused' | 'resumed'; readonly step: number };
 
@@ -95,6 +107,8 @@ export interface SampleRequest {
   /** prompt.safetensors; absent: from BOS. */
   readonly prompt?: Uint8Array;
   readonly sampling: SamplingOptions;
+  /** Rows, by index, that were drawn before and are not drawn again. */
+  readonly drawn?: readonly number[];
 }
 
 export type SampleEvent =

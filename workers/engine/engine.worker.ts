@@ -2,12 +2,15 @@
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
 import { letEventsRun, RunControl } from '../../src/optimization/runControl';
+import { longestCreateMs } from '../../src/runtime/workWatch';
 import { countTokens } from '../../src/tokenization/encode';
 import { exposeWorker } from '../rpc/exposeWorker';
 import { handOver } from '../rpc/handOver';
 import { newestOnly, streamOf } from '../rpc/streamOf';
+import { ownVitals } from '../rpc/vitals';
 import { limitsOf } from './device';
-import type { EngineApi } from './engine.protocol';
+import { orLoss } from './deviceLoss';
+import type { EngineApi, LoadProgress } from './engine.protocol';
 import { ExclusiveResource } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
 import { queueSampling, runSampling } from './sampling';
@@ -21,6 +24,13 @@ function loaded(): LoadedEngine {
   if (engine.current === undefined)
     throw new StudioError('MODEL_FILE_MISSING', 'No model is loaded.', 'Load a model first.');
   return engine.current;
+}
+
+/** Work on the model that is loaded, which is not released before it settles. */
+function onModel<R>(work: (held: LoadedEngine) => Promise<R>): Promise<R> {
+  const held = loaded();
+  const done = engine.use(held, work);
+  return held.device.runtime.info.kind === 'webgpu' ? orLoss(done) : done;
 }
 
 /** End what runs on the model that is about to go. */
@@ -39,8 +49,19 @@ const service: EngineApi = {
     stopAll();
     return streamOf(
       async (emit) => {
-        await engine.replace(release, () => loadEngine(source, device, emit));
-        return loaded().facts;
+        let rest = (): void => undefined;
+        const onProgress = (progress: LoadProgress): void => {
+          emit(progress);
+          rest();
+          // Reading and rewriting a graph of so many bytes is one piece of work.
+          rest = ownVitals.begin(longestCreateMs(progress.totalBytes ?? 0));
+        };
+        try {
+          await engine.replace(release, () => orLoss(loadEngine(source, device, onProgress)));
+          return loaded().facts;
+        } finally {
+          rest();
+        }
       },
       { queueing: newestOnly },
     );
@@ -66,7 +87,7 @@ const service: EngineApi = {
       async (emit, signal) => {
         signal.addEventListener('abort', () => control.stop());
         try {
-          return await engine.use(loaded(), (held) => runTraining(held, request, control, emit));
+          return await onModel((held) => runTraining(held, request, control, emit));
         } finally {
           runs.delete(request.runId);
         }
@@ -90,7 +111,7 @@ const service: EngineApi = {
       async (emit, signal) => {
         signal.addEventListener('abort', () => abort.abort());
         try {
-          return await engine.use(loaded(), (held) => runSampling(held, request, abort.signal, emit));
+          return await onModel((held) => runSampling(held, request, abort.signal, emit));
         } finally {
           jobs.delete(request.jobId);
         }
@@ -104,7 +125,7 @@ const service: EngineApi = {
   embed: (texts) =>
     streamOf(
       (emit) =>
-        engine.use(loaded(), async ({ model, tokenizer }) => {
+        onModel(async ({ model, tokenizer }) => {
           const onProgress = (done: number, total: number): void => void emit({ done, total });
           const vectors = await embedTexts(model, tokenizer, texts, { onProgress, between: letEventsRun });
           return handOver({ vectors, tokenDim: model.info.tokenDim }, [vectors]);

@@ -15,7 +15,7 @@ export const queueSampling: Queueing<SampleEvent> = (waiting, next) =>
 
 export async function runSampling(
   { model, tokenizer }: Pick<LearningModel, 'model' | 'tokenizer'>,
-  { prompt, sampling }: SampleRequest,
+  { prompt, sampling, drawn }: SampleRequest,
   signal: AbortSignal,
   emit: (event: SampleEvent) => Promise<void> | undefined,
 ): Promise<SampleResult> {
@@ -24,6 +24,7 @@ export async function runSampling(
     onRow: (row) => emit({ type: 'row', row }),
     onRate: ({ done, total, tokensPerSecond }) => void emit({ type: 'rate', done, total, tokensPerSecond }),
     signal,
+    ...(drawn ? { drawn: new Set(drawn) } : {}),
   });
   return { rows: rows.length, tokens, elapsedMs, cancelled };
 }

@@ -72,7 +72,13 @@ describe('a training stream', () => {
       if (event.type === 'started') control.pause();
       if (event.type === 'paused') control.resume();
     });
-    expect(types.filter((type) => type !== 'points')).toEqual(['started', 'checkpoint', 'paused', 'resumed']);
+    expect(types.filter((type) => type !== 'points')).toEqual([
+      'started',
+      'checkpoint',
+      'paused',
+      'resumed',
+      'checkpoint',
+    ]);
   });
 });
 

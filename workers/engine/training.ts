@@ -5,9 +5,11 @@ import type { RunControl } from '../../src/optimization/runControl';
 import type { FloatTensor } from '../../src/tensors/tensor';
 import { handOver } from '../rpc/handOver';
 import type { Queueing } from '../rpc/streamOf';
-import type { TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
+import type { KeptPrompt, TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
 
+/** What a worker's death costs at most: so many steps, or so long where steps are slow; and a step more. */
 const CHECKPOINT_EVERY_STEPS = 10;
+const CHECKPOINT_EVERY_MS = 10_000;
 
 /** Points that nobody has read go together, and of checkpoints the newest: learning does not wait for the page to draw. */
 export const queueTraining: Queueing<TrainEvent> = (waiting, next) =>
@@ -30,8 +32,14 @@ export async function runTraining(
   const { references, options, composition, checkpoint, sampleEvery } = request;
   const { model, tokenizer } = engine;
   const idsOf = (rows: readonly number[]): string[] => rows.map((row) => references[row]!.id);
-  const emitCheckpoint = (bytes: Uint8Array, step: number) =>
-    emit(handOver({ type: 'checkpoint', step, bytes }, [bytes]));
+  const emitCheckpoint = (bytes: Uint8Array, step: number, kept?: KeptPrompt) =>
+    emit(
+      handOver({ type: 'checkpoint', step, bytes, ...(kept ? { kept } : {}) }, [bytes, ...(kept ? [kept.prompt] : [])]),
+    );
+  // The first step has one too: whatever comes then, there is something to go on from.
+  let checkpointAt = Number.NEGATIVE_INFINITY;
+  const isDue = (step: number): boolean =>
+    step % CHECKPOINT_EVERY_STEPS === 0 || performance.now() - checkpointAt >= CHECKPOINT_EVERY_MS;
   /** A look at the prompt must not end the run: where the context is short, the samples are. */
   const drawSamples = async (step: number, prefix: FloatTensor): Promise<void> => {
     const maxTokens = Math.min(request.sampling.maxTokens, model.info.maxPositions - prefix.dims[0]!);
@@ -53,12 +61,15 @@ export async function runTraining(
         }),
       onPoint: async (point, run) => {
         await emit({ type: 'points', points: [point] });
-        if (run.step % CHECKPOINT_EVERY_STEPS === 0) await emitCheckpoint(run.checkpoint(), run.step);
+        if (isDue(run.step)) {
+          checkpointAt = performance.now();
+          await emitCheckpoint(run.checkpoint(), run.step, { bestStep: run.kept.bestStep, prompt: run.keptFile() });
+        }
         if (sampleEvery > 0 && run.step % sampleEvery === 0 && !control.isStopped)
           await drawSamples(run.step, await run.prefix());
       },
       onNotice: (message, step) => emit({ type: 'notice', step, message }),
-      onCheckpoint: emitCheckpoint,
+      onCheckpoint: (bytes, step) => emitCheckpoint(bytes, step),
       onPaused: (step) => emit({ type: 'paused', step }),
       onResumed: (step) => emit({ type: 'resumed', step }),
     },

@@ -42,9 +42,9 @@ export class Pulse {
   }
 
   private tick(): void {
-    if (!this.hooks.isWaiting()) return this.end();
     this.silentMs += TICK_MS;
-    if (this.silentMs > this.allowedMs) {
+    if (!this.hooks.isWaiting()) this.end();
+    else if (this.silentMs > this.allowedMs) {
       this.end();
       this.hooks.onSilence(this.silentMs);
     } else this.hooks.ask();

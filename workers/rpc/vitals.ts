@@ -19,16 +19,14 @@ export class Vitals {
     endpoint.addEventListener('message', (event) => {
       if (isVitalQuestion((event as MessageEvent<unknown>).data)) this.sayAlive();
     });
-    const locks = globalThis.navigator?.locks;
-    if (locks === undefined) return this.sayAlive();
+    this.sayAlive();
     const lock = `alive ${crypto.randomUUID()}`;
-    locks
-      .request(lock, () => {
-        this.say({ vital: 'alive', silenceMs: this.silenceMs, lock });
-        return new Promise(() => undefined);
-      })
-      // Where locks are refused (an opaque origin) the signs must do.
-      .catch(() => this.sayAlive());
+    const hold = (): Promise<never> => {
+      this.say({ vital: 'alive', silenceMs: this.silenceMs, lock });
+      return new Promise(() => undefined);
+    };
+    // Where locks are missing or refused (an opaque origin) the signs must do.
+    globalThis.navigator?.locks?.request(lock, hold).catch(() => undefined);
   }
 
   /**

@@ -86,7 +86,8 @@ export async function train(
         break;
       }
       state.history.push(point);
-      await hooks.onPoint?.(point, { step: state.step, prompt: state.prompt, checkpoint });
+      const kept = { prompt: state.best?.prompt ?? state.prompt, bestStep: state.best?.step ?? state.step };
+      await hooks.onPoint?.(point, { step: state.step, prompt: state.prompt, kept, options, checkpoint });
       if (point.heldOut !== null && !warned) await warnOfDivergence();
     } catch (error) {
       // The last update led to what is not finite: the last good state is the one before it.

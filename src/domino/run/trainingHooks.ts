@@ -27,6 +27,10 @@ export interface RunView {
   readonly step: number;
   /** The prompt as it is now: borrowed until the hook returns. */
   readonly prompt: SoftPrompt;
+  /** What would be kept if the run ended here: the best that was measured, or what there is. Borrowed. */
+  readonly kept: { readonly prompt: SoftPrompt; readonly bestStep: number };
+  /** The options as they are used. */
+  readonly options: DominoOptions;
   /** A checkpoint of this moment. */
   checkpoint(): Uint8Array<ArrayBuffer>;
 }

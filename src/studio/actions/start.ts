@@ -1,6 +1,7 @@
 import { restorePreferences, watchPreferences } from '../store/persistence';
 import type { Studio } from '../studio';
-import { loadModel, watchEngine } from './model/model';
+import { loadModel } from './model/model';
+import { watchEngine } from './model/recovery';
 import { watchReferences } from './references/watchReferences';
 
 /** Set everything going: preferences, the keeping of projects, what follows from the references, and the model used last, or the embedded one. Returns the way to stop. */

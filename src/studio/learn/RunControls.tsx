@@ -48,7 +48,7 @@ export function RunControls({ run }: { run: Run }) {
             <Button
               size="sm"
               variant="default"
-              disabled={!settled}
+              disabled={kind === 'stopping'}
               leftSection={<IconPlayerStopFilled size={14} />}
               onClick={() => void stop(studio)}
             >

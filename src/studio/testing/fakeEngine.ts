@@ -1,8 +1,16 @@
 /** An engine for tests of the studio alone: the same interface, made-up numbers, no model. Never part of the page. */
 import type { EngineClient } from '../../../workers/engine/engine.client';
-import type { LoadedModel, TrainEvent, TrainRequest, TrainResult } from '../../../workers/engine/engine.protocol';
+import type {
+  DeviceChoice,
+  LoadedModel,
+  SampleRequest,
+  TrainEvent,
+  TrainRequest,
+  TrainResult,
+} from '../../../workers/engine/engine.protocol';
+import type { EventStream } from '../../../workers/rpc/eventStream.protocol';
 import type { HistoryPoint } from '../../domino/types';
-import type { StudioError } from '../../errors';
+import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
 import { Random } from '../../tensors/random';
 
@@ -13,6 +21,8 @@ export interface FakeOptions {
   readonly failLoad?: StudioError;
   readonly failAtStep?: { readonly step: number; readonly error: StudioError };
   readonly failSample?: StudioError;
+  /** The first run comes to this step, and the first draw to this row, and no further: the worker has to be ended. */
+  readonly holdAt?: number;
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -44,8 +54,16 @@ export const FAKE_MODEL: LoadedModel = {
 
 export interface FakeEngine extends EngineClient {
   /** Requests that came in, by method. */
-  readonly calls: { readonly train: TrainRequest[]; readonly countTokens: (readonly string[])[] };
+  readonly calls: {
+    readonly load: DeviceChoice[];
+    readonly train: TrainRequest[];
+    readonly sample: SampleRequest[];
+    readonly countTokens: (readonly string[])[];
+  };
+  /** The worker dies: what is pending fails, and listeners are told. */
   crash(error: StudioError): void;
+  /** From now on it neither answers nor goes on, until it is ended. */
+  block(): void;
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -53,12 +71,19 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = { train: [], countTokens: [] };
+  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [] };
   let [paused, stopped, cancelled] = [false, false, false];
+  let worker = new FakeWorker();
+  const end = (error: StudioError): void => {
+    const dead = worker;
+    worker = new FakeWorker();
+    dead.end(error);
+  };
 
-  return {
+  const engine: FakeEngine = {
     calls,
-    async *load() {
+    async *load(_, device) {
+      calls.load.push(device);
       for (const stage of ['download', 'parse', 'compile', 'self-test'] as const) {
         yield { stage, loadedBytes: 11_800_000, totalBytes: 11_800_000 };
         await wait(delayMs);
@@ -77,7 +102,8 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     train(request) {
       calls.train.push(request);
       [paused, stopped] = [false, false];
-      return trainFake(request, delayMs, options, {
+      const isFirst = calls.train.length === 1;
+      return trainFake(request, delayMs, isFirst ? options : { ...options, holdAt: -1 }, {
         paused: () => paused,
         stopped: () => stopped,
       });
@@ -91,10 +117,14 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     async stopTraining() {
       stopped = true;
     },
-    async *sample({ sampling }) {
+    async *sample(request) {
+      const { sampling, drawn = [] } = request;
+      calls.sample.push(request);
       cancelled = false;
       const startedAt = Date.now();
       for (let index = 0; index < sampling.count; index++) {
+        if (drawn.includes(index)) continue;
+        if (index === options.holdAt && calls.sample.length === 1) await new Promise(() => undefined);
         await wait(delayMs / 4);
         if (cancelled) return { rows: index, tokens: index * 60, elapsedMs: Date.now() - startedAt, cancelled };
         if (options.failSample && index === 3) throw options.failSample;
@@ -134,17 +164,58 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    terminate() {},
+    terminate(error = new StudioError('CANCELLED', 'The model worker was ended.', '')) {
+      end(error);
+    },
     crash(error) {
+      end(error);
       for (const listener of listeners) listener(error);
     },
+    block() {
+      worker.isBlocked = true;
+    },
   };
+  return {
+    ...engine,
+    load: (source, device) => worker.streamed(engine.load(source, device)),
+    train: (request) => worker.streamed(engine.train(request)),
+    sample: (request) => worker.streamed(engine.sample(request)),
+    stopTraining: (id) => worker.answered(() => engine.stopTraining(id)),
+    cancelSampling: (id) => worker.answered(() => engine.cancelSampling(id)),
+  };
+}
+
+/** What the page waits for fails when its worker ends, and not before where it is blocked. */
+class FakeWorker {
+  isBlocked = false;
+  end: (error: StudioError) => void = () => undefined;
+  private readonly death = new Promise<never>((_, reject) => {
+    this.end = reject;
+  });
+
+  constructor() {
+    this.death.catch(() => undefined);
+  }
+
+  async answered<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.isBlocked ? new Promise<never>(() => undefined) : ask();
+    const settled = await Promise.race([answer, this.death]);
+    return this.isBlocked ? this.death : settled;
+  }
+
+  streamed<Event, Result>(stream: EventStream<Event, Result>): EventStream<Event, Result> {
+    const mortal: EventStream<Event, Result> = {
+      next: () => this.answered(() => stream.next()),
+      [Symbol.asyncIterator]: () => mortal,
+    };
+    return mortal;
+  }
 }
 
 async function* trainFake(
   { options: wanted, references, sampleEvery, sampling, checkpoint }: TrainRequest,
   delayMs: number,
-  { failAtStep, texts = ['def f(x):\n    return x'] }: FakeOptions,
+  { failAtStep, holdAt, texts = ['def f(x):\n    return x'] }: FakeOptions,
   state: { paused(): boolean; stopped(): boolean },
 ): AsyncGenerator<TrainEvent, TrainResult> {
   const random = new Random(wanted.seed);
@@ -154,6 +225,7 @@ async function* trainFake(
   let step = from;
   let best = { step: 0, heldOut: Number.POSITIVE_INFINITY };
   while (step < wanted.steps && !state.stopped()) {
+    if (step === holdAt) await new Promise(() => undefined);
     if (state.paused()) {
       yield { type: 'paused', step };
       while (state.paused() && !state.stopped()) await wait(5);
@@ -185,7 +257,13 @@ async function* trainFake(
       for (let i = 0; i < sampling.count; i++)
         yield { type: 'sample', step, text: texts[(step + i) % texts.length] ?? '' };
     }
-    if (step % 10 === 0) yield { type: 'checkpoint', step, bytes: Uint8Array.of(step) };
+    if (step % 10 === 0)
+      yield {
+        type: 'checkpoint',
+        step,
+        bytes: Uint8Array.of(step),
+        kept: { bestStep: best.step, prompt: Uint8Array.of(4, 5, best.step) },
+      };
   }
   return {
     stoppedBy: state.stopped() ? 'stop' : 'finished',

@@ -6,7 +6,7 @@ import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import type { FakeOptions } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
-import { loadModel, watchEngine } from '../model/model';
+import { loadModel } from '../model/model';
 import { addPastedText, dropReferences } from '../references/references';
 import { removeRun } from '../remove';
 import { choosePreset, learn, pause, resume, resumeFromCheckpoint, stop } from './learn';
@@ -152,21 +152,6 @@ describe('learning', () => {
       domainTokens: 256,
     });
     expect(studio.store.getState().session.draftOptions.steps).toBe(40);
-  });
-});
-
-describe('the worker’s death', () => {
-  it('leaves everything but the model', async () => {
-    const studio = await ready();
-    const unwatch = watchEngine(studio);
-    await learn(studio);
-    studio.engine.crash(new StudioError('INTERNAL', 'The model worker stopped', 'Load the model again.'));
-    expect(studio.store.getState().session.modelStatus).toMatchObject({
-      kind: 'failed',
-      error: { remedy: 'Load the model again.' },
-    });
-    expect(steps(studio)).toEqual(upTo(20));
-    unwatch();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { TrainRequest } from '../../../../workers/engine/engine.protocol';
+import type { KeptPrompt, TrainRequest, TrainResult } from '../../../../workers/engine/engine.protocol';
 import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { presetOptions } from '../../../domino/presets';
 import type { PresetName } from '../../../domino/types';
@@ -11,7 +11,8 @@ import { DIFFERENT_COMPOSITIONS } from '../../selectors/learnObstacle';
 import { liveRun, takenRunNames } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
-import { report } from '../failures';
+import { isCancelled, report } from '../failures';
+import { abandon, isBackAfter, isLoss, MOST_ATTEMPTS, STOP_MS } from '../model/recovery';
 import { looks } from './looks';
 import { receiveTraining } from './trainingEvents';
 
@@ -139,35 +140,93 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     options: run.options,
     ...(run.composition && { composition: run.composition }),
     ...looks(run.options, draftSampling.maxTokens),
-    ...(checkpoint ? { checkpoint } : {}),
   };
   const events = receiveTraining(studio, run.id);
+  const now = (): Run | undefined => store.getState().project.runs.find(({ id }) => id === run.id);
   store.setSession({ unsaved: true, removed: null });
   announce(checkpoint ? `${run.name} goes on from step ${run.checkpointStep}.` : `${run.name} started.`);
-  try {
-    const result = await readStream(engine.train(request), events.receive);
-    events.flush();
-    updateRun(run.id, () => ({
-      status: {
-        kind: 'finished',
-        stoppedBy: result.stoppedBy,
-        bestStep: result.bestStep,
-        heldOut: result.heldOut,
-      },
-      heldOutWithoutPrompt: result.heldOutWithoutPrompt,
-      prompt: result.prompt,
-      checkpoint: result.checkpoint,
-      checkpointStep: result.steps,
-    }));
-    announce(
-      `${run.name} finished after ${result.steps} steps. The best prompt, of step ${result.bestStep}, is kept. Next: Synthesise.`,
-    );
-  } catch (thrown) {
-    events.flush();
-    const error = toErrorFields(thrown);
-    updateRun(run.id, () => ({ status: { kind: 'failed', error } }));
-    announce(`${run.name} failed: ${error.message}`);
+  let [from, attempts, reached] = [checkpoint, 0, run.checkpointStep];
+  for (;;) {
+    try {
+      const stream = engine.train({ ...request, ...(from ? { checkpoint: from } : {}) });
+      const result = await readStream(stream, events.receive);
+      events.flush();
+      finish(studio, run, result, result.checkpoint);
+      return;
+    } catch (thrown) {
+      events.flush();
+      attempts++;
+      const isBack = attempts < MOST_ATTEMPTS && !isStopping(now()) && (await isBackAfter(studio, thrown));
+      const at = now();
+      if (at && isStopping(at)) {
+        endAtCheckpoint(studio, at, events.kept());
+        return;
+      }
+      if (!isBack || !at) {
+        const error = toErrorFields(thrown);
+        updateRun(run.id, () => ({ status: { kind: 'failed', error } }));
+        announce(`${run.name} failed: ${error.message}`);
+        return;
+      }
+      if (at.checkpointStep > reached) [reached, attempts] = [at.checkpointStep, 0];
+      from = at.checkpoint ?? undefined;
+      goOn(studio, at, toErrorFields(thrown).message);
+    }
   }
+}
+
+/** As the worker says that a run ended, or as its last checkpoint has it. */
+type Ending = Pick<TrainResult, 'stoppedBy' | 'steps' | 'bestStep' | 'heldOut' | 'heldOutWithoutPrompt' | 'prompt'>;
+
+function finish({ store }: Studio, run: Run, ending: Ending, checkpoint: Uint8Array | null): void {
+  const { stoppedBy, steps, bestStep, heldOut, heldOutWithoutPrompt, prompt } = ending;
+  store.updateRun(run.id, () => ({
+    status: { kind: 'finished', stoppedBy, bestStep, heldOut },
+    heldOutWithoutPrompt,
+    prompt,
+    checkpoint,
+    checkpointStep: steps,
+  }));
+  store.announce(
+    `${run.name} finished after ${steps} steps. The best prompt, of step ${bestStep}, is kept. Next: Synthesise.`,
+  );
+}
+
+const isStopping = (run: Run | undefined): boolean => run?.status.kind === 'stopping';
+
+/** The worker that was to stop is gone: what its last checkpoint has is what the run leaves. */
+function endAtCheckpoint(studio: Studio, run: Run, kept: KeptPrompt | null): void {
+  const { store } = studio;
+  const { checkpoint, checkpointStep, heldOutWithoutPrompt } = run;
+  if (checkpoint && kept) {
+    store.updateRun(run.id, ({ history }) => ({ history: history.filter(({ step }) => step <= checkpointStep) }));
+    finish(
+      studio,
+      run,
+      { ...kept, stoppedBy: 'stop', steps: checkpointStep, heldOut: null, heldOutWithoutPrompt },
+      checkpoint,
+    );
+    return;
+  }
+  const error = toErrorFields(
+    new StudioError('CANCELLED', `${run.name} was stopped before its first step.`, 'Learn again when you are ready.'),
+  );
+  store.updateRun(run.id, () => ({ status: checkpoint ? { kind: 'interrupted' } : { kind: 'failed', error } }));
+  store.announce(error.message);
+}
+
+/** The run begins again where its last checkpoint was, which the person is told. */
+function goOn({ store }: Studio, run: Run, why: string): void {
+  const { checkpoint, checkpointStep } = run;
+  const step = checkpoint ? checkpointStep : 0;
+  const message = `${why} ${checkpoint ? `${run.name} goes on from step ${step}.` : `${run.name} begins again.`}`;
+  store.updateRun(run.id, ({ history, samples, notices }) => ({
+    status: { kind: 'starting' },
+    history: history.filter((point) => point.step <= step),
+    samples: samples.filter((sample) => sample.step <= step),
+    notices: [...notices.filter((notice) => notice.step <= step), { step, message }],
+  }));
+  store.announce(message);
 }
 
 /** Ask the worker for a change of a live run; the state shows the request at once and falls back when it is refused. */
@@ -184,6 +243,8 @@ async function ask(
   try {
     await request(run.id);
   } catch (thrown) {
+    // Where the worker is gone, so is the run's stream, and what becomes of the run is decided there.
+    if (isLoss(thrown) || isCancelled(thrown)) return;
     store.updateRun(run.id, (now) => (now.status.kind === status ? { status: before } : {}));
     report(studio, thrown);
   }
@@ -192,6 +253,18 @@ async function ask(
 export const pause = (studio: Studio): Promise<void> => ask(studio, 'pausing', (id) => studio.engine.pauseTraining(id));
 export const resume = (studio: Studio): Promise<void> =>
   ask(studio, 'training', (id) => studio.engine.resumeTraining(id));
-export const stop = (studio: Studio): Promise<void> => ask(studio, 'stopping', (id) => studio.engine.stopTraining(id));
+
+/** Stop after the step under way; a worker that does not within STOP_MS is ended, and its last checkpoint is kept. */
+export async function stop(studio: Studio): Promise<void> {
+  const { store } = studio;
+  const run = liveRun(store.getState());
+  if (!run) return;
+  const overdue = setTimeout(() => {
+    const now = liveRun(store.getState());
+    if (now?.id === run.id && isStopping(now)) abandon(studio);
+  }, STOP_MS);
+  await ask(studio, 'stopping', (id) => studio.engine.stopTraining(id));
+  if (!isStopping(store.getState().project.runs.find(({ id }) => id === run.id))) clearTimeout(overdue);
+}
 
 export const selectRun = ({ store }: Studio, activeRunId: RunId): void => store.setSession({ activeRunId });

@@ -1,5 +1,5 @@
 /** Events of a run into the store. */
-import type { TrainEvent } from '../../../../workers/engine/engine.protocol';
+import type { KeptPrompt, TrainEvent } from '../../../../workers/engine/engine.protocol';
 import type { HistoryPoint } from '../../../domino/types';
 import type { RunId } from '../../../project/ids';
 import type { Run, RunStatus } from '../../../project/types';
@@ -22,11 +22,20 @@ export function mergePoints(
 const unlessStopping = (run: Run, status: RunStatus): Partial<Run> =>
   run.status.kind === 'stopping' ? {} : { status };
 
-export function receiveTraining({ store }: Studio, runId: RunId): { receive(event: TrainEvent): void; flush(): void } {
+export function receiveTraining(
+  { store }: Studio,
+  runId: RunId,
+): {
+  receive(event: TrainEvent): void;
+  flush(): void;
+  /** Of the newest checkpoint that had one. */
+  kept(): KeptPrompt | null;
+} {
   const update = store.updateRun;
   const points = batched<HistoryPoint>((items) =>
     update(runId, (run) => ({ history: mergePoints(run.history, items) })),
   );
+  let kept: KeptPrompt | null = null;
   const receive = (event: TrainEvent): void => {
     switch (event.type) {
       case 'started':
@@ -46,6 +55,7 @@ export function receiveTraining({ store }: Studio, runId: RunId): { receive(even
         return;
       case 'checkpoint':
         update(runId, () => ({ checkpoint: event.bytes, checkpointStep: event.step }));
+        kept = event.kept ?? kept;
         return;
       case 'notice':
         update(runId, (run) => ({ notices: [...run.notices, { step: event.step, message: event.message }] }));
@@ -64,5 +74,5 @@ export function receiveTraining({ store }: Studio, runId: RunId): { receive(even
         event satisfies never;
     }
   };
-  return { receive, flush: points.flush };
+  return { receive, flush: points.flush, kept: () => kept };
 }

@@ -3,6 +3,7 @@ import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
 import { drawing } from '../../selectors/drawing';
 import { liveRun } from '../../selectors/runs';
+import type { StudioStore } from '../../store/store';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 
@@ -16,6 +17,8 @@ export const isBusy = ({ store }: Studio): boolean => {
   return drawing(state) !== null || liveRun(state) !== null;
 };
 
+const newest = new WeakMap<StudioStore, symbol>();
+
 /** Load a model, or the one asked for last; the newest request wins. */
 export async function loadModel(studio: Studio, source?: ModelSource, device?: DeviceChoice): Promise<void> {
   const { store, engine } = studio;
@@ -27,10 +30,10 @@ export async function loadModel(studio: Studio, source?: ModelSource, device?: D
     deviceChoice: choice,
     modelStatus: { kind: 'loading', progress: null, startedAt },
   });
-  const isCurrent = (): boolean => {
-    const { modelStatus } = store.getState().session;
-    return modelStatus.kind === 'loading' && modelStatus.startedAt === startedAt;
-  };
+  const mine = Symbol('load');
+  newest.set(store, mine);
+  const isCurrent = (): boolean =>
+    newest.get(store) === mine && store.getState().session.modelStatus.kind === 'loading';
   const progress = batched<LoadProgress>((events) => {
     const latest = events.at(-1);
     if (latest && isCurrent()) store.setModelStatus({ kind: 'loading', progress: latest, startedAt });
@@ -58,11 +61,4 @@ export function cancelLoading(studio: Studio): void {
   if (studio.store.getState().session.modelStatus.kind !== 'loading') return;
   studio.store.setModelStatus({ kind: 'idle' });
   studio.engine.terminate();
-}
-
-/** When the worker dies, the model it held is gone; what the page holds stays. */
-export function watchEngine(studio: Studio): () => void {
-  return studio.engine.onCrash((error) => {
-    studio.store.setModelStatus({ kind: 'failed', error: toErrorFields(error) });
-  });
 }
