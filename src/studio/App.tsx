@@ -20,6 +20,7 @@ import { Welcome } from './welcome/Welcome';
 const KeptElsewhere = lazy(() => import('./shell/KeptElsewhere'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
+const ElsewhereDialog = lazy(() => import('./export/elsewhere/ElsewhereDialog'));
 
 export function App({ studio }: { studio: Studio }) {
   return (
@@ -38,6 +39,7 @@ function Page() {
     ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
   );
   const elsewhere = useStudioState((state) => state.session.keeping.kind === 'elsewhere');
+  const bundling = useStudioState((state) => state.session.elsewhereOpen);
   const choosing = useStudioState((state) => state.session.modelDialogOpen);
   return (
     <>
@@ -50,6 +52,7 @@ function Page() {
       <PasteDialog />
       <HelpDrawer steps={STEPS} />
       <Suspense>{choosing && <ModelDialog />}</Suspense>
+      <Suspense>{bundling && <ElsewhereDialog />}</Suspense>
       <DropTarget />
       <RemovedNote />
       <Toasts />

@@ -1,4 +1,5 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
+import { pytorchForm } from '../../src/bundle/pytorchForm';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
 import { letEventsRun, RunControl } from '../../src/optimization/runControl';
@@ -6,6 +7,7 @@ import { countTokens } from '../../src/tokenization/encode';
 import { exposeWorker } from '../rpc/exposeWorker';
 import { handOver } from '../rpc/handOver';
 import { newestOnly, streamOf } from '../rpc/streamOf';
+import { runBundling } from './bundling';
 import { limitsOf } from './device';
 import type { EngineApi } from './engine.protocol';
 import { ExclusiveResource } from './exclusiveResource';
@@ -111,6 +113,11 @@ const service: EngineApi = {
         }),
       { queueing: newestOnly },
     ),
+  async tokensInFront() {
+    return Array.from(loaded().tokenizer.idsInFront);
+  },
+  pytorchForm: async () => engine.use(loaded(), ({ folder, model }) => pytorchForm(folder, model.info)),
+  bundle: async (request, name) => engine.use(loaded(), (held) => runBundling(held, request, name)),
   async dispose() {
     stopAll();
     await engine.replace(release);

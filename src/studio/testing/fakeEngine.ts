@@ -1,6 +1,7 @@
 /** An engine for tests of the studio alone: the same interface, made-up numbers, no model. Never part of the page. */
 import type { EngineClient } from '../../../workers/engine/engine.client';
 import type { LoadedModel, TrainEvent, TrainRequest, TrainResult } from '../../../workers/engine/engine.protocol';
+import type { BundleRequest, PytorchForm } from '../../bundle/types';
 import type { HistoryPoint } from '../../domino/types';
 import type { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
@@ -13,6 +14,8 @@ export interface FakeOptions {
   readonly failLoad?: StudioError;
   readonly failAtStep?: { readonly step: number; readonly error: StudioError };
   readonly failSample?: StudioError;
+  readonly failBundle?: StudioError;
+  readonly pytorchForm?: PytorchForm;
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -44,7 +47,11 @@ export const FAKE_MODEL: LoadedModel = {
 
 export interface FakeEngine extends EngineClient {
   /** Requests that came in, by method. */
-  readonly calls: { readonly train: TrainRequest[]; readonly countTokens: (readonly string[])[] };
+  readonly calls: {
+    readonly train: TrainRequest[];
+    readonly countTokens: (readonly string[])[];
+    readonly bundle: { readonly request: BundleRequest; readonly name: string }[];
+  };
   crash(error: StudioError): void;
 }
 
@@ -53,7 +60,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = { train: [], countTokens: [] };
+  const calls: FakeEngine['calls'] = { train: [], countTokens: [], bundle: [] };
   let [paused, stopped, cancelled] = [false, false, false];
 
   return {
@@ -128,6 +135,18 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       }
       await wait(delayMs);
       return { vectors, tokenDim };
+    },
+    async tokensInFront() {
+      return [];
+    },
+    async pytorchForm() {
+      return options.pytorchForm ?? { said: null, weights: { bytes: 24_000_000 } };
+    },
+    async bundle(request, name) {
+      calls.bundle.push({ request, name });
+      await wait(delayMs);
+      if (options.failBundle) throw options.failBundle;
+      return { zip: new Uint8Array(4), files: 17 };
     },
     async dispose() {},
     onCrash(listener) {
