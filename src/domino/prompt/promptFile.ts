@@ -33,6 +33,8 @@ export interface PromptFile {
   readonly frame: PromptTemplate;
   /** null in files of before it was written, and in init files. */
   readonly learned: LearnedFacts | null;
+  /** Base model that a PEFT adapter named which this was opened from; '' where it named none. */
+  readonly adapterBase?: string;
 }
 
 /** What a prompt file says beside its tensors. */
@@ -46,11 +48,13 @@ export function writePromptFile(
     options,
     frame = RAW_TEMPLATE,
     learned,
+    adapterBase,
   }: {
     model: ModelIdentity;
     options: DominoOptions;
     frame?: PromptTemplate | undefined;
     learned?: LearnedFacts | undefined;
+    adapterBase?: string | undefined;
   },
 ): Uint8Array<ArrayBuffer> {
   const tensors =
@@ -66,6 +70,7 @@ export function writePromptFile(
     template_between: JSON.stringify(Array.from(frame.between)),
     options: JSON.stringify(options),
     ...(learned === undefined ? {} : { learned: JSON.stringify(learned) }),
+    ...(adapterBase === undefined ? {} : { adapter_base: adapterBase }),
   });
 }
 
@@ -117,6 +122,7 @@ export function readPromptMetadata(metadata: Readonly<Record<string, string>>, w
     template: template as DominoOptions['prompt'],
     frame: { before: ids(metadata.template_before, where), between: ids(metadata.template_between, where) },
     learned: learned === undefined ? null : learnedFacts(parseJson(learned, where), where),
+    ...(metadata.adapter_base === undefined ? {} : { adapterBase: metadata.adapter_base }),
   };
 }
 
