@@ -9,7 +9,7 @@ import type { PytorchForm } from './types';
 export const REPOSITORY = /^[A-Za-z0-9][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
 
 /** One file of them is written in memory; larger models have a repository of their own. */
-const MOST_WEIGHT_BYTES = 2 ** 30;
+const MOST_WEIGHT_BYTES = 2 ** 29;
 
 /**
  * What the files say, and never a guess: a repository is named by the configuration it was exported with or by the model's card.

@@ -1,16 +1,9 @@
 /** The rows of an adapter, as PyTorch's models take them. */
+import { rowScale } from '../domino/prompt/peftAdapter';
 import type { PromptTemplate } from '../domino/prompt/softPrompt';
 import { TokenTable } from '../domino/prompt/tokenTable';
 import type { SoftPrompt } from '../domino/types';
 import type { LanguageModel } from '../model/types';
-
-/**
- * What rows are multiplied by. Gemma 3 scales its embeddings by √d: inside the embedding in transformers, so that whatever is given in
- * its place is scaled already; behind it in the graphs, so that D is not.
- * @param architecture as config.json names it
- */
-export const rowScale = (architecture: string, tokenDim: number): number =>
-  /^gemma3/i.test(architecture) ? Math.sqrt(tokenDim) : 1;
 
 /**
  * [before] D, float32 [b + k, d]: PEFT puts an adapter's rows in front of everything, so fixed tokens that stand before D go into it.

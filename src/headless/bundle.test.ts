@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { SelfTest } from '../bundle/types';
 import { readPromptFile, writePromptFile } from '../domino/prompt/promptFile';
@@ -118,6 +119,49 @@ describe('a bundle', () => {
     const none = await domino('bundle --model @gemma --prompt @gemma-run/prompt.safetensors --out @none');
     expect(none.stderr).toContain('cannot be written for PyTorch');
     expect(none.stderr).toContain('Where there is none, the prompt cannot be used outside the studio');
+  });
+});
+
+describe('a PEFT adapter on the command line', () => {
+  test('as folder, as its tensor and as ZIP draws and scores as the prompt it was made from', async () => {
+    await bundled('@model', 'peft', '--references @refs.jsonl');
+    const score = (prompt: string) => domino(`score --model @model --references @refs.jsonl --prompt ${prompt}`);
+    const expected = await score('@peft-run/prompt.safetensors');
+    const entries = ['adapter_config.json', 'adapter_model.safetensors'] as const;
+    const files = await Promise.all(
+      entries.map(async (name) => [`x/${name}`, await readFile(at(`peft/adapter/${name}`))]),
+    );
+    await writeFile(at('adapter.zip'), zipSync(Object.fromEntries(files)));
+    for (const given of ['@peft/adapter', '@peft/adapter/adapter_model.safetensors', '@adapter.zip']) {
+      const { code, stdout, stderr } = await score(given);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expected.stdout });
+      expect(stderr).toContain('On another model than its own a prompt means nothing');
+    }
+    await succeed('sample --model @model --prompt @peft/adapter --count 2 --out @drawn.jsonl');
+    await succeed(
+      'train --model @model --references @refs.jsonl --init @peft/adapter --out @again --steps 1 --lambda 0',
+    );
+    await succeed('bundle --model @model --prompt @adapter.zip --out @rebundled --weights');
+    const [again, once] = await Promise.all(
+      ['rebundled', 'peft'].map((name) => readFile(at(`${name}/adapter/adapter_model.safetensors`))),
+    );
+    expect(again).toEqual(once);
+  });
+
+  test('of another kind or width is refused by name', async () => {
+    await bundled('@model', 'kinds');
+    const config = await json('kinds/adapter/adapter_config.json');
+    await writeFile(at('kinds/adapter/adapter_config.json'), JSON.stringify({ ...config, peft_type: 'LORA' }));
+    const lora = await domino('sample --model @model --prompt @kinds/adapter --count 1 --out @none.jsonl');
+    expect(lora.code).toBe(2);
+    expect(lora.stderr).toContain('LoRA, which changes the model’s weights');
+    await writeFile(
+      at('kinds/adapter/adapter_config.json'),
+      JSON.stringify({ ...config, base_model_name_or_path: 'a/b' }),
+    );
+    const sample = `sample --model ${EMBEDDED} --prompt @kinds/adapter --count 1 --out @none.jsonl`;
+    expect((await domino(sample)).stderr).toContain('have 32 numbers and domino-py-4m’s 256. It names a/b');
+    expect((await domino('sample --model @model --prompt @model --count 1 --out @none.jsonl')).code).toBe(2);
   });
 });
 

@@ -155,7 +155,7 @@ const run = z.strictObject({
   id: named<RunId>(),
   name: text,
   createdAt: measured,
-  openedFrom: z.strictObject({ file: text, learned: learned.nullable() }).nullable(),
+  openedFrom: z.strictObject({ file: text, learned: learned.nullable(), adapterBase: text.exactOptional() }).nullable(),
   options,
   references: z.array(reference),
   composition: compositionSchema.exactOptional(),

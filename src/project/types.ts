@@ -83,6 +83,8 @@ export interface Notice {
 export interface OpenedFrom {
   readonly file: string;
   readonly learned: LearnedFacts | null;
+  /** Base model that a PEFT adapter named, '' where it named none; absent: it is a prompt of the studio. */
+  readonly adapterBase?: string;
 }
 
 export interface Run {

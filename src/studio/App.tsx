@@ -21,6 +21,7 @@ const KeepingNote = lazy(() => import('./shell/KeepingNote'));
 const StorageDialog = lazy(() => import('./shell/StorageDialog'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
+const ElsewhereDialog = lazy(() => import('./export/elsewhere/ElsewhereDialog'));
 
 export function App({ studio }: { studio: Studio }) {
   return (
@@ -42,6 +43,7 @@ function Page() {
     ({ session: { keeping } }) => keeping.kind === 'elsewhere' || keeping.kind === 'failed',
   );
   const storage = useStudioState((state) => state.session.storageOpen);
+  const bundling = useStudioState((state) => state.session.elsewhereOpen);
   const choosing = useStudioState((state) => state.session.modelDialogOpen);
   return (
     <>
@@ -55,6 +57,7 @@ function Page() {
       <HelpDrawer steps={STEPS} />
       <Suspense>{choosing && <ModelDialog />}</Suspense>
       <Suspense>{storage && <StorageDialog />}</Suspense>
+      <Suspense>{bundling && <ElsewhereDialog />}</Suspense>
       <DropTarget />
       <RemovedNote />
       <Toasts />

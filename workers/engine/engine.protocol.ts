@@ -2,6 +2,7 @@
  * What crosses between the page and the model worker. How errors and streams cross is said in rpc/transferHandlers.ts.
  * The worker owns the engine's device; the page holds no tensor and no session.
  */
+import type { BundleRequest, PytorchForm } from '../../src/bundle/types';
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
@@ -128,6 +129,13 @@ export interface EmbedResult {
   readonly tokenDim: number;
 }
 
+export interface BundleResult {
+  /** The bundle in a folder of the name asked for. */
+  readonly zip: Uint8Array<ArrayBuffer>;
+  /** Files in it. */
+  readonly files: number;
+}
+
 export interface EmbedProgress {
   readonly done: number;
   readonly total: number;
@@ -156,5 +164,11 @@ export interface EngineApi {
   /** Stop after the current token; the job's stream goes on to its answer, with the rows that were finished. */
   cancelSampling(jobId: string): Promise<void>;
   embed(texts: readonly string[]): EventStream<EmbedProgress, EmbedResult>;
+  /** Ids that the loaded model's tokenizer puts in front of a text: they stand between a bare prompt and it. */
+  tokensInFront(): Promise<number[]>;
+  /** What the loaded model's files say of its PyTorch form. */
+  pytorchForm(): Promise<PytorchForm>;
+  /** A prompt of the loaded model with all that it takes to draw from it elsewhere, as a ZIP of the folder `name`. */
+  bundle(request: BundleRequest, name: string): Promise<BundleResult>;
   dispose(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
+import { pytorchForm } from '../../src/bundle/pytorchForm';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
 import { letEventsRun, RunControl } from '../../src/optimization/runControl';
@@ -8,6 +9,7 @@ import { exposeWorker } from '../rpc/exposeWorker';
 import { handOver } from '../rpc/handOver';
 import { newestOnly, streamOf } from '../rpc/streamOf';
 import { ownVitals } from '../rpc/vitals';
+import { runBundling } from './bundling';
 import { limitsOf } from './device';
 import { orLoss } from './deviceLoss';
 import type { EngineApi, LoadProgress } from './engine.protocol';
@@ -132,6 +134,11 @@ const service: EngineApi = {
         }),
       { queueing: newestOnly },
     ),
+  async tokensInFront() {
+    return Array.from(loaded().tokenizer.idsInFront);
+  },
+  pytorchForm: async () => engine.use(loaded(), ({ folder, model }) => pytorchForm(folder, model.info)),
+  bundle: async (request, name) => engine.use(loaded(), (held) => runBundling(held, request, name)),
   async dispose() {
     stopAll();
     await engine.replace(release);

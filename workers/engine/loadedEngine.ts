@@ -15,6 +15,7 @@ import {
 } from './engine.protocol';
 
 export interface LoadedEngine extends OpenedCheckpoint {
+  readonly folder: ModelFolder;
   readonly device: OpenDevice;
   readonly facts: LoadedModel;
 }
@@ -75,7 +76,8 @@ async function loadOn(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedEngine> {
   const { runtime, reference, limits } = device;
-  const opened = await openCheckpoint(await folderOf(source), {
+  const folder = await folderOf(source);
+  const opened = await openCheckpoint(folder, {
     runtime,
     limits,
     onProgress,
@@ -91,5 +93,5 @@ async function loadOn(
     sizes,
     placement: { ...runtime.placement },
   };
-  return { ...opened, device, facts };
+  return { ...opened, folder, device, facts };
 }

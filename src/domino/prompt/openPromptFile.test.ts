@@ -73,7 +73,7 @@ describe('a dropped prompt', () => {
     ['nothing', new Uint8Array(0), 'FILE_EMPTY', /empty/],
     ['a text', new TextEncoder().encode('{"input": "a"}\n{"input": "b"}'), 'FILE_UNREADABLE', /declares a header of/],
     ['five bytes', new Uint8Array(5), 'FILE_UNREADABLE', /ends before its header/],
-    ['an adapter', writeSafetensors({ prompt_embeddings: domain }), 'PROMPT_MISMATCH', /adapter for PEFT/],
+    ['an adapter', writeSafetensors({ prompt_embeddings: domain }), 'PROMPT_MISMATCH', /tensor of a PEFT adapter/],
     ['a model', writeSafetensors({ 'lm_head.weight': domain }), 'PROMPT_MISMATCH', /no tensor `domain`/],
     ['a checkpoint', writeSafetensors({ domain }, { format: 'domino-checkpoint' }), 'PROMPT_MISMATCH', /checkpoint/],
     ['one row', writeSafetensors({ domain: { ...domain, dims: [8] } }, said), 'PROMPT_MISMATCH', /F32 \[8\]/],

@@ -117,8 +117,8 @@ function domainOf(
     );
   if (entries.some(({ name }) => name === 'prompt_embeddings') && !domain)
     throw refusal(
-      'This is an adapter for PEFT, which does not say what the studio needs to know.',
-      'Open the prompt.safetensors of the same run; it is exported beside the adapter.',
+      'This is the tensor of a PEFT adapter, without what the adapter says of itself.',
+      'Open its folder, a ZIP of it, or both files at once: adapter_config.json and adapter_model.safetensors.',
       where,
     );
   if (!domain)
@@ -142,7 +142,7 @@ function domainOf(
 function named(
   metadata: Readonly<Record<string, string>>,
   where: string,
-): Pick<NamedPrompt, 'model' | 'options' | 'template' | 'frame' | 'learned' | 'composition'> {
+): Pick<NamedPrompt, 'model' | 'options' | 'template' | 'frame' | 'learned' | 'composition' | 'adapterBase'> {
   const said = readableMetadata(metadata, where);
   const { model, options } = said;
   if (model !== null && options !== null) return { ...said, model, options };

@@ -39,6 +39,8 @@ export interface PromptFile {
   readonly learned: LearnedFacts | null;
   /** What drawn texts are split by; null where the input alone was learned, or where the file does not say. */
   readonly composition: Composition | null;
+  /** Base model that a PEFT adapter named which this was opened from; '' where it named none. */
+  readonly adapterBase?: string;
 }
 
 /** What a prompt file says beside its tensors. */
@@ -53,12 +55,14 @@ export function writePromptFile(
     frame = RAW_TEMPLATE,
     learned,
     composition,
+    adapterBase,
   }: {
     model: ModelIdentity;
     options: DominoOptions;
     frame?: PromptTemplate | undefined;
     learned?: LearnedFacts | undefined;
     composition?: Composition | undefined;
+    adapterBase?: string | undefined;
   },
 ): Uint8Array<ArrayBuffer> {
   const tensors =
@@ -76,6 +80,7 @@ export function writePromptFile(
     ...(learned === undefined ? {} : { learned: JSON.stringify(learned) }),
     // One column as it stands needs no splitting.
     ...(composition === undefined || composition.kind === 'input' ? {} : { composition: JSON.stringify(composition) }),
+    ...(adapterBase === undefined ? {} : { adapter_base: adapterBase }),
   });
 }
 
@@ -129,6 +134,7 @@ export function readPromptMetadata(metadata: Readonly<Record<string, string>>, w
     frame: { before: ids(metadata.template_before, where), between: ids(metadata.template_between, where) },
     learned: learned === undefined ? null : learnedFacts(parseJson(learned, where), where),
     composition: composition === undefined ? null : compositionIn(parseJson(composition, where), where),
+    ...(metadata.adapter_base === undefined ? {} : { adapterBase: metadata.adapter_base }),
   };
 }
 

@@ -12,7 +12,7 @@ import { openModelFolder } from '../cli/modelFolder';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { optionFor } from '../cli/optionFor';
 import { EXIT } from '../cli/output';
-import { readPrompt } from '../cli/prompt';
+import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { SAMPLING_OPTIONS, samplingOptions } from '../cli/samplingOptions';
 
@@ -41,12 +41,13 @@ export const command = defineCommand({
       );
     if (id === undefined && revision !== undefined)
       throw new StudioError('BAD_OPTION', '--base-revision is given without --base.', 'Name the repository too.');
-    const file = await readPrompt(values.prompt, 'prompt file');
+    const given = await readPrompt(values.prompt, 'prompt file');
     const references =
       values.references === undefined ? [] : (await readReferences(values.references, output)).references;
     const folder = await openModelFolder(values.model);
     return withModel(values, output, async (opened) => {
       const { info } = opened.model;
+      const file = onModel(given, opened, output, values.prompt);
       const form = await pytorchForm(folder, info);
       const base: BundleBase =
         id === undefined ? ownWeights(form, weights) : { kind: 'repository', id, revision: revision ?? null };

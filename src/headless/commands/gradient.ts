@@ -12,7 +12,7 @@ import { checkResultFile, writeResultFile } from '../cli/files';
 import { checkInit } from '../cli/init';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { readPrompt } from '../cli/prompt';
+import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { checkContext, encodeReferences } from '../cli/texts';
 
@@ -32,14 +32,16 @@ export const command = defineCommand({
   run: async (values, { output }) => {
     await checkResultFile(values.out);
     const { references } = await readReferences(values.references, output);
-    const init = await readPrompt(values.init, 'init file');
+    const given = await readPrompt(values.init, 'init file');
     const options = {
-      ...dominoOptions({ ...values, prompt: values.prompt ?? init.template }, references.length),
+      ...dominoOptions({ ...values, prompt: values.prompt ?? given.template }, references.length),
       batch: values.batch ?? 'all',
       negatives: values.negatives ?? 'all',
     };
     if (options.lambda > 0) requireReferences(references, values.references);
-    await withModel(values, output, async ({ model, tokenizer }) => {
+    await withModel(values, output, async (opened) => {
+      const { model, tokenizer } = opened;
+      const init = onModel(given, opened, output, values.init);
       const referenceCount = references.length;
       checkInit(
         init,

@@ -8,7 +8,7 @@ import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { optionFor } from '../cli/optionFor';
 import { EXIT } from '../cli/output';
-import { readPrompt } from '../cli/prompt';
+import { onModel, readPrompt } from '../cli/prompt';
 import { SAMPLING_OPTIONS, samplingOptions } from '../cli/samplingOptions';
 
 const jsonLines = (rows: readonly GeneratedRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -26,8 +26,10 @@ export const command = defineCommand({
   stops: true,
   run: async (values, { output, signal }) => {
     await checkResultFile(values.out);
-    const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
-    return withModel(values, output, async ({ model, tokenizer }) => {
+    const given = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    return withModel(values, output, async (opened) => {
+      const { model, tokenizer } = opened;
+      const file = onModel(given, opened, output, values.prompt);
       const prefix = await filePrefix(model, file, values.prompt);
       const options = samplingOptions(values, values.count, model.info.maxPositions - prefix.dims[0]!);
       const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, options, {

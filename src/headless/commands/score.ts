@@ -4,7 +4,7 @@ import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { readPrompt } from '../cli/prompt';
+import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { checkContext, encodeReferences } from '../cli/texts';
 
@@ -14,8 +14,10 @@ export const command = defineCommand({
   options: { ...MODEL_OPTIONS, references: required(text('FILE')), prompt: text('FILE') },
   run: async (values, { output }) => {
     const { references } = await readReferences(values.references, output);
-    const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
-    await withModel(values, output, async ({ model, tokenizer }) => {
+    const given = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    await withModel(values, output, async (opened) => {
+      const { model, tokenizer } = opened;
+      const file = onModel(given, opened, output, values.prompt);
       const prefix = await filePrefix(model, file, values.prompt);
       const texts = encodeReferences(references, tokenizer, model.info);
       const prefixLength = prefix.dims[0]!;

@@ -11,7 +11,7 @@ import { makeResultFolder, sha256 } from '../cli/files';
 import { checkInit } from '../cli/init';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { readPrompt } from '../cli/prompt';
+import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { readSavedRun, resumedOptions } from '../cli/resume';
 import { initForRows, writeRunFolder } from '../cli/runFolder';
@@ -41,16 +41,17 @@ export const command = defineCommand({
     }
     const { references, hash } = await readReferences(values.references, output);
     requireReferences(references, values.references);
-    const init = values.init === undefined ? null : await readPrompt(values.init, 'init file');
+    const given = values.init === undefined ? null : await readPrompt(values.init, 'init file');
     const saved = values.resume === undefined ? null : await readSavedRun(values.resume);
     const asked = saved
       ? resumedOptions(saved.checkpoint, optionOverrides(values))
-      : freshOptions({ ...values, prompt: values.prompt ?? init?.template }, references.length);
+      : freshOptions({ ...values, prompt: values.prompt ?? given?.template }, references.length);
     const trainedRows = splitHeldOut(references.length, asked.holdout, asked.seed).train;
     await makeResultFolder(values.out);
 
     return withModel(values, output, async (opened) => {
       const { info } = opened.model;
+      const init = onModel(given, opened, output, values.init);
       const start = init && initForRows(init, references.length, trainedRows);
       if (init && start) {
         const needs = { info, referenceCount: trainedRows.length, needsSamples: false, options: asked, given: values };

@@ -122,7 +122,12 @@ const run: fc.Arbitrary<Run> = composed(
     id: runId,
     name: text,
     createdAt: count,
-    openedFrom: fc.option(fc.constant({ file: 'mine.safetensors', learned: null })),
+    openedFrom: fc.option(
+      fc.constantFrom(
+        { file: 'mine.safetensors', learned: null },
+        { file: 'adapter.zip', learned: null, adapterBase: 'org/model' },
+      ),
+    ),
     options: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
     references: fc.array(fc.record({ id: referenceIds, input: text, source: fc.record({ file: text, line: count }) }), {
       maxLength: 2,

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ExportFormat } from '../../export/types';
 import { keptReferences } from '../../project/references';
 import { sampleSources } from '../../project/samples';
-import { exportPeft, exportPrompt, exportSamples } from '../actions/export/export';
+import { exportPrompt, exportSamples } from '../actions/export/export';
 import { type ExportScope, samplesIn } from '../actions/export/exportRows';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { exportObstacle } from '../selectors/exportObstacle';
@@ -89,8 +89,8 @@ export function ExportPanel() {
                 <Menu.Item disabled={!run} onClick={() => exportPrompt(studio)}>
                   prompt.safetensors
                 </Menu.Item>
-                <Menu.Item disabled={!run} onClick={() => void exportPeft(studio)}>
-                  PEFT adapter (ZIP)
+                <Menu.Item disabled={!run} onClick={studio.store.openElsewhere}>
+                  Use it elsewhere: PEFT, vLLM, Ray…
                 </Menu.Item>
               </Menu.Dropdown>
             </Menu>

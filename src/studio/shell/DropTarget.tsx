@@ -46,7 +46,7 @@ export function DropTarget() {
       // Entries are there during the event only.
       const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
       const files = [...event.dataTransfer.files];
-      const others = files.some(({ name }) => /\.(onnx|safetensors)$/i.test(name));
+      const others = files.some(({ name }) => /(\.(onnx|safetensors|zip)|^adapter_config\.json)$/i.test(name));
       if (files.some(isProjectFile)) void openProject(studio, files);
       else if (others || entries.some(({ isDirectory }) => isDirectory))
         void import('../actions/model/dropped').then(({ addDropped }) => addDropped(studio, entries, files));

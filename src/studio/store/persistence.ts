@@ -78,6 +78,7 @@ export const PERSISTENCE: Persistence = {
     removed: 'never',
     helpOpen: 'never',
     pasteOpen: 'never',
+    elsewhereOpen: 'never',
     announcement: 'never',
     toasts: 'never',
     unsaved: 'never',

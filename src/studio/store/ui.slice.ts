@@ -10,6 +10,8 @@ export interface Toast {
 export interface UiSession {
   readonly helpOpen: boolean;
   readonly pasteOpen: boolean;
+  /** The sheet that takes a prompt out of the studio. */
+  readonly elsewhereOpen: boolean;
   /** The newest milestone, read out by the live region; the count makes equal texts two announcements. */
   readonly announcement: { readonly text: string; readonly count: number };
   /** Errors of actions that have no panel of their own. */
@@ -22,6 +24,7 @@ export interface UiSession {
 export const uiSession = (): UiSession => ({
   helpOpen: false,
   pasteOpen: false,
+  elsewhereOpen: false,
   announcement: { text: '', count: 0 },
   toasts: [],
   unsaved: false,
@@ -33,6 +36,8 @@ export const uiMethods = ({ set }: Part<UiSession>) => ({
   closeHelp: (): void => set({ helpOpen: false }),
   openPaste: (): void => set({ pasteOpen: true }),
   closePaste: (): void => set({ pasteOpen: false }),
+  openElsewhere: (): void => set({ elsewhereOpen: true }),
+  closeElsewhere: (): void => set({ elsewhereOpen: false }),
   announce: (text: string): void =>
     set(({ announcement }) => ({ announcement: { text, count: announcement.count + 1 } })),
   reportError: (error: ErrorFields): void =>

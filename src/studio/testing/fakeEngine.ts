@@ -9,6 +9,7 @@ import type {
   TrainResult,
 } from '../../../workers/engine/engine.protocol';
 import type { EventStream } from '../../../workers/rpc/eventStream.protocol';
+import type { BundleRequest, PytorchForm } from '../../bundle/types';
 import type { HistoryPoint } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
@@ -23,6 +24,8 @@ export interface FakeOptions {
   readonly failSample?: StudioError;
   /** The first run comes to this step, and the first draw to this row, and no further: the worker has to be ended. */
   readonly holdAt?: number;
+  readonly failBundle?: StudioError;
+  readonly pytorchForm?: PytorchForm;
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -59,6 +62,7 @@ export interface FakeEngine extends EngineClient {
     readonly train: TrainRequest[];
     readonly sample: SampleRequest[];
     readonly countTokens: (readonly string[])[];
+    readonly bundle: { readonly request: BundleRequest; readonly name: string }[];
   };
   /** The worker dies: what is pending fails, and listeners are told. */
   crash(error: StudioError): void;
@@ -71,7 +75,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [] };
+  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [], bundle: [] };
   let [paused, stopped, cancelled] = [false, false, false];
   let worker = new FakeWorker();
   const end = (error: StudioError): void => {
@@ -158,6 +162,18 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       }
       await wait(delayMs);
       return { vectors, tokenDim };
+    },
+    async tokensInFront() {
+      return [];
+    },
+    async pytorchForm() {
+      return options.pytorchForm ?? { said: null, weights: { bytes: 24_000_000 } };
+    },
+    async bundle(request, name) {
+      calls.bundle.push({ request, name });
+      await wait(delayMs);
+      if (options.failBundle) throw options.failBundle;
+      return { zip: new Uint8Array(4), files: 17 };
     },
     async dispose() {},
     onCrash(listener) {

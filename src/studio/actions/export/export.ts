@@ -77,29 +77,6 @@ export function exportPrompt(studio: Studio): void {
   studio.store.announce('The soft prompt is saved.');
 }
 
-/** The soft prompt as an adapter that PEFT loads, zipped. */
-export async function exportPeft(studio: Studio): Promise<void> {
-  try {
-    const run = promptRun(studio);
-    if (!run?.prompt) return;
-    const [{ exportPeftAdapter }, { zipFiles }, { readPromptFile }] = await Promise.all([
-      import('../../../export/peft'),
-      import('../../../export/bundle'),
-      import('../../../domino/prompt/promptFile'),
-    ]);
-    const { prompt, model } = readPromptFile(run.prompt, 'prompt.safetensors');
-    const files = exportPeftAdapter({
-      domain: prompt.domain,
-      model: model?.id ?? run.modelId,
-      revision: model?.revision ?? null,
-    });
-    download(zipFiles(`${fileName(studio.store.getState().project.name)}-peft.zip`, files));
-    studio.store.announce('The PEFT adapter is saved.');
-  } catch (thrown) {
-    report(studio, thrown);
-  }
-}
-
 const promptRun = ({ store }: Studio): Run | null => activeRun(store.getState());
 
 /** "My project!" → "my-project": safe on every file system. */
@@ -125,7 +102,8 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function download({ name, mediaType, bytes }: ExportedFile): void {
+/** Hands a file to the browser, which saves it. */
+export function download({ name, mediaType, bytes }: ExportedFile): void {
   const url = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
   const link = document.createElement('a');
   link.href = url;

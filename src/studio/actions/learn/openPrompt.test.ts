@@ -1,11 +1,14 @@
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../../domino/presets';
 import { writePromptFile } from '../../../domino/prompt/promptFile';
 import { StudioError } from '../../../errors';
+import { writeSafetensors } from '../../../tensors/safetensors';
 import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { FAKE_MODEL } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
+import { addDropped } from '../model/dropped';
 import { loadModel } from '../model/model';
 import { addPastedText } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
@@ -109,6 +112,43 @@ describe('opening a prompt', () => {
       error: { code: 'MODEL_FILE_MISSING', message: expect.stringContaining('no model is loaded') },
       wants: { id: 'domino-py-4m' },
     });
+  });
+});
+
+describe('a PEFT adapter on the page', () => {
+  const config = (more: object = {}): File =>
+    new File(
+      [JSON.stringify({ peft_type: 'PROMPT_TUNING', base_model_name_or_path: 'org/base', ...more })],
+      'adapter_config.json',
+    );
+  const weights = new File([writeSafetensors({ prompt_embeddings: domain })], 'adapter_model.safetensors');
+
+  it('is opened from both its files, on the loaded model, whose name is not its base model’s', async () => {
+    const studio = fakeStudio();
+    await loadModel(studio);
+    await addDropped(studio, [], [weights, config()]);
+    const run = activeRun(studio.store.getState());
+    expect(run).toMatchObject({
+      name: 'adapter',
+      modelId: 'domino-py-4m',
+      openedFrom: { file: 'adapter.zip', learned: null, adapterBase: 'org/base' },
+    });
+    // What is exported of it says so too.
+    await openPrompt(studio, new File([new Uint8Array(run!.prompt!)], 'again.safetensors'));
+    expect(activeRun(studio.store.getState())?.openedFrom).toMatchObject({ adapterBase: 'org/base' });
+    expect(studio.store.getState().project.files).toEqual([]);
+  });
+
+  it('of another kind is refused by name, and examples in a ZIP are examples', async () => {
+    const studio = fakeStudio();
+    await loadModel(studio);
+    await addDropped(studio, [], [weights, config({ peft_type: 'PREFIX_TUNING' })]);
+    expect(opening(studio)).toMatchObject({ error: { message: expect.stringContaining('prefix tuning') } });
+    const zip = zipSync({ 'a.jsonl': strToU8('{"input":"a"}\n{"input":"b"}\n{"input":"c"}\n') });
+    await addDropped(studio, [], [new File([zip as Uint8Array<ArrayBuffer>], 'set.zip')]);
+    expect(studio.store.getState().project.files).toHaveLength(1);
+    await openPrompt(studio, new File([await weights.arrayBuffer()], 'adapter_model.safetensors'));
+    expect(opening(studio)).toMatchObject({ error: { remedy: expect.stringContaining('adapter_config.json') } });
   });
 });
 

@@ -25,9 +25,15 @@ export async function openPrompts(studio: Studio, files: readonly File[]): Promi
   for (const file of files) await openPrompt(studio, file);
 }
 
-/** Opens the system's file picker: the way in without dragging. */
+/** Opens the system's file picker: the way in without dragging. Of a PEFT adapter both files are picked at once. */
 export function pickPrompt(studio: Studio): void {
-  pickFiles({ accept: '.safetensors' }, (files) => void openPrompts(studio, files));
+  pickFiles({ accept: '.safetensors,.zip,.json', multiple: true }, (files) => void openPicked(studio, files));
+}
+
+async function openPicked(studio: Studio, files: readonly File[]): Promise<void> {
+  const { adaptersAmong } = await import('./adapterFiles');
+  const { adapters, others } = await adaptersAmong(files.map((file) => ({ path: file.name, file })));
+  await openPrompts(studio, [...others.map(({ file }) => file), ...adapters]);
 }
 
 /** Read and check one file, and put it beside the runs of this page. What was there stays, whatever the file is. */
@@ -37,7 +43,7 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
   let read: NamedPrompt | undefined;
   try {
     const { openPromptFile, checkPromptFits } = await reader();
-    read = await openPromptFile(file, file.name);
+    read = isArchive(file) ? await fromArchive(studio, file) : await openPromptFile(file, file.name);
     const info = await loadedInfo(studio, read.model.id);
     checkPromptFits(read, info, file.name);
     const run = runOf(store.getState(), read, file.name, info);
@@ -48,7 +54,9 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
       samplePrompt: 'active-run',
       removed: null,
     });
-    store.announce(`${file.name} is open: learned on ${read.model.id}. Next: Synthesise.`);
+    store.announce(
+      `${file.name} is open${read.adapterBase === undefined ? `: learned on ${read.model.id}` : ''}. Next: Synthesise.`,
+    );
   } catch (thrown) {
     const error = toErrorFields(thrown);
     const elsewhere = read !== undefined && MODEL_CODES.includes(error.code);
@@ -57,6 +65,17 @@ export async function openPrompt(studio: Studio, file: File): Promise<void> {
     store.setSession({ openingStatus: { kind: 'refused', file: file.name, error, wants } });
     store.announce(`${file.name} could not be opened: ${error.message}`);
   }
+}
+
+const isArchive = ({ name }: File): boolean => /\.zip$/i.test(name);
+
+/** A prompt of the studio in a ZIP, or a PEFT adapter, as a prompt of the loaded model. */
+async function fromArchive(studio: Studio, file: File): Promise<NamedPrompt> {
+  const { openPromptArchive } = await import('../../../domino/prompt/openPromptArchive');
+  return openPromptArchive(file, file.name, async (base) => ({
+    info: await loadedInfo(studio, base ?? 'a model that it does not name'),
+    idsInFront: Int32Array.from(await studio.engine.tokensInFront()),
+  }));
 }
 
 /** Which models this browser keeps: one of them may be the one. */
@@ -93,12 +112,12 @@ async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo>
 }
 
 function runOf(state: StudioState, read: NamedPrompt, file: string, info: ModelInfo): Run {
-  const { options, learned, composition, bytes, withoutSamples } = read;
+  const { options, learned, composition, bytes, withoutSamples, adapterBase } = read;
   return {
     id: newRunId(),
     name: freeName(state, file),
     createdAt: Date.now(),
-    openedFrom: { file, learned },
+    openedFrom: { file, learned, ...(adapterBase === undefined ? {} : { adapterBase }) },
     options: Object.freeze(options),
     references: [],
     ...(composition ? { composition } : {}),
@@ -124,7 +143,7 @@ const WITHOUT_SAMPLES =
 
 /** "prompt.safetensors" → "prompt", "prompt 2": how runs are told apart in lists. */
 function freeName(state: StudioState, file: string): string {
-  const base = file.replace(/\.safetensors$/i, '').slice(0, 60) || 'prompt';
+  const base = file.replace(/\.(safetensors|zip)$/i, '').slice(0, 60) || 'prompt';
   const taken = takenRunNames(state);
   let name = base;
   for (let number = 2; taken.has(name); number++) name = `${base} ${number}`;

@@ -44,6 +44,8 @@ export async function addDropped(
   for (const file of files) if (!isFolder(file)) found.push({ path: file.name, file });
   if (found.some(({ path }) => path.endsWith('.onnx')))
     return openFound(studio, folders[0]?.name ?? 'dropped files', found);
+  const ofPrompt = found.some(({ file }) => file.name === PROMPT_NAME);
+  if (!ofPrompt && (await openAdapters(studio, found, folders.length > 0))) return;
   const prompts = found.filter(({ file }) => isPromptFile(file));
   // The folder of a run holds its record and its checkpoint, which are not examples.
   const ofRuns = folders.length > 0 && prompts.some(({ file }) => file.name === PROMPT_NAME);
@@ -60,6 +62,19 @@ export async function addDropped(
     studio,
     found.filter((each) => !prompts.includes(each)).map(({ file }) => file),
   );
+}
+
+/** Adapters of PEFT and archives of prompts, opened; whether that was all there is to do. */
+async function openAdapters(studio: Studio, found: Found[], ofFolder: boolean): Promise<boolean> {
+  const { adaptersAmong, holdsPrompt } = await import('../learn/adapterFiles');
+  const { adapters, others } = await adaptersAmong(found);
+  const archives: Found[] = [];
+  for (const each of others) if (await holdsPrompt(each.file)) archives.push(each);
+  if (adapters.length + archives.length === 0) return false;
+  await openPrompts(studio, [...archives.map(({ file }) => file), ...adapters]);
+  // What lies beside an adapter in its folder is its tokenizer and its card, not examples.
+  found.splice(0, found.length, ...(ofFolder ? [] : others.filter((each) => !archives.includes(each))));
+  return found.length === 0;
 }
 
 /** As `domino train` names it. */

@@ -1,3 +1,4 @@
+import { baseInWords } from '../../../domino/prompt/baseInWords';
 import type { Run } from '../../../project/types';
 import { Fact, Facts } from '../../ui/Facts';
 import { formatChange, formatCount, formatLoss, plural } from '../../ui/format';
@@ -7,7 +8,8 @@ import classes from './Opened.module.css';
 export function OpenedFacts({ run }: { run: Run }) {
   const { openedFrom, options, modelId } = run;
   if (openedFrom === null) return null;
-  const { file, learned } = openedFrom;
+  const { file, learned, adapterBase } = openedFrom;
+  if (adapterBase !== undefined) return <AdapterFacts run={run} base={adapterBase} />;
   const change =
     learned && learned.heldOut !== null && learned.heldOutWithoutPrompt
       ? learned.heldOut / learned.heldOutWithoutPrompt - 1
@@ -42,6 +44,22 @@ export function OpenedFacts({ run }: { run: Run }) {
             {value}
           </Fact>
         ))}
+      </Facts>
+    </section>
+  );
+}
+
+/** A PEFT adapter says nothing of its training, and of its model a name. */
+function AdapterFacts({ run: { openedFrom, options, modelId }, base }: { run: Run; base: string }) {
+  return (
+    <section className={classes.opened} aria-label="Opened prompt">
+      <p>{baseInWords(base, modelId)}</p>
+      <Facts numeral>
+        <Fact term="File">{openedFrom?.file}</Fact>
+        <Fact term="Trained as">PEFT prompt tuning, {plural(options.domainTokens, 'token')}</Fact>
+        <Fact term="Its base model">{base || 'not in the file'}</Fact>
+        <Fact term="Opened on">{modelId}</Fact>
+        <Fact term="Training">not in the file</Fact>
       </Facts>
     </section>
   );

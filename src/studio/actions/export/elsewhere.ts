@@ -1,0 +1,42 @@
+/** The soft prompt with all that it takes to draw from it outside the studio. */
+import type { BundleBase, PytorchForm } from '../../../bundle/types';
+import { StudioError } from '../../../errors';
+import type { Run } from '../../../project/types';
+import { activeRun } from '../../selectors/runs';
+import type { StudioState } from '../../store/store';
+import type { Studio } from '../../studio';
+import { plural } from '../../ui/format';
+import { isBusy } from '../model/model';
+import { download, fileName } from './export';
+
+/** Why the prompt of the chosen run cannot be bundled now; null where it can. */
+export function bundleObstacle(state: Pick<StudioState, 'project' | 'session'>, run: Run | null): string | null {
+  if (!run?.prompt) return 'There is no learned prompt: press Learn in step 3 first.';
+  const { modelStatus } = state.session;
+  const loaded = modelStatus.kind === 'ready' ? modelStatus.loaded.info : null;
+  if (loaded?.hash === run.modelHash) return null;
+  return `${run.name} was learned on ${run.modelId}, which is not loaded. Load it in step 2: the self-test is made with it.`;
+}
+
+/** What the files of the loaded model say of its PyTorch form. */
+export const askPytorchForm = ({ engine }: Studio): Promise<PytorchForm> => engine.pytorchForm();
+
+/**
+ * Save the bundle of the chosen run's prompt, with the settings of step 4.
+ * @throws StudioError where it cannot be made
+ */
+export async function saveBundle(studio: Studio, base: BundleBase): Promise<void> {
+  const { store, engine } = studio;
+  const state = store.getState();
+  const run = activeRun(state);
+  const obstacle = bundleObstacle(state, run);
+  if (obstacle !== null || !run?.prompt) throw new StudioError('BAD_OPTION', obstacle ?? '', 'Then open this again.');
+  if (isBusy(studio))
+    throw new StudioError('BAD_OPTION', 'The model is learning or drawing.', 'Stop it, or wait until it is done.');
+  const name = `${fileName(state.project.name)}-bundle`;
+  const references = run.references.map(({ input }) => input);
+  const request = { prompt: run.prompt, base, references, sampling: state.session.draftSampling };
+  const { zip, files } = await engine.bundle(request, name);
+  download({ name: `${name}.zip`, mediaType: 'application/zip', bytes: zip });
+  store.announce(`The bundle of ${run.name} is saved: ${plural(files, 'file')} in ${name}.zip.`);
+}
