@@ -2,6 +2,7 @@ import { scoreTexts } from '../../domino/objective/score';
 import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { readPrompt } from '../cli/prompt';
@@ -11,10 +12,11 @@ import { checkContext, encodeReferences } from '../cli/texts';
 /** log p of each reference, whole, in the file's order: behind a prompt, or behind nothing but BOS. */
 export const command = defineCommand({
   summary: 'For each reference {index, tokenCount, logProbability}, nats, end-of-sample token included.',
-  options: { ...MODEL_OPTIONS, references: required(text('FILE')), prompt: text('FILE') },
+  options: { ...MODEL_OPTIONS, references: required(text('FILE')), prompt: text('FILE'), ...COMPOSITION_OPTIONS },
   run: async (values, { output }) => {
-    const { references } = await readReferences(values.references, output);
     const file = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    const learned = saysColumns(values) ? null : file?.composition;
+    const { references } = await readReferences(values.references, output, learned ?? values);
     await withModel(values, output, async ({ model, tokenizer }) => {
       const prefix = await filePrefix(model, file, values.prompt);
       const texts = encodeReferences(references, tokenizer, model.info);
