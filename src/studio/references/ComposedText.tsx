@@ -29,6 +29,7 @@ export function ComposedText({ file, mapping }: { file: SourceFile; mapping: Col
   return (
     <div className={classes.composed}>
       <Fold
+        key={String(mapping.template !== undefined)}
         opened={mapping.template !== undefined}
         toggle={(props) => (
           <div className={classes.sees}>
@@ -68,9 +69,7 @@ function TemplateField({ file, template }: { file: SourceFile; template: string 
       label="Template"
       description="Columns stand in braces; write {{ for a brace itself. A drawn row is split by the same template."
       size="xs"
-      autosize
-      minRows={2}
-      maxRows={8}
+      rows={Math.min(8, Math.max(2, draft.split('\n').length))}
       value={draft}
       error={refusal}
       onChange={(event) => setDraft(event.currentTarget.value)}
