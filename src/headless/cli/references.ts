@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
 import { StudioError } from '../../errors';
+import type { Composition } from '../../references/composition/types';
 import { parseJsonl } from '../../references/formats/jsonl';
-import { guessMapping, toReferences } from '../../references/mapping';
+import { compositionOf, guessMapping, toReferences } from '../../references/mapping';
 import { declaredFormat, filesIn, parseReferenceFile } from '../../references/parse';
 import { decodeText } from '../../references/text';
 import { INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from '../../references/types';
+import { type CompositionValues, mappingBy, mappingFor, saysColumns } from './composition';
 import { readGivenFile, sha256 } from './files';
 import type { Output } from './output';
 
@@ -12,21 +14,32 @@ export interface ReferencesFile {
   readonly references: readonly Reference[];
   /** SHA-256 of the file, hex. */
   readonly hash: string;
+  /** What the references' texts are composed of. */
+  readonly composition: Composition;
 }
 
 /**
  * Read a references or samples file: JSONL, with the text under `input`, `text`, `prompt`, `question_content` or `code`
  * in each row; the other formats of src/references by their extension. Strict where the page is lenient: a script that
  * is not looked at must not lose rows, so one bad row refuses the file. What is to know of the file is a line of progress.
- * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, REFERENCE_COLUMN, REFERENCE_PARSE
+ * @param columns which of its columns are learned, and how: options, or what a prompt was learned by
+ * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, REFERENCE_COLUMN, REFERENCE_PARSE, BAD_OPTION
  */
-export async function readReferences(path: string, output: Pick<Output, 'progress'>): Promise<ReferencesFile> {
+export async function readReferences(
+  path: string,
+  output: Pick<Output, 'progress'>,
+  columns: CompositionValues | Composition = {},
+): Promise<ReferencesFile> {
   const bytes = await readGivenFile(path, 'references file');
-  const table = withOneInputColumn(await parseTable(basename(path), bytes));
-  const { references, problems } = toReferences(table);
-  refuseProblems([...table.problems, ...problems]);
+  const read = await parseTable(basename(path), bytes);
+  const isSaid = 'kind' in columns || saysColumns(columns);
+  const table = isSaid ? read : withOneInputColumn(read);
+  refuseProblems(table.problems);
+  const mapping = 'kind' in columns ? mappingBy(columns) : mappingFor(table, columns);
+  const { references, problems } = toReferences(table, mapping);
+  refuseProblems(problems);
   for (const note of table.notes ?? []) output.progress(`${table.file}: ${note}`);
-  return { references, hash: sha256(bytes) };
+  return { references, hash: sha256(bytes), composition: compositionOf(mapping) };
 }
 
 /** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OptionOverrides, parseOptions } from '../../domino/options';
 import { type Checkpoint, readCheckpoint } from '../../domino/run/checkpoint';
 import type { DominoOptions } from '../../domino/types';
 import { StudioError } from '../../errors';
+import type { Composition } from '../../references/composition/types';
 import { readGivenFile } from './files';
+import { readPrompt } from './prompt';
 
 /** File of a RUN folder from which training goes on. */
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
@@ -18,6 +21,12 @@ export async function readSavedRun(run: string): Promise<SavedRun> {
   const path = join(run, CHECKPOINT_FILE);
   const bytes = await readGivenFile(path, 'checkpoint of the run');
   return { checkpoint: readCheckpoint(bytes, path), bytes };
+}
+
+/** What the run learned of its references, as its prompt says; null where it has written none, or learned the input alone. */
+export async function savedComposition(run: string): Promise<Composition | null> {
+  const path = join(run, 'prompt.safetensors');
+  return existsSync(path) ? (await readPrompt(path, 'prompt of the run')).composition : null;
 }
 
 /**

@@ -2,13 +2,19 @@ import { join } from 'node:path';
 import type { LearnedPrompt } from '../../domino/learnPrompt';
 import type { PromptFile } from '../../domino/prompt/promptFile';
 import type { ModelInfo } from '../../model/types';
+import type { Composition } from '../../references/composition/types';
 import { sha256, writeResultFile } from './files';
 import { CHECKPOINT_FILE } from './resume';
 import { versions } from './versions';
 
 export interface RunFacts {
   readonly info: ModelInfo;
-  readonly references: { readonly file: string; readonly hash: string; readonly count: number };
+  readonly references: {
+    readonly file: string;
+    readonly hash: string;
+    readonly count: number;
+    readonly composition: Composition;
+  };
   readonly init: { readonly file: string; readonly hash: string } | null;
   readonly resumed: { readonly run: string; readonly hash: string; readonly step: number } | null;
   readonly notices: readonly string[];

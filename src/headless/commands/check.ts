@@ -3,6 +3,7 @@ import { openJudging } from '../../quality/session';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { EXIT } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
@@ -28,17 +29,18 @@ export const command = defineCommand({
     samples: required(text('FILE')),
     out: required(text('FILE')),
     recipe: text('FILE'),
+    ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
     const recipe = await readRecipe(values.recipe);
-    const { references } = await readReferences(values.references, output);
+    const { references, composition } = await readReferences(values.references, output, values);
     const samples = await readSamples(values.samples);
     const judging = openJudging(
       references.map(({ input, source }) => ({ id: String(source.line), text: input })),
       recipe,
     );
-    const judgements = await judging.add(samples);
+    const judgements = await judging.add(samples.map((sample) => ({ ...sample, composition })));
     const verdicts = judgements.map((judgement) => verdictOf(judgement, recipe));
     const rows = samples.map(({ fields }, at) => ({
       ...fields,

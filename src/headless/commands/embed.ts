@@ -3,6 +3,7 @@ import { StudioError } from '../../errors';
 import { writeSafetensors } from '../../tensors/safetensors';
 import { text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
@@ -14,7 +15,13 @@ const DEFAULT_OUT = 'vectors.safetensors';
 /** Mean final hidden states as `vectors` float32 [N, d]: the references' rows first, then the samples'. */
 export const command = defineCommand({
   summary: `Vectors of references, samples or both as safetensors (--out, or ${DEFAULT_OUT}): \`vectors\` [N, d], references first.`,
-  options: { ...MODEL_OPTIONS, references: text('FILE'), samples: text('FILE'), out: text('FILE') },
+  options: {
+    ...MODEL_OPTIONS,
+    references: text('FILE'),
+    samples: text('FILE'),
+    out: text('FILE'),
+    ...COMPOSITION_OPTIONS,
+  },
   run: async (values, { output }) => {
     if (values.references === undefined && values.samples === undefined) {
       throw new StudioError(
@@ -28,7 +35,7 @@ export const command = defineCommand({
     const references =
       values.references === undefined
         ? []
-        : (await readReferences(values.references, output)).references.map((r) => r.input);
+        : (await readReferences(values.references, output, values)).references.map((r) => r.input);
     const samples = values.samples === undefined ? [] : (await readSamples(values.samples)).map((s) => s.text);
     await withModel(values, output, async ({ model, tokenizer }) => {
       const texts = [...references, ...samples];

@@ -7,6 +7,7 @@ import { requireReferences } from '../../references/mapping';
 import { writeSafetensors } from '../../tensors/safetensors';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { dominoOptions, LOSS_OPTIONS } from '../cli/dominoOptions';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { checkInit } from '../cli/init';
@@ -27,11 +28,12 @@ export const command = defineCommand({
     references: required(text('FILE')),
     init: required(text('FILE')),
     out: required(text('FILE')),
+    ...COMPOSITION_OPTIONS,
     ...LOSS_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const { references } = await readReferences(values.references, output);
+    const { references } = await readReferences(values.references, output, values);
     const given = await readPrompt(values.init, 'init file');
     const options = {
       ...dominoOptions({ ...values, prompt: values.prompt ?? given.template }, references.length),

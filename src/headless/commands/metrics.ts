@@ -3,6 +3,7 @@ import { textMeasures } from '../../metrics/textMeasures';
 import { vectorMeasures } from '../../metrics/vectorMeasures';
 import { integer, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { readReferences } from '../cli/references';
@@ -16,9 +17,12 @@ export const command = defineCommand({
     references: required(text('FILE')),
     samples: required(text('FILE')),
     seed: integer({ from: 0 }),
+    ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
-    const references = (await readReferences(values.references, output)).references.map((reference) => reference.input);
+    const references = (await readReferences(values.references, output, values)).references.map(
+      (reference) => reference.input,
+    );
     const samples = await readSamples(values.samples);
     await withModel(values, output, async ({ model, tokenizer }) => {
       const onProgress = (done: number, total: number): void => output.status(`${done} of ${total} texts embedded`);

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { StudioError } from '../../errors';
-import { guessMapping, toReferences } from '../../references/mapping';
+import { toReferences } from '../../references/mapping';
 import { filesIn, parseReferenceFile } from '../../references/parse';
-import type { ColumnMapping, ParsedTable, Reference } from '../../references/types';
+import type { Reference } from '../../references/types';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS, mappingFor } from '../cli/composition';
 import { checkResultFile, readGivenFile, writeResultFile } from '../cli/files';
 import { EXIT } from '../cli/output';
 
@@ -16,8 +16,7 @@ export const command = defineCommand({
   summary: 'What the page reads of a file: its examples as JSONL {"input", "output"}, and what is left out of it.',
   options: {
     references: required(text('FILE')),
-    input: text('COLUMN'),
-    output: text('COLUMN'),
+    ...COMPOSITION_OPTIONS,
     out: text('FILE'),
   },
   run: async (values, { output }) => {
@@ -27,7 +26,7 @@ export const command = defineCommand({
     const files = [];
     for (const file of filesIn({ name: basename(values.references), bytes })) {
       const table = await parseReferenceFile(file);
-      const mapping = mappingOf(table, values);
+      const mapping = mappingFor(table, values);
       const mapped = toReferences(table, mapping, references.length);
       references.push(...mapped.references);
       const problems = [...table.problems, ...mapped.problems];
@@ -51,20 +50,3 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
-
-function mappingOf(
-  table: ParsedTable,
-  { input, output }: { readonly input?: string | undefined; readonly output?: string | undefined },
-): ColumnMapping {
-  if (input === undefined && output !== undefined)
-    throw new StudioError(
-      'BAD_OPTION',
-      'Option output is given without input.',
-      'Name the column of the examples too.',
-      {
-        where: 'output',
-      },
-    );
-  if (input !== undefined) return output === undefined ? { input } : { input, output };
-  return guessMapping(table);
-}

@@ -2,6 +2,8 @@ import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { SAMPLING_TABLE } from '../../generation/options';
 import { sample } from '../../generation/sample';
 import type { GeneratedRow } from '../../generation/types';
+import { splitRow } from '../../references/composition/compose';
+import type { Composition } from '../../references/composition/types';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { checkResultFile, writeResultFile } from '../cli/files';
@@ -11,11 +13,19 @@ import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
 import { SAMPLING_OPTIONS, samplingOptions } from '../cli/samplingOptions';
 
-const jsonLines = (rows: readonly GeneratedRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+/** Behind a prompt that was learned from several columns, a row has them too; null where its text does not split. */
+const jsonLines = (rows: readonly GeneratedRow[], composition: Composition | null): string =>
+  rows
+    .map(({ index, text, ...row }) => {
+      const fields = composition && { fields: splitRow(composition, text).row?.fields ?? null };
+      return `${JSON.stringify({ index, text, ...fields, ...row })}\n`;
+    })
+    .join('');
 
 /** Draw texts from D*, or from BOS: the file has one row a line, in the order of their indices whatever the batch. */
 export const command = defineCommand({
-  summary: 'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL.',
+  summary:
+    'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL, with the `fields` that a text splits into.',
   options: {
     ...MODEL_OPTIONS,
     count: required(optionFor(SAMPLING_TABLE.count)),
@@ -38,11 +48,26 @@ export const command = defineCommand({
           output.status(`${done} of ${total} rows, ${tokensPerSecond.toFixed(0)} tokens/s`),
       });
       output.clearStatus();
-      await writeResultFile(values.out, jsonLines(rows));
+      const composition = file?.composition ?? null;
+      await writeResultFile(values.out, jsonLines(rows, composition));
       const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
       if (cancelled) output.progress(`Interrupted: ${rows.length} of ${values.count} rows were finished and are kept.`);
-      output.result({ out: values.out, rows: rows.length, tokens, elapsedMs, tokensPerSecond, options, cancelled }, [
-        `${values.out}: ${rows.length} rows, ${tokens} tokens, ${tokensPerSecond.toFixed(0)} tokens/s`,
+      const splitting = composition && {
+        split: rows.filter(({ text }) => splitRow(composition, text).fault === null).length,
+      };
+      const facts = {
+        out: values.out,
+        rows: rows.length,
+        ...splitting,
+        tokens,
+        elapsedMs,
+        tokensPerSecond,
+        options,
+        cancelled,
+      };
+      const split = splitting ? `, ${splitting.split} of them split` : '';
+      output.result(facts, [
+        `${values.out}: ${rows.length} rows${split}, ${tokens} tokens, ${tokensPerSecond.toFixed(0)} tokens/s`,
       ]);
       return cancelled ? EXIT.interrupted : EXIT.done;
     });

@@ -6,6 +6,7 @@ import { requireReferences } from '../../references/mapping';
 import { splitHeldOut } from '../../references/split';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
 import { dominoOptions, optionOverrides, TRAINING_OPTIONS } from '../cli/dominoOptions';
 import { makeResultFolder, sha256 } from '../cli/files';
 import { checkInit } from '../cli/init';
@@ -13,7 +14,7 @@ import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
-import { readSavedRun, resumedOptions } from '../cli/resume';
+import { readSavedRun, resumedOptions, savedComposition } from '../cli/resume';
 import { initForRows, writeRunFolder } from '../cli/runFolder';
 import { describeRun, runSummary } from '../cli/runSummary';
 import { checkContext } from '../cli/texts';
@@ -26,6 +27,7 @@ export const command = defineCommand({
     ...MODEL_OPTIONS,
     references: required(text('FILE')),
     out: required(text('RUN')),
+    ...COMPOSITION_OPTIONS,
     ...TRAINING_OPTIONS,
     init: text('FILE'),
     resume: text('RUN'),
@@ -39,7 +41,8 @@ export const command = defineCommand({
         'A resumed run has its prompt: drop --init.',
       );
     }
-    const { references, hash } = await readReferences(values.references, output);
+    const before = values.resume === undefined || saysColumns(values) ? null : await savedComposition(values.resume);
+    const { references, hash, composition } = await readReferences(values.references, output, before ?? values);
     requireReferences(references, values.references);
     const given = values.init === undefined ? null : await readPrompt(values.init, 'init file');
     const saved = values.resume === undefined ? null : await readSavedRun(values.resume);
@@ -67,6 +70,7 @@ export const command = defineCommand({
         {
           references: references.map(({ input }) => input),
           options: asked,
+          composition,
           init: start ?? undefined,
           checkpoint: saved?.bytes,
           control,
@@ -79,7 +83,7 @@ export const command = defineCommand({
       );
       await writeRunFolder(values.out, result, {
         info,
-        references: { file: values.references, hash, count: references.length },
+        references: { file: values.references, hash, count: references.length, composition },
         init: init && { file: values.init as string, hash: sha256(init.bytes) },
         resumed: saved && {
           run: values.resume as string,

@@ -7,6 +7,7 @@ import type { ProjectReference } from '../../project/types';
 import { selectRow } from '../actions/explore/map';
 import { toggleDropped } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { learnedParts } from '../selectors/partsShown';
 import { rowName } from '../selectors/rowName';
 import type { StudioState } from '../store/store';
 import { firstLine, formatShare } from '../ui/format';
@@ -27,7 +28,7 @@ export function ReferencesTable() {
         key: 'text',
         header: 'Example',
         width: 'minmax(0, 1fr)',
-        cell: (row) => <span className={classes.text}>{firstLine(row.input)}</span>,
+        cell: (row) => <ReferenceText reference={row} />,
       },
       {
         key: 'marks',
@@ -60,6 +61,18 @@ export function ReferencesTable() {
         return true;
       }}
     />
+  );
+}
+
+/** Where an answer is learned, question and answer on the line. */
+function ReferenceText({ reference }: { reference: ProjectReference }) {
+  const parts = useStudioState(({ project }) => learnedParts(project, reference));
+  const { question, answer } = parts ?? { question: reference.input, answer: null };
+  return (
+    <span className={classes.text}>
+      {firstLine(question)}
+      {answer !== null && <span className={classes.answer}> → {firstLine(answer)}</span>}
+    </span>
   );
 }
 

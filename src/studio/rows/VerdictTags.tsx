@@ -46,7 +46,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
       )}
       {findingOf(judgement, 'form')?.verdict === 'fail' ? (
         <Tag tone="neutral" why={why}>
-          off-domain
+          {findingOf(judgement, 'form')?.reason === 'does-not-split' ? 'not split' : 'off-domain'}
         </Tag>
       ) : (
         <Tag tone="good" why={why ?? 'Has the form of your examples.'}>

@@ -1,6 +1,7 @@
 /** What the checks found, in sentences for a person. */
 import type { GeneratedRow } from '../../generation/types';
 import { type SampleId, sampleNumber } from '../../project/ids';
+import { splitFaultOf } from '../../project/parts';
 import { allReferences, exampleNumbers } from '../../project/references';
 import type { Project, Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
@@ -9,6 +10,7 @@ import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { Finding } from '../../quality/judgement';
 import { describeRequirement } from '../../quality/structure/requirements';
 import { faultWords } from '../../references/composition/faultWords';
+import type { SplitFault } from '../../references/composition/types';
 import { formatShare } from '../ui/format';
 
 /** What a sentence names things by. */
@@ -28,12 +30,20 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
       : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
   form: ({ lacks, split }: FormEvidence) =>
     [
-      ...(split ? [`Does not split: it ${faultWords(split)}.`] : []),
+      ...(split ? [splitWords(split)] : []),
       ...(lacks.length > 0 ? [`Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`] : []),
     ].join(' '),
   ending: (_, { row }) => cutSentence(row),
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
+
+const splitWords = (fault: SplitFault): string => `Does not split: it ${faultWords(fault)}.`;
+
+/** Of a sample that nobody judged; empty where it splits. */
+export function splitSentence(project: Project, sample: Sample): string {
+  const fault = splitFaultOf(project, sample);
+  return fault === null ? '' : splitWords(fault);
+}
 
 export const cutSentence = ({ tokenCount }: Pick<GeneratedRow, 'tokenCount'>): string =>
   `Cut after ${tokenCount} tokens: it did not end by itself.`;

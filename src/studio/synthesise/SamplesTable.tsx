@@ -7,6 +7,7 @@ import { selectRow } from '../actions/explore/map';
 import { useShownSamples } from '../rows/useShownSamples';
 import { VerdictTags } from '../rows/VerdictTags';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { partsShown } from '../selectors/partsShown';
 import { firstLine } from '../ui/format';
 import { type Column, VirtualTable } from '../ui/VirtualTable';
 import classes from './Synthesise.module.css';
@@ -43,7 +44,7 @@ export function SamplesTable() {
         key: 'text',
         header: 'Sample',
         width: 'minmax(0, 1fr)',
-        cell: (row) => <span className={classes.text}>{firstLine(row.row.text) || '(empty)'}</span>,
+        cell: (row) => <SampleText sample={row} />,
       },
       {
         key: 'verdict',
@@ -70,6 +71,18 @@ export function SamplesTable() {
         return true;
       }}
     />
+  );
+}
+
+/** Where it splits into a question and an answer, both on the line. */
+function SampleText({ sample }: { sample: Sample }) {
+  const parts = useStudioState(({ project }) => partsShown(project, sample));
+  const { question, answer } = parts ?? { question: sample.row.text, answer: null };
+  return (
+    <span className={classes.text}>
+      {firstLine(question) || '(empty)'}
+      {answer !== null && <span className={classes.answer}> → {firstLine(answer)}</span>}
+    </span>
   );
 }
 

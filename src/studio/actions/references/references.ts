@@ -3,7 +3,7 @@ import { type ErrorFields, StudioError, toErrorFields } from '../../../errors';
 import { type FileId, newFileId, type ReferenceId } from '../../../project/ids';
 import { allReferences, droppedSet, exampleNumbers } from '../../../project/references';
 import type { SourceFile } from '../../../project/types';
-import { guessMapping } from '../../../references/mapping';
+import { compositionOf, guessMapping } from '../../../references/mapping';
 import type { ColumnMapping, ParsedTable } from '../../../references/types';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
@@ -110,9 +110,14 @@ export function mapColumns(studio: Studio, id: FileId, mapping: ColumnMapping): 
   const file = store.getState().project.files.find((each) => each.id === id);
   if (!file) return;
   const firstIndex =
-    file.mapping?.input === mapping.input ? file.firstIndex : store.takeReferenceIndices(file.table.rows.length);
+    file.mapping && learnSameText(file.mapping, mapping)
+      ? file.firstIndex
+      : store.takeReferenceIndices(file.table.rows.length);
   perform(studio, { type: 'setMapping', id, mapping, firstIndex }, `columns of ${file.table.file} chosen`);
 }
+
+const learnSameText = (a: ColumnMapping, b: ColumnMapping): boolean =>
+  JSON.stringify(compositionOf(a)) === JSON.stringify(compositionOf(b));
 
 async function fetchSample(file: string): Promise<{ readonly name: string; readonly file: Blob }> {
   const name = file.split('/').at(-1) ?? file;

@@ -6,10 +6,12 @@ import { samplesById } from '../../../project/samples';
 import { selectRow } from '../../actions/explore/map';
 import { VerdictTags } from '../../rows/VerdictTags';
 import { useStudio, useStudioParts } from '../../StudioContext';
+import { partsShown } from '../../selectors/partsShown';
 import { rowName } from '../../selectors/rowName';
-import { objectionsTo } from '../../selectors/sentences';
+import { objectionsTo, splitSentence } from '../../selectors/sentences';
 import { formatLoss, plural } from '../../ui/format';
 import { Tag } from '../../ui/Tag';
+import { Columns } from './Columns';
 import classes from './Detail.module.css';
 import { Neighbors } from './Neighbors';
 
@@ -19,7 +21,7 @@ const CompareDialog = lazy(() => import('./CompareDialog'));
 /** The chosen row in full, why it was judged so, and the references nearest to it. */
 export function RowDetail() {
   const studio = useStudio();
-  const { selectedId, reference, sample, reasons, name, heldOut } = useStudioParts(({ project, session }) => {
+  const { selectedId, reference, sample, parts, reasons, name, heldOut } = useStudioParts(({ project, session }) => {
     const { selectedId } = session;
     const reference = isReferenceId(selectedId) ? referencesById(allReferences(project)).get(selectedId) : undefined;
     const sample = isSampleId(selectedId) ? samplesById(project.samples).get(selectedId) : undefined;
@@ -28,7 +30,12 @@ export function RowDetail() {
       selectedId,
       reference,
       sample,
-      reasons: sample ? objectionsTo(project, sample).join(' ') : '',
+      parts: sample ? partsShown(project, sample) : null,
+      reasons: sample
+        ? sample.judgement
+          ? objectionsTo(project, sample).join(' ')
+          : splitSentence(project, sample)
+        : '',
       name: row ? rowName(project, row.id) : '',
       heldOut: selectedId !== null && session.heldOutIds.has(selectedId),
     };
@@ -58,6 +65,7 @@ export function RowDetail() {
           Answer: <span className="code">{reference.output}</span>
         </p>
       )}
+      {parts && <Columns parts={parts} />}
       <Neighbors id={selectedId} onCompare={setComparedWith} />
       <Suspense>
         {comparedWith !== null && (

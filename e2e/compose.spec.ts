@@ -1,0 +1,73 @@
+/** Several columns learned as one text, and drawn rows split into them again. */
+import type { Page } from '@playwright/test';
+import { dropPrompt, exportPrompt } from './harness/prompts';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
+import { expect, test } from './harness/test';
+
+/** Python expressions and their values, with a column that nobody needs. */
+function sums(): string {
+  const rows = ['id,expression,result'];
+  for (let a = 2; a < 10; a++)
+    for (let b = 2; b < 10; b += 2) {
+      const [expression, value] = (a + b) % 3 === 0 ? [`max(${a}, ${b})`, Math.max(a, b)] : [`${a} + ${b}`, a + b];
+      rows.push(`${rows.length},"${expression}",${value}`);
+    }
+  return `${rows.join('\n')}\n`;
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+test('a CSV of questions and answers is learned as both, and drawn rows split into both', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'sums.csv', content: sums() });
+  const references = studio.step('References');
+  await choose(page, 'Learn from', 'expression');
+  await choose(page, 'Answer', 'result');
+  // The input alone is learned until the person says more, and what is not used is said.
+  await expect(references).toContainText('Not used: id, result.');
+  await choose(page, 'What is learned', 'input, then answer');
+  await expect(references).toContainText('Not used: id.');
+  await expect(references.locator('pre')).toHaveText('2 + 2\n\nResult: 4');
+  await expect(references).toContainText(/Example 1, \d+ tokens/);
+  await expect(references.getByRole('row').nth(1)).toContainText('2 + 2 → 4');
+
+  const template = references.getByRole('textbox', { name: 'Template' });
+  await template.fill('{expression}{result}');
+  await template.blur();
+  await expect(references).toContainText('Nothing stands between {expression} and {result}.');
+  await template.fill('assert {expression} == {result}');
+  await template.blur();
+  await expect(references.locator('pre')).toHaveText('assert 2 + 2 == 4');
+
+  await studio.setOptions({ Steps: 40 });
+  await studio.learn();
+  await studio.learned();
+  await studio.setSampling({ 'Longest sample': 24 });
+  await studio.synthesise(50);
+  await studio.synthesised(50);
+  const samples = studio.step('Synthesise').getByRole('grid', { name: 'Samples' });
+  const split = samples.getByRole('row').filter({ hasText: '→' });
+  await expect(split.first()).toBeVisible();
+  await split.first().click();
+  const columns = studio.step('Explore').getByLabel('Columns', { exact: true });
+  await expect(columns.locator('dt')).toHaveText(['expression', 'result']);
+  const [expression, result] = await columns.locator('dd').allInnerTexts();
+  await expect(studio.step('Explore').locator('pre').first()).toHaveText(`assert ${expression} == ${result}`);
+
+  // Another page splits by the prompt alone.
+  const prompt = await exportPrompt(page);
+  expect(prompt.bytes.toString('latin1')).toContain('assert {expression} == {result}');
+  const elsewhere = await page.context().newPage();
+  const other = new StudioPage(elsewhere);
+  await other.open();
+  await dropPrompt(elsewhere, prompt);
+  await expect(elsewhere.getByRole('region', { name: 'Opened prompt' })).toBeVisible({ timeout: PATIENCE_MS });
+  await other.setSampling({ 'Longest sample': 24 });
+  await other.synthesise(8);
+  await other.synthesised(8);
+  await expect(other.step('Synthesise').getByRole('row').filter({ hasText: '→' }).first()).toBeVisible();
+});
