@@ -5,12 +5,15 @@ import { declaredFolder } from '../hub/declaredFolder';
 import type { ModelFolder } from '../hub/modelFolder';
 import { chooseGraphFile } from '../hub/variants';
 import { loadTokenizer } from '../tokenization/load';
+import { assertBoundedPatterns, type TimedMatching } from '../tokenization/patternProbe';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { type LoadedLanguageModel, type LoadOptions, loadLanguageModel } from './load';
 
 export interface OpenCheckpointOptions extends Omit<LoadOptions, 'tokenizer'> {
   /** What the device can hold; null where it does not say. */
   readonly limits: DeviceLimits | null;
+  /** Tries the tokenizer's patterns; left out for tokenizers that are known. */
+  readonly matching?: TimedMatching;
 }
 
 export interface OpenedCheckpoint {
@@ -30,11 +33,12 @@ export interface OpenedCheckpoint {
  */
 export async function openCheckpoint(
   given: ModelFolder,
-  { limits, ...loading }: OpenCheckpointOptions,
+  { limits, matching, ...loading }: OpenCheckpointOptions,
 ): Promise<OpenedCheckpoint> {
   const folder = await declaredFolder(given);
   const paths = await folder.list();
   const tokenizer = await readTokenizer(folder, paths);
+  if (matching) await assertBoundedPatterns(tokenizer.patterns, matching);
   const sizes = modelSizes(await folder.read('config.json'), chooseGraphFile(paths));
   const { floatWeightLimitBytes } = loading;
   const limit = floatWeightLimitBytes === undefined ? {} : { floatWeightLimitBytes };

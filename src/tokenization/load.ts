@@ -8,6 +8,7 @@ import {
   tokenizerJson,
 } from './configuration';
 import { idsInFront } from './idsInFront';
+import { patternsOf } from './patternProbe';
 import type { CheckpointTokenizer } from './types';
 
 const SUPPORTED_KINDS: ReadonlySet<string> = new Set(['BPE', 'Unigram', 'WordPiece']);
@@ -47,6 +48,7 @@ export function loadTokenizer(
 
   return {
     vocabularySize,
+    patterns: patternsOf(text.normalizer, text.pre_tokenizer, text.decoder),
     chatTemplate: chatTemplate ?? config.chat_template,
     chatTemplateFile: chatTemplate === undefined ? 'tokenizer_config.json' : 'chat_template.jinja',
     bosToken: config.bos_token ?? null,

@@ -1,3 +1,5 @@
+import type { PatternSource } from './patternProbe';
+
 /** A label that is not scored (padding). The value every trainer uses for it (PyTorch's cross-entropy ignore_index). */
 export const IGNORED_LABEL = -100;
 
@@ -17,6 +19,8 @@ export interface CheckpointTokenizer extends Tokenizer {
   encodeTemplate(text: string): Int32Array;
   /** Id of a token by its exact content, special tokens included. */
   tokenId(content: string): number | null;
+  /** Regular expressions that it runs over texts, as the platform's own matcher takes them. */
+  readonly patterns: readonly PatternSource[];
   /** Jinja template of the model's chat format, where it has one. */
   readonly chatTemplate: string | null;
   /** The file that has it, or would. */

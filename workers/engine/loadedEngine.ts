@@ -5,6 +5,7 @@ import { blobFolder, type ModelFolder, urlFolder } from '../../src/hub/modelFold
 import { ModelStore } from '../../src/hub/modelStore';
 import { openOpfs } from '../../src/hub/store/opfs';
 import { type OpenedCheckpoint, openCheckpoint } from '../../src/model/openCheckpoint';
+import { timedMatching } from '../patterns/patterns.client';
 import { type OpenDevice, openDevice } from './device';
 import {
   type DeviceChoice,
@@ -81,6 +82,8 @@ async function loadOn(
     runtime,
     limits,
     onProgress,
+    // The studio's own tokenizer has been tried.
+    ...(source.kind === 'embedded' ? {} : { matching: timedMatching() }),
     ...(reference === undefined ? {} : { reference }),
   });
   const { model, sizes } = opened;

@@ -6,6 +6,7 @@ export const letters: CheckpointTokenizer = {
   encode: (text) =>
     Int32Array.from([...text].map((letter) => letter.charCodeAt(0) - 96).filter((id) => id > 0 && id <= 10)),
   decode: (ids) => String.fromCharCode(...Array.from(ids, (id) => id + 96)),
+  patterns: [],
   encodeTemplate: (text) => letters.encode(text),
   tokenId: () => null,
   chatTemplate: null,

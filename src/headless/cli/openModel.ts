@@ -7,6 +7,7 @@ import { required, text } from './arguments';
 import { DEVICE_OPTION, openDevice } from './device';
 import { openModelFolder } from './modelFolder';
 import type { Output } from './output';
+import { boundedTokenizer, timedMatching } from './timedMatching';
 
 /** Options of every command that runs a model. */
 export const MODEL_OPTIONS = { model: required(text('DIR')), device: DEVICE_OPTION };
@@ -26,6 +27,7 @@ export async function withModel<T>(
     const opened = await openCheckpoint(folder, {
       runtime,
       limits: limitsOf(runtime.info.kind),
+      matching: timedMatching,
       ...(runtime.info.kind === 'cpu' ? { floatWeightLimitBytes: floatWeightLimit() } : {}),
       ...(reference === undefined ? {} : { reference }),
       onProgress: ({ stage, loadedBytes, totalBytes }) =>
@@ -35,7 +37,7 @@ export async function withModel<T>(
     });
     try {
       output.clearStatus();
-      return await work(opened);
+      return await work({ ...opened, tokenizer: boundedTokenizer(opened.tokenizer) });
     } finally {
       await opened.model.dispose();
     }
