@@ -54,7 +54,7 @@ const cells = z.custom<Readonly<Record<string, string>>>(
 
 const table = z.strictObject({
   file: text,
-  format: z.enum(['jsonl', 'json', 'csv', 'tsv', 'txt', 'markdown', 'parquet']),
+  format: z.enum(['jsonl', 'json', 'csv', 'tsv', 'txt', 'markdown', 'parquet', 'xlsx']),
   columns: z.array(text),
   rows: z.array(z.strictObject({ line: count, cells })),
   problems: z.array(z.strictObject({ file: text, line: count, message: text, remedy: text })),
