@@ -1,6 +1,7 @@
 /** Compressed files: gzip holds one, zip any number. What they declare is not believed: unpacking stops at the limit. */
 import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
 import { StudioError } from '../errors';
+import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
 import { isSidecarName } from './sidecars';
 
@@ -23,7 +24,7 @@ const startsWith = (bytes: Uint8Array, ...magic: number[]): boolean => magic.eve
 export function openArchive(file: NamedBytes, reads: (name: string) => boolean): readonly NamedBytes[] {
   if (startsWith(file.bytes, 0x1f, 0x8b))
     return [{ name: file.name.replace(/\.gz(?:ip)?$/i, ''), bytes: gunzip(file) }];
-  if (startsWith(file.bytes, 0x50, 0x4b, 3, 4)) return unzip(file, reads);
+  if (startsWith(file.bytes, 0x50, 0x4b, 3, 4) && !isWorkbook(file.bytes)) return unzip(file, reads);
   return [file];
 }
 

@@ -5,6 +5,7 @@ import { parseJson } from './formats/json';
 import { parseJsonl } from './formats/jsonl';
 import { parseMarkdown } from './formats/markdown';
 import { parsePlainText } from './formats/plainText';
+import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
 import { ignored, type OnProgress } from './progress';
 import { refuseSidecar } from './sidecars';
@@ -26,6 +27,7 @@ const SUPPORTED_EXTENSIONS = [
   '.md',
   '.markdown',
   '.parquet',
+  '.xlsx',
   '.gz',
   '.zip',
 ] as const;
@@ -43,27 +45,64 @@ const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = new Map(
   ['md', 'markdown'],
   ['markdown', 'markdown'],
   ['parquet', 'parquet'],
+  ['xlsx', 'xlsx'],
+  ['xlsm', 'xlsx'],
 ]);
 
 /**
- * Read a dropped file as a table. What cannot be read as a row is left out, and is in `problems`.
+ * Read a dropped file: one table, of a workbook one a sheet. What cannot be read as a row is left out, and is in `problems`.
  * @throws StudioError FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED; REFERENCE_PARSE where no row at all could be read
  */
-export async function parseReferenceFile(
+export async function parseReferenceTables(
   { name, bytes }: ReferenceFile,
   onProgress: OnProgress = ignored,
-): Promise<ParsedTable> {
+): Promise<readonly ParsedTable[]> {
   if (bytes.length === 0) throw emptyFile(name);
   refuseLargeFile(name, bytes.length);
   const format = formatOf(name, bytes);
-  if (format !== 'parquet') {
-    const text = decodeText(name, bytes);
-    refuseSidecar(name, text);
-    return requireRows(parseText(name, text, format, onProgress));
+  if (isBinary(format)) {
+    const tables = await parseBinary(name, bytes, format, onProgress);
+    if (tables.length === 0) throw emptyFile(name);
+    return tables.map(requireRows);
   }
-  // Loaded when needed: the reader and its decompressors are larger than all other formats together.
-  const { parseParquet } = await import('./formats/parquet');
-  return requireRows(await parseParquet(name, bytes, onProgress));
+  const text = decodeText(name, bytes);
+  refuseSidecar(name, text);
+  return [requireRows(parseText(name, text, format, onProgress))];
+}
+
+/**
+ * The same of a file that must hold one table.
+ * @throws StudioError also FORMAT_UNSUPPORTED where a workbook has several sheets
+ */
+export async function parseReferenceFile(file: ReferenceFile, onProgress: OnProgress = ignored): Promise<ParsedTable> {
+  const [table, ...more] = await parseReferenceTables(file, onProgress);
+  if (table !== undefined && more.length === 0) return table;
+  throw new StudioError(
+    'FORMAT_UNSUPPORTED',
+    `${file.name} holds ${more.length + 1} sheets that could be meant.`,
+    'Save the one with the examples as a file of its own.',
+    { where: file.name },
+  );
+}
+
+type BinaryFormat = Extract<ParsedTable['format'], 'parquet' | 'xlsx'>;
+const isBinary = (format: ParsedTable['format']): format is BinaryFormat => format === 'parquet' || format === 'xlsx';
+
+/** Loaded when needed: these readers are larger than all other formats together. */
+async function parseBinary(
+  name: string,
+  bytes: Uint8Array,
+  format: BinaryFormat,
+  onProgress: OnProgress,
+): Promise<readonly ParsedTable[]> {
+  switch (format) {
+    case 'parquet':
+      return [await (await import('./formats/parquet')).parseParquet(name, bytes, onProgress)];
+    case 'xlsx':
+      return (await import('./formats/xlsx')).parseXlsx(name, bytes, onProgress);
+    default:
+      return format satisfies never;
+  }
 }
 
 /**
@@ -101,7 +140,7 @@ export function parsePastedText(text: string, name = 'pasted text', _html?: stri
 function parseText(
   name: string,
   text: string,
-  format: Exclude<ParsedTable['format'], 'parquet'>,
+  format: Exclude<ParsedTable['format'], BinaryFormat>,
   onProgress: OnProgress = ignored,
 ): ParsedTable {
   if (text.trim() === '') throw emptyFile(name);
@@ -130,8 +169,9 @@ const extensionOf = (name: string): string | undefined => /\.([^./\\]+)$/.exec(n
 
 /** The format that a file's name or its first bytes say; undefined where neither does. */
 export function declaredFormat({ name, bytes }: ReferenceFile): ParsedTable['format'] | undefined {
-  const magic = String.fromCharCode(...bytes.subarray(0, 4));
-  return magic === 'PAR1' ? 'parquet' : FORMAT_BY_EXTENSION.get(extensionOf(name) ?? '');
+  const magic = String.fromCharCode(...bytes.subarray(0, 6));
+  if (magic.startsWith('PAR1')) return 'parquet';
+  return isWorkbook(bytes) ? 'xlsx' : FORMAT_BY_EXTENSION.get(extensionOf(name) ?? '');
 }
 
 function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
@@ -143,10 +183,15 @@ function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
   throw new StudioError(
     'FORMAT_UNSUPPORTED',
     `${name} is a .${extension} file, which cannot be read.`,
-    `Use one of ${SUPPORTED_EXTENSIONS.join(', ')}.`,
+    SPREADSHEETS.has(extension)
+      ? 'Open it in its program and save it as .xlsx or CSV.'
+      : `Use one of ${SUPPORTED_EXTENSIONS.join(', ')}.`,
     { where: name },
   );
 }
+
+/** Of programs that write the open formats too. */
+const SPREADSHEETS: ReadonlySet<string> = new Set(['xls', 'xlsb', 'ods', 'numbers']);
 
 function sniffText(text: string): 'json' | 'jsonl' | 'txt' {
   const firstLine = text.trimStart().split('\n', 1)[0] ?? '';

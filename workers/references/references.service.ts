@@ -2,7 +2,7 @@ import { StudioError, toErrorFields } from '../../src/errors';
 import {
   filesIn,
   parsePastedText,
-  parseReferenceFile,
+  parseReferenceTables,
   type ReferenceFile,
   refuseLargeFile,
 } from '../../src/references/parse';
@@ -18,7 +18,7 @@ const PROBLEMS_AT_ONCE = 2000;
 
 interface Opened {
   readonly name: string;
-  read(onProgress: OnProgress): Promise<ParsedTable>;
+  read(onProgress: OnProgress): Promise<readonly ParsedTable[]>;
 }
 
 export const createReferencesService = (): ReferencesApi => ({
@@ -33,10 +33,10 @@ export const createReferencesService = (): ReferencesApi => ({
 
 async function opened(source: GivenSource): Promise<readonly Opened[]> {
   if ('text' in source)
-    return [{ name: source.name, read: async () => parsePastedText(source.text, source.name, source.html) }];
+    return [{ name: source.name, read: async () => [parsePastedText(source.text, source.name, source.html)] }];
   return filesIn(await bytesOf(source)).map((file) => ({
     name: file.name,
-    read: (onProgress) => parseReferenceFile(file, onProgress),
+    read: (onProgress) => parseReferenceTables(file, onProgress),
   }));
 }
 
@@ -64,18 +64,23 @@ function signsTo(port: MessagePort | null, name: string): OnProgress {
   };
 }
 
-async function* tableEvents(name: string, reading: Promise<ParsedTable>): AsyncGenerator<TableEvent, void, undefined> {
-  let table: ParsedTable;
+async function* tableEvents(
+  name: string,
+  reading: Promise<readonly ParsedTable[]>,
+): AsyncGenerator<TableEvent, void, undefined> {
+  let tables: readonly ParsedTable[];
   try {
-    table = await reading;
+    tables = await reading;
   } catch (thrown) {
     yield { kind: 'failed', name, error: toErrorFields(thrown) };
     return;
   }
-  const { rows, problems, ...head } = table;
-  yield { kind: 'head', head };
-  for (const chunk of chunksOf(table)) yield handOver({ kind: 'rows', chunk }, buffersOf(chunk));
-  for (let at = 0; at < problems.length; at += PROBLEMS_AT_ONCE)
-    yield { kind: 'problems', problems: problems.slice(at, at + PROBLEMS_AT_ONCE) };
-  yield { kind: 'end' };
+  for (const { rows, problems, ...head } of tables) {
+    yield { kind: 'head', head };
+    for (const chunk of chunksOf({ columns: head.columns, rows }))
+      yield handOver({ kind: 'rows', chunk }, buffersOf(chunk));
+    for (let at = 0; at < problems.length; at += PROBLEMS_AT_ONCE)
+      yield { kind: 'problems', problems: problems.slice(at, at + PROBLEMS_AT_ONCE) };
+    yield { kind: 'end' };
+  }
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { toReferences } from '../../references/mapping';
-import { filesIn, parseReferenceFile } from '../../references/parse';
+import { filesIn, parseReferenceTables } from '../../references/parse';
 import type { Reference } from '../../references/types';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
@@ -25,13 +25,14 @@ export const command = defineCommand({
     const references: Reference[] = [];
     const files = [];
     for (const file of filesIn({ name: basename(values.references), bytes })) {
-      const table = await parseReferenceFile(file);
-      const mapping = mappingFor(table, values);
-      const mapped = toReferences(table, mapping, references.length);
-      references.push(...mapped.references);
-      const problems = [...table.problems, ...mapped.problems];
-      const { format, columns, notes = [] } = table;
-      files.push({ file: file.name, format, columns, mapping, examples: mapped.references.length, problems, notes });
+      for (const table of await parseReferenceTables(file)) {
+        const mapping = mappingFor(table, values);
+        const mapped = toReferences(table, mapping, references.length);
+        for (const reference of mapped.references) references.push(reference);
+        const problems = [...table.problems, ...mapped.problems];
+        const { file: name, format, columns, notes = [] } = table;
+        files.push({ file: name, format, columns, mapping, examples: mapped.references.length, problems, notes });
+      }
     }
     const rows = references.map(({ input, output: answer }) => ({
       input,

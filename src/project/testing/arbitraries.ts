@@ -66,14 +66,15 @@ const file: fc.Arbitrary<SourceFile> = fc
   .record({
     index: fc.nat({ max: FILES - 1 }),
     moved: fc.boolean(),
+    format: fc.constantFrom('jsonl', 'csv', 'parquet', 'xlsx'),
     mapping: fc.option(mapping),
     rows: fc.array(fc.dictionary(anyColumn, text), { maxLength: ROWS }),
   })
-  .map(({ index, moved, mapping, rows }) => ({
+  .map(({ index, moved, format, mapping, rows }) => ({
     id: `file-${index}` as FileId,
     table: {
       file: `${index}.jsonl`,
-      format: 'jsonl',
+      format,
       columns: ['input', 'output', '__proto__'],
       rows: rows.map((cells, row) => ({ line: row + 1, cells })),
       problems: [],
