@@ -1,5 +1,8 @@
 /** A row as the columns that it stands for: what an export writes, under the person's own names. */
-import type { Project, ProjectReference, Sample } from './types';
+import type { ParsedTable } from '../references/types';
+import { byIdentity } from './byIdentity';
+import { rowsOf } from './references';
+import type { Project, ProjectReference, Sample, SourceFile } from './types';
 
 /** A turn of a conversation, in OpenAI's names (chat completions, `messages`). */
 export interface ChatMessage {
@@ -30,8 +33,19 @@ export function partsOfSample({ files }: Pick<Project, 'files'>, { row }: Sample
 }
 
 export function partsOfReference({ files }: Pick<Project, 'files'>, reference: ProjectReference): RowParts {
-  const { input, output, source } = reference;
-  const file = files.find(({ table }) => table.file === source.file);
-  const cells = file?.table.rows.find(({ line }) => line === source.line)?.cells ?? { input };
+  const { id, input, output, source } = reference;
+  const file = filesById(files).get(id);
+  const cells = (file && cellsByLine(file.table).get(source.line)) ?? { input };
   return { fields: { ...cells }, question: input, answer: output ?? null, messages: null, tools: null };
 }
+
+/** The file that each reference is a row of: two may have one name. */
+const filesById = byIdentity(
+  (files: readonly SourceFile[]): ReadonlyMap<string, SourceFile> =>
+    new Map(files.flatMap((file) => rowsOf(file).references.map(({ id }) => [id, file] as const))),
+);
+
+const cellsByLine = byIdentity(
+  ({ rows }: ParsedTable): ReadonlyMap<number, Readonly<Record<string, string>>> =>
+    new Map(rows.map(({ line, cells }) => [line, cells])),
+);

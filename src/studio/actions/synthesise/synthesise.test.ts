@@ -8,7 +8,7 @@ import { objectionsTo } from '../../selectors/sentences';
 import type { FakeOptions } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { missingFromMap, refreshMap, selectRow } from '../explore/map';
-import { fileName } from '../export/export';
+import { fileName } from '../export/download';
 import { samplesIn } from '../export/exportRows';
 import { learn } from '../learn/learn';
 import { loadModel } from '../model/model';
