@@ -4,7 +4,9 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 export interface ExportedRow {
   readonly input: string;
-  readonly [field: string]: unknown;
+  /** Where it comes from. */
+  readonly metadata: { readonly id: string; readonly [field: string]: unknown };
+  readonly [column: string]: unknown;
 }
 
 /** How long to wait for the engine where time is not what is tested: machines differ, and share their cores. */

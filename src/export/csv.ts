@@ -3,20 +3,21 @@
 /** What a spreadsheet takes for a formula, at the start of a cell or of a line in it, after white space or not (OWASP, "CSV Injection"). */
 const FORMULA = /(^|[\r\n])[\s\u00a0\ufeff]*[=+\-@＝＋－＠]|^[\t\r]/;
 
+export type CsvCell = string | number | undefined;
+
+/** A spreadsheet that opens the file would run the cell. */
+export const isFormula = (cell: CsvCell): boolean => typeof cell === 'string' && FORMULA.test(cell);
+
 /**
- * @param spreadsheetSafe put a ' before text that a spreadsheet would run as a formula. It changes the data: a program
- * that reads the file sees the ' too.
+ * One line, its end included.
+ * @param spreadsheetSafe put a ' before text that a spreadsheet would run as a formula. It changes the data: a program that reads the
+ * file sees the ' too.
  */
-export function toCsv(
-  columns: readonly string[],
-  rows: readonly (readonly (string | number | undefined)[])[],
-  spreadsheetSafe = true,
-): string {
-  const field = (value: string | number | undefined): string => {
-    if (value === undefined) return '';
-    if (typeof value === 'number') return String(value);
-    const text = spreadsheetSafe && FORMULA.test(value) ? `'${value}` : value;
+export function csvLine(cells: readonly CsvCell[], spreadsheetSafe: boolean): string {
+  const field = (cell: CsvCell): string => {
+    if (cell === undefined) return '';
+    const text = spreadsheetSafe && isFormula(cell) ? `'${cell}` : String(cell);
     return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [columns, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return `${cells.map(field).join(',')}\r\n`;
 }

@@ -4,7 +4,7 @@ import { type BatchId, newFileId } from './ids';
 import { newProject } from './newProject';
 import { partsOfReference, partsOfSample, splitFaultOf } from './parts';
 import { keptReferences } from './references';
-import type { Project, Sample } from './types';
+import type { Project, Sample, SourceFile } from './types';
 
 describe('parts of a row', () => {
   it('are the cells of its file, under their own names', () => {
@@ -91,5 +91,25 @@ describe('parts of a row', () => {
       question: '2',
       answer: null,
     });
+  });
+
+  it('are those of their own file, where two have one name', () => {
+    const file = (input: string, firstIndex: number): SourceFile => ({
+      id: newFileId(),
+      table: {
+        file: 'pasted text',
+        format: 'jsonl',
+        columns: ['input'],
+        rows: [{ line: 1, cells: { input } }],
+        problems: [],
+      },
+      mapping: { input: 'input' },
+      firstIndex,
+    });
+    const project: Project = { ...newProject(), files: [file('first', 0), file('second', 1)] };
+    expect(keptReferences(project).map((reference) => partsOfReference(project, reference).fields)).toEqual([
+      { input: 'first' },
+      { input: 'second' },
+    ]);
   });
 });

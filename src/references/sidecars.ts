@@ -2,7 +2,7 @@
 import { StudioError } from '../errors';
 
 const NAMES =
-  /^(?:readme.*|licen[cs]e.*|\..*|dataset_infos?\.json|dataset_dict\.json|dataset_info\.ya?ml|state\.json|data_?card.*\.md|croissant\.json|filter_report\.json)$/i;
+  /^(?:readme.*|licen[cs]e.*|\..*|dataset_infos?\.json|dataset_dict\.json|dataset_info\.ya?ml|state\.json|data_?card.*\.md|croissant\.json|filter_report\.json|lineage\.jsonl)$/i;
 
 export const isSidecarName = (path: string): boolean => NAMES.test(path.split('/').at(-1) ?? path);
 

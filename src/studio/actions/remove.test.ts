@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { ExportRow } from '../../export/types';
 import { referenceId, sampleId } from '../../project/ids';
 import { allReferences } from '../../project/references';
 import { defaultRecipe } from '../../quality/recipe';
 import { sampleGroup } from '../selectors/sampleGroup';
+import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
-import { referenceRows, samplesIn, toRow, worthKeeping } from './export/exportRows';
+import { rowSource, samplesIn, worthKeeping } from './export/exportRows';
 import { learn } from './learn/learn';
 import { loadModel } from './model/model';
 import { addPastedText, dropReferences } from './references/references';
@@ -16,6 +18,10 @@ import { synthesise } from './synthesise/synthesise';
 import { bringBack, undo } from './undo';
 
 const reference = (name: string): string => `def ${name}(x):\n    return x + 1\n\nassert ${name}(4) == ??`;
+/** All samples, then the examples. */
+const exported = (state: StudioState): readonly ExportRow[] => [
+  ...rowSource(state, { scope: 'all', withReferences: true }, new Map()).rows(),
+];
 const NAMES = ['one', 'two_more', 'three', 'four_of_them'];
 const whole = 'def shout(text, times):\n    return text.upper() * times\n\nassert shout("a", 3) == ??';
 const cut = 'def least(a, b):\n    if a < b:\n        return a\n    return b\n\nassert least(3, 5) == ??  # …';
@@ -39,16 +45,12 @@ describe('samples', () => {
   it('that were cut are not good, and the file says so', async () => {
     const studio = await drawn([whole, cut]);
     const state = studio.store.getState();
-    const [first, second] = state.project.samples;
     expect(groups(studio).filter((group) => group === 'good')).toHaveLength(1);
     expect(samplesIn(state, 'good').map(({ row }) => row.text)).toEqual([whole]);
     expect(worthKeeping(state.project)).toEqual(samplesIn(state, 'good'));
-    expect(first && toRow(state.project, first)).toMatchObject({
-      id: 'sample-1',
-      verdict: 'good',
-      finishReason: 'stop',
-    });
-    expect(second && toRow(state.project, second)).toMatchObject({ id: 'sample-2', finishReason: 'length' });
+    const lineages = exported(state).map(({ lineage }) => lineage());
+    expect(lineages[0]).toMatchObject({ id: 'sample-1', verdict: 'good', finish_reason: 'stop' });
+    expect(lineages[1]).toMatchObject({ id: 'sample-2', finish_reason: 'length' });
   });
 
   it('name examples as the page does, dropped rows counted', async () => {
@@ -56,17 +58,13 @@ describe('samples', () => {
     dropReferences(studio, [referenceId(0)]);
     await until(() => studio.store.getState().project.samples.every(({ judgement }) => judgement !== null));
     const state = studio.store.getState();
-    const [sample] = state.project.samples;
-    expect(sample && toRow(state.project, sample)).toMatchObject({
-      nearestReference: 'example-4',
-      reasons: ['Word for word example 4.'],
+    const [sample, example] = exported(state);
+    expect(sample!.lineage()).toMatchObject({
+      nearest_reference: 'example-4',
+      reasons: 'Word for word example 4.',
     });
-    expect(referenceRows(state.project)[0]).toEqual({
-      id: 'example-2',
-      source: 'pasted text:2',
-      input: reference('two_more'),
-      verdict: 'reference',
-    });
+    expect(example).toMatchObject({ origin: 'yours', text: reference('two_more') });
+    expect(example!.lineage()).toMatchObject({ id: 'example-2', source: 'pasted text:2', verdict: 'reference' });
   });
 
   it('of one source are shown, measured and exported alone', async () => {

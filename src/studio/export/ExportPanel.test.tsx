@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
@@ -40,7 +40,7 @@ describe('the export panel', () => {
     expect(options).toEqual(['Good samples (1)', 'Selected (0)', 'All samples (3)']);
     await user.click(screen.getByRole('option', { name: 'All samples (3)' }));
     expect(screen.getByRole('button', { name: 'Export 3 rows as JSONL' })).toBeDefined();
-    await user.click(screen.getByRole('checkbox', { name: 'and mine (4)' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Include mine (4)' }));
     expect(screen.getByRole('button', { name: 'Export 7 rows as JSONL' })).toBeDefined();
   });
 
@@ -59,15 +59,69 @@ describe('the export panel', () => {
     expect(screen.queryByText('Tick rows in step 4 to select them.')).toBeNull();
   });
 
-  it('offers formats of question and answer only where there are answers', async () => {
-    const { user } = renderStep(await drawn(), step);
-    const alpaca = () => screen.findByRole('menuitem', { name: 'Alpaca (JSONL)' });
-    await user.click(screen.getByRole('button', { name: 'Other formats' }));
-    expect(await alpaca()).toHaveProperty('disabled', true);
-    await user.keyboard('{Escape}');
-    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
-    await user.click(screen.getByRole('checkbox', { name: 'and mine (4)' }));
-    await user.click(screen.getByRole('button', { name: 'Other formats' }));
-    expect(await alpaca()).toHaveProperty('disabled', false);
+  it('exports nothing old unless that is asked, and says so', async () => {
+    const studio = fakeStudio();
+    await addPastedText(studio, JSON.stringify(REFERENCES.map((input) => ({ input, output: '5' }))));
+    const { user } = renderStep(studio, step);
+    expect(screen.getByRole('button', { name: 'Export 0 rows as JSONL' })).toHaveProperty('disabled', true);
+    await user.click(screen.getByRole('checkbox', { name: 'Include mine (4)' }));
+    expect(screen.getByRole('button', { name: 'Export 4 rows as JSONL' })).toHaveProperty('disabled', false);
+    expect(screen.getByText('Nothing in this file is new: it holds your own 4 examples alone.')).toBeDefined();
+  });
+});
+
+describe('the export sheet', () => {
+  async function opened() {
+    const studio = await drawn();
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: 'For a trainer…' }));
+    const sheet = within(await screen.findByRole('dialog', { name: 'Export a dataset' }));
+    const choose = async (label: string, option: string | RegExp): Promise<void> => {
+      await user.click(sheet.getByRole('combobox', { name: label }));
+      await user.click(await screen.findByRole('option', { name: option }));
+    };
+    const counts = (text: string) => waitFor(() => expect(sheet.getByRole('status').textContent).toBe(text));
+    return { studio, user, sheet, choose, counts };
+  }
+
+  it('counts beforehand, with the reasons, and shows the first rows', async () => {
+    const { sheet, choose, counts } = await opened();
+    await counts('New 1 · Yours 0 · Left out 2, because');
+    expect(sheet.getByText('2 are not passing the checks')).toBeDefined();
+    expect(
+      sheet.getByText(
+        (_, element) => element?.tagName === 'PRE' && element.textContent === JSON.stringify({ text: GOOD }),
+      ),
+    ).toBeDefined();
+    await choose('For', 'TRL: Prompt and completion');
+    await counts('New 0 · Yours 0 · Left out 3, because');
+    expect(sheet.getByText('1 has no answer')).toBeDefined();
+    expect(sheet.getByRole('button', { name: 'Export 0 rows' })).toHaveProperty('disabled', true);
+  });
+
+  it('takes the person’s own examples where they are wanted, and says when nothing else is there', async () => {
+    const { user, sheet, choose, counts } = await opened();
+    await choose('For', 'TRL: Prompt and completion');
+    await user.click(sheet.getByRole('checkbox', { name: 'Include mine (4)' }));
+    await counts('New 0 · Yours 4 · Left out 3, because');
+    expect(sheet.getByText('Nothing in this file is new: it holds your own 4 examples alone.')).toBeDefined();
+    await waitFor(() => expect(sheet.getByRole('button', { name: 'Export 4 rows' })).toHaveProperty('disabled', false));
+  });
+
+  it('names what safety for spreadsheets changes, and is off until asked', async () => {
+    const { studio, sheet, choose, counts } = await opened();
+    await addPastedText(studio, JSON.stringify([{ input: '=1+1', output: '@x' }]));
+    await choose('Samples', /^All samples/);
+    await choose('For', 'CSV');
+    await counts('New 3 · Yours 0 · Left out 0');
+    expect(sheet.getByRole('switch')).toHaveProperty('checked', false);
+    expect(sheet.getByRole('switch')).toHaveProperty('disabled', true);
+    sheet.getByRole('checkbox', { name: 'Include mine (5)' }).click();
+    await waitFor(() =>
+      expect(sheet.getByRole('switch', { name: /puts ' before 2 cells that a spreadsheet would run/ })).toHaveProperty(
+        'checked',
+        false,
+      ),
+    );
   });
 });

@@ -1,90 +1,59 @@
-import { Button, Checkbox, Group, Menu, Select, Text } from '@mantine/core';
+import { Button, Group, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { ExportFormat } from '../../export/types';
-import { keptReferences } from '../../project/references';
-import { sampleSources } from '../../project/samples';
-import { exportPrompt, exportSamples } from '../actions/export/export';
-import { type ExportScope, samplesIn } from '../actions/export/exportRows';
-import { useStudio, useStudioParts } from '../StudioContext';
-import { exportObstacle } from '../selectors/exportObstacle';
-import { activeRun } from '../selectors/runs';
+import { lazy, Suspense, useState } from 'react';
+import { cancelExport, exportDataset, plainRequest } from '../actions/export/dataset';
+import { exportPrompt } from '../actions/export/export';
+import type { RowChoice as Choice } from '../actions/export/exportRows';
+import { useStudio } from '../StudioContext';
 import { FormRow } from '../ui/FormRow';
-import { formatCount, plural } from '../ui/format';
+import { plural } from '../ui/format';
+import { JobProgress } from '../ui/JobProgress';
 import { Panel } from '../ui/Panel';
 import classes from './Export.module.css';
+import { RowChoice } from './RowChoice';
+import { useExportFacts } from './useExportFacts';
 
-const FORMATS: readonly { value: ExportFormat; label: string; needsAnswers: boolean }[] = [
-  { value: 'csv', label: 'CSV', needsAnswers: false },
-  { value: 'alpaca', label: 'Alpaca (JSONL)', needsAnswers: true },
-  { value: 'sharegpt', label: 'ShareGPT (JSONL)', needsAnswers: true },
-  { value: 'openai', label: 'OpenAI messages (JSONL)', needsAnswers: true },
-];
+const ExportSheet = lazy(() => import('./sheet/ExportSheet'));
 
 export function ExportPanel() {
   const studio = useStudio();
-  const [scope, setScope] = useState<ExportScope>('good');
-  const [withReferences, setWithReferences] = useState(false);
-  const { counts, source, sampling, obstacle, references, answered, run, last } = useExportFacts();
-  const total = counts[scope] + (withReferences ? references : 0);
-  const hasAnswers = withReferences && answered > 0;
-  const save = (format: ExportFormat): void => void exportSamples(studio, { scope, format, withReferences });
+  const [choice, setChoice] = useState<Choice>({ scope: 'good', withReferences: false });
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const { counts, source, sampling, obstacle, references, run, last, progress } = useExportFacts();
+  const { scope, withReferences } = choice;
+  const mine = withReferences ? references : 0;
+  const total = counts[scope] + mine;
   return (
     <Panel summary={last ? `${plural(last.rows, 'row')} in ${last.file}` : ''}>
       <div className={classes.body}>
         <FormRow>
-          <Select
-            aria-label="Samples to export"
-            flex="1 1 180px"
-            data={[
-              { value: 'good', label: `Good samples (${formatCount(counts.good)})` },
-              { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },
-              { value: 'all', label: `All samples${source ? ` of ${source}` : ''} (${formatCount(counts.all)})` },
-            ]}
-            value={scope}
-            onChange={(value) => value && setScope(value as ExportScope)}
-          />
-          <Checkbox
-            label={`and mine (${formatCount(references)})`}
-            title="Put your own examples into the file, too"
-            checked={withReferences}
-            onChange={(event) => setWithReferences(event.currentTarget.checked)}
-          />
+          <RowChoice choice={choice} onChange={setChoice} />
+          <Button
+            size="sm"
+            variant="default"
+            disabled={obstacle !== null && references === 0}
+            onClick={() => setSheetOpen(true)}
+          >
+            For a trainer…
+          </Button>
           <Group gap={0} wrap="nowrap">
             <Button
               size="sm"
               className={classes.main ?? ''}
-              disabled={total === 0}
+              disabled={total === 0 || progress !== null}
               aria-label={`Export ${plural(total, 'row')} as JSONL`}
               leftSection={<IconDownload size={15} />}
-              onClick={() => save('jsonl')}
+              onClick={() => void exportDataset(studio, plainRequest(choice))}
             >
               Export JSONL
             </Button>
             <Menu position="top-end">
               <Menu.Target>
-                <Button
-                  size="sm"
-                  px={8}
-                  className={classes.more ?? ''}
-                  disabled={total === 0 && !run}
-                  aria-label="Other formats"
-                >
+                <Button size="sm" px={8} className={classes.more ?? ''} disabled={!run} aria-label="Other formats">
                   <IconChevronDown size={15} />
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Label>{hasAnswers ? 'Other formats' : 'Other formats; those greyed need answers'}</Menu.Label>
-                {FORMATS.map(({ value, label, needsAnswers }) => (
-                  <Menu.Item
-                    key={value}
-                    disabled={total === 0 || (needsAnswers && !hasAnswers)}
-                    onClick={() => save(value)}
-                  >
-                    {label}
-                  </Menu.Item>
-                ))}
-                <Menu.Divider />
                 <Menu.Label>The soft prompt{run ? ` of ${run.name}` : ''}</Menu.Label>
                 <Menu.Item disabled={!run} onClick={() => exportPrompt(studio)}>
                   prompt.safetensors
@@ -96,6 +65,10 @@ export function ExportPanel() {
             </Menu>
           </Group>
         </FormRow>
+        {progress && !sheetOpen && <ExportProgress {...progress} />}
+        {total > 0 && counts[scope] === 0 && (
+          <Text size="xs">Nothing in this file is new: it holds your own {plural(mine, 'example')} alone.</Text>
+        )}
         {scope === 'good' && counts.good > 0 && (
           <Text size="xs" c="dimmed">
             Whole, in-domain and novel{source ? `, of ${source} only, as shown in step 4` : ''}.
@@ -117,31 +90,28 @@ export function ExportPanel() {
             </Text>
           )
         )}
-        {last && last.withoutOutput > 0 && (
-          <Text size="xs">{plural(last.withoutOutput, 'row')} without an answer left out.</Text>
-        )}
+        {last && last.leftOut > 0 && <Text size="xs">{plural(last.leftOut, 'row')} left out.</Text>}
       </div>
+      {sheetOpen && (
+        <Suspense>
+          <ExportSheet choice={choice} onChange={setChoice} onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      )}
     </Panel>
   );
 }
 
-function useExportFacts() {
-  const parts = useStudioParts((state) => {
-    const references = keptReferences(state.project);
-    const run = activeRun(state);
-    return {
-      good: samplesIn(state, 'good').length,
-      checked: samplesIn(state, 'checked').length,
-      all: samplesIn(state, 'all').length,
-      source: sampleSources(state.project).find(({ key }) => key === state.session.shownSource)?.name ?? null,
-      obstacle: exportObstacle(state),
-      sampling: state.session.synthesisStatus.kind === 'sampling',
-      references: references.length,
-      answered: references.filter((reference) => reference.output !== undefined).length,
-      run: run?.prompt ? run : null,
-      last: state.session.lastExport,
-    };
-  });
-  const { good, checked, all, ...rest } = parts;
-  return { counts: { good, checked, all }, ...rest };
+function ExportProgress({ done, total }: { done: number; total: number }) {
+  const studio = useStudio();
+  return (
+    <JobProgress
+      words="Writing"
+      controls={
+        <Button size="compact-sm" variant="default" onClick={() => cancelExport(studio)}>
+          Cancel
+        </Button>
+      }
+      bar={{ value: (100 * done) / Math.max(1, total), 'aria-label': 'Export', transitionDuration: 0 }}
+    />
+  );
 }

@@ -5,7 +5,7 @@ import { ExportPanel } from './ExportPanel';
 export const step: Step = {
   id: 'export',
   title: 'Export',
-  does: 'Take the dataset with you as JSONL.',
+  does: 'Take the dataset with you, in the form that your trainer reads.',
   column: 'made',
   Panel: ExportPanel,
   // Never for good: what is made later is to be exported again.

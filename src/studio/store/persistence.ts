@@ -83,6 +83,7 @@ export const PERSISTENCE: Persistence = {
     toasts: 'never',
     unsaved: 'never',
     lastExport: 'never',
+    exportProgress: 'never',
   },
   preferences: {
     rememberedDevice: { write: same, read: oneOf('auto', 'wasm', 'webgpu') },

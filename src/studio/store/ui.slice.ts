@@ -18,7 +18,9 @@ export interface UiSession {
   readonly toasts: readonly Toast[];
   /** Results made since the last export. */
   readonly unsaved: boolean;
-  readonly lastExport: { readonly file: string; readonly rows: number; readonly withoutOutput: number } | null;
+  readonly lastExport: { readonly file: string; readonly rows: number; readonly leftOut: number } | null;
+  /** Rows that the export under way has walked, of those it will; null where none is. */
+  readonly exportProgress: { readonly done: number; readonly total: number } | null;
 }
 
 export const uiSession = (): UiSession => ({
@@ -29,6 +31,7 @@ export const uiSession = (): UiSession => ({
   toasts: [],
   unsaved: false,
   lastExport: null,
+  exportProgress: null,
 });
 
 export const uiMethods = ({ set }: Part<UiSession>) => ({

@@ -1,6 +1,16 @@
-/** Hand the person a file. */
-export function downloadFile(name: string, bytes: Uint8Array<ArrayBuffer>, mediaType: string): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
+/** Files for the person's own disk. */
+
+/** "My project!" → "my-project": safe on every file system. */
+export const fileName = (project: string): string =>
+  project
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60) || 'dataset';
+
+export function download(name: string, mediaType: string, parts: readonly BlobPart[]): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type: mediaType }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

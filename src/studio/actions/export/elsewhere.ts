@@ -5,9 +5,9 @@ import type { Run } from '../../../project/types';
 import { activeRun } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
+import { download, fileName } from '../../ui/download';
 import { plural } from '../../ui/format';
 import { isBusy } from '../model/model';
-import { download, fileName } from './export';
 
 /** Why the prompt of the chosen run cannot be bundled now; null where it can. */
 export function bundleObstacle(state: Pick<StudioState, 'project' | 'session'>, run: Run | null): string | null {
@@ -37,6 +37,6 @@ export async function saveBundle(studio: Studio, base: BundleBase): Promise<void
   const references = run.references.map(({ input }) => input);
   const request = { prompt: run.prompt, base, references, sampling: state.session.draftSampling };
   const { zip, files } = await engine.bundle(request, name);
-  download({ name: `${name}.zip`, mediaType: 'application/zip', bytes: zip });
+  download(`${name}.zip`, 'application/zip', [zip]);
   store.announce(`The bundle of ${run.name} is saved: ${plural(files, 'file')} in ${name}.zip.`);
 }

@@ -1,9 +1,10 @@
 /** Samples and references as rows of a dataset: which of them, in which order, and what they are called there. */
-import type { ExportRow } from '../../../export/types';
+import type { ExportRow, Lineage, RowSource } from '../../../export/types';
 import { sampleNumber } from '../../../project/ids';
+import { partsOfReference, partsOfSample } from '../../../project/parts';
 import { allReferences, exampleNumbers, keptReferences } from '../../../project/references';
 import { batchOf, tickedSet } from '../../../project/samples';
-import type { Batch, Project, Sample } from '../../../project/types';
+import type { Project, ProjectReference, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
 import { keepersOf, recipeOf, sampleGroup } from '../../selectors/sampleGroup';
@@ -13,8 +14,16 @@ import type { StudioState } from '../../store/store';
 
 export type ExportScope = 'good' | 'checked' | 'all';
 
+/** What of the state decides what is exported. */
+export type ExportState = Pick<StudioState, 'project' | 'session'>;
+
+export interface RowChoice {
+  readonly scope: ExportScope;
+  readonly withReferences: boolean;
+}
+
 /** The samples a scope stands for: ticked ones, or those of the shown source. */
-export function samplesIn(state: StudioState, scope: ExportScope): readonly Sample[] {
+export function samplesIn(state: ExportState, scope: ExportScope): readonly Sample[] {
   switch (scope) {
     case 'good':
       return keepersOf(recipeOf(state.project), shownSamples(state));
@@ -27,42 +36,136 @@ export function samplesIn(state: StudioState, scope: ExportScope): readonly Samp
   }
 }
 
-/** Rows are called in the file what the page calls them: "Repeats sample 48." is of the row "sample-48". */
-function exampleId(project: Project, id: string): string | undefined {
-  const number = exampleNumbers(allReferences(project)).get(id);
-  return number === undefined ? undefined : `example-${number}`;
+/** Whether the first chosen row has an answer, or is a conversation: what a person then wants is a format of such rows. */
+export function hasAnswers(state: ExportState, choice: RowChoice): boolean {
+  const [first] = samplesIn(state, choice.scope);
+  const [own] = choice.withReferences ? keptReferences(state.project) : [];
+  const parts = first ? partsOfSample(state.project, first) : own && partsOfReference(state.project, own);
+  return parts !== undefined && parts !== null && (parts.answer !== null || parts.messages !== null);
 }
 
-export function toRow(project: Project, sample: Sample): ExportRow {
-  const { id, row, judgement } = sample;
-  const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
-  const nearestReference = copy?.reference ? exampleId(project, copy.reference) : undefined;
+/** Why samples are not among the chosen ones, with their count each. */
+export function notChosen(
+  state: ExportState,
+  scope: ExportScope,
+): readonly { readonly words: string; count: number }[] {
+  const { samples } = state.project;
+  const shown = shownSamples(state);
+  const reasons = [];
+  if (scope === 'checked')
+    reasons.push({ words: 'not selected', count: samples.length - samplesIn(state, scope).length });
+  else reasons.push({ words: 'of a draw that is not shown in step 4', count: samples.length - shown.length });
+  if (scope === 'good') {
+    const recipe = recipeOf(state.project);
+    const unchecked = shown.filter((sample) => sampleGroup(recipe, sample) === 'unchecked').length;
+    reasons.push({ words: 'not checked', count: unchecked });
+    reasons.push({
+      words: 'not passing the checks',
+      count: shown.length - unchecked - keepersOf(recipe, shown).length,
+    });
+  }
+  return reasons.filter(({ count }) => count > 0);
+}
+
+/**
+ * The chosen rows as they are now: samples draw by draw as they were drawn, then the person's own.
+ * @param hashes SHA-256 of every prompt that drew one of them, in hex
+ */
+export function rowSource(
+  state: ExportState,
+  { scope, withReferences }: RowChoice,
+  hashes: ReadonlyMap<Uint8Array, string>,
+): RowSource {
+  const { project } = state;
+  const samples = inDrawnOrder(samplesIn(state, scope));
+  const references = withReferences ? keptReferences(project) : [];
   return {
-    id: `sample-${sampleNumber(id)}`,
-    index: row.index,
-    seed: row.seed,
-    input: row.text,
-    tokenCount: row.tokenCount,
-    logProbability: row.logProbability,
-    finishReason: row.finishReason,
-    ...(judgement && {
-      verdict: sampleGroup(recipeOf(project), sample),
-      reasons: objectionsTo(project, sample),
-      similarity: copy?.similarity ?? 0,
-      ...(nearestReference === undefined ? {} : { nearestReference }),
-    }),
+    count: samples.length + references.length,
+    *rows() {
+      for (const sample of samples) yield newRow(project, sample, hashes);
+      for (const reference of references) yield yourRow(project, reference);
+    },
   };
 }
 
-/** The person's own examples as rows, for a dataset that holds both. */
-export const referenceRows = (project: Project): ExportRow[] =>
-  keptReferences(project).map(({ id, input, output, source }) => ({
-    id: `example-${exampleNumbers(allReferences(project)).get(id)}`,
-    source: `${source.file}:${source.line}`,
-    input,
+function newRow(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array, string>): ExportRow {
+  return {
+    origin: 'new',
+    text: sample.row.text,
+    parts: partsOfSample(project, sample),
+    lineage: () => sampleLineage(project, sample, hashes),
+  };
+}
+
+const yourRow = (project: Project, reference: ProjectReference): ExportRow => ({
+  origin: 'yours',
+  text: reference.input,
+  parts: partsOfReference(project, reference),
+  lineage: () => ({
+    ...NOTHING_KNOWN,
+    id: exampleId(project, reference.id),
+    origin: 'yours',
+    source: `${reference.source.file}:${reference.source.line}`,
     verdict: 'reference',
-    ...(output === undefined ? {} : { output }),
-  }));
+  }),
+});
+
+const NOTHING_KNOWN: Omit<Lineage, 'id' | 'origin'> = {
+  source: '',
+  run: '',
+  prompt_hash: '',
+  model: '',
+  model_hash: '',
+  index: null,
+  seed: null,
+  temperature: null,
+  top_k: null,
+  top_p: null,
+  repetition_penalty: null,
+  max_tokens: null,
+  finish_reason: '',
+  verdict: '',
+  reasons: '',
+  nearest_reference: '',
+  similarity: null,
+  token_count: null,
+  log_probability: null,
+};
+
+/** Rows are called in the file what the page calls them: "Repeats sample 48." is of the row "sample-48". '' for one that is gone. */
+function exampleId(project: Project, id: string): string {
+  const number = exampleNumbers(allReferences(project)).get(id);
+  return number === undefined ? '' : `example-${number}`;
+}
+
+function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array, string>): Lineage {
+  const { id, row, judgement } = sample;
+  const { sourceName, model, prompt, temperature, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
+  const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
+  return {
+    id: `sample-${sampleNumber(id)}`,
+    origin: 'new',
+    source: '',
+    run: sourceName,
+    prompt_hash: prompt ? hashes.get(prompt)! : '',
+    model: model.id,
+    model_hash: model.hash ?? '',
+    index: row.index,
+    seed: row.seed,
+    temperature,
+    top_k: topK,
+    top_p: topP,
+    repetition_penalty: repetitionPenalty,
+    max_tokens: maxTokens,
+    finish_reason: row.finishReason,
+    verdict: judgement ? sampleGroup(recipeOf(project), sample) : '',
+    reasons: objectionsTo(project, sample).join(' '),
+    nearest_reference: copy?.reference ? exampleId(project, copy.reference) : '',
+    similarity: copy?.similarity ?? null,
+    token_count: row.tokenCount,
+    log_probability: row.logProbability,
+  };
+}
 
 /** What a person would miss: the good samples, or all where nothing was checked or nothing is good. */
 export function worthKeeping(project: Project): readonly Sample[] {
@@ -73,25 +176,11 @@ export function worthKeeping(project: Project): readonly Sample[] {
 
 /** Rows come as they finish, short ones first; a file lists them as they were drawn, draw by draw. */
 function inDrawnOrder(samples: readonly Sample[]): readonly Sample[] {
-  const draws = [...new Set(samples.map(({ batchId }) => batchId))];
-  const place = new Map(draws.map((id, index) => [id, index]));
-  return samples.toSorted((a, b) => place.get(a.batchId)! - place.get(b.batchId)! || a.row.index - b.row.index);
-}
-
-interface Origin extends Pick<Batch, 'prompt'> {
-  readonly modelId: string;
-  readonly samples: readonly Sample[];
-}
-
-/** Samples by prompt and model: what the rows of a part of the file share. */
-export function byOrigin(project: Project, samples: readonly Sample[]): Origin[] {
-  const origins: (Origin & { samples: Sample[] })[] = [];
-  for (const sample of inDrawnOrder(samples)) {
-    const { prompt, model } = batchOf(project, sample);
-    const modelId = model.id;
-    const known = origins.find((origin) => origin.prompt === prompt && origin.modelId === modelId);
-    if (known) known.samples.push(sample);
-    else origins.push({ prompt, modelId, samples: [sample] });
+  const draws = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    const draw = draws.get(sample.batchId);
+    if (draw) draw.push(sample);
+    else draws.set(sample.batchId, [sample]);
   }
-  return origins;
+  return [...draws.values()].flatMap((draw) => draw.sort((a, b) => a.row.index - b.row.index));
 }

@@ -4,10 +4,9 @@ import { isEmpty } from '../../keeping/types';
 import { drawing } from '../../selectors/drawing';
 import { liveRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
-import { downloadFile } from '../../ui/download';
+import { download, fileName } from '../../ui/download';
 import { formatBytes } from '../../ui/format';
 import { pickFiles } from '../../ui/pickFiles';
-import { fileName } from '../export/export';
 import { report } from '../failures';
 
 /** What the field for a name takes. */
@@ -24,7 +23,7 @@ export async function saveProjectFile(studio: Studio): Promise<void> {
     const id = await keeping.keptId();
     const bytes = id === null ? await projects.save(project) : await projects.saveKept(id);
     const name = `${fileName(project.name)}.domino`;
-    downloadFile(name, bytes, MEDIA_TYPE);
+    download(name, MEDIA_TYPE, [bytes]);
     if (store.getState().project === project) store.setSession({ unsaved: false });
     store.announce(`The project is saved as ${name}, ${formatBytes(bytes.length)}.`);
   } catch (thrown) {

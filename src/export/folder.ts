@@ -1,0 +1,87 @@
+/** A dataset as a folder: data, split, description for the trainer, card, lineage. */
+
+import { StudioError } from '../errors';
+import { type CardFacts, datasetCard } from './card';
+import { dataFileName, type Pieces, type Side, writeDataFile, writeLineageFile } from './dataFile';
+import { type ExportPlan, isEmptyPlan } from './plan';
+import type { SliceHooks } from './slices';
+import type { FolderFile } from './zip';
+
+export interface FolderOptions extends SliceHooks {
+  /** CSV only: see csv.ts. */
+  readonly spreadsheetSafe: boolean;
+}
+
+export const LINEAGE_FILE = 'lineage.jsonl';
+const CARD_FILE = 'README.md';
+const DATASET_INFO_FILE = 'dataset_info.json';
+
+/** Names of the files, in the order in which they are written. */
+export function folderFileNames(plan: ExportPlan): string[] {
+  return [
+    CARD_FILE,
+    ...(plan.target.datasetInfo ? [DATASET_INFO_FILE] : []),
+    ...sidesOf(plan).map((side) => dataFileName(plan, side)),
+    ...(plan.target.lineage === 'sidecar' ? [LINEAGE_FILE] : []),
+  ];
+}
+
+/** Rows that are walked while the folder is written: what progress is measured against. */
+export const folderSteps = (plan: ExportPlan): number =>
+  plan.source.count * sidesOf(plan).length * (plan.target.lineage === 'sidecar' ? 2 : 1);
+
+const sidesOf = ({ rows }: ExportPlan): Side[] => (rows.validation > 0 ? ['train', 'validation'] : ['train']);
+
+/**
+ * The files of a folder, each written when it is read.
+ * @throws StudioError BAD_OPTION if no row is left to write
+ */
+export function* folderFiles(plan: ExportPlan, facts: CardFacts, options: FolderOptions): Generator<FolderFile> {
+  if (isEmptyPlan(plan)) throw nothingToWrite(plan);
+  const nameOf = (side: Side): string => dataFileName(plan, side);
+  const { datasetInfo, lineage } = plan.target;
+  const sides = sidesOf(plan);
+  const validation = sides.includes('validation') ? nameOf('validation') : null;
+  // Progress goes on from file to file.
+  let before = 0;
+  const hooks = (): FolderOptions => {
+    const from = before;
+    before += plan.source.count;
+    return { ...options, onProgress: (done) => options.onProgress?.(from + done) };
+  };
+  yield textFile(
+    CARD_FILE,
+    datasetCard(plan, facts, {
+      train: nameOf('train'),
+      validation,
+      lineage: lineage === 'sidecar' ? LINEAGE_FILE : null,
+      spreadsheetSafe: options.spreadsheetSafe,
+    }),
+  );
+  if (datasetInfo) {
+    const entries = {
+      domino: datasetInfo(nameOf('train'), plan.facts),
+      ...(validation === null ? {} : { domino_validation: datasetInfo(validation, plan.facts) }),
+    };
+    yield textFile(DATASET_INFO_FILE, `${JSON.stringify(entries, null, 2)}\n`);
+  }
+  for (const side of sides) yield { name: nameOf(side), pieces: writeDataFile(plan, side, hooks()) };
+  if (lineage === 'sidecar') yield { name: LINEAGE_FILE, pieces: writeLineageFile(plan, nameOf, hooks()) };
+}
+
+const textFile = (name: string, text: string): FolderFile => ({ name, pieces: onePiece(text) });
+
+async function* onePiece(text: string): Pieces {
+  yield new TextEncoder().encode(text);
+}
+
+/** Why a plan without rows cannot be written. */
+export const nothingToWrite = ({ source, target }: Pick<ExportPlan, 'source' | 'target'>): StudioError =>
+  source.count === 0
+    ? new StudioError('BAD_OPTION', 'There is no row to export.', 'Synthesise samples first, or choose more of them.')
+    : new StudioError(
+        'BAD_OPTION',
+        `No row can be written for ${target.group}, ${target.label}.`,
+        'Choose another format, or rows that have what this one needs.',
+        { where: target.id },
+      );

@@ -1,0 +1,67 @@
+/** What a dataset's card says of how its rows came to be, from the records of the project. */
+import type { CardFacts, DrawFacts } from '../../../export/card';
+import { keptReferences } from '../../../project/references';
+import { batchOf } from '../../../project/samples';
+import type { Batch, Project, Sample } from '../../../project/types';
+import { recipeOf } from '../../selectors/sampleGroup';
+import { plural } from '../../ui/format';
+import { type ExportState, notChosen, type RowChoice, samplesIn } from './exportRows';
+
+/** SHA-256 of every prompt that drew one of the samples, in hex. */
+export async function promptHashes(
+  project: Pick<Project, 'batches'>,
+  samples: readonly Sample[],
+): Promise<ReadonlyMap<Uint8Array, string>> {
+  const { sha256 } = await import('../../../export/writers');
+  const prompts = new Set<Uint8Array>();
+  for (const sample of samples) {
+    const { prompt } = batchOf(project, sample);
+    if (prompt) prompts.add(prompt);
+  }
+  return new Map(
+    await Promise.all([...prompts].map(async (prompt) => [prompt, await sha256(new Uint8Array(prompt))] as const)),
+  );
+}
+
+export function cardFacts(state: ExportState, choice: RowChoice, hashes: ReadonlyMap<Uint8Array, string>): CardFacts {
+  const { project } = state;
+  const counts = new Map<Batch, number>();
+  let isChecked = false;
+  for (const sample of samplesIn(state, choice.scope)) {
+    const batch = batchOf(project, sample);
+    counts.set(batch, (counts.get(batch) ?? 0) + 1);
+    isChecked ||= sample.judgement !== null;
+  }
+  const runIds = new Set([...counts.keys()].map(({ runId }) => runId));
+  return {
+    name: project.name,
+    draws: [...counts].map(([batch, rows]) => drawFacts(batch, rows, hashes)),
+    runs: project.runs
+      .filter(({ id }) => runIds.has(id))
+      .map(({ name, references, options }) => ({ name, references: references.length, options })),
+    checks: isChecked ? recipeOf(project).checks.map(({ name }) => name) : [],
+    notChosen: notChosen(state, choice.scope).map(
+      ({ words, count }) => `${plural(count, 'sample')} left out: ${words}.`,
+    ),
+    files: choice.withReferences ? [...new Set(keptReferences(project).map(({ source }) => source.file))] : [],
+  };
+}
+
+function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, string>): DrawFacts {
+  const { sourceName, model, prompt, temperature, topK, topP, repetitionPenalty, maxTokens, seed } = batch;
+  return {
+    source: sourceName,
+    rows,
+    model: model.id,
+    modelHash: model.hash ?? '',
+    promptHash: prompt ? hashes.get(prompt)! : '',
+    sampling: {
+      temperature,
+      'top-k': topK,
+      'top-p': topP,
+      'repetition penalty': repetitionPenalty,
+      'longest sample': maxTokens,
+      seed,
+    },
+  };
+}
