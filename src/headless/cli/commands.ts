@@ -11,4 +11,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   metrics: () => import('../commands/metrics'),
   bench: () => import('../commands/bench'),
   references: () => import('../commands/references'),
+  export: () => import('../commands/export'),
 };
