@@ -1,12 +1,15 @@
 /** The page of the browser benchmark: hands the request to a worker, so that nothing else runs beside the measurement. */
 import type { FromWorker } from './browser.worker';
 import type { BrowserBenchReport, BrowserBenchRequest } from './browserBench';
+import type { ExportReport, ExportRequest } from './exportInPage';
 import type { LearningReport, LearningRequest } from './learning.worker';
 
 declare global {
   var runBench: (request: BrowserBenchRequest) => Promise<BrowserBenchReport>;
   /** For bench/learning.ts. */
   var runLearning: (request: LearningRequest) => Promise<LearningReport>;
+  /** For bench/exporting.ts. */
+  var runExport: (request: ExportRequest) => Promise<ExportReport>;
   /** Given by bench/run.ts. */
   var benchStatus: (status: string) => Promise<void>;
   var benchOwnDone: () => Promise<void>;
@@ -40,3 +43,5 @@ globalThis.runLearning = (request) =>
     worker.onerror = (event) => reject(new Error(event.message));
     worker.postMessage(request);
   });
+
+globalThis.runExport = async (request) => (await import('./exportInPage')).runExport(request);

@@ -87,7 +87,7 @@ test('a run pauses, resumes, stops and keeps the best', async ({ page }) => {
   await studio.synthesise(1);
   await studio.synthesised(3);
   const { rows } = await studio.exportJsonl(/^All samples/);
-  const prompts = rows.map((row) => row.prompt_hash);
+  const prompts = rows.map((row) => row.metadata.prompt_hash);
   expect(prompts[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(prompts[1]).toBe(prompts[0]);
   expect(prompts[2]).toMatch(/^[0-9a-f]{64}$/);

@@ -26,7 +26,7 @@ test('draws of a run and of no prompt are told apart, deleted and brought back',
   await studio.synthesised(2);
   await expect(studio.map()).toHaveAccessibleName(/4 references?.* 2 /, { timeout: PATIENCE_MS });
   const { rows } = await studio.exportJsonl('All samples of No prompt (2)');
-  expect(rows.map(({ id }) => id)).toEqual(['sample-4', 'sample-5']);
+  expect(rows.map(({ metadata }) => metadata.id)).toEqual(['sample-4', 'sample-5']);
 
   await panel.getByRole('button', { name: 'More about the samples' }).click();
   await page.getByRole('menuitem', { name: 'Delete all shown (2)' }).click();

@@ -12,4 +12,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   bench: () => import('../commands/bench'),
   bundle: () => import('../commands/bundle'),
   references: () => import('../commands/references'),
+  export: () => import('../commands/export'),
 };

@@ -7,6 +7,8 @@ import { readGivenFile } from './files';
 import { parseTable, refuseProblems, withOneInputColumn } from './references';
 
 export interface SampleRow extends SampleText {
+  /** What stands in the column of answers; null where there is none. */
+  readonly answer: string | null;
   /** Everything that the file has of it: values as they are in JSON Lines, as text elsewhere. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -19,7 +21,7 @@ export interface SampleRow extends SampleText {
 export async function readSamples(path: string): Promise<readonly SampleRow[]> {
   const bytes = await readGivenFile(path, 'samples file');
   const table = withOneInputColumn(await parseTable(basename(path), bytes));
-  const { input } = guessMapping(table);
+  const { input, output } = guessMapping(table);
   const missing = table.rows.filter((row) => row.cells[input] === undefined);
   refuseProblems(
     missing.map(({ line }) => ({
@@ -33,15 +35,27 @@ export async function readSamples(path: string): Promise<readonly SampleRow[]> {
   return table.rows.map(({ line, cells }) => ({
     id: String(line),
     text: cells[input] ?? '',
+    answer: (output === undefined ? undefined : cells[output]) ?? null,
     finishReason: finishReasonOf(cells),
     fields: fieldsOf(line, cells),
   }));
 }
 
 /** "length" says that a sample was cut; anything else, or nothing, that it ended. */
-function finishReasonOf({ finishReason, finish_reason }: Readonly<Record<string, string>>): SampleText['finishReason'] {
-  const given = finishReason ?? finish_reason;
+function finishReasonOf(cells: Readonly<Record<string, string>>): SampleText['finishReason'] {
+  const given = cells.finishReason ?? cells.finish_reason ?? exportedReason(cells.metadata);
   return given === 'length' || given === 'stop' ? given : null;
+}
+
+/** Under "metadata", as an export has it. */
+function exportedReason(metadata: string | undefined): unknown {
+  if (metadata === undefined) return null;
+  try {
+    return (JSON.parse(metadata) as { finish_reason?: unknown } | null)?.finish_reason;
+  } catch {
+    // A column of that name that is no export's.
+    return null;
+  }
 }
 
 /** A table's cells are text; lines of JSON are read again for the values that they hold. */

@@ -1,0 +1,83 @@
+/** Rows that `sample`, `check` or an export wrote, as rows to export. */
+import type { ExportRow, Lineage } from '../../export/types';
+import type { ChatMessage, RowParts } from '../../project/parts';
+import type { SampleRow } from './samples';
+
+type Fields = SampleRow['fields'];
+
+/** What the other commands write beside the text: it is lineage, not a column of the person's. */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  'index',
+  'tokenCount',
+  'logProbability',
+  'finishReason',
+  'seed',
+  'judgements',
+  'verdict',
+  'metadata',
+]);
+const ROLES: ReadonlySet<unknown> = new Set(['system', 'user', 'assistant', 'tool']);
+
+export const exportRow = ({ id, text, answer, fields }: SampleRow): ExportRow => ({
+  origin: 'new',
+  text,
+  parts: partsOf(text, answer, fields),
+  lineage: () => lineageOf(id, fields),
+});
+
+/** null where nothing was checked. */
+export const verdictOfRow = ({ verdict }: Fields): string | null => (typeof verdict === 'string' ? verdict : null);
+
+function partsOf(text: string, answer: string | null, fields: Fields): RowParts {
+  const own = Object.entries(fields).filter(([key, value]) => !OWN_KEYS.has(key) && value !== null);
+  const messages = messagesOf(fields.messages);
+  return {
+    fields: Object.fromEntries(
+      own.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ),
+    question: text,
+    answer,
+    messages,
+    tools: messages && Array.isArray(fields.tools) ? fields.tools : null,
+  };
+}
+
+function messagesOf(value: unknown): readonly ChatMessage[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const isMessage = (turn: unknown): boolean =>
+    typeof turn === 'object' && turn !== null && ROLES.has((turn as { role?: unknown }).role);
+  if (!value.every(isMessage)) return null;
+  return value.map((turn: ChatMessage) => ({
+    ...turn,
+    content: typeof turn.content === 'string' ? turn.content : null,
+  }));
+}
+
+function lineageOf(id: string, fields: Fields): Lineage {
+  const known = (fields.metadata ?? {}) as Partial<Lineage>;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+  return {
+    id: text(known.id) || `sample-${id}`,
+    origin: 'new',
+    source: text(known.source),
+    run: text(known.run),
+    prompt_hash: text(known.prompt_hash),
+    model: text(known.model),
+    model_hash: text(known.model_hash),
+    index: number(fields.index ?? known.index),
+    seed: number(fields.seed ?? known.seed),
+    temperature: number(known.temperature),
+    top_k: number(known.top_k),
+    top_p: number(known.top_p),
+    repetition_penalty: number(known.repetition_penalty),
+    max_tokens: number(known.max_tokens),
+    finish_reason: text(fields.finishReason ?? known.finish_reason),
+    verdict: verdictOfRow(fields) ?? text(known.verdict),
+    reasons: text(known.reasons),
+    nearest_reference: text(known.nearest_reference),
+    similarity: number(known.similarity),
+    token_count: number(fields.tokenCount ?? known.token_count),
+    log_probability: number(fields.logProbability ?? known.log_probability),
+  };
+}

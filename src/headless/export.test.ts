@@ -1,0 +1,72 @@
+/** `domino export`: rows that the other commands wrote, in the folder that the page makes of them. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { at, domino, provideFiles, succeed } from './testing/commandLine';
+
+provideFiles();
+
+const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const read = async (name: string) =>
+  (await readFile(at(name), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+const checked = Array.from({ length: 8 }, (_, index) => ({
+  index,
+  text: `text ${index}`,
+  tokenCount: 3,
+  logProbability: -2,
+  finishReason: 'stop',
+  seed: 40 + index,
+  judgements: { form: { verdict: index === 7 ? 'fail' : 'pass', reason: null, evidence: {} } },
+  verdict: index === 7 ? 'fail' : 'pass',
+}));
+
+describe('export', () => {
+  test('writes what the checks pass, split, with card and lineage', async () => {
+    await writeFile(at('checked.jsonl'), lines(checked));
+    const line =
+      'export --rows @checked.jsonl --for llama-factory-pretraining --out @set --validation 0.3 --seed 1 --json';
+    expect(JSON.parse(await succeed(line))).toMatchObject({
+      train: 5,
+      validation: 2,
+      leftOut: [{ reason: 'do not pass the checks', count: 1 }],
+    });
+    expect((await readdir(at('set'))).sort()).toEqual(
+      ['README.md', 'dataset_info.json', 'lineage.jsonl', 'train.jsonl', 'validation.jsonl'].sort(),
+    );
+    const texts = [...(await read('set/train.jsonl')), ...(await read('set/validation.jsonl'))].map(({ text }) => text);
+    expect(texts.sort()).toEqual(checked.slice(0, 7).map(({ text }) => text));
+    const [first] = await read('set/lineage.jsonl');
+    expect(first).toMatchObject({
+      file: 'train.jsonl',
+      row: 1,
+      finish_reason: 'stop',
+      verdict: 'pass',
+      token_count: 3,
+    });
+    expect(await readFile(at('set/README.md'), 'utf8')).toContain('Checked automatically for: form.');
+  });
+
+  test('takes all rows where that is asked, under their own columns, and reads them again', async () => {
+    await writeFile(at('checked.jsonl'), lines(checked));
+    await succeed('export --rows @checked.jsonl --for jsonl --out @plain --all');
+    const rows = await read('plain/train.jsonl');
+    expect(rows.map(({ metadata, ...own }) => own)).toEqual(checked.map(({ text }) => ({ text })));
+    expect(rows[7]!.metadata).toMatchObject({ id: 'sample-8', seed: 47, verdict: 'fail' });
+    await succeed('export --rows @plain/train.jsonl --for trl-text --out @again');
+    expect((await read('again/lineage.jsonl'))[2]).toMatchObject({ seed: 42, finish_reason: 'stop' });
+  });
+
+  test('pairs questions with answers, and refuses rows that have none', async () => {
+    await writeFile(at('pairs.jsonl'), lines([{ question: 'q', answer: 'a' }, { question: 'open' }]));
+    await succeed('export --rows @pairs.jsonl --for trl --out @pairs');
+    expect(await read('pairs/train.jsonl')).toEqual([{ prompt: 'q', completion: 'a' }]);
+    await writeFile(at('checked.jsonl'), lines(checked));
+    const { code, stderr } = await domino('export --rows @checked.jsonl --for openai --out @none');
+    expect([code, stderr.split('\n').length]).toEqual([2, 2]);
+    expect(stderr).toContain('No row can be written for OpenAI');
+    await expect(readdir(at('none'))).rejects.toThrow();
+  });
+});
