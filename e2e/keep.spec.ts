@@ -73,7 +73,7 @@ test('a tab that is killed while it learns goes on where its last checkpoint was
   const { page: next, studio } = await newTab(context);
   await studio.open();
   const projects = next.getByRole('region', { name: 'Your projects' });
-  await expect(projects).toContainText(/House style\s*66 examples, Run 1 at step \d+ of 30/);
+  await expect(projects).toContainText(/House style\s*66 examples, Run 1 at step \d+ of 30 · [\d.]+ (k|M)B/);
   await studio.button('Go on with House style').click();
   await expect(studio.step('References')).toContainText('66 examples');
   await expect(studio.step('Learn')).toContainText('interrupted', { ignoreCase: true });
@@ -91,6 +91,31 @@ test('a tab that is killed while it learns goes on where its last checkpoint was
   await expect(projects).toContainText('66 examples, Run 1, 2 samples');
   await studio.button('Go on with House style').click();
   await studio.synthesised(2);
+});
+
+test('a tab that crashes has kept every change that is older than a second', async ({ context, page }) => {
+  let studio = new StudioPage(page);
+  await page.goto('/');
+  await studio.drop(ROWS);
+  await kept(studio);
+  for (const [at, restMs] of [1100, 1500, 1900].entries()) {
+    await studio.drop({ ...ROWS, name: `more ${at}.jsonl` });
+    await expect(studio.step('References')).toContainText(`${2 * at + 4} examples`);
+    await nameOf(studio).fill(`Name ${at}`);
+    await studio.page.waitForTimeout(restMs);
+    // What comes later may be lost, but nothing with it.
+    await nameOf(studio).fill(`Name ${at}, on its way`);
+    const session = await context.newCDPSession(studio.page);
+    const crash = studio.page.waitForEvent('crash');
+    void session.send('Page.crash').catch(() => {});
+    await crash;
+    await studio.page.close();
+    studio = (await newTab(context)).studio;
+    await studio.page.goto('/');
+    await studio.button(/^Go on with Name/).click();
+    await expect(nameOf(studio)).toHaveValue(new RegExp(`^Name ${at}`));
+    await expect(studio.step('References')).toContainText(`${2 * at + 4} examples`);
+  }
 });
 
 test('a project open in two tabs is written by one, which the other says', async ({ page, context }) => {

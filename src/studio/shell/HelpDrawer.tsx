@@ -51,9 +51,11 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
         </ol>
         <p>
           Everything runs in this browser. Your examples, the prompt and the samples never leave it. Every change is
-          kept there as you make it: after the tab is closed the first screen offers to go on, and to delete what was
-          kept. A browser may clear its storage, so export what matters. An exported prompt.safetensors can be dropped
-          on the page again, on any day and in any tab: with the model it was learned on, Synthesise goes on from it.
+          kept there as you make it: after the tab is closed the first screen offers to go on. A browser may clear its
+          storage, so save what matters: under Project, the whole of it goes into one file, which can be dropped on the
+          page again. Storage, in the same place, shows what is kept and deletes it. An exported prompt.safetensors can
+          be dropped on the page again, on any day and in any tab: with the model it was learned on, Synthesise goes on
+          from it.
         </p>
         <p>
           What a model and a step need is compared with what this device can hold before anything is downloaded or

@@ -1,4 +1,5 @@
 import { duplicateProject, saveProjectFile } from '../actions/projects/projects';
+import { isEmpty } from '../keeping/types';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { ErrorNote } from '../ui/ErrorNote';
 import classes from './ProjectMenu.module.css';
@@ -6,7 +7,8 @@ import classes from './ProjectMenu.module.css';
 /** Over the page, where its changes go nowhere. */
 export default function KeepingNote() {
   const studio = useStudio();
-  const { status, opening } = useStudioParts(({ session }) => ({
+  const { status, opening, hasWork } = useStudioParts(({ project, session }) => ({
+    hasWork: !isEmpty(project),
     status: session.keeping,
     opening: session.openingProject,
   }));
@@ -15,7 +17,9 @@ export default function KeepingNote() {
       <div className={classes.note}>
         <ErrorNote
           error={status.error}
-          action={{ label: 'Save the project as a file', onClick: () => void saveProjectFile(studio) }}
+          {...(hasWork && {
+            action: { label: 'Save the project as a file', onClick: () => void saveProjectFile(studio) },
+          })}
         />
       </div>
     );

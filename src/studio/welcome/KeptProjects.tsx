@@ -12,6 +12,7 @@ const FIRST = 3;
 
 /** Projects of before, to go on with. */
 export default function KeptProjects() {
+  const { store } = useStudio();
   const [showsAll, setShowsAll] = useState(false);
   const { projects, storageBytes } = useStudioParts(({ session }) => ({
     projects: session.keptProjects,
@@ -27,6 +28,9 @@ export default function KeptProjects() {
       <Text size="xs" c="dimmed">
         Kept in this browser alone
         {storageBytes === null ? '' : `, ${formatBytes(storageBytes)} with the models you chose`}.{' '}
+        <Button size="compact-xs" variant="subtle" onClick={store.openStorage}>
+          Storage…
+        </Button>{' '}
         {projects.length > shown.length && (
           <Button size="compact-xs" variant="subtle" onClick={() => setShowsAll(true)}>
             Show all {formatCount(projects.length)}
@@ -47,7 +51,8 @@ function Kept({ project }: { project: KeptProject }) {
       <div className={classes.setText}>
         <strong>{project.name}</strong>
         <Text size="xs" c="dimmed">
-          {contentsOf(project)} ·{' '}
+          {contentsOf(project)}
+          {project.bytes === undefined ? '' : ` · ${formatBytes(project.bytes)}`} ·{' '}
           <time dateTime={new Date(project.savedAt).toISOString()}>{dateOf(project.savedAt)}</time>
         </Text>
       </div>
