@@ -83,6 +83,25 @@ describe('plain text', () => {
     expect(parsePastedText('[{"input":"a"},\n{"input":"b"}]').format).toBe('json');
     expect(parsePastedText('{not json').format).toBe('txt');
   });
+
+  it('takes cells of a spreadsheet and CSV for the tables that they are, and nothing else', () => {
+    const cells = parsePastedText('input\tanswer\r\n"two\r\nlines, ""quoted"""\t4\r\nplain\t\r\n');
+    expect(cells).toMatchObject({ format: 'tsv', columns: ['input', 'answer'] });
+    expect(cells.rows.map((row) => ({ ...row.cells }))).toEqual([
+      { input: 'two\nlines, "quoted"', answer: '4' },
+      { input: 'plain', answer: '' },
+    ]);
+    expect(parsePastedText('question;answer\n"a; b";c\nd;e').format).toBe('csv');
+    expect(parsePastedText('{"input": NaN, "text": "a"}\n{"text": "b"}').format).toBe('jsonl');
+    for (const text of [
+      '\tdef f():\n\t\treturn 1',
+      '\ta\n\tb',
+      'def f():\n\treturn 1\n\ndef g():\n\treturn 2',
+      'Dear Anna, hello\nDear Ben, bye',
+      'one\ttwo',
+    ])
+      expect(parsePastedText(text).format).toBe('txt');
+  });
 });
 
 describe('Markdown', () => {

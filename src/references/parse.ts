@@ -3,7 +3,9 @@ import { openArchive } from './archive';
 import { parseDelimited } from './formats/delimited';
 import { parseJson } from './formats/json';
 import { parseJsonl } from './formats/jsonl';
+import { parseJsonValue } from './formats/jsonValue';
 import { parseMarkdown } from './formats/markdown';
+import { pastedTableFormat } from './formats/pastedTable';
 import { parsePlainText } from './formats/plainText';
 import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
@@ -123,8 +125,8 @@ export function refuseLargeFile(name: string, size: number): void {
 export const filesIn = (file: ReferenceFile): readonly ReferenceFile[] =>
   openArchive(file, (name) => FORMAT_BY_EXTENSION.has(extensionOf(name) ?? ''));
 
-/** Read pasted text: JSON Lines or JSON where it is one, else as plain text (see splitPassages). */
-export function parsePastedText(text: string, name = 'pasted text', _html?: string): ParsedTable {
+/** Read pasted text: JSON Lines, JSON, cells of a spreadsheet or CSV where it is one, else as plain text (see splitPassages). */
+export function parsePastedText(text: string, name = 'pasted text'): ParsedTable {
   const normalized = text.replace(/\r\n?/g, '\n');
   if (normalized.length > MAX_FILE_BYTES) {
     throw new StudioError(
@@ -193,15 +195,15 @@ function formatOf(name: string, bytes: Uint8Array): ParsedTable['format'] {
 /** Of programs that write the open formats too. */
 const SPREADSHEETS: ReadonlySet<string> = new Set(['xls', 'xlsb', 'ods', 'numbers']);
 
-function sniffText(text: string): 'json' | 'jsonl' | 'txt' {
+function sniffText(text: string): Exclude<ParsedTable['format'], BinaryFormat> {
   const firstLine = text.trimStart().split('\n', 1)[0] ?? '';
   if (/^[{"]/.test(firstLine) && isJson(firstLine)) return 'jsonl';
-  return /^\s*[[{]/.test(text) && isJson(text) ? 'json' : 'txt';
+  return /^\s*[[{]/.test(text) && isJson(text) ? 'json' : (pastedTableFormat(text) ?? 'txt');
 }
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJsonValue(text);
     return true;
   } catch {
     return false;

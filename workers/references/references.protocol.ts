@@ -10,7 +10,7 @@ import type { RowChunk } from './rowChunk';
 /** A file by its handle: nothing of it is read before its size is checked. Or what was pasted. */
 export type GivenSource =
   | { readonly name: string; readonly file: Blob }
-  | { readonly name: string; readonly text: string; readonly html?: string };
+  | { readonly name: string; readonly text: string };
 
 export type TableHead = Omit<ParsedTable, 'rows' | 'problems'>;
 

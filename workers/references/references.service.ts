@@ -32,8 +32,7 @@ export const createReferencesService = (): ReferencesApi => ({
 });
 
 async function opened(source: GivenSource): Promise<readonly Opened[]> {
-  if ('text' in source)
-    return [{ name: source.name, read: async () => [parsePastedText(source.text, source.name, source.html)] }];
+  if ('text' in source) return [{ name: source.name, read: async () => [parsePastedText(source.text, source.name)] }];
   return filesIn(await bytesOf(source)).map((file) => ({
     name: file.name,
     read: (onProgress) => parseReferenceTables(file, onProgress),

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { addPastedText } from '../actions/references/references';
 import { useStudio, useStudioState } from '../StudioContext';
 
-/** Examples from the clipboard: JSON Lines, JSON, or plain texts with a blank line between them. */
+/** Examples from the clipboard: cells of a spreadsheet, JSON Lines, JSON, CSV, or plain texts with a blank line between them. */
 export function PasteDialog() {
   const studio = useStudio();
   const open = useStudioState((state) => state.session.pasteOpen);
@@ -17,7 +17,8 @@ export function PasteDialog() {
   return (
     <Modal opened={open} onClose={close} title="Paste examples" size="lg">
       <Text size="sm" c="dimmed" mb="xs">
-        JSON Lines, JSON, or plain text with a blank line between examples.
+        Cells of a spreadsheet with their header, JSON Lines, JSON, CSV, or plain text with a blank line between
+        examples.
       </Text>
       <Textarea
         aria-label="Examples"

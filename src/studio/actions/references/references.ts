@@ -17,9 +17,8 @@ export function addFiles(studio: Studio, files: readonly File[]): Promise<void> 
   );
 }
 
-/** @param html the same as a browser or a spreadsheet marks it up, where the clipboard has it */
-export const addPastedText = (studio: Studio, text: string, html?: string): Promise<void> =>
-  addSources(studio, [{ name: 'pasted text', text, ...(html === undefined ? {} : { html }) }]);
+export const addPastedText = (studio: Studio, text: string): Promise<void> =>
+  addSources(studio, [{ name: 'pasted text', text }]);
 
 /** A set of public/samples: replaces nothing, adds its rows like a dropped file. */
 export async function addSampleSet(studio: Studio, file: string): Promise<void> {
