@@ -10,6 +10,7 @@ import { connectHub } from '../../workers/hub/hub.client';
 import { connectProjection } from '../../workers/projection/projection.client';
 import { App } from './App';
 import { startStudio } from './actions/start';
+import { startOffline } from './offline';
 import { createStudio } from './studio';
 
 const root = document.getElementById('root');
@@ -22,6 +23,7 @@ const studio = createStudio({
   checks: connectChecks(),
 });
 startStudio(studio);
+startOffline(studio);
 createRoot(root).render(
   <StrictMode>
     <App studio={studio} />
