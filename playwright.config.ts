@@ -36,6 +36,8 @@ export default defineConfig({
     baseURL: `http://localhost:${port}`,
     actionTimeout: 60_000,
     viewport: { width: 1440, height: 900 },
+    // A test that is about them allows them: elsewhere every request is to be seen.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },

@@ -1,21 +1,16 @@
 import react from '@vitejs/plugin-react';
-import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
-import { headersFile, isolationHeaders, productionHeaders } from './scripts/vite/headers.ts';
+import { defaultClientConditions, defineConfig } from 'vite';
+import { HUB_FOLDER, isolationHeaders, productionHeaders } from './scripts/vite/headers.ts';
+import { offline } from './scripts/vite/offline.ts';
 import { noRuntimeFromCdn, onnxRuntimeFiles } from './scripts/vite/onnxRuntimeFiles.ts';
-
-/** Static hosts that read `_headers` then serve the build as the preview does. */
-const writeHeadersFile: Plugin = {
-  name: 'write-headers-file',
-  generateBundle() {
-    if (!this.environment.config.isWorker)
-      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(productionHeaders) });
-  },
-};
+import { policies } from './scripts/vite/policies.ts';
 
 export default defineConfig({
   // A missing model file must be a 404, never the page.
   appType: 'mpa',
-  plugins: [react(), onnxRuntimeFiles(), noRuntimeFromCdn(), writeHeadersFile],
+  // Whatever path the build is put under: it asks for its files beside itself.
+  base: './',
+  plugins: [react(), onnxRuntimeFiles(), noRuntimeFromCdn(), policies(), offline()],
   resolve: {
     // ONNX Runtime's builds without the glue inside; every import of it, transformers.js's included, is then one module.
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
@@ -26,7 +21,16 @@ export default defineConfig({
     // Workers too: a package found only when one starts would reload the page that started it.
     entries: ['index.html', '{bench,e2e/probe}/index.html', '{workers,e2e,bench}/**/*.worker.ts'],
   },
-  worker: { format: 'es', plugins: () => [noRuntimeFromCdn()] },
+  worker: {
+    format: 'es',
+    plugins: () => [noRuntimeFromCdn()],
+    rolldownOptions: {
+      output: {
+        // Every worker lies one folder below the page (workers/site.ts).
+        entryFileNames: ({ name }) => `${name === 'hub.worker' ? HUB_FOLDER : 'assets'}/[name]-[hash].js`,
+      },
+    },
+  },
   server: { headers: isolationHeaders },
   preview: { headers: productionHeaders },
   build: {

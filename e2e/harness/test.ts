@@ -21,6 +21,9 @@ interface Fixtures {
 
 /** What Chromium itself says when a page asks for a GPU that is not there: the question is right, and its answer is handled. */
 const NO_GPU = /^No available adapters\.$/;
+/** What the test runner says where it keeps service workers out. */
+const NO_SERVICE_WORKER = /^Service Worker registration blocked by Playwright/;
+const isExpected = (text: string): boolean => NO_GPU.test(text) || NO_SERVICE_WORKER.test(text);
 
 export const test = base.extend<Fixtures>({
   devURL: async ({}, use, info) => use((info.config.metadata as { devURL: string }).devURL),
@@ -46,7 +49,7 @@ export const test = base.extend<Fixtures>({
       context.on('page', attach);
       context.on('weberror', (event) => seen.push(`uncaught: ${event.error().message}`));
       context.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !NO_GPU.test(message.text()))
+        if (['error', 'warning'].includes(message.type()) && !isExpected(message.text()))
           seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
       });
       await use({

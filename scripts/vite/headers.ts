@@ -23,7 +23,12 @@ export function modelHosts(text = process.env.MODEL_HOSTS ?? ''): string[] {
     });
 }
 
-const policy: Record<string, string> = {
+const HUB = 'https://huggingface.co https://*.hf.co';
+
+/** Where the hub worker's own script lies: a folder to itself, because its policy comes with it. */
+export const HUB_FOLDER = 'hub';
+
+const policy = (connections: readonly string[]): Record<string, string> => ({
   'default-src': "'none'",
   'script-src': "'self' 'wasm-unsafe-eval'",
   'worker-src': "'self'",
@@ -31,26 +36,54 @@ const policy: Record<string, string> = {
   'style-src': "'self' 'unsafe-inline'",
   'font-src': "'self'",
   'img-src': "'self' data: blob:",
-  // Models from the hub, and only on request; the hub moves its download hosts, so the whole domain is named.
-  'connect-src': ["'self' https://huggingface.co https://*.hf.co", ...modelHosts()].join(' '),
+  'connect-src': ["'self'", ...connections].join(' '),
   'base-uri': "'none'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",
-};
+});
 
-export const contentSecurityPolicy = Object.entries(policy)
-  .map(([directive, sources]) => `${directive} ${sources}`)
-  .join('; ');
+const written = (directives: Record<string, string>): string =>
+  Object.entries(directives)
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ');
 
+/** Of the page and of every worker but one: they reach their own origin and nobody else. */
+export const contentSecurityPolicy = written(policy([]));
+
+/** Of the hub worker, which runs once a person has asked for a model. The hub moves its download hosts, so the whole domain is named. */
+export const hubPolicy = written(policy([HUB, ...modelHosts()]));
+
+/** For hosts that send no headers. It binds the page; a worker has the policy that its own script is sent with. */
+export const metaPolicy = written(
+  Object.fromEntries(Object.entries(policy([])).filter(([directive]) => directive !== 'frame-ancestors')),
+);
+
+const CSP = 'Content-Security-Policy';
+
+/** What every file is sent with; its policy is policyOf()'s. */
 export const productionHeaders: Record<string, string> = {
   ...isolationHeaders,
-  'Content-Security-Policy': contentSecurityPolicy,
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** The `_headers` file that static hosts read. */
+/** @param path below the page's own folder, without a slash in front */
+export const policyOf = (path: string): string =>
+  path.startsWith(`${HUB_FOLDER}/`) ? hubPolicy : contentSecurityPolicy;
+
+/**
+ * The `_headers` file that static hosts read. Hosts join the headers of all rules that match, and of two policies both would hold: so
+ * no rule with a policy matches what another one matches.
+ */
 export function headersFile(headers: Record<string, string>): string {
-  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
-  return `/*\n${lines.join('\n')}\n`;
+  const rule = (path: string, of: Record<string, string>): string =>
+    `${path}\n${Object.entries(of)
+      .map(([name, value]) => `  ${name}: ${value}`)
+      .join('\n')}\n`;
+  const own = ['/', '/index.html', '/sw.js', '/assets/*', '/ort/*'];
+  return [
+    rule('/*', headers),
+    ...own.map((path) => rule(path, { [CSP]: contentSecurityPolicy })),
+    rule(`/${HUB_FOLDER}/*`, { [CSP]: hubPolicy }),
+  ].join('');
 }

@@ -12,6 +12,7 @@ import { connectProjects } from '../../workers/projects/projects.client';
 import { connectReferences } from '../../workers/references/references.client';
 import { App } from './App';
 import { startStudio } from './actions/start';
+import { startOffline } from './offline';
 import { createStudio } from './studio';
 
 const root = document.getElementById('root');
@@ -26,6 +27,7 @@ const studio = createStudio({
   projects: connectProjects(),
 });
 startStudio(studio);
+startOffline(studio);
 createRoot(root).render(
   <StrictMode>
     <App studio={studio} />

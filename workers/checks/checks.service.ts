@@ -2,6 +2,7 @@ import { StudioError } from '../../src/errors';
 import { DistinctCounter } from '../../src/metrics/distinctCounter';
 import { measureReferences } from '../../src/metrics/measureReferences';
 import { type Judging, openJudging } from '../../src/quality/session';
+import { ownVitals } from '../rpc/vitals';
 import type { ChecksApi, SentSample } from './checks.protocol';
 
 /** The open session, what it holds, and the running count of the source that was measured last. */
@@ -17,6 +18,20 @@ async function judge(judging: Judging, samples: readonly SentSample[], places?: 
   return new Map(samples.map(({ id }, at) => [id, judgements[at]!]));
 }
 
+/** Reading a thousand long texts takes seconds on a slow machine, in one piece. */
+const LEAST_MS = 10_000;
+const MS_PER_TEXT = 5;
+
+/** Work on so many texts, which may keep the thread from answering. */
+async function whileReading<T>(texts: number, work: () => Promise<T>): Promise<T> {
+  const done = ownVitals.begin(LEAST_MS + MS_PER_TEXT * texts);
+  try {
+    return await work();
+  } finally {
+    done();
+  }
+}
+
 export function createChecksService(): ChecksApi {
   let open: Session | null = null;
 
@@ -30,15 +45,12 @@ export function createChecksService(): ChecksApi {
 
   return {
     async open(references, recipe) {
-      open = {
-        judging: openJudging(references, recipe),
-        samples: new Map(),
-        measured: { source: null, counter: new DistinctCounter(2) },
-      };
+      const judging = await whileReading(references.length, async () => openJudging(references, recipe));
+      open = { judging, samples: new Map(), measured: { source: null, counter: new DistinctCounter(2) } };
     },
     async judge(samples, places) {
       const asked = session();
-      const changed = await judge(asked.judging, samples, places);
+      const changed = await whileReading(samples.length, () => judge(asked.judging, samples, places));
       for (const sample of samples) {
         asked.samples.set(sample.id, sample);
         if (counts(asked, sample)) asked.measured.counter.add(sample.text);
@@ -55,7 +67,7 @@ export function createChecksService(): ChecksApi {
       }
       return changed;
     },
-    measureReferences: async (references) => measureReferences(references),
+    measureReferences: (references) => whileReading(references.length, async () => measureReferences(references)),
     async distinct2(source) {
       const asked = session();
       if (asked.measured.source !== source) {

@@ -6,6 +6,7 @@ import type { Runtime } from '../../src/runtime/types';
 import { availableThreads, createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
 import type { WorkWatch } from '../../src/runtime/workWatch';
 import { ownVitals } from '../rpc/vitals';
+import { SITE_URL } from '../site';
 import { tellLoss } from './deviceLoss';
 import type { DeviceChoice } from './engine.protocol';
 
@@ -17,7 +18,7 @@ export interface OpenDevice {
   readonly limits: DeviceLimits;
 }
 
-const filesURL = new URL(`${import.meta.env.BASE_URL}ort/`, self.location.origin).href;
+const filesURL = `${SITE_URL}ort/`;
 
 const watch: WorkWatch = (longestMs) => ownVitals.begin(longestMs);
 

@@ -6,6 +6,7 @@ import { ModelStore } from '../../src/hub/modelStore';
 import { openOpfs } from '../../src/hub/store/opfs';
 import { type OpenedCheckpoint, openCheckpoint } from '../../src/model/openCheckpoint';
 import { timedMatching } from '../patterns/patterns.client';
+import { SITE_URL } from '../site';
 import { type OpenDevice, openDevice } from './device';
 import {
   type DeviceChoice,
@@ -24,10 +25,7 @@ export interface LoadedEngine extends OpenedCheckpoint {
 async function folderOf(source: ModelSource): Promise<ModelFolder> {
   switch (source.kind) {
     case 'embedded':
-      return urlFolder(
-        EMBEDDED_ID,
-        new URL(`${import.meta.env.BASE_URL}models/${EMBEDDED_ID}/`, self.location.origin).href,
-      );
+      return urlFolder(EMBEDDED_ID, `${SITE_URL}models/${EMBEDDED_ID}/`);
     case 'url':
       return urlFolder(source.id, source.url);
     case 'kept':

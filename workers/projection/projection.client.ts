@@ -1,6 +1,7 @@
 /** The page's side of the projection worker. It starts with the first map; one that dies is replaced at the next. */
 import { connectWorker } from '../rpc/connectWorker';
 import { handOver } from '../rpc/handOver';
+import { orEnd } from '../rpc/orEnd';
 import type { ProjectionApi, ProjectionRequest } from './projection.protocol';
 
 const startWorker = (): Worker =>
@@ -15,7 +16,7 @@ export function connectProjection(createWorker: () => Worker = startWorker): Pro
     project: (request) => worker.project(request),
     async cancel() {
       // Where no worker is, nothing runs: none is started to be told so.
-      if (worker.isRunning()) await worker.cancel();
+      if (worker.isRunning()) await orEnd(worker.cancel(), worker);
     },
     terminate: () => worker.terminate(),
   };

@@ -17,6 +17,10 @@ export interface WorkerHandle {
   terminate(error?: StudioError): void;
 }
 
+/** After a worker that was given up for its silence the next one may be silent for longer, until it has answered: it may be the machine. */
+const MORE_PATIENCE = 4;
+const MOST_PATIENCE = 64;
+
 /**
  * The page's side of a worker: its own interface, with errors as StudioError (transferHandlers.ts). The worker starts with
  * the first call. One that dies, or is silent for longer than it may (vitals.protocol.ts), rejects what is pending, and the next
@@ -31,6 +35,7 @@ export function connectWorker<Api extends WorkerApi<Api>>(
 ): Api & WorkerHandle {
   const listeners = new Set<(error: StudioError) => void>();
   let current: Connection | null = null;
+  let patience = 1;
 
   const drop = (connection: Connection, error: StudioError): void => {
     if (current === connection) current = null;
@@ -39,11 +44,12 @@ export function connectWorker<Api extends WorkerApi<Api>>(
 
   const connect = (): Connection => {
     if (current !== null) return current;
-    const onDeath = (error: StudioError): void => {
+    const onDeath = (error: StudioError, wasSilent: boolean): void => {
+      if (wasSilent) patience = Math.min(MOST_PATIENCE, MORE_PATIENCE * patience);
       drop(connection, error);
       for (const listener of listeners) listener(error);
     };
-    const connection = new Connection(createWorker(), { name, remedy }, onDeath);
+    const connection = new Connection(createWorker(), { name, remedy, patience }, onDeath);
     current = connection;
     return connection;
   };
@@ -65,19 +71,22 @@ export function connectWorker<Api extends WorkerApi<Api>>(
       if (property in own || typeof property === 'symbol' || property === 'then') return Reflect.get(own, property);
       return (...parameters: unknown[]) => {
         const connection = connect();
-        return answerOrStream(connection, connection.call(property, parameters));
+        return answerOrStream(connection, connection.call(property, parameters), () => {
+          patience = 1;
+        });
       };
     },
   });
 }
 
 /** An answer that can be read as a stream as well: which of the two it is, the method's type says. */
-function answerOrStream(connection: Connection, answer: Promise<unknown>) {
+function answerOrStream(connection: Connection, answer: Promise<unknown>, onAnswer: () => void) {
+  answer.then((value) => value instanceof RemoteStream || onAnswer()).catch(() => undefined);
   const step = async (pull: (stream: RemoteStream) => Promise<IteratorResult<unknown, unknown>>) => {
     const stream = await answer;
     if (!(stream instanceof RemoteStream)) throw new TypeError('This method answers without a stream.');
     const pulled = connection.untilDeath(pull(stream));
-    pulled.catch(() => connection.isDead && stream.release());
+    pulled.then(({ done }) => done && onAnswer()).catch(() => connection.isDead && stream.release());
     return pulled;
   };
   return Object.assign(answer, {

@@ -6,10 +6,12 @@ import { isVitalSign, type VitalQuestion } from './vitals.protocol';
 
 type Methods = Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>>;
 
-/** How a worker is called on the page ("model worker"), and what to do when it is gone. */
+/** How a worker is called on the page ("model worker"), what to do when it is gone, and when it is held to be. */
 export interface WorkerWords {
   readonly name: string;
   readonly remedy: string;
+  /** Times as long as it says it may be silent, before it is given up. */
+  readonly patience: number;
 }
 
 /**
@@ -24,14 +26,15 @@ export class Connection {
 
   constructor(
     private readonly worker: Worker,
-    { name, remedy }: WorkerWords,
-    onDeath: (error: StudioError) => void,
+    { name, remedy, patience }: WorkerWords,
+    onDeath: (error: StudioError, wasSilent: boolean) => void,
   ) {
     this.remote = Comlink.wrap(worker) as unknown as Methods;
     // It may say so twice, or after it was ended: what it held is gone only once.
-    const die = (error: StudioError): void => void (this.ended === null && onDeath(error));
-    const lost = (what: string): void =>
-      die(new StudioError('WORKER_LOST', `The ${name} ${what}`, remedy, { where: name }));
+    const die = (error: StudioError, wasSilent = false): void =>
+      void (this.ended === null && onDeath(error, wasSilent));
+    const lost = (what: string, wasSilent = false): void =>
+      die(new StudioError('WORKER_LOST', `The ${name} ${what}`, remedy, { where: name }), wasSilent);
     const onError = (event: Event): void => {
       const detail = 'message' in event && event.message ? `: ${event.message}` : '.';
       lost(`stopped${detail}`);
@@ -41,12 +44,12 @@ export class Connection {
     this.pulse = new Pulse({
       isWaiting: () => this.waiting.size > 0,
       ask: () => worker.postMessage({ vital: 'ask' } satisfies VitalQuestion),
-      onSilence: (ms) => lost(`has not answered for ${Math.round(ms / 1000)} s.`),
+      onSilence: (ms) => lost(`has not answered for ${Math.round(ms / 1000)} s.`, true),
     });
     worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!isVitalSign(data)) return;
       if (data.vital === 'dying') return die(fromErrorFields(data.error));
-      this.pulse.heard(data.silenceMs);
+      this.pulse.heard(patience * data.silenceMs);
       if (data.lock !== undefined)
         globalThis.navigator?.locks
           ?.request(data.lock, () => lost('ended without a word.'))

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../src/errors';
 import { connectWorker } from './connectWorker';
+import { orEnd } from './orEnd';
 import { Pulse } from './pulse';
 import { ChannelWorkers } from './testing/channelWorker';
 import { Vitals } from './vitals';
@@ -86,6 +87,28 @@ describe('a worker that is waited for', () => {
     expect(crashes).toHaveLength(1);
   });
 
+  it('that comes after a silent one has four times as long, until it has answered', async () => {
+    const { client, crashes } = connect();
+    void client.never().catch(() => undefined);
+    await messagesRun();
+    block();
+    await seconds(11);
+    void client.never().catch(() => undefined);
+    await messagesRun();
+    block();
+    await seconds(40);
+    expect(crashes).toHaveLength(1);
+    await seconds(1);
+    expect(crashes).toHaveLength(2);
+    await client.echo(1);
+    client.terminate();
+    void client.never().catch(() => undefined);
+    await messagesRun();
+    block();
+    await seconds(11);
+    expect(crashes).toHaveLength(3);
+  });
+
   it('says itself that it cannot go on, in its own words', async () => {
     const { client, crashes } = connect();
     const pending = client.never().catch((error: unknown) => error);
@@ -138,6 +161,24 @@ describe('a worker whose lock comes free', () => {
     client.terminate();
     free();
     expect(crashes).toHaveLength(1);
+  });
+});
+
+describe('a request to end', () => {
+  it('ends the worker where it is not answered in time, and nothing else', async () => {
+    const { client, crashes } = connect();
+    await client.echo(1);
+    const ended = vi.fn();
+    await orEnd(
+      client.echo(1).then(() => undefined),
+      { terminate: ended },
+    );
+    const pending = client.never().catch((error: unknown) => error);
+    await orEnd(client.never(), client);
+    expect(await pending).toMatchObject({ code: 'CANCELLED' });
+    expect(crashes).toEqual([]);
+    expect(ended).not.toHaveBeenCalled();
+    await expect(orEnd(Promise.reject(new Error('refused')), client)).rejects.toThrow('refused');
   });
 });
 

@@ -15,6 +15,7 @@ import type { Studio } from '../../studio';
 import { batched } from '../batches';
 import { isCancelled, report } from '../failures';
 import { modelKey } from '../model/model';
+import { isBackAfter } from '../model/recovery';
 
 /** Rows on the map; more would hide each other. References come first, then the newest samples. */
 const MAX_POINTS = 2000;
@@ -60,8 +61,8 @@ export function pruneMap(studio: Studio): void {
 /** The newest request wins; an older one stops where it is. */
 let newest = 0;
 
-/** Embed what has no vector yet, project everything, and show it. */
-export async function refreshMap(studio: Studio): Promise<void> {
+/** Embed what has no vector yet, project everything, and show it; once more where a worker dies over it. */
+export async function refreshMap(studio: Studio, mayRepeat = true): Promise<void> {
   const { store, engine, projection, vectors } = studio;
   const { modelStatus } = store.getState().session;
   if (modelStatus.kind !== 'ready') return;
@@ -104,6 +105,8 @@ export async function refreshMap(studio: Studio): Promise<void> {
     pruneMap(studio);
     store.announce(`The map shows ${store.getState().session.mapPoints.length} rows.`);
   } catch (thrown) {
+    if (!isCurrent()) return;
+    if (mayRepeat && (await isBackAfter(studio, thrown))) return isCurrent() ? refreshMap(studio, false) : undefined;
     if (!isCurrent()) return;
     const hasMap = store.getState().session.mapPoints.length > 0;
     if (isCancelled(thrown)) store.setSession({ mapStatus: { kind: hasMap ? 'ready' : 'empty' } });

@@ -9,6 +9,7 @@ import { formatBytes } from '../../ui/format';
 import { batched } from '../batches';
 import { isCancelled, report } from '../failures';
 import { isBusy, loadModel } from './model';
+import { isLoss } from './recovery';
 
 const whatOf = (request: ListingRequest): string => (request.kind === 'url' ? request.url : request.id);
 
@@ -70,7 +71,13 @@ export async function downloadModel(studio: Studio, offer: ModelListing, dtype: 
     if (latest && download.kind === 'running') store.setSession({ download: { ...download, progress: latest } });
   });
   try {
-    const stored = await readStream(hub.download(offer, dtype), (event) => progress.push(event));
+    const read = () => readStream(hub.download(offer, dtype), (event) => progress.push(event));
+    const stored = await read().catch((thrown) => {
+      // What arrived is kept: another worker goes on from there, once.
+      if (!isLoss(thrown) || isCancelling(studio)) throw thrown;
+      store.announce(`${thrown.message} The download goes on.`);
+      return read();
+    });
     progress.flush();
     store.setSession({ download: { kind: 'idle' } });
     store.announce(`${offer.id} is downloaded: ${formatBytes(stored.bytes)}.`);
@@ -83,6 +90,11 @@ export async function downloadModel(studio: Studio, offer: ModelListing, dtype: 
     store.announce(isCancelled(thrown) ? `${error.message} ${error.remedy}` : error.message);
     await refreshDownloaded(studio);
   }
+}
+
+function isCancelling({ store }: Studio): boolean {
+  const { download } = store.getState().session;
+  return download.kind === 'running' && download.cancelling;
 }
 
 export async function cancelDownload(studio: Studio): Promise<void> {

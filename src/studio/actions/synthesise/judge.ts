@@ -14,6 +14,7 @@ import { shownSamples } from '../../selectors/shownSamples';
 import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
+import { isLoss } from '../model/recovery';
 
 /** Rows a request: verdicts keep arriving while many samples are judged. */
 const JUDGE_BATCH = 64;
@@ -64,7 +65,7 @@ async function judgeAll(studio: Studio, job: Job): Promise<void> {
       sessions.delete(studio);
       failures++;
       job.again = failures < MAX_FAILURES;
-      if (!job.again) report(studio, thrown);
+      if (!job.again || isLoss(thrown)) report(studio, thrown);
     }
   }
   jobs.delete(studio);
