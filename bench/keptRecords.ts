@@ -11,7 +11,9 @@ export interface KeptFacts {
 }
 
 /** The newest project. */
-export function keptFacts(page: Page): Promise<KeptFacts | null> {
+export async function keptFacts(page: Page): Promise<KeptFacts | null> {
+  // The compiler names functions by a helper of its own, which the page does not have.
+  await page.evaluate('globalThis.__name ??= (own) => own');
   return page.evaluate(async () => {
     const asked = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** A project from its records, checked as a project file is, in pieces that leave the page its time. */
 import { z } from 'zod';
+import { isPlainEntry } from '../project/plainEntries';
 import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
 import type { Names } from './names';
 import type { Pace } from './pace';
@@ -141,11 +142,17 @@ class Reader {
   }
 
   private async append<K extends Kind>(entries: Entry<K>[], kind: K, key: string): Promise<void> {
-    const page = checked(z.array(entrySchemas[kind] as unknown as z.ZodType<Entry<K>>), this.json(key), key);
+    const page = pageOf(kind, this.json(key), key);
     if (page.length === 0) throw new Error(`${key} is empty`);
     for (const entry of page) entries.push(entry);
     await this.pace.step();
   }
+}
+
+function pageOf<K extends Kind>(kind: K, page: unknown, key: string): readonly Entry<K>[] {
+  const isPlain = isPlainEntry[kind];
+  if (isPlain !== undefined && Array.isArray(page) && page.every(isPlain)) return page as Entry<K>[];
+  return checked(z.array(entrySchemas[kind] as unknown as z.ZodType<Entry<K>>), page, key);
 }
 
 function complete<Item>(entries: readonly Item[], length: number, list: string): readonly Item[] {
