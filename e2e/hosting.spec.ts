@@ -38,7 +38,7 @@ test.describe('connections', () => {
     await hub.open();
     await hub.dialog.getByRole('button', { name: /Look/ }).first().click();
     await expect.poll(() => offOrigin.hosts).toContain('huggingface.co:443');
-    const worker = page.workers().find((each) => each.url().includes('/hub/hub.worker'));
+    const worker = page.workers().find((each) => each.url().includes('/hub-worker/hub.worker'));
     const refused = await worker?.evaluate(() => {
       const violated = new Promise<string>((resolve) => {
         self.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
@@ -72,7 +72,7 @@ test('the build works under any path and without headers, with one thread, and i
     await hub.tab(/^Kept here/);
     await expect(hub.dialog.getByText(/Nothing|No model/).first()).toBeVisible();
     expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toContainEqual(
-      expect.stringMatching(/^\/sub\/path\/hub\/hub\.worker/),
+      expect.stringMatching(/^\/sub\/path\/hub-worker\/hub\.worker/),
     );
   } finally {
     await server.close();
