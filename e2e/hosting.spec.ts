@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { writeServiceWorker } from '../scripts/vite/offline.ts';
 import { HubDialog } from './harness/hub';
 import { serveFolder } from './harness/staticServer';
-import { StudioPage } from './harness/studio';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 import { engineWorker } from './harness/workerDeaths';
 
@@ -37,8 +37,8 @@ test.describe('connections', () => {
     const hub = new HubDialog(page);
     await hub.open();
     await hub.dialog.getByRole('button', { name: /Look/ }).first().click();
-    await expect.poll(() => offOrigin.hosts).toContain('huggingface.co:443');
-    const worker = page.workers().find((each) => each.url().includes('/hub/hub.worker'));
+    await expect.poll(() => offOrigin.hosts, { timeout: PATIENCE_MS }).toContain('huggingface.co:443');
+    const worker = page.workers().find((each) => each.url().includes('/hub-worker/hub.worker'));
     const refused = await worker?.evaluate(() => {
       const violated = new Promise<string>((resolve) => {
         self.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
@@ -72,7 +72,7 @@ test('the build works under any path and without headers, with one thread, and i
     await hub.tab(/^Kept here/);
     await expect(hub.dialog.getByText(/Nothing|No model/).first()).toBeVisible();
     expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toContainEqual(
-      expect.stringMatching(/^\/sub\/path\/hub\/hub\.worker/),
+      expect.stringMatching(/^\/sub\/path\/hub-worker\/hub\.worker/),
     );
   } finally {
     await server.close();
@@ -91,7 +91,7 @@ test.describe('without a network', () => {
   const everythingKept = async (page: Page): Promise<void> => {
     await page.evaluate(() => navigator.serviceWorker.ready);
     for (const path of ['index.html', 'ort-wasm-simd-threaded.wasm', 'onnx/model_q4.onnx', 'samples/'])
-      await expect.poll(() => isKept(page, path), { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => isKept(page, path), { timeout: PATIENCE_MS }).toBe(true);
   };
 
   test('a page that was open once opens again, learns and draws', async ({ page, watch }) => {
@@ -142,8 +142,9 @@ test.describe('without a network', () => {
       await page.reload();
       await expect(page).toHaveTitle('Second Domino Studio');
       await studio.modelReady();
-      await expect.poll(() => isKept(page, 'assets/index-second.js')).toBe(true);
-      await expect.poll(() => isKept(page, script)).toBe(false);
+      const patient = { timeout: PATIENCE_MS };
+      await expect.poll(() => isKept(page, 'assets/index-second.js'), patient).toBe(true);
+      await expect.poll(() => isKept(page, script), patient).toBe(false);
     } finally {
       await server.close();
       await rm(folder, { recursive: true, force: true });

@@ -31,7 +31,7 @@ export async function loopForever(page: Page): Promise<void> {
 export async function rememberDevices(page: Page): Promise<void> {
   await page.route(/\/engine\.worker[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
-    const keep = `{
+    const keep = `if ('GPUAdapter' in self) {
       const own = GPUAdapter.prototype.requestDevice;
       self.devices = [];
       GPUAdapter.prototype.requestDevice = async function (...given) {

@@ -21,8 +21,8 @@ describe('the hosts that models may come from', () => {
 
   it('are reached by the hub worker alone', () => {
     expect(contentSecurityPolicy).toContain("connect-src 'self';");
-    expect(policyOf('hub/hub.worker-abc.js')).toBe(hubPolicy);
-    for (const path of ['', 'index.html', 'assets/engine.worker-abc.js', 'sw.js', 'models/hub/x.onnx'])
+    expect(policyOf('hub-worker/hub.worker-abc.js')).toBe(hubPolicy);
+    for (const path of ['', 'index.html', 'assets/engine.worker-abc.js', 'sw.js', 'hub/x.js'])
       expect(policyOf(path)).toBe(contentSecurityPolicy);
   });
 
@@ -51,7 +51,7 @@ describe('the _headers file', () => {
     ['/sw.js', contentSecurityPolicy],
     ['/assets/engine.worker-abc.js', contentSecurityPolicy],
     ['/ort/ort-wasm-simd-threaded.mjs', contentSecurityPolicy],
-    ['/hub/hub.worker-abc.js', hubPolicy],
+    ['/hub-worker/hub.worker-abc.js', hubPolicy],
   ])('gives %s one policy, since a host that joins two would hold both', (path, policy) => {
     const found = matching(path)
       .join('')

@@ -26,7 +26,7 @@ export function modelHosts(text = process.env.MODEL_HOSTS ?? ''): string[] {
 const HUB = 'https://huggingface.co https://*.hf.co';
 
 /** Where the hub worker's own script lies: a folder to itself, because its policy comes with it. */
-export const HUB_FOLDER = 'hub';
+export const HUB_FOLDER = 'hub-worker';
 
 const policy = (connections: readonly string[]): Record<string, string> => ({
   'default-src': "'none'",
