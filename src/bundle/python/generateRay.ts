@@ -11,10 +11,14 @@ vLLM text or token ids, and a soft prompt is neither. Rows are those of generate
 import argparse
 import json
 
+import numpy as np
 import ray
 
 import settings
 from selftest import HERE
+
+# Columns that are numbers; the others are text.
+KINDS = {"index": "int64", "tokenCount": "int64", "logProbability": "float64", "seed": "int64"}
 
 
 class Drawer:
@@ -30,7 +34,7 @@ class Drawer:
 
     def __call__(self, batch):
         rows = self.engine.draw(batch["id"].tolist(), self.seed)
-        return {name: [row[name] for row in rows] for name in rows[0]}
+        return {name: np.array([row[name] for row in rows], dtype=KINDS.get(name, object)) for name in rows[0]}
 
 
 def main():

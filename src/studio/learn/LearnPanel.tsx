@@ -60,7 +60,7 @@ export function LearnPanel() {
       ) : (
         <EmptyState title="Nothing learned yet">
           Press Learn. The curves move while it learns, and the first samples appear before it is done. Or open a
-          prompt.safetensors that was learned before: drop it anywhere.
+          prompt.safetensors that was learned before, or an adapter of PEFT’s prompt tuning: drop it anywhere.
         </EmptyState>
       )}
     </Panel>
