@@ -3,8 +3,7 @@
  * Large files into the built page (npx vite build first): time until their rows are listed, time until nothing follows, and the longest
  * tasks of the main thread meanwhile. Names: rows-10k rows-100k wide nested big csv. JSON on stdout, progress on stderr.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
@@ -119,7 +118,13 @@ async function measure(origin: string, path: string) {
     }
     const settledSeconds = (Date.now() - started) / 1000 - QUIET_MS / 1000;
     const { longest, tasks } = state;
-    return { listedSeconds, settledSeconds, longestTasksMs: longest, tasks, peakBytes: await peakRendererBytes(browser) };
+    return {
+      listedSeconds,
+      settledSeconds,
+      longestTasksMs: longest,
+      tasks,
+      peakBytes: await peakRendererBytes(browser),
+    };
   } finally {
     await browser.close();
   }

@@ -60,6 +60,7 @@ const table = z.strictObject({
   problems: z.array(z.strictObject({ file: text, line: count, message: text, remedy: text })),
   nested: z.array(text).exactOptional(),
   notes: z.array(text).exactOptional(),
+  header: z.strictObject({ line: count, fields: z.array(text), isRow: z.boolean() }).exactOptional(),
 }) satisfies z.ZodType<ParsedTable>;
 
 const mapping = z.strictObject({

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { StudioError } from '../../errors';
 import { parseJsonl } from '../../references/formats/jsonl';
+import { headerNote } from '../../references/headerNames';
 import { guessMapping, toReferences } from '../../references/mapping';
 import { declaredFormat, filesIn, parseReferenceFile } from '../../references/parse';
 import { decodeText } from '../../references/text';
@@ -25,7 +26,8 @@ export async function readReferences(path: string, output: Pick<Output, 'progres
   const table = withOneInputColumn(await parseTable(basename(path), bytes));
   const { references, problems } = toReferences(table);
   refuseProblems([...table.problems, ...problems]);
-  for (const note of table.notes ?? []) output.progress(`${table.file}: ${note}`);
+  for (const note of [...(table.notes ?? []), headerNote(table.header) ?? []].flat())
+    output.progress(`${table.file}: ${note}`);
   return { references, hash: sha256(bytes) };
 }
 
