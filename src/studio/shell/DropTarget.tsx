@@ -61,7 +61,10 @@ export function DropTarget() {
       <div className={classes.frame}>
         <IconFileDownload size={36} aria-hidden />
         <strong>Drop your examples</strong>
-        <span>JSONL, JSON, CSV, TSV, TXT, Markdown or Parquet; a learned prompt; or the folder of a model</span>
+        <span>
+          JSONL, JSON, CSV, TSV, XLSX, TXT, Markdown, Parquet, or their folder; a learned prompt; or the folder of a
+          model
+        </span>
       </div>
     </div>
   );
