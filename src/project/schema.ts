@@ -65,6 +65,7 @@ const table = z.strictObject({
   problems: z.array(problem),
   nested: z.array(text).exactOptional(),
   notes: z.array(text).exactOptional(),
+  header: z.strictObject({ line: count, fields: z.array(text), isRow: z.boolean() }).exactOptional(),
 }) satisfies z.ZodType<ParsedTable>;
 
 const mapping = z

@@ -3,7 +3,7 @@ import { chatEntries } from './formats/chatRows';
 import { isNested } from './formats/jsonValue';
 import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
 import { newCells } from './rowCells';
-import type { ParsedTable, RowProblem } from './types';
+import type { ParsedTable, RowProblem, TableHeader } from './types';
 
 /** Keys that could reach an object's prototype in code that copies rows carelessly: a row that has one is refused. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -46,6 +46,7 @@ export class TableBuilder {
   /** Text kept so far, UTF-16 code units. */
   private length = 0;
   private cellCount = 0;
+  private header: TableHeader | undefined;
 
   constructor(
     readonly file: string,
@@ -82,6 +83,11 @@ export class TableBuilder {
       'Check that the file is what its name says.',
     );
     return true;
+  }
+
+  /** What the first row was taken for. */
+  setHeader(header: TableHeader): void {
+    this.header = header;
   }
 
   /** About the whole file or one of its columns. */
@@ -174,6 +180,7 @@ export class TableBuilder {
       problems,
       ...(nested.length > 0 ? { nested } : {}),
       ...(notes.length > 0 ? { notes } : {}),
+      ...(this.header === undefined ? {} : { header: this.header }),
     };
   }
 }

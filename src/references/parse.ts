@@ -1,5 +1,6 @@
 import { StudioError } from '../errors';
 import { openArchive } from './archive';
+import { extensionOf, FORMAT_BY_EXTENSION, hasReadableName, SUPPORTED_EXTENSIONS } from './fileNames';
 import { parseDelimited } from './formats/delimited';
 import { parseJson } from './formats/json';
 import { parseJsonl } from './formats/jsonl';
@@ -18,38 +19,6 @@ export interface ReferenceFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-const SUPPORTED_EXTENSIONS = [
-  '.jsonl',
-  '.ndjson',
-  '.json',
-  '.csv',
-  '.tsv',
-  '.txt',
-  '.md',
-  '.markdown',
-  '.parquet',
-  '.xlsx',
-  '.gz',
-  '.zip',
-] as const;
-
-const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = new Map([
-  ['jsonl', 'jsonl'],
-  ['ndjson', 'jsonl'],
-  ['json', 'json'],
-  ['csv', 'csv'],
-  ['tsv', 'tsv'],
-  ['tab', 'tsv'],
-  ['txt', 'txt'],
-  ['text', 'txt'],
-  ['py', 'txt'],
-  ['md', 'markdown'],
-  ['markdown', 'markdown'],
-  ['parquet', 'parquet'],
-  ['xlsx', 'xlsx'],
-  ['xlsm', 'xlsx'],
-]);
 
 /**
  * Read a dropped file: one table, of a workbook one a sheet. What cannot be read as a row is left out, and is in `problems`.
@@ -122,8 +91,7 @@ export function refuseLargeFile(name: string, size: number): void {
 }
 
 /** The files that a dropped one holds, where it is compressed; else itself. */
-export const filesIn = (file: ReferenceFile): readonly ReferenceFile[] =>
-  openArchive(file, (name) => FORMAT_BY_EXTENSION.has(extensionOf(name) ?? ''));
+export const filesIn = (file: ReferenceFile): readonly ReferenceFile[] => openArchive(file, hasReadableName);
 
 /** Read pasted text: JSON Lines, JSON, cells of a spreadsheet or CSV where it is one, else as plain text (see splitPassages). */
 export function parsePastedText(text: string, name = 'pasted text'): ParsedTable {
@@ -166,8 +134,6 @@ function parseText(
       return format satisfies never;
   }
 }
-
-const extensionOf = (name: string): string | undefined => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase();
 
 /** The format that a file's name or its first bytes say; undefined where neither does. */
 export function declaredFormat({ name, bytes }: ReferenceFile): ParsedTable['format'] | undefined {

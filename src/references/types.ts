@@ -31,6 +31,16 @@ export interface ParsedTable {
   readonly nested?: readonly string[];
   /** What is to know of the file as a whole, such as a column that is left out; sentences. Absent where there is nothing. */
   readonly notes?: readonly string[];
+  /** The first row, of a table that may have names of columns there; absent in other formats. */
+  readonly header?: TableHeader;
+}
+
+export interface TableHeader {
+  readonly line: number;
+  /** As written. */
+  readonly fields: readonly string[];
+  /** It is the first of the rows, and the columns are numbered; else it names them. */
+  readonly isRow: boolean;
 }
 
 export interface ColumnMapping {

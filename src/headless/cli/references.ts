@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { StudioError } from '../../errors';
 import type { Composition } from '../../references/composition/types';
 import { parseJsonl } from '../../references/formats/jsonl';
+import { headerNote } from '../../references/headerNames';
 import { compositionOf, guessMapping, toReferences } from '../../references/mapping';
 import { declaredFormat, filesIn, parseReferenceFile } from '../../references/parse';
 import { decodeText } from '../../references/text';
@@ -38,7 +39,8 @@ export async function readReferences(
   const mapping = 'kind' in columns ? mappingBy(columns) : mappingFor(table, columns);
   const { references, problems } = toReferences(table, mapping);
   refuseProblems(problems);
-  for (const note of table.notes ?? []) output.progress(`${table.file}: ${note}`);
+  for (const note of [...(table.notes ?? []), headerNote(table.header) ?? []].flat())
+    output.progress(`${table.file}: ${note}`);
   return { references, hash: sha256(bytes), composition: compositionOf(mapping) };
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { headerNote } from '../../references/headerNames';
 import { toReferences } from '../../references/mapping';
 import { filesIn, parseReferenceTables } from '../../references/parse';
 import type { Reference } from '../../references/types';
@@ -30,7 +31,8 @@ export const command = defineCommand({
         const mapped = toReferences(table, mapping, references.length);
         for (const reference of mapped.references) references.push(reference);
         const problems = [...table.problems, ...mapped.problems];
-        const { file: name, format, columns, notes = [] } = table;
+        const { file: name, format, columns, header } = table;
+        const notes = [...(table.notes ?? []), headerNote(header) ?? []].flat();
         files.push({ file: name, format, columns, mapping, examples: mapped.references.length, problems, notes });
       }
     }

@@ -78,6 +78,7 @@ const file: fc.Arbitrary<SourceFile> = fc
       columns: ['input', 'output', '__proto__'],
       rows: rows.map((cells, row) => ({ line: row + 1, cells })),
       problems: [],
+      ...(moved ? { header: { line: 1, fields: ['input', 'output', '__proto__'], isRow: false } } : {}),
     },
     mapping,
     firstIndex: (index + (moved ? FILES : 0)) * ROWS,

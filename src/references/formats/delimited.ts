@@ -32,9 +32,10 @@ export function parseDelimited(
     const cells = isRaw ? text.slice(start, lineEnd).replace(/\n$/, '').split(separator) : fields;
     if (columns === undefined) {
       if (error !== undefined && !isRaw) throw unclosedHeader(file, line);
-      if (looksLikeRow(cells)) {
+      const isRow = looksLikeRow(cells);
+      table.setHeader({ line, fields: [...cells], isRow });
+      if (isRow) {
         columns = headerOf(file, line, cells.length === 1 ? ['text'] : cells.map(() => ''));
-        table.note('The first row looks like an example and not like names of columns, so it is read as one.');
         table.addRow(line, cellsOf(columns, cells));
         return lineEnd;
       }

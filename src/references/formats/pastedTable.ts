@@ -1,23 +1,9 @@
 /** Whether a pasted text is a table: cells that a spreadsheet copied, or lines of CSV. Anything else stays a text. */
 import Papa from 'papaparse';
-import { OUTPUT_COLUMNS } from '../mapping';
-import { INPUT_COLUMNS } from '../types';
+import { hasHeaderName } from '../headerNames';
 
 /** Records that are looked at. */
 const LOOKED_AT = 200;
-
-/** Names that only a header has. A comma stands in any sentence, so lines of CSV are known by one of them. */
-const HEADER_NAMES: ReadonlySet<string> = new Set([
-  ...INPUT_COLUMNS,
-  ...OUTPUT_COLUMNS,
-  'instruction',
-  'question',
-  'problem',
-  'query',
-  'content',
-  'messages',
-  'conversations',
-]);
 
 /** @param text with "\n" for its line ends */
 export function pastedTableFormat(text: string): 'tsv' | 'csv' | undefined {
@@ -26,8 +12,8 @@ export function pastedTableFormat(text: string): 'tsv' | 'csv' | undefined {
   const separator = [',', ';', '|'].find((one) => header.includes(one));
   if (separator === undefined) return undefined;
   const records = recordsOf(text, separator);
-  const names = records[0]?.map((name) => name.trim().toLowerCase()) ?? [];
-  return isEven(records) && names.some((name) => HEADER_NAMES.has(name)) ? 'csv' : undefined;
+  // A comma stands in any sentence, so lines of CSV are known by a name that only a header has.
+  return isEven(records) && hasHeaderName(records[0] ?? []) ? 'csv' : undefined;
 }
 
 function recordsOf(text: string, delimiter: string): readonly (readonly string[])[] {

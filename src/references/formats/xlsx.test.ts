@@ -124,7 +124,7 @@ describe('a workbook', () => {
     ]);
     expect(table.columns).toEqual(['column 1', 'column 2']);
     expect(table.rows).toHaveLength(2);
-    expect(table.notes?.[0]).toContain('looks like an example');
+    expect(table.header).toMatchObject({ line: 1, isRow: true });
   });
 
   it('is bounded in cells far out, rows far down, and in what it unpacks to', async () => {

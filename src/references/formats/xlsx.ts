@@ -48,11 +48,12 @@ function readSheet(name: string, xml: string, book: Workbook, onProgress: OnProg
       const fields = [...row.values()];
       const isRow = looksLikeRow(fields);
       columns = namesOf(name, line, row, isRow);
+      // Columns between which one is empty have no places in a row.
+      if (fields.length - 1 === Math.max(...row.keys())) table.setHeader({ line, fields, isRow });
       for (const field of isRow ? [] : fields)
         if (isForbiddenKey(field.trim()))
           table.note(`The column "${field.trim()}" is not read: rename it in the header.`);
       if (!isRow) return true;
-      table.note('The first row looks like an example and not like names of columns, so it is read as one.');
     }
     if (table.isFull(line)) return false;
     table.addRow(line, entriesOf(row, columns));

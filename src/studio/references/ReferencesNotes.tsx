@@ -7,6 +7,7 @@ import { longerThan, tokenLengths } from '../selectors/tokenLengths';
 import { ErrorNote } from '../ui/ErrorNote';
 import { Fold } from '../ui/Fold';
 import { formatCount, plural } from '../ui/format';
+import { HeaderQuestion } from './HeaderQuestion';
 import classes from './ReferencesPanel.module.css';
 
 /** What to know about the references before learning: too few, too long, repeated, unreadable. */
@@ -30,6 +31,7 @@ export function ReferencesNotes() {
       <Repeats kept={kept} />
       <TooLong />
       <Problems />
+      <FirstRows />
       <FileNotes />
     </div>
   );
@@ -125,6 +127,11 @@ function Repeats({ kept }: { kept: number }) {
       )}
     </>
   );
+}
+
+function FirstRows() {
+  const files = useStudioState(({ project }) => project.files);
+  return files.map((file) => <HeaderQuestion key={file.id} file={file} />);
 }
 
 /** What is to know of files as a whole. */

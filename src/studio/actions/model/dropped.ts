@@ -1,9 +1,12 @@
 /** Folders of a person's own disk, by drop or picker, as files with their paths inside the folder. */
+import { hasReadableName } from '../../../references/fileNames';
+import { isSidecarName } from '../../../references/sidecars';
 import type { LocalFiles } from '../../store/hub.slice';
 import type { Studio } from '../../studio';
+import { plural } from '../../ui/format';
 import { pickFiles } from '../../ui/pickFiles';
 import { isPromptFile, openPrompts } from '../learn/openPrompt';
-import { addFiles } from '../references/references';
+import { addFiles, sayUnreadable } from '../references/references';
 import { openModelFolder } from './hub';
 
 interface Found {
@@ -14,8 +17,11 @@ interface Found {
 /** Folders deeper or fuller than any checkpoint are not read to their end. */
 const MOST_FILES = 2000;
 
-async function walk(entry: FileSystemEntry, path: string, found: Found[]): Promise<void> {
-  if (found.length >= MOST_FILES) return;
+/** Folders in one another. */
+const MOST_DEPTH = 8;
+
+async function walk(entry: FileSystemEntry, path: string, found: Found[], depth = 0): Promise<void> {
+  if (found.length >= MOST_FILES || depth > MOST_DEPTH) return;
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     found.push({ path, file });
@@ -27,7 +33,7 @@ async function walk(entry: FileSystemEntry, path: string, found: Found[]): Promi
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (entries.length === 0) return;
     for (const child of entries)
-      if (!child.name.startsWith('.')) await walk(child, path ? `${path}/${child.name}` : child.name, found);
+      if (!child.name.startsWith('.')) await walk(child, path ? `${path}/${child.name}` : child.name, found, depth + 1);
   }
 }
 
@@ -58,10 +64,43 @@ export async function addDropped(
     studio,
     prompts.map(({ file }) => file),
   );
+  const others = found.filter((each) => !prompts.includes(each));
+  // Of single files a person meant each; a folder holds much beside its examples.
+  if (folders.length === 0)
+    return addFiles(
+      studio,
+      others.map(({ file }) => file),
+    );
+  await addFolder(studio, folders.map(({ name }) => name).join(', '), others);
+}
+
+/** Files of one folder that become examples. */
+const MOST_EXAMPLE_FILES = 100;
+
+/** A dataset's folder: its files of rows under their paths, such as train/ and test/; cards, schemas and reports are left out. */
+async function addFolder(studio: Studio, name: string, found: readonly Found[]): Promise<void> {
+  const read = found.filter(({ path }) => !isSidecarName(path) && (hasReadableName(path) || isArchive(path)));
+  // Beside rows, scripts and texts are about them.
+  const hasRows = read.some(({ path }) => isOfRows(path));
+  const sorted = (hasRows ? read.filter(({ path }) => isOfRows(path)) : read).toSorted((a, b) =>
+    a.path.localeCompare(b.path, 'en', { numeric: true }),
+  );
+  if (sorted.length === 0 || sorted.length > MOST_EXAMPLE_FILES)
+    return sayUnreadable(studio, name, {
+      code: 'FORMAT_UNSUPPORTED',
+      message:
+        sorted.length === 0
+          ? `${name} holds no file that can be read.`
+          : `${name} holds ${sorted.length} files of examples; at most ${MOST_EXAMPLE_FILES} are read at once.`,
+      remedy: sorted.length === 0 ? 'Drop a folder with JSONL, CSV, JSON or Parquet files.' : 'Drop the ones you need.',
+      where: name,
+    });
   await addFiles(
     studio,
-    found.filter((each) => !prompts.includes(each)).map(({ file }) => file),
+    sorted.map(({ path, file }) => ({ name: path, file })),
   );
+  const leftOut = found.length - sorted.length;
+  if (leftOut > 0) studio.store.announce(`${name}: ${plural(leftOut, 'file')} beside the examples left out.`);
 }
 
 /** Adapters of PEFT and archives of prompts, opened; whether that was all there is to do. */
@@ -76,6 +115,9 @@ async function openAdapters(studio: Studio, found: Found[], ofFolder: boolean): 
   found.splice(0, found.length, ...(ofFolder ? [] : others.filter((each) => !archives.includes(each))));
   return found.length === 0;
 }
+
+const isOfRows = (path: string): boolean => !/\.(?:py|md|markdown|txt|text)$/i.test(path);
+const isArchive = (path: string): boolean => /\.(?:gz|zip)$/i.test(path);
 
 /** As `domino train` names it. */
 const PROMPT_NAME = 'prompt.safetensors';

@@ -10,10 +10,13 @@ import { plural } from '../../ui/format';
 import { perform } from '../undo';
 
 /** Read files into tables and add their rows. One that cannot be read is an error of its own; the others come in. */
-export function addFiles(studio: Studio, files: readonly File[]): Promise<void> {
+export function addFiles(
+  studio: Studio,
+  files: readonly (File | { readonly name: string; readonly file: File })[],
+): Promise<void> {
   return addSources(
     studio,
-    files.map((file) => ({ name: file.name, file })),
+    files.map((given) => ({ name: given.name, file: given instanceof File ? given : given.file })),
   );
 }
 
@@ -68,12 +71,12 @@ function addTable({ store }: Studio, name: string, table: ParsedTable): void {
   );
 }
 
-function sayUnreadable({ store }: Studio, name: string, error: ErrorFields): void {
+export function sayUnreadable({ store }: Studio, name: string, error: ErrorFields): void {
   store.setSession(({ fileErrors }) => ({ fileErrors: [...fileErrors, error] }));
   store.announce(`${name} could not be read: ${error.message}`);
 }
 
-function guessOrNull(table: ParsedTable): ColumnMapping | null {
+export function guessOrNull(table: ParsedTable): ColumnMapping | null {
   try {
     return guessMapping(table);
   } catch (thrown) {

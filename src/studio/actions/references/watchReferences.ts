@@ -14,6 +14,9 @@ import { judgeSamples, referenceFigures } from '../synthesise/judge';
 /** Texts a request, so that a long list neither blocks the worker nor waits behind a run for long. */
 const COUNT_BATCH = 256;
 
+/** In a task of its own: of a long list each of these takes its time, and the page is to answer in between. */
+const later = (work: () => Promise<void>): void => void setTimeout(() => void work(), 0);
+
 export function watchReferences(studio: Studio): () => void {
   const { store } = studio;
   let countedBy = '';
@@ -91,9 +94,9 @@ export function watchReferences(studio: Studio): () => void {
       pruneMap(studio);
       // At once: what was judged against other references is not shown on.
       void judgeSamples(studio);
-      void compare(keptReferences(state.project));
+      later(() => compare(keptReferences(store.getState().project)));
     }
     if (keptChanged || options.holdout !== before.holdout || options.seed !== before.seed) updateSplit(state);
-    if (rowsChanged || state.session.modelStatus !== previous.session.modelStatus) void countTokens();
+    if (rowsChanged || state.session.modelStatus !== previous.session.modelStatus) later(countTokens);
   });
 }
