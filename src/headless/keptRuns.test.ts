@@ -68,8 +68,9 @@ test('a checkpoint that cannot be written is told, and the next one is tried', a
     await step(1);
     full = true;
     await step(2);
-    full = false;
     await step(3);
+    full = false;
+    await step(4);
     expect(written).toEqual([join('run', 'checkpoint.safetensors'), join('run', 'checkpoint.safetensors')]);
     expect(said).toEqual([
       `${join('run', 'checkpoint.safetensors')} cannot be written: the disk is full. The checkpoint of step 1 is kept. The run goes on and tries again. Free some space.`,

@@ -71,9 +71,10 @@ async function writeEach(out: string, files: readonly (readonly [string, Uint8Ar
   }
   const [first] = failures;
   if (first === undefined) return;
-  const kept = written.length === 0 ? 'Nothing else was written either' : `Written were ${written.join(' and ')}`;
+  const kept =
+    written.length === 0 ? '' : `${written.join(' and ')} ${written.length === 1 ? 'was' : 'were'} written; `;
   const { code, message, where } = first;
-  const remedy = `${kept}; an earlier checkpoint stands as it was. Free some space, or make --out writable, then go on with --resume ${out}.`;
+  const remedy = `${kept}an earlier checkpoint stands as it was. Free some space, or make --out writable, then go on with --resume ${out}.`;
   throw new StudioError(code, message, remedy, { where, cause: first });
 }
 

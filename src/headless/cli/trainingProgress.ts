@@ -32,6 +32,8 @@ export function trainingProgress(
   let lastLine = Number.NEGATIVE_INFINITY;
   let nextCheckpoint = performance.now() + CHECKPOINT_EVERY_MS;
   let writtenStep: number | null = null;
+  /** Told once, not at every try. */
+  let failing = false;
   const onNotice = (message: string): void => {
     notices.push(message);
     output.progress(message);
@@ -41,10 +43,12 @@ export function trainingProgress(
     try {
       await write(join(out, CHECKPOINT_FILE), bytes);
       writtenStep = step;
+      failing = false;
     } catch (thrown) {
       if (!(thrown instanceof StudioError)) throw thrown;
       const before = writtenStep === null ? '' : ` The checkpoint of step ${writtenStep} is kept.`;
-      onNotice(`${thrown.message}${before} The run goes on and tries again. ${thrown.remedy}`);
+      if (!failing) onNotice(`${thrown.message}${before} The run goes on and tries again. ${thrown.remedy}`);
+      failing = true;
     }
     const tookMs = performance.now() - begun;
     const wait = Math.min(CHECKPOINT_AT_LEAST_EVERY_MS, Math.max(CHECKPOINT_EVERY_MS, tookMs / CHECKPOINT_SHARE));
