@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../errors';
 import { RunControl } from '../optimization/runControl';
-import { type LearningHooks, learnPrompt } from './learnPrompt';
+import { type LearningHooks, learnPrompt, worseThanNone } from './learnPrompt';
 import { resolveOptions } from './options';
 import { readPromptFile } from './prompt/promptFile';
 import { filePrefix } from './prompt/promptPrefix';
@@ -56,6 +56,21 @@ describe('learning a prompt', () => {
     expect(file.learned).toMatchObject({ references: 4, steps: 4 });
     expect(file.frame.between).toEqual(Int32Array.of(10));
     expect(heldOutRows).toHaveLength(2);
+  });
+
+  it('says of a prompt that is worse than none that it is', async () => {
+    const notices: string[] = [];
+    const hurried = { ...options, learningRate: 40, steps: 1 };
+    const { heldOut, heldOutWithoutPrompt } = await learn(
+      { onNotice: (message) => void notices.push(message) },
+      { options: hurried },
+    );
+    expect(heldOut!).toBeGreaterThan(heldOutWithoutPrompt!);
+    expect(notices.at(-1)).toMatch(
+      /^The kept prompt is worse than none: \d\.\d{4} nats per token .* \d\.\d{4} without\. /,
+    );
+    expect(worseThanNone({ heldOut: 2, heldOutWithoutPrompt: 2 })).toBeNull();
+    expect(worseThanNone({ heldOut: null, heldOutWithoutPrompt: null })).toBeNull();
   });
 
   it('computes nothing where the texts are refused', async () => {

@@ -16,7 +16,7 @@ import { promptTemplate } from './prompt/promptTemplate';
 import { train } from './run/trainer';
 import type { RunView, TrainingHooks, TrainingResult } from './run/trainingHooks';
 import { withShapesOf } from './run/trainingSetup';
-import { budgetWithin } from './stepSize';
+import { assertStepStarts, budgetWithin } from './stepSize';
 import type { DominoOptions, SoftPrompt } from './types';
 
 /** What a prompt is learned on. */
@@ -70,10 +70,22 @@ export interface LearnedPrompt extends TrainingResult {
   readonly heldOutRows: readonly number[];
 }
 
+/** Said of a prompt that its own held-out references speak against; null where they do not, or none are held out. */
+export function worseThanNone({
+  heldOut,
+  heldOutWithoutPrompt: without,
+}: Pick<TrainingResult, 'heldOut' | 'heldOutWithoutPrompt'>): string | null {
+  if (heldOut === null || without === null || heldOut <= without) return null;
+  return (
+    `The kept prompt is worse than none: ${heldOut.toFixed(4)} nats per token on the held-out references with it, ${without.toFixed(4)} without. ` +
+    'Learn for more steps, with another learning rate, or from more references, before you draw from it.'
+  );
+}
+
 /**
  * Learn a prompt from references: encode them, hold some out, train on the others, and write the best prompt's file.
  * @throws StudioError as train() does, MODEL_UNSUPPORTED without a chat template to fill, and DEVICE_LIMIT where a row is
- *   longer than fits
+ *   longer than fits, or a step takes more passes than anyone waits for
  */
 export async function learnPrompt(
   { model, tokenizer, room }: LearningModel,
@@ -93,6 +105,7 @@ export async function learnPrompt(
 
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
   const ownBudget = defaultBudget(model);
+  if (room) assertStepStarts(room, options, { count: split.train.length, longest, template: templateLength(frame) });
   const budget = room ? budgetWithin(room, ownBudget, { longest, prefix, id: model.info.id }) : ownBudget;
   // A run that goes on has said it already.
   const unknown = checkpoint === undefined ? unknownTextNotice(tokenizer, references) : null;
@@ -147,6 +160,8 @@ export async function learnPrompt(
   );
 
   const { steps, bestStep, heldOut, heldOutWithoutPrompt } = result;
+  const worse = worseThanNone(result);
+  if (worse !== null) await hooks.onNotice?.(worse, steps);
   const learned = { references: split.train.length, steps, bestStep, heldOut, heldOutWithoutPrompt };
   const promptFile = promptFileOf(result.prompt, result.options, learned);
   return { ...result, promptFile, heldOutRows: split.heldOut };

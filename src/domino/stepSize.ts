@@ -1,7 +1,8 @@
 /** A run's options as rows and positions, and the options that fit in their place. */
 
+import { StudioError } from '../errors';
 import { type FitQuestion, fitOf } from '../footprint/fit';
-import { lengthRefusal, modelRefusal } from '../footprint/fitMessages';
+import { excessInWords, lengthRefusal, modelRefusal } from '../footprint/fitMessages';
 import type { Fit, PassSize } from '../footprint/types';
 import type { MicroBatchBudget } from './objective/microBatches';
 import { prefixLength } from './prompt/prefixLength';
@@ -30,6 +31,36 @@ export function sizeOfStep(options: DominoOptions, { count, longest, template }:
     rows: atMost(options.batch, count) * rowsEach(options, count),
     positions: prefixLength(options, template) + text,
   };
+}
+
+/** Passes of one step beyond which nobody waits for it: hours, at a few seconds a pass. */
+export const MOST_PASSES = 1000;
+
+/** Passes that a step takes; null where it fits at once, or not at all. */
+export function passesOf(fit: Fit, wanted: PassSize): number | null {
+  if (fit.kind !== 'smaller' || fit.size.positions < wanted.positions) return null;
+  return Math.ceil(wanted.rows / fit.size.rows);
+}
+
+/**
+ * Refuse a step that would run for hours in thousands of passes.
+ * @throws StudioError DEVICE_LIMIT
+ */
+export function assertStepStarts(
+  question: Omit<FitQuestion, 'wanted'>,
+  options: DominoOptions,
+  facts: TextFacts,
+): void {
+  const wanted = sizeOfStep(options, facts);
+  const fit = fitOf({ ...question, wanted });
+  const passes = passesOf(fit, wanted);
+  if (fit.kind !== 'smaller' || passes === null || passes <= MOST_PASSES) return;
+  throw new StudioError(
+    'DEVICE_LIMIT',
+    `A step of ${wanted.rows} rows takes ${excessInWords(fit.excess, question.limits)}: it would run in ${passes} passes, one after another.`,
+    `Take a batch of ${smallerOptions(options, fit, facts).batch ?? 1}, and fewer negatives.`,
+    { where: 'batch' },
+  );
 }
 
 export type SmallerOptions = Partial<Pick<DominoOptions, 'batch' | 'maxTokens' | 'domainTokens' | 'sampleTokens'>>;

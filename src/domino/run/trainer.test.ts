@@ -222,7 +222,7 @@ describe('train', () => {
       },
       { control },
     );
-    expect(log).toEqual(['checkpoint 4 4', 'paused 4', 'resumed 4']);
+    expect(log).toEqual(['checkpoint 4 4', 'paused 4', 'resumed 4', 'checkpoint 7 7']);
     expect([result.stoppedBy, result.steps]).toEqual(['stop', 7]);
     expect([5, 7]).toContain(result.bestStep);
     expect(numbers(result.history)).toEqual(numbers((await run()).history.slice(0, 7)));

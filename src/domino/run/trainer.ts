@@ -77,6 +77,8 @@ export async function train(
     if (control.isPaused && !control.isStopped) await pause();
     if (control.isStopped) {
       stoppedBy = 'stop';
+      // What follows measures, which may take longer than whoever stops the run waits.
+      await hooks.onCheckpoint?.(checkpoint(), state.step);
       break;
     }
     try {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StudioError } from '../../errors';
 import { givenPath } from './paths';
@@ -21,7 +21,10 @@ export async function readGivenFile(path: string, what: string): Promise<Uint8Ar
   }
 }
 
-/** Write a file whole or not at all: a run that is interrupted while writing leaves the old one. */
+/**
+ * Write a file whole or not at all: a run that is killed while writing, a machine that stops, a disk that is full leave the old one.
+ * @throws StudioError DISK_FULL, BAD_OPTION
+ */
 export async function writeResultFile(path: string, data: Uint8Array | string): Promise<void> {
   const target = givenPath(path);
   try {
@@ -35,7 +38,7 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
     // A name of its own for every call: two that write one file must not rename each other's half.
     const partial = `${target}.${randomUUID()}.partial`;
     try {
-      await writeFile(partial, data);
+      await writeThrough(partial, data);
       await rename(partial, target);
     } catch (error) {
       await rm(partial, { force: true });
@@ -43,6 +46,17 @@ export async function writeResultFile(path: string, data: Uint8Array | string): 
     }
   } catch (cause) {
     throw unwritable(path, cause);
+  }
+}
+
+/** On the disk, not in a cache, before it takes the place of the file before it. */
+async function writeThrough(path: string, data: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -97,7 +111,18 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** No room, or no more of it for this user. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
 function unwritable(path: string, cause: unknown): StudioError {
+  if (FULL.has((cause as { code?: unknown } | null)?.code)) {
+    return new StudioError(
+      'DISK_FULL',
+      `${path} cannot be written: the disk is full.`,
+      'Free some space, or give --out a place on another disk.',
+      { where: path, cause },
+    );
+  }
   return new StudioError('BAD_OPTION', `${path} cannot be written: it ${reason(cause)}.`, 'Give --out another place.', {
     where: path,
     cause,
@@ -117,8 +142,6 @@ function reason(cause: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'is not permitted to this user';
-    case 'ENOSPC':
-      return 'found no space left on the disk';
     default:
       return `failed (${cause instanceof Error ? cause.message : String(cause)})`;
   }

@@ -6,6 +6,8 @@ import { EXIT, Output } from './output';
 /** A signal for a whole group of processes arrives twice: once for itself, once passed on by the process above. */
 const ONE_SIGNAL_MS = 1000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** How often it is asked whether npm's shell still waits for this process. */
+const PARENT_EVERY_MS = 500;
 
 /**
  * Run one command: JSON on stdout with --json, progress on stderr, one line for bad input.
@@ -35,6 +37,7 @@ export async function main(
     abort.abort();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
+  const parentWatch = watchParent(interrupt);
   try {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (load === undefined) {
@@ -52,5 +55,18 @@ export async function main(
     return output.failure(name, error);
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
+    clearInterval(parentWatch);
   }
+}
+
+/** npm passes a signal on to its shell, and the shell ends without passing it on: that it is gone is the signal. */
+function watchParent(onGone: () => void): NodeJS.Timeout | undefined {
+  if (process.env.npm_lifecycle_event !== 'domino') return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onGone();
+  }, PARENT_EVERY_MS);
+  return watch.unref();
 }

@@ -6,6 +6,7 @@ export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as con
 /** Failures of the machine or of the run; every other code is something the person can correct in what they gave. */
 const NOT_INPUT: ReadonlySet<ErrorCode> = new Set([
   'DEVICE_LOST',
+  'DISK_FULL',
   'INTERNAL',
   'NAN_LOSS',
   'OUT_OF_MEMORY',

@@ -4,7 +4,7 @@ import { StudioError } from '../../errors';
 import { RunControl } from '../../optimization/runControl';
 import { requireReferences } from '../../references/mapping';
 import { splitHeldOut } from '../../references/split';
-import { required, text } from '../cli/arguments';
+import { flag, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
 import { dominoOptions, optionOverrides, TRAINING_OPTIONS } from '../cli/dominoOptions';
@@ -15,7 +15,7 @@ import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { readSavedRun, resumedOptions, savedComposition } from '../cli/resume';
-import { initForRows, writeRunFolder } from '../cli/runFolder';
+import { initForRows, refuseOtherRun, writeRunFolder } from '../cli/runFolder';
 import { describeRun, runSummary } from '../cli/runSummary';
 import { checkContext } from '../cli/texts';
 import { trainingProgress } from '../cli/trainingProgress';
@@ -31,6 +31,7 @@ export const command = defineCommand({
     ...TRAINING_OPTIONS,
     init: text('FILE'),
     resume: text('RUN'),
+    overwrite: flag(),
   },
   stops: true,
   run: async (values, { output, signal }) => {
@@ -50,6 +51,7 @@ export const command = defineCommand({
       ? resumedOptions(saved.checkpoint, optionOverrides(values))
       : freshOptions({ ...values, prompt: values.prompt ?? given?.template }, references.length);
     const trainedRows = splitHeldOut(references.length, asked.holdout, asked.seed).train;
+    await refuseOtherRun(values.out, values);
     await makeResultFolder(values.out);
 
     return withModel(values, output, async (opened) => {

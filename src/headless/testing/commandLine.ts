@@ -50,9 +50,9 @@ export async function succeed(line: string): Promise<string> {
 /** In a process of its own, as a script does it. */
 export function spawned(...argv: string[]): Promise<Ran> {
   const root = fileURLToPath(new URL('../../..', import.meta.url));
-  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsx, join(root, 'src/headless/domino.ts'), ...argv], (error, stdout, stderr) => {
+    const program = ['--import', 'tsx', join(root, 'src/headless/domino.ts')];
+    execFile(process.execPath, [...program, ...argv], { cwd: root }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

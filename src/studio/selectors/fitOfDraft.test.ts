@@ -74,4 +74,19 @@ describe('the form against the device', () => {
     store.setDraftOptions({ maxTokens: (take?.maxTokens ?? 0) + 1 });
     expect(fitObstacle(fitParts(store.getState()))).toContain('too long');
   });
+
+  it('lets no step begin that would run for hours', async () => {
+    const store = await ready(270e6);
+    const counts = new Map<string, number>();
+    const rows = Array.from({ length: 400 }, (_, index) => JSON.stringify({ input: `${index} `.repeat(60) }));
+    await addPastedText({ ...fakeStudio(), store } as never, rows.join('\n'));
+    for (const { input } of allReferences(store.getState().project)) counts.set(input, 51);
+    store.setSession({ tokenCounts: counts });
+    store.setDraftOptions({ batch: 'all', negatives: 'all' });
+    expect(fitObstacle(fitParts(store.getState()))).toMatch(
+      /^A step would run in \d+ passes on this device; see below\.$/,
+    );
+    store.setDraftOptions(fitOfDraft(fitParts(store.getState()))?.take ?? {});
+    expect(fitObstacle(fitParts(store.getState()))).toBeNull();
+  });
 });

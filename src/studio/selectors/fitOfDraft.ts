@@ -1,6 +1,6 @@
 /** The form's options against the device that the model is on. */
 
-import { type SmallerOptions, sizeOfStep, smallerOptions } from '../../domino/stepSize';
+import { MOST_PASSES, passesOf, type SmallerOptions, sizeOfStep, smallerOptions } from '../../domino/stepSize';
 import { fitOf } from '../../footprint/fit';
 import type { DeviceLimits, Fit, PassSize } from '../../footprint/types';
 import { keptReferences } from '../../project/references';
@@ -47,9 +47,11 @@ export function fitOfDraft(parts: FitParts): DraftFit | null {
   return { fit, limits, wanted, take: changes.length > 0 ? Object.fromEntries(changes) : null };
 }
 
-/** Why a run cannot start with these options; null where it can, in however many passes. */
+/** Why a run cannot start with these options; null where it can, in several passes if need be. */
 export function fitObstacle(parts: FitParts): string | null {
   const found = fitOfDraft(parts);
-  const tooLong = found?.fit.kind === 'smaller' && found.fit.size.positions < found.wanted.positions;
-  return tooLong ? 'A row is too long for this device; see below.' : null;
+  if (found?.fit.kind !== 'smaller') return null;
+  if (found.fit.size.positions < found.wanted.positions) return 'A row is too long for this device; see below.';
+  const passes = passesOf(found.fit, found.wanted) ?? 0;
+  return passes > MOST_PASSES ? `A step would run in ${passes} passes on this device; see below.` : null;
 }
