@@ -51,7 +51,7 @@ export function splitFaultOf(project: Source, sample: Sample): SplitFault | null
 
 export function partsOfReference({ files }: Pick<Project, 'files'>, reference: ProjectReference): RowParts {
   const { input, output, source } = reference;
-  const file = fileOf(files, reference);
+  const file = fileOfReference(files, reference);
   const cells = file && cellsByLine(file.table).get(source.line);
   if (!file?.mapping || !cells)
     return {
@@ -77,7 +77,10 @@ export function partsOfReference({ files }: Pick<Project, 'files'>, reference: P
 }
 
 /** The file that a reference is of: several may have one name, and no two have one id. */
-function fileOf(files: readonly SourceFile[], { id, source }: ProjectReference): SourceFile | undefined {
+export function fileOfReference(
+  files: readonly SourceFile[],
+  { id, source }: ProjectReference,
+): SourceFile | undefined {
   const index = Number(id.slice(1));
   return (
     files.find(({ firstIndex, table }) => index >= firstIndex && index < firstIndex + table.rows.length) ??

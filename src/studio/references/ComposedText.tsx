@@ -1,5 +1,5 @@
 import { Text, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { allReferences, exampleNumbers, rowsOf } from '../../project/references';
 import type { SourceFile } from '../../project/types';
 import { leftOutOf } from '../../references/composition/leftOut';
@@ -22,8 +22,11 @@ export function ComposedText({ file, mapping }: { file: SourceFile; mapping: Col
       number: shown && exampleNumbers(allReferences(project)).get(shown.id),
     };
   });
-  const row = reference && file.table.rows.find(({ line }) => line === reference.source.line);
-  const left = row ? leftOutOf(file.table, compositionOf(mapping), row.cells) : [];
+  const line = reference?.source.line;
+  const left = useMemo(() => {
+    const row = file.table.rows.find((each) => each.line === line);
+    return row ? leftOutOf(file.table, compositionOf(mapping), row.cells) : [];
+  }, [file.table, mapping, line]);
   const isComposed = mapping.template !== undefined || mapping.conversation !== undefined;
   if (left.length === 0 && !isComposed) return null;
   return (

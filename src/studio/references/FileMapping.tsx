@@ -6,6 +6,7 @@ import { chooseColumns, type Learned, learnAs, learnedOf, waysToLearn } from '..
 import { useStudio } from '../StudioContext';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
+import { ColumnsFold } from './ColumnsFold';
 import { ComposedText } from './ComposedText';
 import classes from './ReferencesPanel.module.css';
 
@@ -86,6 +87,7 @@ export function FileMapping({ file }: { file: SourceFile }) {
       ) : (
         <ComposedText file={file} mapping={mapping} />
       )}
+      {table.columns.length > 1 && <ColumnsFold file={file} />}
     </div>
   );
 }

@@ -20,6 +20,10 @@ const TERMS = [
     'Held out',
     'The loss of examples it did not learn from: of at most 16 in turn while it learns, each prompt against the best so far on the same ones; of all, with the prompt that is kept, at the end. If this rises while L1 falls, it is learning by heart: stop and keep the best. Under Runs, a run that has ended can learn on.',
   ],
+  [
+    'What is learned',
+    'One column, several in a template, or a whole conversation: under each file, where it also says what the model sees and what it does not. Drawn rows are split again the same way; one that does not split is “not split” and never good.',
+  ],
   ['Good', 'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat.'],
   ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],

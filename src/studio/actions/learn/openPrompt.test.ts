@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../../domino/presets';
 import { writePromptFile } from '../../../domino/prompt/promptFile';
 import { StudioError } from '../../../errors';
+import { partsOfSample } from '../../../project/parts';
 import { writeSafetensors } from '../../../tensors/safetensors';
 import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
@@ -12,6 +13,7 @@ import { addDropped } from '../model/dropped';
 import { loadModel } from '../model/model';
 import { addPastedText } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
+import { removeRun } from '../remove';
 import { synthesise } from '../synthesise/synthesise';
 import { learn } from './learn';
 import { openOnItsModel, openPrompt, wayToModel } from './openPrompt';
@@ -54,6 +56,23 @@ describe('opening a prompt', () => {
     await openPrompt(studio, promptOf());
     expect(activeRun(studio.store.getState())?.name).toBe('mine 2');
     stop();
+  });
+
+  it('splits what is drawn by what the prompt was learned by, also when the run has gone', async () => {
+    const studio = fakeStudio();
+    await loadModel(studio);
+    const composition = { kind: 'template', template: '{q} = {a}', question: 'q', answer: 'a' } as const;
+    const bytes = writePromptFile({ domain }, { model: info, options, learned, composition });
+    await openPrompt(studio, new File([bytes], 'pairs.safetensors'));
+    studio.store.setDraftSampling({ count: 1 });
+    await synthesise(studio);
+    const { project } = studio.store.getState();
+    const [drawn] = project.samples;
+    const pair = { ...drawn!, row: { ...drawn!.row, text: '1 + 1 = 2' } };
+    removeRun(studio, project.runs[0]!.id);
+    const left = studio.store.getState().project;
+    expect(partsOfSample(left, pair)).toMatchObject({ question: '1 + 1', answer: '2', fields: { q: '1 + 1', a: '2' } });
+    expect(partsOfSample(left, { ...pair, row: { ...pair.row, text: 'no pair' } })).toBeNull();
   });
 
   it('waits for a model that is being loaded', async () => {

@@ -14,6 +14,7 @@ import { Tag } from '../../ui/Tag';
 import { Columns } from './Columns';
 import classes from './Detail.module.css';
 import { Neighbors } from './Neighbors';
+import { RowEditor } from './RowEditor';
 
 /** Comes with the library that compares texts, so not with the page. */
 const CompareDialog = lazy(() => import('./CompareDialog'));
@@ -66,6 +67,7 @@ export function RowDetail() {
         </p>
       )}
       {parts && <Columns parts={parts} />}
+      {reference && <RowEditor key={reference.id} reference={reference} />}
       <Neighbors id={selectedId} onCompare={setComparedWith} />
       <Suspense>
         {comparedWith !== null && (
