@@ -52,8 +52,9 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
         <p>
           Everything runs in this browser. Your examples, the prompt and the samples never leave it. Every change is
           kept there as you make it: after the tab is closed the first screen offers to go on, and to delete what was
-          kept. A browser may clear its storage, so export what matters. An exported prompt.safetensors can be dropped
-          on the page again, on any day and in any tab: with the model it was learned on, Synthesise goes on from it.
+          kept. A browser may clear its storage, so export what matters: as plain JSON Lines in one click, or for a
+          trainer as a folder with split, card and lineage. An exported prompt.safetensors can be dropped on the page
+          again, on any day and in any tab: with the model it was learned on, Synthesise goes on from it.
         </p>
         <p>
           What a model and a step need is compared with what this device can hold before anything is downloaded or
