@@ -52,6 +52,16 @@ const bytesOf = async (download: Download): Promise<Uint8Array<ArrayBuffer>> =>
 
 const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
+/** The person's own pairs; no model is waited for. */
+async function own(page: Page): Promise<StudioPage> {
+  const studio = new StudioPage(page);
+  await page.goto('/');
+  await expect(studio.button('Choose files').first()).toBeVisible({ timeout: PATIENCE_MS });
+  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  await expect(studio.step('References')).toContainText('12 examples', { timeout: PATIENCE_MS });
+  return studio;
+}
+
 /** The person's own pairs, and three samples drawn without a prompt. */
 async function drawn(page: Page): Promise<Sheet> {
   const studio = new StudioPage(page);
@@ -67,10 +77,7 @@ async function drawn(page: Page): Promise<Sheet> {
 }
 
 test('nothing old is exported unless that is asked, and then it is said', async ({ page }, info) => {
-  const studio = new StudioPage(page);
-  await studio.open();
-  await studio.drop({ name: 'mine.jsonl', content: MINE });
-  const panel = studio.step('Export');
+  const panel = (await own(page)).step('Export');
   await expect(panel.getByRole('button', { name: 'Export 0 rows as JSONL' })).toBeDisabled();
   const sheet = new Sheet(page);
   await sheet.open();
@@ -116,34 +123,35 @@ test('a folder for a trainer holds what the sheet says', async ({ page }) => {
 });
 
 test('the first rows shown are the file’s first rows, in every plain format', async ({ page }) => {
-  const sheet = await drawn(page);
+  await own(page);
+  const sheet = new Sheet(page);
+  await sheet.open();
   await sheet.choose('Save as', 'The data file alone');
-  await sheet.choose('Samples', /^All samples/);
   await sheet.root.getByRole('checkbox', { name: 'Include mine (12)' }).check();
   await sheet.choose('For', 'JSON Lines');
-  await sheet.counts('New 3 · Yours 12 · Left out 0');
+  await sheet.counts('New 0 · Yours 12 · Left out 0');
   const jsonPreview = await sheet.preview();
-  const json = textOf(await bytesOf(await sheet.export(15)))
+  const json = textOf(await bytesOf(await sheet.export(12)))
     .trimEnd()
     .split('\n');
-  expect(json).toHaveLength(15);
+  expect(json).toHaveLength(12);
   expect(json.slice(0, 2).join('\n')).toBe(jsonPreview);
   // The person's own columns, as they are.
-  expect(JSON.parse(json[3]!)).toMatchObject({ ...PAIRS[0], metadata: { origin: 'yours', source: 'mine.jsonl:1' } });
+  expect(JSON.parse(json[0]!)).toMatchObject({ ...PAIRS[0], metadata: { origin: 'yours', source: 'mine.jsonl:1' } });
 
   await sheet.choose('For', 'CSV');
   const safety = sheet.root.getByRole('switch', { name: /puts ' before \d+ cells that a spreadsheet would run/ });
   await expect(safety).not.toBeChecked({ timeout: PATIENCE_MS });
-  const plain = textOf(await bytesOf(await sheet.export(15)));
+  const plain = textOf(await bytesOf(await sheet.export(12)));
   expect(plain).toContain(',=22,');
   await safety.check({ force: true });
   const csvPreview = await sheet.preview();
-  const safe = textOf(await bytesOf(await sheet.export(15)));
+  const safe = textOf(await bytesOf(await sheet.export(12)));
   expect(safe).toContain(",'=22,");
   expect(safe.replaceAll('\r\n', '\n').startsWith(csvPreview)).toBe(true);
 
   await sheet.choose('For', 'Parquet');
-  await sheet.counts('New 3 · Yours 12 · Left out 0');
-  const rows = await parquetReadObjects({ file: (await bytesOf(await sheet.export(15))).buffer });
-  expect(rows.slice(3).map(({ question, answer }) => ({ question, answer }))).toEqual(PAIRS);
+  await sheet.counts('New 0 · Yours 12 · Left out 0');
+  const rows = await parquetReadObjects({ file: (await bytesOf(await sheet.export(12))).buffer });
+  expect(rows.map(({ question, answer }) => ({ question, answer }))).toEqual(PAIRS);
 });

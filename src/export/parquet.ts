@@ -5,8 +5,8 @@ import type { JsonRecord } from './containers';
 import type { Slices } from './slices';
 
 /** A row group ends at whichever comes first. Small ones: each is one task of the page. */
-const GROUP_ROWS = 1000;
-const GROUP_LENGTH = 2 ** 19;
+const GROUP_ROWS = 500;
+const GROUP_LENGTH = 2 ** 18;
 /** About what the lineage of a row is long. */
 const JSON_LENGTH = 500;
 
