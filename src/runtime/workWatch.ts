@@ -10,9 +10,12 @@ export type WorkWatch = (longestMs: number) => () => void;
 const FIRST_RUN_MS = 180_000;
 /** Against the slowest run of the same session: a machine that others use as well, a larger batch, a longer row. */
 const SLACK = 30;
-/** Making a session reads, moves and packs its weights: at least a megabyte a second. */
+/**
+ * Making a session starts its threads, reads, moves and packs its weights: at least a megabyte a second. On two cores with forty others
+ * at work it took more than 17 s for 7 MB.
+ */
 const BYTES_PER_MS = 1000;
-const LEAST_CREATE_MS = 10_000;
+const LEAST_CREATE_MS = 60_000;
 
 export const longestCreateMs = (weightBytes: number): number => LEAST_CREATE_MS + weightBytes / BYTES_PER_MS;
 
