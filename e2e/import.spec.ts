@@ -45,7 +45,7 @@ test('a workbook is read, and its first row turned to an example and back', asyn
     }),
   );
   const studio = new StudioPage(page);
-  await studio.open();
+  await page.goto('/');
   await choose(page, path);
   const references = studio.step('References');
   await expect(references).toContainText('book.xlsx · 2 rows');
@@ -59,7 +59,7 @@ test('a workbook is read, and its first row turned to an example and back', asyn
 
 test('cells pasted from a spreadsheet are a table', async ({ page }) => {
   const studio = new StudioPage(page);
-  await studio.open();
+  await page.goto('/');
   await page.getByRole('button', { name: 'Paste' }).click();
   await page.getByRole('textbox', { name: 'Examples' }).fill('input\tanswer\n"two\nlines"\t4\nplain\t5');
   await page.getByRole('button', { name: 'Add examples' }).click();
@@ -69,7 +69,7 @@ test('cells pasted from a spreadsheet are a table', async ({ page }) => {
 
 test('a dropped folder of a data set gives its rows and leaves out what is beside them', async ({ page }) => {
   const studio = new StudioPage(page);
-  await studio.open();
+  await page.goto('/');
   // A folder as the browser hands it over on a drop: the test makes the entries, since no test can drop one.
   await page.evaluate(() => {
     const entry = (name: string, content: string) => ({
@@ -115,7 +115,7 @@ test('a large file is read off the main thread, and one under way can be cancell
   const path = join(info.outputDir, 'wide.csv');
   writeFileSync(path, wide + line.repeat(12_000));
   const studio = new StudioPage(page);
-  await studio.open();
+  await page.goto('/');
   const longest = await watchTasks(page);
   await choose(page, path);
   await page.getByRole('button', { name: 'Cancel' }).click();

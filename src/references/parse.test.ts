@@ -84,6 +84,23 @@ describe('plain text', () => {
     expect(parsePastedText('{not json').format).toBe('txt');
   });
 
+  it('reads what spreadsheets and annotation tools of all countries write', async () => {
+    const windows = Uint8Array.from('text;label\nCaf\xe9 \x96 5 \x80;gut\n', (one) => one.charCodeAt(0));
+    const table = await parseReferenceFile({ name: 'a.csv', bytes: windows });
+    expect(texts(table)).toEqual(['Café – 5 €']);
+    expect(table.notes).toEqual([expect.stringContaining('Windows-1252')]);
+    expect((await parse('Unicode Text.txt', '\ufeffinput\toutput\r\nÄpfel\t1,5\r\nBirnen\t2\r\n')).columns).toEqual([
+      'input',
+      'output',
+    ]);
+    const studio = await parse('a.json', '[{"id":1,"annotations":[{"id":3}],"data":{"text":"I like it"}}]');
+    expect(studio.columns).toEqual(['text', 'id', 'annotations']);
+    const argilla = await parse('a.jsonl', '{"id":"1","fields":{"text":"hello"},"responses":{}}');
+    expect(texts(argilla)).toEqual(['hello']);
+    const split = await parse('a.json', '{"columns":["input","output"],"index":[0],"data":[["a","b"]]}');
+    expect(split.rows).toEqual([{ line: 1, cells: { input: 'a', output: 'b' } }]);
+  });
+
   it('takes cells of a spreadsheet and CSV for the tables that they are, and nothing else', () => {
     const cells = parsePastedText('input\tanswer\r\n"two\r\nlines, ""quoted"""\t4\r\nplain\t\r\n');
     expect(cells).toMatchObject({ format: 'tsv', columns: ['input', 'answer'] });

@@ -12,7 +12,7 @@ import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
 import { ignored, type OnProgress } from './progress';
 import { refuseSidecar } from './sidecars';
-import { decodeText } from './text';
+import { decodeText, decodeWindowsText } from './text';
 import type { ParsedTable } from './types';
 
 export interface ReferenceFile {
@@ -36,10 +36,15 @@ export async function parseReferenceTables(
     if (tables.length === 0) throw emptyFile(name);
     return tables.map(requireRows);
   }
-  const text = decodeText(name, bytes);
+  const windows = format === 'csv' || format === 'tsv' ? decodeWindowsText(bytes) : null;
+  const text = windows ?? decodeText(name, bytes);
   refuseSidecar(name, text);
-  return [requireRows(parseText(name, text, format, onProgress))];
+  const table = requireRows(parseText(name, text, format, onProgress));
+  return [windows === null ? table : { ...table, notes: [...(table.notes ?? []), WINDOWS_NOTE] }];
 }
+
+const WINDOWS_NOTE =
+  'It is not UTF-8, and is read as Windows-1252 (Western European). Where letters are wrong, save it as UTF-8 and drop it again.';
 
 /**
  * The same of a file that must hold one table.
@@ -129,7 +134,10 @@ function parseText(
     case 'markdown':
       return parseMarkdown(name, text);
     case 'txt':
-      return parsePlainText(name, text);
+      // What a spreadsheet saves as text has tabs between its cells.
+      return pastedTableFormat(text) === 'tsv'
+        ? parseDelimited(name, text, 'tsv', onProgress)
+        : parsePlainText(name, text);
     default:
       return format satisfies never;
   }

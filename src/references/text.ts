@@ -35,6 +35,34 @@ export function decodeText(file: string, bytes: Uint8Array): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
+/** Of Windows-1252: letters with accents among others, none of the five codes that it does not have. */
+const MOST_HIGH_SHARE = 0.2;
+
+/**
+ * A spreadsheet in western Europe writes its CSV in Windows-1252.
+ * @returns null where the bytes are UTF-8 or UTF-16, or no such text
+ */
+export function decodeWindowsText(bytes: Uint8Array): string | null {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return null;
+  } catch {
+    let high = 0;
+    for (const byte of bytes) {
+      if (byte === 0 || UNUSED.has(byte)) return null;
+      if (byte >= 0x80) high++;
+    }
+    if (high > MOST_HIGH_SHARE * bytes.length) return null;
+    // Node 20 takes windows-1252 for Latin-1, which has control codes where this has signs.
+    const latin = new TextDecoder('latin1').decode(bytes);
+    return latin.replace(/[\u0080-\u009f]/g, (code) => SIGNS[code.charCodeAt(0) - 0x80]!).replace(/\r\n?/g, '\n');
+  }
+}
+
+/** Codes 0x80 … 0x9f. */
+const SIGNS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+const UNUSED: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+
 /** Bytes of the beginning that are looked at. */
 const SNIFFED = 4096;
 

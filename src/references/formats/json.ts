@@ -70,11 +70,25 @@ function viewerRows(value: object): readonly unknown[] | undefined {
   return held.every(isObject) ? held : undefined;
 }
 
+/** {columns: ["a"], data: [["cell"]]}: what pandas writes as "split". */
+function splitRows(value: object): readonly unknown[] | undefined {
+  const [columns, data]: unknown[] = [Reflect.get(value, 'columns'), Reflect.get(value, 'data')];
+  const isSplit =
+    Array.isArray(columns) &&
+    columns.every((name) => typeof name === 'string') &&
+    Array.isArray(data) &&
+    data.every((row) => Array.isArray(row) && row.length === columns.length);
+  if (!isSplit) return undefined;
+  return (data as unknown[][]).map((row) => Object.fromEntries(row.map((cell, at) => [columns[at] as string, cell])));
+}
+
 function listOf(file: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null) {
     const viewed = viewerRows(value);
     if (viewed !== undefined) return viewed;
+    const split = splitRows(value);
+    if (split !== undefined) return split;
     const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
     const only = lists[0];
     if (lists.length === 1 && only !== undefined) return only[1];

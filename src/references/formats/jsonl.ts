@@ -34,9 +34,25 @@ export function addJsonRow(table: TableBuilder, line: number, value: unknown): v
   if (typeof value === 'string') {
     table.addRow(line, [['text', value]]);
   } else if (isNested(value) && !Array.isArray(value)) {
-    table.addRow(line, Object.entries(value as object));
+    table.addRow(line, entriesOf(value as object));
   } else {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     table.problem(line, `The row is ${kind}, not an object or a text.`, 'Write it as {"input": "…"}.');
   }
+}
+
+/** Where annotation tools keep the columns of a row, by what stands beside: Label Studio's export, Argilla's. */
+const INNER_ROWS = [
+  ['annotations', 'data'],
+  ['responses', 'fields'],
+] as const;
+
+function entriesOf(row: object): [string, unknown][] {
+  for (const [beside, place] of INNER_ROWS) {
+    const inner: unknown = Object.hasOwn(row, beside) ? Reflect.get(row, place) : undefined;
+    if (!isNested(inner) || Array.isArray(inner)) continue;
+    const rest = Object.entries(row).filter(([column]) => column !== place && !Object.hasOwn(inner as object, column));
+    return [...Object.entries(inner as object), ...rest];
+  }
+  return Object.entries(row);
 }
