@@ -93,7 +93,8 @@ test('a tab that is killed while it learns goes on where its last checkpoint was
   await studio.synthesised(2);
 });
 
-test('a tab that crashes has kept every change that is older than a second', async ({ context, page }) => {
+test('a tab that crashes has kept every change that is older than a second', async ({ context, page, watch }) => {
+  watch.expect(/the page crashed/);
   let studio = new StudioPage(page);
   await page.goto('/');
   await studio.drop(ROWS);
@@ -112,7 +113,7 @@ test('a tab that crashes has kept every change that is older than a second', asy
     await studio.page.close();
     studio = (await newTab(context)).studio;
     await studio.page.goto('/');
-    await studio.button(/^Go on with Name/).click();
+    await studio.button(/^Go on with Name/).click({ timeout: PATIENCE_MS });
     await expect(nameOf(studio)).toHaveValue(new RegExp(`^Name ${at}`));
     await expect(studio.step('References')).toContainText(`${2 * at + 4} examples`);
   }

@@ -52,15 +52,19 @@ export function createKeeping(store: StudioStore): KeepingWork {
     schedule();
   }
 
-  const take = (id: string): Promise<ProjectLock> =>
+  const take = (id: string, onLost = (): void => {}): Promise<ProjectLock> =>
     takeProject(id, {
       onAsked: async () => {
         await flush();
         // What was changed while that was written.
         if (wanted !== null) await flush();
+        onLost();
         lose(id);
       },
-      onLost: () => lose(id),
+      onLost: () => {
+        onLost();
+        lose(id);
+      },
     });
 
   function lose(id: string): void {
@@ -210,15 +214,21 @@ export function createKeeping(store: StudioStore): KeepingWork {
         store.setOpeningProject({ kind: 'elsewhere', id });
         return;
       }
-      lock = await take(id);
-      const { keeper, project } = await Keeper.open(own, id);
-      lostId = null;
-      current = Promise.resolve({ keeper, lock });
+      let isLost = false;
+      lock = await take(id, () => {
+        isLost = true;
+      });
+      // Another tab may have asked for it since, or may while it is read: then it is shown, and is that tab's.
+      const { keeper, project } = isLost
+        ? { keeper: null, project: await Keeper.look(own, id) }
+        : await Keeper.open(own, id);
+      lostId = isLost ? id : null;
+      current = isLost || keeper === null ? null : Promise.resolve({ keeper, lock });
       isCutOff = false;
       store.replaceProject(project);
       store.setSession({ activeRunId: project.runs.at(-1)?.id ?? null, undoSteps: [], removed: null, unsaved: false });
-      store.setSession({ keptAs: id });
-      store.setKeeping({ kind: 'saved' });
+      store.setSession({ keptAs: isLost ? null : id });
+      store.setKeeping(isLost ? { kind: 'elsewhere' } : { kind: 'saved' });
       store.setOpeningProject({ kind: 'none' });
     } catch (thrown) {
       lock?.release();
