@@ -154,7 +154,7 @@ function Problems() {
       <Fold
         toggle={(props) => (
           <Text size="xs" c="var(--studio-bad)">
-            {plural(problems.length, 'row')} could not be read and {problems.length === 1 ? 'is' : 'are'} left out.{' '}
+            {plural(problems.length, 'row')} {problems.length === 1 ? 'is' : 'are'} left out.{' '}
             <Anchor component="button" size="xs" {...props}>
               {props['aria-expanded'] ? 'Hide' : 'Show'}
             </Anchor>
