@@ -6,8 +6,8 @@ import { newBatchId, newFileId, sampleId } from '../src/project/ids';
 import { newProject } from '../src/project/newProject';
 import type { Project, Sample } from '../src/project/types';
 import { cardFacts, promptHashes } from '../src/studio/actions/export/cardFacts';
-import { gathered } from '../src/studio/actions/export/gathered';
 import { rowSource } from '../src/studio/actions/export/exportRows';
+import { gathered } from '../src/studio/actions/export/gathered';
 import { createStudioStore } from '../src/studio/store/store';
 import { Random } from '../src/tensors/random';
 
