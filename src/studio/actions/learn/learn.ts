@@ -156,6 +156,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     } catch (thrown) {
       events.flush();
       attempts++;
+      if (isLoss(thrown) && !isStopping(now())) updateRun(run.id, () => ({ status: { kind: 'starting' } }));
       const isBack = attempts < MOST_ATTEMPTS && !isStopping(now()) && (await isBackAfter(studio, thrown));
       const at = now();
       if (at && isStopping(at)) {

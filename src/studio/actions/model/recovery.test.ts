@@ -143,6 +143,20 @@ describe('a worker that does not answer', () => {
     await until(() => session(studio).modelStatus.kind === 'ready');
   });
 
+  it('after another that was lost is ended by Stop as soon', async () => {
+    const studio = await ready({ holdAt: 15 });
+    const learning = learn(studio);
+    await until(() => stepOf(studio) === 15);
+    studio.engine.block();
+    studio.engine.crash(loss());
+    studio.engine.block();
+    await until(() => run(studio).status.kind === 'starting');
+    void stop(studio);
+    await within(2000, learning);
+    expect(run(studio)).toMatchObject({ status: { kind: 'finished', stoppedBy: 'stop' }, checkpointStep: 10 });
+    await until(() => session(studio).modelStatus.kind === 'ready');
+  });
+
   it('before its first step leaves nothing, and says so', async () => {
     const studio = await ready({ holdAt: 0 });
     const learning = learn(studio);

@@ -27,12 +27,28 @@ interface Recovery {
   deviceLosses: number;
   /** Whether a model is there again; the newest. */
   again: Promise<boolean>;
+  /** Who waits for that waits no longer: a person has asked for an end. */
+  giveUp: () => void;
+  givenUp: Promise<boolean>;
+}
+
+function untilGivenUp(): Pick<Recovery, 'giveUp' | 'givenUp'> {
+  let giveUp = (): void => undefined;
+  const givenUp = new Promise<boolean>((resolve) => {
+    giveUp = () => resolve(false);
+  });
+  return { giveUp, givenUp };
 }
 
 const recoveries = new WeakMap<StudioStore, Recovery>();
 
 function recoveryOf({ store }: Studio): Recovery {
-  const known = recoveries.get(store) ?? { fruitless: 0, deviceLosses: 0, again: Promise.resolve(true) };
+  const known = recoveries.get(store) ?? {
+    fruitless: 0,
+    deviceLosses: 0,
+    again: Promise.resolve(true),
+    ...untilGivenUp(),
+  };
   recoveries.set(store, known);
   return known;
 }
@@ -89,9 +105,11 @@ export async function isBackAfter(studio: Studio, thrown: unknown): Promise<bool
   if (!isLoss(thrown)) return false;
   // Of several deaths in a row the last one counts.
   for (;;) {
-    const { again } = recoveryOf(studio);
-    const isBack = await again;
-    if (recoveryOf(studio).again === again) return isBack;
+    const { again, givenUp } = recoveryOf(studio);
+    const isBack = await Promise.race([again, givenUp]);
+    const now = recoveryOf(studio);
+    if (now.givenUp !== givenUp) return false;
+    if (now.again === again) return isBack;
   }
 }
 
@@ -105,6 +123,8 @@ export function abandon(studio: Studio): void {
     ),
   );
   const recovery = recoveryOf(studio);
+  recovery.giveUp();
+  Object.assign(recovery, untilGivenUp());
   recovery.again = load(studio, recovery);
 }
 
