@@ -1,5 +1,5 @@
 /** Any model: from the hub, an address or a folder; told before it is downloaded, gone on with where it broke off, kept for later. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTinyModel } from '../src/model/testing/tinyModels';
@@ -208,6 +208,38 @@ test('a folder of one’s own disk', async ({ page }) => {
     await hub.button('Load').click();
     await hub.loaded('tiny-llama-.+');
     await trainsTwoSteps(studio);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a folder of one’s own disk whose tokenizer never ends, or whose bytes are not as declared, is refused', async ({
+  page,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hostile-'));
+  try {
+    await writeTinyModel(folder, 'llama-q4', { contextLength: 512 });
+    const path = join(folder, 'tokenizer.json');
+    const sound = await readFile(path, 'utf8');
+    const split = { type: 'Split', pattern: { Regex: '(?:a|aa)+[0-9]$' }, behavior: 'Isolated', invert: false };
+    const hub = new HubDialog(page);
+    await opened(new StudioPage(page));
+    const refused = async (message: RegExp): Promise<void> => {
+      await hub.open();
+      await hub.tab('Folder');
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), hub.button('Choose a folder').click()]);
+      await chooser.setFiles(folder);
+      await hub.button('Load').click();
+      await expect(page.getByText(message).first()).toBeVisible({ timeout: PATIENCE_MS });
+      await page.reload();
+      await opened(new StudioPage(page));
+    };
+    await writeFile(path, JSON.stringify({ ...JSON.parse(sound), pre_tokenizer: split }));
+    await refused(/tokenizer\.json has a pattern that takes far too long/);
+    const declared = { path: 'tokenizer.json', size: sound.length, sha256: '0'.repeat(64) };
+    await writeFile(path, sound);
+    await writeFile(join(folder, 'files.json'), JSON.stringify({ files: [declared] }));
+    await refused(/tokenizer\.json is not as it was: it does not have the checksum/);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -46,6 +46,11 @@ async function release({ model, device }: LoadedEngine): Promise<void> {
   await device.runtime.dispose();
 }
 
+/** A tokenizer on a slow machine. */
+const CHARACTERS_PER_MS = 10;
+/** Half a gigabyte of weights, read, written anew and hashed. */
+const BUNDLE_MS = 120_000;
+
 const service: EngineApi = {
   load(source, device) {
     stopAll();
@@ -71,7 +76,8 @@ const service: EngineApi = {
   limits: (device) => limitsOf(device),
   async countTokens(texts) {
     const { tokenizer } = loaded();
-    return texts.map((text) => countTokens(tokenizer, text));
+    const longestMs = texts.reduce((sum, { length }) => sum + length / CHARACTERS_PER_MS, 0);
+    return ownVitals.during(longestMs, () => texts.map((text) => countTokens(tokenizer, text)));
   },
   async prepareTraining() {
     const held = engine.current;
@@ -138,7 +144,8 @@ const service: EngineApi = {
     return Array.from(loaded().tokenizer.idsInFront);
   },
   pytorchForm: async () => engine.use(loaded(), ({ folder, model }) => pytorchForm(folder, model.info)),
-  bundle: async (request, name) => engine.use(loaded(), (held) => runBundling(held, request, name)),
+  bundle: async (request, name) =>
+    engine.use(loaded(), (held) => ownVitals.during(BUNDLE_MS, () => runBundling(held, request, name))),
   async dispose() {
     stopAll();
     await engine.replace(release);

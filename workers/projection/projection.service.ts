@@ -1,7 +1,11 @@
 import { projectVectors } from '../../src/projection/umap';
 import { handOver } from '../rpc/handOver';
 import { streamOf } from '../rpc/streamOf';
+import { ownVitals } from '../rpc/vitals';
 import type { ProjectionApi } from './projection.protocol';
+
+/** Nearest neighbours of many vectors come before the first epoch, in one piece. */
+const NEIGHBORS_MS = 120_000;
 
 /** The newest request wins: one that comes while another runs cancels that one. */
 export function createProjectionService(): ProjectionApi {
@@ -14,7 +18,9 @@ export function createProjectionService(): ProjectionApi {
       return streamOf(async (emit, signal) => {
         signal.addEventListener('abort', () => mine.abort());
         const onProgress = (epoch: number, epochs: number): void => void emit({ epoch, epochs });
-        const coordinates = await projectVectors(vectors, tokenDim, options, { onProgress, signal: mine.signal });
+        const coordinates = await ownVitals.during(NEIGHBORS_MS, () =>
+          projectVectors(vectors, tokenDim, options, { onProgress, signal: mine.signal }),
+        );
         return handOver(coordinates, [coordinates]);
       });
     },

@@ -5,18 +5,21 @@ import { DATABASE } from '../../src/keeping/types';
 import { readProjectFile, writeProjectFile } from '../../src/project/file';
 import type { SavedProject } from '../../src/project/schema';
 import { handOver } from '../rpc/handOver';
+import { ownVitals } from '../rpc/vitals';
 import type { ProjectsApi } from './projects.protocol';
 
 /** Larger than any that this studio writes with ease: refused before it is read. */
 const MOST_BYTES = 2 ** 30;
+/** A file is packed, unpacked and checked in one piece. */
+const FILE_MS = 120_000;
 
 export function createProjectsService(): ProjectsApi {
   return {
     async saveKept(id) {
       const project = await withDatabase((database) => ProjectKeeper.look(database, id));
-      return given(writeProjectFile(project));
+      return given(await ownVitals.during(FILE_MS, () => writeProjectFile(project)));
     },
-    save: async (project) => given(writeProjectFile(project)),
+    save: async (project) => given(await ownVitals.during(FILE_MS, () => writeProjectFile(project))),
     async keepFile(file, name) {
       const project = await read(file, name);
       const id = crypto.randomUUID();
@@ -46,7 +49,8 @@ async function read(file: Blob, name: string): Promise<SavedProject> {
       'Choose a project that was saved here.',
       { where: name },
     );
-  return readProjectFile(await bytesOf(file, name), name);
+  const bytes = await bytesOf(file, name);
+  return ownVitals.during(FILE_MS, () => readProjectFile(bytes, name));
 }
 
 async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {

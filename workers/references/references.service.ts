@@ -9,11 +9,14 @@ import {
 import type { OnProgress } from '../../src/references/progress';
 import type { ParsedTable } from '../../src/references/types';
 import { handOver } from '../rpc/handOver';
+import { ownVitals } from '../rpc/vitals';
 import type { GivenSource, ReferencesApi, Sign, TableEvent } from './references.protocol';
 import { buffersOf, chunksOf } from './rowChunk';
 
 /** Time between signs of life, while a parser runs. */
 const SIGN_MS = 100;
+/** A parser gives signs of its own (references.client.ts), and keeps its thread from answering meanwhile. */
+const PARSE_MS = 600_000;
 const PROBLEMS_AT_ONCE = 2000;
 
 interface Opened {
@@ -24,7 +27,12 @@ interface Opened {
 export const createReferencesService = (): ReferencesApi => ({
   async *read(source, signs) {
     try {
-      for (const { name, read } of await opened(source)) yield* tableEvents(name, read(signsTo(signs, name)));
+      const files = await ownVitals.during(PARSE_MS, () => opened(source));
+      for (const { name, read } of files)
+        yield* tableEvents(
+          name,
+          ownVitals.during(PARSE_MS, () => read(signsTo(signs, name))),
+        );
     } finally {
       signs?.close();
     }

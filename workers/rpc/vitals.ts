@@ -45,6 +45,16 @@ export class Vitals {
     };
   }
 
+  /** Such work as a whole. */
+  async during<T>(silenceMs: number, work: () => T | Promise<T>): Promise<T> {
+    const done = this.begin(silenceMs);
+    try {
+      return await work();
+    } finally {
+      done();
+    }
+  }
+
   /** It cannot go on: the page is told, and ends this worker. */
   die(error: unknown): void {
     this.say({ vital: 'dying', error: toErrorFields(error) });
