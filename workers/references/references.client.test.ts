@@ -89,8 +89,8 @@ describe('the reader of references', () => {
       })),
     );
     await expect(all(reader, source('a.csv', 'a\nb'))).rejects.toMatchObject({
-      code: 'INTERNAL',
-      message: 'The reading of files stopped',
+      code: 'WORKER_LOST',
+      message: 'The reading of files stopped.',
     });
   });
 
