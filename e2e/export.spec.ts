@@ -69,6 +69,9 @@ async function drawn(page: Page): Promise<Sheet> {
   await studio.drop({ name: 'mine.jsonl', content: MINE });
   await studio.modelReady();
   await studio.setSampling({ 'Longest sample': 6, Seed: 7 });
+  const panel = studio.step('Synthesise');
+  await panel.getByRole('button', { name: /^More$/ }).click();
+  await panel.getByText('No prompt, to compare').click();
   await studio.synthesise(3);
   await studio.synthesised(3);
   const sheet = new Sheet(page);

@@ -33,6 +33,8 @@ export async function serveFolder(
   let root = folder;
   const server = createServer(async (request, response) => {
     const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    // Browsers ask for it at the root, wherever the page lies.
+    if (asked === '/favicon.ico') return void response.writeHead(204).end();
     const below = asked.startsWith(path) ? normalize(asked.slice(path.length) || 'index.html') : null;
     const file = below === null || below.startsWith('..') ? null : join(root, below);
     const found = file === null ? null : await stat(file).catch(() => null);
