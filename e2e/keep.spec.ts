@@ -227,7 +227,7 @@ test('a full disk is said at once, and the project can be saved as a file', asyn
   await page.goto('/');
   await studio.drop(ROWS);
   await expect(studio.step('References')).toContainText('2 examples');
-  await expect(page.getByRole('alert')).toContainText('no room left', { timeout: 1000 });
+  await expect(page.getByRole('alert')).toContainText('no room left', { timeout: PATIENCE_MS });
   const download = page.waitForEvent('download');
   await studio.button('Save the project as a file').click();
   const file = await download;
