@@ -1,6 +1,8 @@
 /** Several columns learned as one text, and drawn rows split into them again. */
 import type { Page } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import { dropPrompt, exportPrompt, opened } from './harness/prompts';
+import { bytesOf, Sheet, textOf } from './harness/sheet';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
@@ -60,7 +62,25 @@ test('a CSV of questions and answers is learned as both, and drawn rows split in
   const [expression, result] = await columns.locator('dd').allInnerTexts();
   await expect(studio.step('Explore').locator('pre').first()).toHaveText(`assert ${expression} == ${result}`);
 
-  // The prompt's file says it all: what is drawn from it splits the same way.
+  // The new pairs, for a trainer.
+  const sheet = new Sheet(page);
+  await sheet.open();
+  await sheet.choose('Samples', /^All samples/);
+  await sheet.choose('For', 'TRL: Prompt and completion');
+  await expect(sheet.root.getByRole('status')).toHaveText(/^New [1-9]/, { timeout: PATIENCE_MS });
+  const [, count] = /^New (\d+) · Yours 0 · Left out/.exec(await sheet.root.getByRole('status').innerText()) ?? [];
+  const files = unzipSync(await bytesOf(await sheet.export(Number(count))));
+  const pairs = ['train.jsonl', 'validation.jsonl'].flatMap((file) =>
+    textOf(files[file])
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): unknown => JSON.parse(line)),
+  );
+  expect(pairs).toHaveLength(Number(count));
+  expect(pairs).toContainEqual({ prompt: expression, completion: result });
+  await page.keyboard.press('Escape');
+
+  // The prompt’s file says it all: what is drawn from it splits the same way.
   const prompt = await exportPrompt(page);
   expect(prompt.bytes.toString('latin1')).toContain('assert {expression} == {result}');
   await dropPrompt(page, prompt);

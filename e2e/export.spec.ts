@@ -1,10 +1,10 @@
 /** The export sheet: what it says beforehand is what the file holds. */
-import { readFile } from 'node:fs/promises';
-import type { Download, Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { parquetReadObjects } from 'hyparquet';
 import { expectAccessible } from './harness/accessibility';
 import { screenshot } from './harness/screenshot';
+import { bytesOf, Sheet, textOf } from './harness/sheet';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
@@ -13,44 +13,6 @@ const PAIRS = Array.from({ length: 12 }, (_, at) => ({
   answer: `=${at + at}`,
 }));
 const MINE = PAIRS.map((row) => JSON.stringify(row)).join('\n');
-
-class Sheet {
-  readonly root: Locator;
-
-  constructor(readonly page: Page) {
-    this.root = page.getByRole('dialog', { name: 'Export a dataset' });
-  }
-
-  async open(): Promise<void> {
-    await new StudioPage(this.page).step('Export').getByRole('button', { name: 'For a trainer…' }).click();
-    await expect(this.root).toBeVisible({ timeout: PATIENCE_MS });
-  }
-
-  async choose(label: string, option: string | RegExp): Promise<void> {
-    await this.root.getByRole('combobox', { name: label }).click();
-    await this.page.getByRole('option', { name: option }).click();
-  }
-
-  counts(text: string): Promise<void> {
-    return expect(this.root.getByRole('status')).toHaveText(text, { timeout: PATIENCE_MS });
-  }
-
-  preview(): Promise<string> {
-    return this.root.locator('pre').innerText();
-  }
-
-  async export(rows: number): Promise<Download> {
-    const button = this.root.getByRole('button', { name: `Export ${rows} row${rows === 1 ? '' : 's'}`, exact: true });
-    await expect(button).toBeEnabled({ timeout: PATIENCE_MS });
-    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
-    return download;
-  }
-}
-
-const bytesOf = async (download: Download): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await readFile(await download.path()));
-
-const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
 /** The person's own pairs; no model is waited for. */
 async function own(page: Page): Promise<StudioPage> {
