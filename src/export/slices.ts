@@ -1,5 +1,6 @@
 /** Long work in short tasks: the page answers between them. */
 import { StudioError } from '../errors';
+import { letEventsRun } from '../letEventsRun';
 
 /** A frame or so: what a person does not feel. */
 const SLICE_MS = 24;
@@ -21,7 +22,7 @@ export function inSlices({ signal, onProgress }: SliceHooks): Slices {
   let done = 0;
   const rest = async (): Promise<void> => {
     onProgress?.(done);
-    await nextTask();
+    await letEventsRun();
     if (signal?.aborted)
       throw new StudioError('CANCELLED', 'The export was cancelled.', 'Start it again when you like.');
     began = performance.now();
@@ -32,16 +33,4 @@ export function inSlices({ signal, onProgress }: SliceHooks): Slices {
       return performance.now() - began < SLICE_MS && !signal?.aborted ? undefined : rest();
     },
   };
-}
-
-/** A message, not a timer: timers of a page in the background fire once a second. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

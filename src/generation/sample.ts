@@ -1,8 +1,8 @@
 import { StudioError } from '../errors';
+import { letEventsRun } from '../letEventsRun';
 import { withCauseOfNan } from '../model/finiteLogits';
 import { prefixWithoutPrompt } from '../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../model/types';
-import { letEventsRun } from '../optimization/runControl';
 import type { FloatTensor } from '../tensors/tensor';
 import type { Tokenizer } from '../tokenization/types';
 import { decodeRows, type LiveRow, type RowRules, startRow } from './decodeLoop';

@@ -2,7 +2,8 @@
 import { pytorchForm } from '../../src/bundle/pytorchForm';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
-import { letEventsRun, RunControl } from '../../src/optimization/runControl';
+import { letEventsRun } from '../../src/letEventsRun';
+import { RunControl } from '../../src/optimization/runControl';
 import { longestCreateMs } from '../../src/runtime/workWatch';
 import { countTokens } from '../../src/tokenization/encode';
 import { exposeWorker } from '../rpc/exposeWorker';

@@ -4,11 +4,12 @@
  * The same model, references, options and seed give the same numbers, whether or not the run was paused or resumed.
  */
 import { StudioError } from '../../errors';
+import { letEventsRun } from '../../letEventsRun';
 import { modelNotFinite, withCauseOfNan } from '../../model/finiteLogits';
 import { prefixWithoutPrompt } from '../../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../../model/types';
 import { clipByGlobalNorm } from '../../optimization/clipByGlobalNorm';
-import { letEventsRun, RunControl } from '../../optimization/runControl';
+import { RunControl } from '../../optimization/runControl';
 import { learningRateAt } from '../../optimization/schedule';
 import { defaultBudget } from '../objective/microBatches';
 import { evaluateObjective } from '../objective/objective';
