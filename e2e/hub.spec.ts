@@ -1,7 +1,8 @@
 /** Any model: from the hub, an address or a folder; told before it is downloaded, gone on with where it broke off, kept for later. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeTinyModel } from '../src/model/testing/tinyModels';
 import { expectAccessible } from './harness/accessibility';
 import { HubDialog } from './harness/hub';
@@ -236,9 +237,16 @@ test('a folder of one’s own disk whose tokenizer never ends, or whose bytes ar
     };
     await writeFile(path, JSON.stringify({ ...JSON.parse(sound), pre_tokenizer: split }));
     await refused(/tokenizer\.json has a pattern that takes far too long/);
-    const declared = { path: 'tokenizer.json', size: sound.length, sha256: '0'.repeat(64) };
     await writeFile(path, sound);
-    await writeFile(join(folder, 'files.json'), JSON.stringify({ files: [declared] }));
+    const files: { path: string; size: number; sha256: string }[] = [];
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const bytes = await readFile(join(entry.parentPath, entry.name));
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const name = relative(folder, join(entry.parentPath, entry.name));
+      files.push({ path: name, size: bytes.length, sha256: name === 'tokenizer.json' ? '0'.repeat(64) : sha256 });
+    }
+    await writeFile(join(folder, 'files.json'), JSON.stringify({ files }));
     await refused(/tokenizer\.json is not as it was: it does not have the checksum/);
   } finally {
     await rm(folder, { recursive: true });
