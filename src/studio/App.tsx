@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import { useLoadPanelsAhead } from './latePanel';
 import { PasteDialog } from './references/PasteDialog';
 import { StudioProvider, useStudioState } from './StudioContext';
 import { DropTarget } from './shell/DropTarget';
@@ -36,6 +37,7 @@ export function App({ studio }: { studio: Studio }) {
 function Page() {
   useShortcuts(STEPS);
   useUnsavedWarning();
+  useLoadPanelsAhead();
   const started = useStudioState(
     ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
   );

@@ -1,5 +1,5 @@
+import { latePanel } from '../latePanel';
 import type { Step } from '../step';
-import { ExplorePanel } from './ExplorePanel';
 import { mapObstacle } from './mapObstacle';
 
 export const step: Step = {
@@ -7,7 +7,7 @@ export const step: Step = {
   title: 'Explore',
   does: 'See where they lie beside your own.',
   column: 'made',
-  Panel: ExplorePanel,
+  Panel: latePanel(async () => (await import('./ExplorePanel')).ExplorePanel),
   isDone: ({ project, session }) => session.mapStatus.kind === 'ready' && project.samples.length > 0,
   activity: ({ session: { mapStatus: map } }) => {
     if (map.kind === 'embedding') return { words: 'Embedding', tone: 'busy', share: map.done / Math.max(1, map.total) };

@@ -1,13 +1,13 @@
+import { latePanel } from '../latePanel';
 import { exportObstacle } from '../selectors/exportObstacle';
 import type { Step } from '../step';
-import { ExportPanel } from './ExportPanel';
 
 export const step: Step = {
   id: 'export',
   title: 'Export',
   does: 'Take the dataset with you, in the form that your trainer reads.',
   column: 'made',
-  Panel: ExportPanel,
+  Panel: latePanel(async () => (await import('./ExportPanel')).ExportPanel),
   // Never for good: what is made later is to be exported again.
   isDone: ({ project, session }) => project.samples.length > 0 && !session.unsaved,
   activity: () => null,

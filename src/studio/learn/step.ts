@@ -1,11 +1,11 @@
 import type { RunStatus } from '../../project/types';
 import { learn, pause, resume } from '../actions/learn/learn';
+import { latePanel } from '../latePanel';
 import { learnObstacle } from '../selectors/learnObstacle';
 import { activeRun, liveRun } from '../selectors/runs';
 import type { Activity, Step } from '../step';
 import type { StudioState } from '../store/store';
 import type { Studio } from '../studio';
-import { LearnPanel } from './LearnPanel';
 
 const WORDS: Record<RunStatus['kind'], string> = {
   starting: 'Preparing',
@@ -40,7 +40,7 @@ export const step: Step = {
   title: 'Learn',
   does: 'It learns what your examples have in common.',
   column: 'learned',
-  Panel: LearnPanel,
+  Panel: latePanel(async () => (await import('./LearnPanel')).LearnPanel),
   isDone: (state) => activeRun(state)?.status.kind === 'finished',
   activity,
   obstacle: learnObstacle,

@@ -1,14 +1,14 @@
+import { latePanel } from '../latePanel';
 import { drawing } from '../selectors/drawing';
 import { liveRun } from '../selectors/runs';
 import type { Step } from '../step';
-import { ModelPanel } from './ModelPanel';
 
 export const step: Step = {
   id: 'model',
   title: 'Model',
   does: 'A small language model in this tab: one for short Python functions is ready at once; others you choose.',
   column: 'given',
-  Panel: ModelPanel,
+  Panel: latePanel(async () => (await import('./ModelPanel')).ModelPanel),
   isDone: ({ session }) => session.modelStatus.kind === 'ready',
   activity: ({ session: { modelStatus } }) => {
     if (modelStatus.kind === 'loading') return { words: 'Loading model', tone: 'busy', share: null };

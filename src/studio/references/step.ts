@@ -1,13 +1,13 @@
 import { keptReferences } from '../../project/references';
+import { latePanel } from '../latePanel';
 import type { Step } from '../step';
-import { ReferencesPanel } from './ReferencesPanel';
 
 export const step: Step = {
   id: 'references',
   title: 'References',
   does: 'Give a handful of examples of what you need more of.',
   column: 'given',
-  Panel: ReferencesPanel,
+  Panel: latePanel(async () => (await import('./ReferencesPanel')).ReferencesPanel),
   isDone: ({ project }) => keptReferences(project).length > 1,
   activity: () => null,
   // Examples can be added at any time.

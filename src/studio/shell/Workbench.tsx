@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { COLUMNS, type Step } from '../step';
 import { PanelPlaceProvider } from '../ui/PanelPlace';
 import classes from './Workbench.module.css';
@@ -12,7 +13,9 @@ export function Workbench({ steps }: { steps: readonly Step[] }) {
             ({ id, title, column: own, Panel }, index) =>
               own === column && (
                 <PanelPlaceProvider key={id} id={id} number={index + 1} title={title}>
-                  <Panel />
+                  <Suspense>
+                    <Panel />
+                  </Suspense>
                 </PanelPlaceProvider>
               ),
           )}

@@ -1,15 +1,15 @@
 import { synthesise } from '../actions/synthesise/synthesise';
+import { latePanel } from '../latePanel';
 import { drawing } from '../selectors/drawing';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { Step } from '../step';
-import { SynthesisePanel } from './SynthesisePanel';
 
 export const step: Step = {
   id: 'synthesise',
   title: 'Synthesise',
   does: 'It writes new ones; each is checked.',
   column: 'made',
-  Panel: SynthesisePanel,
+  Panel: latePanel(async () => (await import('./SynthesisePanel')).SynthesisePanel),
   isDone: ({ project, session }) => project.samples.length > 0 && session.synthesisStatus.kind === 'done',
   activity: (state) => {
     const draw = drawing(state);

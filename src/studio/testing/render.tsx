@@ -3,7 +3,8 @@ import { MantineProvider } from '@mantine/core';
 import { cleanup, configure, type RenderResult, render } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { afterAll, afterEach, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { loadPanels } from '../latePanel';
 import { StudioProvider } from '../StudioContext';
 import { Workbench } from '../shell/Workbench';
 import type { Step } from '../step';
@@ -35,6 +36,8 @@ function completeDocument(): void {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(TABLE_HEIGHT);
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(TABLE_HEIGHT);
 }
+
+beforeAll(loadPanels);
 
 afterEach(() => {
   cleanup();

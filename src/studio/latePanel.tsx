@@ -1,0 +1,41 @@
+/** Panels that come with the first example, not with the page. */
+import { type ComponentType, lazy, useEffect, useState } from 'react';
+
+const loads: (() => Promise<unknown>)[] = [];
+
+/** Drawn at once where it was loaded before; otherwise what is around it waits (Suspense). */
+export function latePanel(load: () => Promise<ComponentType>): ComponentType {
+  let loaded: ComponentType | null = null;
+  const once = async (): Promise<ComponentType> => {
+    loaded ??= await load();
+    return loaded;
+  };
+  loads.push(once);
+  const Late = lazy(async () => ({ default: await once() }));
+  return function LatePanel() {
+    // One or the other for as long as it is drawn: a change would lose what was typed into it.
+    const [Panel] = useState<ComponentType>(() => loaded ?? Late);
+    return <Panel />;
+  };
+}
+
+export const loadPanels = async (): Promise<void> => {
+  await Promise.all(loads.map((load) => load()));
+};
+
+const SIGNS_OF_A_PERSON = ['pointerdown', 'keydown', 'dragenter'] as const;
+
+/** Load them with the first sign that somebody is there. */
+export function useLoadPanelsAhead(): void {
+  useEffect(() => {
+    const begin = (): void => {
+      for (const sign of SIGNS_OF_A_PERSON) window.removeEventListener(sign, begin);
+      // Where this fails the panel itself asks again, and says so.
+      void loadPanels().catch(() => undefined);
+    };
+    for (const sign of SIGNS_OF_A_PERSON) window.addEventListener(sign, begin);
+    return () => {
+      for (const sign of SIGNS_OF_A_PERSON) window.removeEventListener(sign, begin);
+    };
+  }, []);
+}
