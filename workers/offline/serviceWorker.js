@@ -51,7 +51,8 @@ async function answer(event, path) {
   const { waiting } = self.registration;
   if (request.mode === 'navigate' && waiting && (await self.clients.matchAll()).length < 2) {
     waiting.postMessage({ type: 'take-over' });
-    return new Response('', { headers: { Refresh: '0' } });
+    // The new one begins when this one has nothing under way: asked again at once, it would be kept waiting for minutes.
+    return new Response('', { headers: { Refresh: '1' } });
   }
   const cache = await caches.open(CACHE);
   const kept = await cache.match(keyOf(path));
