@@ -3,8 +3,6 @@ import { z } from 'zod';
 import { StudioError } from '../errors';
 import { sha256Hex } from './sha256';
 
-export const DECLARATION = 'files.json';
-
 export interface DeclaredFile {
   readonly size: number;
   /** Hex, lower case; null where none is declared. */

@@ -1,6 +1,7 @@
 /** A model folder that is read by its own `files.json`. */
 import { StudioError } from '../errors';
-import { checkDeclared, DECLARATION, readDeclaration } from './declaredFiles';
+import { DECLARATION } from './declaration';
+import { checkDeclared, readDeclaration } from './declaredFiles';
 import type { ModelFolder } from './modelFolder';
 
 const REMEDY = `Copy or download the folder again. If you changed it on purpose, remove ${DECLARATION} from it.`;

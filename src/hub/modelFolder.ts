@@ -1,6 +1,7 @@
 /** Model folders that a browser can read: behind a URL, or dropped files. */
 import { StudioError } from '../errors';
-import { checkDeclared, DECLARATION, type DeclaredFile, readDeclaration } from './declaredFiles';
+import { DECLARATION } from './declaration';
+import { checkDeclared, type DeclaredFile, readDeclaration } from './declaredFiles';
 
 /** Files of a checkpoint, on disk, in memory or behind a URL. Paths use "/". */
 export interface ModelFolder {

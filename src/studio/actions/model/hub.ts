@@ -2,6 +2,7 @@ import type { ModelSource } from '../../../../workers/engine/engine.protocol';
 import type { ListingRequest } from '../../../../workers/hub/hub.protocol';
 import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
+import { DECLARATION } from '../../../hub/declaration';
 import type { DownloadProgress, ModelListing, StoredModel, Variant } from '../../../hub/types';
 import type { LocalFiles, LookupStatus } from '../../store/hub.slice';
 import type { Studio } from '../../studio';
@@ -132,14 +133,14 @@ export async function loadDownloaded(studio: Studio, { id, key }: Pick<StoredMod
   await choose(studio, { kind: 'kept', id, key });
 }
 
-/** Of the files of a folder, those that one variant needs. */
+/** Of the files of a folder, those that one variant needs, and what the folder declares of them: they are checked by it. */
 export async function loadFiles(
   studio: Studio,
   offer: ModelListing,
   variant: Variant,
   files: LocalFiles,
 ): Promise<void> {
-  const needed = new Set([...offer.files, ...variant.files].map(({ path }) => path));
+  const needed = new Set([DECLARATION, ...[...offer.files, ...variant.files].map(({ path }) => path)]);
   await choose(studio, { kind: 'files', id: offer.id, files: files.filter(({ path }) => needed.has(path)) });
 }
 
