@@ -1,8 +1,8 @@
-/** A worker that goes without a word, a GPU that is lost: the page says so and goes on, and Stop always works. */
+/** A worker that goes without a word: the page says so and goes on, and Stop always works. */
 import type { Page } from '@playwright/test';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
-import { closeItself, engineWorker, loopForever, loseDevice, rememberDevices } from './harness/workerDeaths';
+import { closeItself, engineWorker, loopForever } from './harness/workerDeaths';
 
 const stepOf = async (studio: StudioPage): Promise<number> =>
   Number.parseInt((await studio.figure('Learn', 'Step')).replace(/\D.*$/, ''), 10) || 0;
@@ -65,27 +65,4 @@ test('a worker that closes itself while it loads is started again', async ({ pag
   await engineWorker(page);
   await closeItself(page);
   await new StudioPage(page).modelReady();
-});
-
-test('a GPU that is lost is replaced, and learning goes on', { tag: '@webgpu' }, async ({ page, watch }) => {
-  // What the browser itself says of a device that goes while it is used.
-  watch.expect(/console|uncaught/);
-  await rememberDevices(page);
-  const studio = new StudioPage(page);
-  await studio.open();
-  await studio.chooseDevice('WebGPU');
-  await studio.drop({
-    name: 'rows.jsonl',
-    content: ['def a(x): return x', 'def b(y): return y', 'def c(z): return z', 'def d(w): return w']
-      .map((input) => JSON.stringify({ input }))
-      .join('\n'),
-  });
-  await studio.setOptions({ Steps: 4 });
-  await studio.learn();
-  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(0);
-  await loseDevice(page);
-  await expect(errors(page)).toContainText('The GPU was lost', { timeout: 10_000 });
-  await expect(errors(page)).toContainText(/Run 1 then goes on from step \d/);
-  await studio.learned(240_000);
-  expect(await studio.device()).toContain('WebGPU');
 });
