@@ -9,18 +9,19 @@ const stepOf = async (studio: StudioPage): Promise<number> =>
 
 const errors = (page: Page) => page.getByRole('region', { name: 'Errors' });
 
-async function begin(page: Page): Promise<StudioPage> {
+/** A run of so many steps, past the checkpoint of step 10. */
+async function learning(page: Page, steps: number): Promise<StudioPage> {
   const studio = new StudioPage(page);
   await studio.open();
   await studio.trySampleSet();
+  await studio.setOptions({ Steps: steps });
+  await studio.learn();
+  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(12);
   return studio;
 }
 
 test('a worker that closes itself while it learns and draws costs no work', async ({ page }) => {
-  const studio = await begin(page);
-  await studio.setOptions({ Steps: 40 });
-  await studio.learn();
-  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(12);
+  const studio = await learning(page, 40);
   await closeItself(page);
   await expect(errors(page)).toContainText('The model worker ended without a word.', { timeout: 5000 });
   await expect(errors(page)).toContainText(/Run 1 then goes on from step [1-3]0/);
@@ -35,10 +36,7 @@ test('a worker that closes itself while it learns and draws costs no work', asyn
 });
 
 test('an endless loop in the worker is noticed after ten seconds, and learning goes on', async ({ page }) => {
-  const studio = await begin(page);
-  await studio.setOptions({ Steps: 40 });
-  await studio.learn();
-  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(12);
+  const studio = await learning(page, 40);
   await loopForever(page);
   await expect(errors(page)).toContainText(/The model worker has not answered for \d+ s\./, { timeout: 30_000 });
   await studio.learned();
@@ -48,10 +46,7 @@ test('an endless loop in the worker is noticed after ten seconds, and learning g
 test('Stop works within two seconds whatever the worker does, and the best prompt is there to draw from', async ({
   page,
 }) => {
-  const studio = await begin(page);
-  await studio.setOptions({ Steps: 200 });
-  await studio.learn();
-  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(12);
+  const studio = await learning(page, 200);
   await loopForever(page);
   await studio.button('Stop and keep the best').click();
   await studio.learned(2000);

@@ -10,7 +10,7 @@ const SOURCE = join(import.meta.dirname, '../../workers/offline/serviceWorker.js
 const NOT_SERVED = /^(\.vite\/|_headers$|sw\.js$)/;
 
 /** Path below `folder` → SHA-256 of every file that the page may ask for. */
-export function servedFiles(folder: string): Record<string, string> {
+function servedFiles(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !NOT_SERVED.test(path) && statSync(join(folder, path)).isFile())

@@ -1,8 +1,9 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { sha256Hex as sha256 } from '../hub/sha256';
 import { readSafetensors } from '../tensors/safetensors';
-import { sha256, zipFiles } from './bundle';
 import { exportPeftAdapter } from './peft';
+import { zipFiles } from './zip';
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

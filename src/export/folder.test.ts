@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from './bundle';
+import { sha256Hex as sha256 } from '../hub/sha256';
 import type { CardFacts } from './card';
 import { writeDataFile } from './dataFile';
 import { folderFileNames, folderFiles, folderSteps } from './folder';

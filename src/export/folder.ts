@@ -12,7 +12,7 @@ export interface FolderOptions extends SliceHooks {
   readonly spreadsheetSafe: boolean;
 }
 
-export const LINEAGE_FILE = 'lineage.jsonl';
+const LINEAGE_FILE = 'lineage.jsonl';
 const CARD_FILE = 'README.md';
 const DATASET_INFO_FILE = 'dataset_info.json';
 

@@ -5,7 +5,7 @@ import type { ExportRow } from './types';
 const LONE = /\p{Surrogate}/u;
 const EVERY_LONE = /\p{Surrogate}/gu;
 
-export const isWellFormed = (text: string): boolean => !LONE.test(text);
+const isWellFormed = (text: string): boolean => !LONE.test(text);
 
 /** Halves of pairs become U+FFFD, as every UTF-8 encoder writes them. */
 export const toWellFormed = (text: string): string => (LONE.test(text) ? text.replace(EVERY_LONE, '\ufffd') : text);

@@ -1,5 +1,4 @@
 /** What the page and the command line write datasets with; the page loads it with the first export. */
-export { sha256 } from './bundle';
 export { dataFileName, dataMediaType, writeDataFile } from './dataFile';
 export { folderFileNames, folderFiles, folderSteps, nothingToWrite } from './folder';
 export { isEmptyPlan, planExport } from './plan';

@@ -1,10 +1,10 @@
-/** Several files as one ZIP, in pieces, one file after another. */
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+/** Several files as one ZIP. */
+import { Zip, ZipDeflate, ZipPassThrough, zipSync } from 'fflate';
+import { ZIP_EPOCH } from '../project/zipEpoch';
 import type { Pieces } from './dataFile';
 import { inSlices, type SliceHooks } from './slices';
+import type { ExportedFile } from './types';
 
-/** 1980-01-01, the earliest date a ZIP can hold: the same files give the same bytes whenever they are packed. */
-const EPOCH = new Date(1980, 0, 1);
 /** What is compressed in one go: some milliseconds. */
 const PUSHED_BYTES = 2 ** 16;
 
@@ -14,7 +14,10 @@ export interface FolderFile {
   readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
-/** @throws StudioError CANCELLED */
+/**
+ * In pieces, one file after another.
+ * @throws StudioError CANCELLED
+ */
 export async function* zipPieces(files: Iterable<FolderFile>, hooks: Pick<SliceHooks, 'signal'> = {}): Pieces {
   const slices = inSlices(hooks);
   let ready: Uint8Array<ArrayBuffer>[] = [];
@@ -30,7 +33,7 @@ export async function* zipPieces(files: Iterable<FolderFile>, hooks: Pick<SliceH
   for (const { name, pieces } of files) {
     // Parquet is compressed already.
     const entry = name.endsWith('.parquet') ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 });
-    entry.mtime = EPOCH;
+    entry.mtime = ZIP_EPOCH;
     zip.add(entry);
     for await (const piece of pieces) {
       for (let at = 0; at < piece.length; at += PUSHED_BYTES) {
@@ -44,4 +47,19 @@ export async function* zipPieces(files: Iterable<FolderFile>, hooks: Pick<SliceH
   }
   zip.end();
   yield* take();
+}
+
+/** Small ones, in one go. Tensors are stored as they are; they hardly compress. */
+export function zipFiles(name: string, files: readonly ExportedFile[]): ExportedFile {
+  const entries = Object.fromEntries(
+    files.map((file) => [
+      file.name,
+      [file.bytes, { mtime: ZIP_EPOCH, level: file.name.endsWith('.safetensors') ? 0 : 6 }] as const,
+    ]),
+  );
+  return {
+    name,
+    mediaType: 'application/zip',
+    bytes: zipSync(entries as Parameters<typeof zipSync>[0]) as Uint8Array<ArrayBuffer>,
+  };
 }

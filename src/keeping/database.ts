@@ -180,7 +180,7 @@ const heldByAnotherTab = (): StudioError =>
   );
 
 /** What went wrong with the browser's storage, as a person can act on it. */
-export function keepingError(cause: unknown): StudioError {
+function keepingError(cause: unknown): StudioError {
   if (cause instanceof StudioError) return cause;
   const name = cause instanceof Error || cause instanceof DOMException ? cause.name : '';
   if (name === 'QuotaExceededError')

@@ -139,7 +139,8 @@ export function partsOf(project: Project, names: Names): Parts {
     tickedIds: list('ticked', tickedIds),
     samples: { list: SAMPLES, length: samples.length },
   };
-  record(PROJECT_KEY, [json(whole)], whole);
+  const text = json(whole);
+  parts.set(PROJECT_KEY, { from: [text], stored: () => text });
   names.keep(used);
   return parts;
 }

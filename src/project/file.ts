@@ -12,12 +12,11 @@ import { isLive } from './runs';
 import { projectSchema, type SavedProject } from './schema';
 import type { Project } from './types';
 import { isAsWritten, withChecksum } from './zipChecksum';
+import { ZIP_EPOCH } from './zipEpoch';
 
 const PROJECT = 'project.json';
 const SUMS = 'sums.json';
 
-/** 1980-01-01, the earliest date a ZIP can hold: the same project gives the same bytes whenever it is saved. */
-const EPOCH = new Date(1980, 0, 1);
 /** What the compressed part of a file may unpack to: a crafted one of some kilobytes could fill the memory. */
 const MOST_BYTES = 2 ** 30;
 /** Far more than the prompts and checkpoints of any project. */
@@ -55,9 +54,9 @@ export function writeProjectFile(project: Project): Uint8Array<ArrayBuffer> {
   const sums = Object.fromEntries(
     [...members].map(([name, bytes]) => [name, { size: bytes.length, crc32: crc32(bytes) }]),
   );
-  const entries: Zippable = { [SUMS]: [strToU8(JSON.stringify(sums)), { mtime: EPOCH }] };
+  const entries: Zippable = { [SUMS]: [strToU8(JSON.stringify(sums)), { mtime: ZIP_EPOCH }] };
   // Tensors are stored as they are; they hardly compress.
-  for (const [name, bytes] of members) entries[name] = [bytes, { mtime: EPOCH, level: name === PROJECT ? 6 : 0 }];
+  for (const [name, bytes] of members) entries[name] = [bytes, { mtime: ZIP_EPOCH, level: name === PROJECT ? 6 : 0 }];
   return withChecksum(zipSync(entries));
 }
 

@@ -53,7 +53,7 @@ export async function assertBoundedPatterns(
 }
 
 /** Runs of characters that the pattern names, and of each kind, alone and behind one another. */
-export function provokingTexts(source: string): string[] {
+function provokingTexts(source: string): string[] {
   const plain = source.replace(/\\[pP]\{[^}]*\}|\\[a-zA-Z]/g, ' ');
   const named = [...new Set(plain.replace(/[\\^$.*+?()[\]{}|\s]/g, ''))];
   const characters = [...new Set([...KINDS, ...named])].slice(0, MOST_CHARACTERS);

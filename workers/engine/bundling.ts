@@ -1,7 +1,7 @@
 /** A request for a bundle as one of src/bundle, zipped where the page does not wait for it. */
 import { makeBundle } from '../../src/bundle/makeBundle';
 import type { BundleRequest } from '../../src/bundle/types';
-import { zipFiles } from '../../src/export/bundle';
+import { zipFiles } from '../../src/export/zip';
 import type { ModelFolder } from '../../src/hub/modelFolder';
 import type { OpenedCheckpoint } from '../../src/model/openCheckpoint';
 import { handOver } from '../rpc/handOver';

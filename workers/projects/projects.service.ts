@@ -4,6 +4,7 @@ import { ProjectKeeper } from '../../src/keeping/keeper';
 import { DATABASE } from '../../src/keeping/types';
 import { readProjectFile, writeProjectFile } from '../../src/project/file';
 import type { SavedProject } from '../../src/project/schema';
+import { fileBytes } from '../fileBytes';
 import { handOver } from '../rpc/handOver';
 import { ownVitals } from '../rpc/vitals';
 import type { ProjectsApi } from './projects.protocol';
@@ -49,19 +50,6 @@ async function read(file: Blob, name: string): Promise<SavedProject> {
       'Choose a project that was saved here.',
       { where: name },
     );
-  const bytes = await bytesOf(file, name);
+  const bytes = await fileBytes(file, name, 'Choose it again.');
   return ownVitals.during(FILE_MS, () => readProjectFile(bytes, name));
-}
-
-async function bytesOf(file: Blob, name: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new StudioError(
-      'FILE_UNREADABLE',
-      `${name} could not be read from disk.`,
-      'It may have been moved or locked by another program. Choose it again.',
-      { where: name, cause },
-    );
-  }
 }

@@ -1,4 +1,4 @@
-import { StudioError, toErrorFields } from '../../src/errors';
+import { toErrorFields } from '../../src/errors';
 import {
   filesIn,
   parsePastedText,
@@ -8,6 +8,7 @@ import {
 } from '../../src/references/parse';
 import type { OnProgress } from '../../src/references/progress';
 import type { ParsedTable } from '../../src/references/types';
+import { fileBytes } from '../fileBytes';
 import { handOver } from '../rpc/handOver';
 import { ownVitals } from '../rpc/vitals';
 import type { GivenSource, ReferencesApi, Sign, TableEvent } from './references.protocol';
@@ -41,24 +42,15 @@ export const createReferencesService = (): ReferencesApi => ({
 
 async function opened(source: GivenSource): Promise<readonly Opened[]> {
   if ('text' in source) return [{ name: source.name, read: async () => [parsePastedText(source.text, source.name)] }];
-  return filesIn(await bytesOf(source)).map((file) => ({
+  return filesIn(await fileIn(source)).map((file) => ({
     name: file.name,
     read: (onProgress) => parseReferenceTables(file, onProgress),
   }));
 }
 
-async function bytesOf({ name, file }: Extract<GivenSource, { file: Blob }>): Promise<ReferenceFile> {
+async function fileIn({ name, file }: Extract<GivenSource, { file: Blob }>): Promise<ReferenceFile> {
   refuseLargeFile(name, file.size);
-  try {
-    return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
-  } catch (cause) {
-    throw new StudioError(
-      'FILE_UNREADABLE',
-      `${name} could not be read from disk.`,
-      'It may have been moved or locked by another program. Drop it again.',
-      { where: name, cause },
-    );
-  }
+  return { name, bytes: await fileBytes(file, name, 'Drop it again.') };
 }
 
 function signsTo(port: MessagePort | null, name: string): OnProgress {

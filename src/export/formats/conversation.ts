@@ -15,7 +15,7 @@ export function turnsOf({ messages, question, answer }: RowParts): readonly Chat
 export const callsOf = ({ tool_calls }: ChatMessage): readonly unknown[] => tool_calls ?? [];
 
 /** A turn that a model is trained on: the assistant's, with text or a call. */
-export const isTaught = (turn: ChatMessage): boolean =>
+const isTaught = (turn: ChatMessage): boolean =>
   turn.role === 'assistant' && (typeof turn.content === 'string' || callsOf(turn).length > 0);
 
 export const hasTools = ({ tools, messages }: RowParts): boolean =>

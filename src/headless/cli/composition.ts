@@ -7,7 +7,7 @@ import { guessMapping } from '../../references/mapping';
 import type { ColumnMapping, ParsedTable } from '../../references/types';
 import { choice, text, type Values } from './arguments';
 
-export const COLUMN_OPTIONS = { input: text('COLUMN'), output: text('COLUMN') };
+const COLUMN_OPTIONS = { input: text('COLUMN'), output: text('COLUMN') };
 
 export const COMPOSITION_OPTIONS = {
   ...COLUMN_OPTIONS,

@@ -32,7 +32,7 @@ const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 const NAMED: Readonly<Record<string, string>> = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' };
 
 /** The parser's own decoder knows no character past U+FFFF. */
-export function decodeXml(raw: string): string {
+function decodeXml(raw: string): string {
   if (!raw.includes('&')) return raw;
   return raw.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return Object.hasOwn(NAMED, name) ? NAMED[name]! : whole;

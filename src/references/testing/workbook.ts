@@ -11,7 +11,7 @@ export type Cell =
 
 const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
 
-export const columnName = (at: number): string =>
+const columnName = (at: number): string =>
   at < 26 ? String.fromCharCode(65 + at) : columnName(Math.floor(at / 26) - 1) + columnName(at % 26);
 
 /** Styles: 0 general, 1 a date, 2 a date and time, 3 a time, 4 a date in a format of its own. */

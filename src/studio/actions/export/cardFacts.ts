@@ -1,5 +1,6 @@
 /** What a dataset's card says of how its rows came to be, from the records of the project. */
 import type { CardFacts, DrawFacts } from '../../../export/card';
+import { sha256Hex } from '../../../hub/sha256';
 import { keptReferences } from '../../../project/references';
 import { batchOf } from '../../../project/samples';
 import type { Batch, Project, Sample } from '../../../project/types';
@@ -12,15 +13,12 @@ export async function promptHashes(
   project: Pick<Project, 'batches'>,
   samples: readonly Sample[],
 ): Promise<ReadonlyMap<Uint8Array, string>> {
-  const { sha256 } = await import('../../../export/writers');
   const prompts = new Set<Uint8Array>();
   for (const sample of samples) {
     const { prompt } = batchOf(project, sample);
     if (prompt) prompts.add(prompt);
   }
-  return new Map(
-    await Promise.all([...prompts].map(async (prompt) => [prompt, await sha256(new Uint8Array(prompt))] as const)),
-  );
+  return new Map(await Promise.all([...prompts].map(async (prompt) => [prompt, await sha256Hex(prompt)] as const)));
 }
 
 export function cardFacts(state: ExportState, choice: RowChoice, hashes: ReadonlyMap<Uint8Array, string>): CardFacts {
