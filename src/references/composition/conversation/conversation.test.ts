@@ -135,6 +135,14 @@ describe('a conversation', () => {
     expect(splitRow(whole, text).fault?.kind).toBe(kind);
   });
 
+  it.each(['=== user ===\n=== user ===\n', '=== user ===\n\n=== user ===', '=== user ===\n\r=== user ===\rx'])(
+    'that was split is written as it was: %j',
+    (text) => {
+      const { conversation } = splitConversation(text);
+      expect(conversationText(conversation!)).toBe(text);
+    },
+  );
+
   it('that was split is written as it was, whatever stands in it', () => {
     const content = fc.string({ unit: fc.constantFrom('=', ' ', 'user', '\n', '===', 'x', '\r'), maxLength: 12 });
     const message = fc.oneof(

@@ -13,7 +13,8 @@
 import type { ChatMessage, Conversation, SplitFault, ToolCall } from '../types';
 import { isCallName, parsed } from './readConversation';
 
-const MARKER = /^=== (?:(tools|system|user|assistant)|call ([^\s=]+)|result ([1-9]\d{0,5})) ===$/gm;
+/** Lines end with \n alone: the m flag would end them at \r, too, which is part of a turn. */
+const MARKER = /(?<![^\n])=== (?:(tools|system|user|assistant)|call ([^\s=]+)|result ([1-9]\d{0,5})) ===(?![^\n])/g;
 
 type SplitConversation =
   | { readonly fault: null; readonly conversation: Conversation }
@@ -27,9 +28,9 @@ export function conversationText({ messages, tools }: Conversation): string {
   const parts = tools === null ? [] : [section('tools', tools.map((tool) => JSON.stringify(tool)).join('\n'))];
   for (const { role, content, tool_calls: calls = [], tool_call_id: id } of messages) {
     if (role === 'tool') parts.push(section(`result ${numberOf(id)}`, content ?? ''));
-    else if (content !== null || calls.length === 0) parts.push(section(role, content ?? ''));
+    else if (content !== null) parts.push(section(role, content));
     // A call stands in the turn before it; alone it is a turn of its own.
-    else parts.push('=== assistant ===');
+    else parts.push(`=== ${role} ===`);
     for (const { function: called } of calls) parts.push(section(`call ${called.name}`, called.arguments));
   }
   return parts.join('\n');
