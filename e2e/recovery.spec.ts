@@ -1,8 +1,8 @@
-/** A worker that goes without a word: the page says so and goes on, and Stop always works. */
+/** A worker that goes without a word, a GPU that is lost: the page says so and goes on, and Stop always works. */
 import type { Page } from '@playwright/test';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
-import { closeItself, engineWorker, loopForever } from './harness/workerDeaths';
+import { closeItself, engineWorker, loopForever, loseDevice, rememberDevices } from './harness/workerDeaths';
 
 const stepOf = async (studio: StudioPage): Promise<number> =>
   Number.parseInt((await studio.figure('Learn', 'Step')).replace(/\D.*$/, ''), 10) || 0;
@@ -24,7 +24,7 @@ test('a worker that closes itself while it learns and draws costs no work', asyn
   const studio = await learning(page, 40);
   await closeItself(page);
   await expect(errors(page)).toContainText('The model worker ended without a word.', { timeout: 5000 });
-  await expect(errors(page)).toContainText(/Run 1 then goes on from step [1-3]0/);
+  await expect(errors(page)).toContainText(/Run 1 (then goes|went) on from step [1-3]0/);
   await studio.learned();
   expect(await studio.figure('Learn', 'Step')).toBe('40 / 40');
 
@@ -60,4 +60,26 @@ test('a worker that closes itself while it loads is started again', async ({ pag
   await engineWorker(page);
   await closeItself(page);
   await new StudioPage(page).modelReady();
+});
+
+test('a GPU that is lost is replaced, and learning goes on', { tag: '@webgpu' }, async ({ page, watch }) => {
+  // What the browser itself says of a device that goes while it is used.
+  watch.expect(/console|uncaught/);
+  await rememberDevices(page);
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.chooseDevice('WebGPU');
+  const rows = ['def a(x): return x', 'def b(y): return y', 'def c(z): return z', 'def d(w): return w'];
+  await studio.drop({ name: 'rows.jsonl', content: rows.map((input) => JSON.stringify({ input })).join('\n') });
+  // A step of the software adapter takes seconds: the least that is a step.
+  await studio.setOptions({ Steps: 500, 'Domain tokens k': 4, 'Sample tokens ℓ': 2, Batch: 2, Negatives: 1 });
+  await studio.learn();
+  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(1);
+  const before = await stepOf(studio);
+  await loseDevice(page);
+  await expect(errors(page)).toContainText('The GPU was lost', { timeout: 10_000 });
+  await expect(errors(page)).toContainText(/Run 1 (then goes|went) on from step \d/);
+  await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(before);
+  await expect(errors(page)).toContainText(/The model was loaded again\. Run 1 went on from step \d/);
+  expect(await studio.device()).toContain('WebGPU');
 });

@@ -34,7 +34,7 @@ export const uiSession = (): UiSession => ({
   exportProgress: null,
 });
 
-export const uiMethods = ({ set }: Part<UiSession>) => ({
+export const uiMethods = ({ get, set }: Part<UiSession>) => ({
   openHelp: (): void => set({ helpOpen: true }),
   closeHelp: (): void => set({ helpOpen: false }),
   openPaste: (): void => set({ pasteOpen: true }),
@@ -43,7 +43,14 @@ export const uiMethods = ({ set }: Part<UiSession>) => ({
   closeElsewhere: (): void => set({ elsewhereOpen: false }),
   announce: (text: string): void =>
     set(({ announcement }) => ({ announcement: { text, count: announcement.count + 1 } })),
-  reportError: (error: ErrorFields): void =>
-    set(({ toasts }) => ({ toasts: [...toasts, { id: (toasts.at(-1)?.id ?? 0) + 1, error }] })),
+  /** @returns its id, for what becomes of it */
+  reportError: (error: ErrorFields): number => {
+    const id = (get().toasts.at(-1)?.id ?? 0) + 1;
+    set(({ toasts }) => ({ toasts: [...toasts, { id, error }] }));
+    return id;
+  },
+  /** What it says has changed; nothing where it was dismissed. */
+  reviseError: (id: number, error: ErrorFields): void =>
+    set(({ toasts }) => ({ toasts: toasts.map((toast) => (toast.id === id ? { id, error } : toast)) })),
   dismissToast: (id: number): void => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
 });

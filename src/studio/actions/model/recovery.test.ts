@@ -44,6 +44,7 @@ describe('a worker that is lost', () => {
     });
     await until(() => session(studio).modelStatus.kind === 'ready');
     expect(studio.engine.calls.load).toHaveLength(2);
+    await until(() => session(studio).toasts.at(-1)?.error.remedy === 'The model was loaded again.');
   });
 
   it('while it loads is started again', async () => {
@@ -62,6 +63,7 @@ describe('a worker that is lost', () => {
     studio.engine.crash(loss());
     expect(session(studio).toasts.at(-1)?.error.remedy).toContain('Run 1 then goes on from step 10.');
     await learning;
+    expect(session(studio).toasts.at(-1)?.error.remedy).toContain('Run 1 went on from step 10.');
     expect(run(studio).status).toMatchObject({ kind: 'finished', stoppedBy: 'finished' });
     expect(run(studio).history.map(({ step }) => step)).toEqual(upTo(40));
     expect(studio.engine.calls.train).toHaveLength(2);

@@ -70,10 +70,16 @@ function restart(studio: Studio, error: StudioError): void {
     recovery.again = Promise.resolve(false);
     return;
   }
-  const remedy = remedyOf(studio, error, recovery.deviceLosses);
-  store.reportError({ code, message, remedy });
+  const advice = adviceOn(studio, error, recovery.deviceLosses);
+  const remedy = `The model is being loaded again.${whatGoesOn(studio, 'then goes')}${advice}`;
+  const afterwards = `The model was loaded again.${whatGoesOn(studio, 'went')}${advice}`;
+  const id = store.reportError({ code, message, remedy });
   store.announce(`${message} ${remedy}`);
-  recovery.again = load(studio, recovery);
+  const again = load(studio, recovery);
+  recovery.again = again;
+  void again.then((isBack) => {
+    if (isBack) store.reviseError(id, { code, message, remedy: afterwards });
+  });
 }
 
 async function load(studio: Studio, recovery: Recovery, device?: DeviceChoice): Promise<boolean> {
@@ -83,21 +89,20 @@ async function load(studio: Studio, recovery: Recovery, device?: DeviceChoice): 
   return isReady;
 }
 
-/** What happens now, and what a person may do. */
-function remedyOf({ store }: Studio, error: StudioError, deviceLosses: number): string {
+/** What becomes of the work under way, in a sentence; empty where nothing is. */
+function whatGoesOn({ store }: Studio, goes: 'then goes' | 'went'): string {
   const state = store.getState();
   const run = liveRun(state);
-  const goesOn =
-    run && run.status.kind !== 'stopping'
-      ? ` ${run.name} then goes on ${run.checkpoint ? `from step ${run.checkpointStep}` : 'from its start'}.`
-      : drawing(state)
-        ? ' Drawing then goes on with the rows that are missing.'
-        : '';
-  const advice =
-    error.code === 'DEVICE_LOST' && deviceLosses > 1 && state.session.deviceChoice !== 'wasm'
-      ? ' It is not the first time: WebAssembly is slower and does not depend on the GPU. Drawing and learning go on there.'
-      : '';
-  return `The model is being loaded again.${goesOn}${advice}`;
+  if (run && run.status.kind !== 'stopping')
+    return ` ${run.name} ${goes} on ${run.checkpoint ? `from step ${run.checkpointStep}` : 'from its start'}.`;
+  return drawing(state) ? ` Drawing ${goes} on with the rows that are missing.` : '';
+}
+
+/** What a person may do about it. */
+function adviceOn({ store }: Studio, error: StudioError, deviceLosses: number): string {
+  return error.code === 'DEVICE_LOST' && deviceLosses > 1 && store.getState().session.deviceChoice !== 'wasm'
+    ? ' It is not the first time: WebAssembly is slower and does not depend on the GPU. Drawing and learning go on there.'
+    : '';
 }
 
 /** Whether what failed may be begun again: it was lost with its worker, and a model is there again. Resolves when that is known. */
