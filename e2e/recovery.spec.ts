@@ -9,24 +9,34 @@ const stepOf = async (studio: StudioPage): Promise<number> =>
 
 const errors = (page: Page) => page.getByRole('region', { name: 'Errors' });
 
+const SIX = ['a', 'b', 'c', 'd', 'e', 'f'].map((name, at) =>
+  JSON.stringify({ input: `def ${name}(x):\n    return x + ${at}\nassert ${name}(${at}) == ${2 * at}` }),
+);
+/** The least that is a step: it is not the steps that are tried here. */
+const SMALL = { 'Domain tokens k': 4, 'Sample tokens ℓ': 2, Batch: 2, Negatives: 1 };
+
+async function dropSix(studio: StudioPage): Promise<void> {
+  await studio.drop({ name: 'six.jsonl', content: SIX.join('\n') });
+}
+
 /** A run of so many steps, past the checkpoint of step 10. */
 async function learning(page: Page, steps: number): Promise<StudioPage> {
   const studio = new StudioPage(page);
   await studio.open();
-  await studio.trySampleSet();
-  await studio.setOptions({ Steps: steps });
+  await dropSix(studio);
+  await studio.setOptions({ Steps: steps, ...SMALL });
   await studio.learn();
   await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(12);
   return studio;
 }
 
 test('a worker that closes itself while it learns and draws costs no work', async ({ page }) => {
-  const studio = await learning(page, 40);
+  const studio = await learning(page, 60);
   await closeItself(page);
   await expect(errors(page)).toContainText('The model worker ended without a word.', { timeout: 5000 });
-  await expect(errors(page)).toContainText(/Run 1 (then goes|went) on from step [1-3]0/);
+  await expect(errors(page)).toContainText(/Run 1 (then goes|went) on from step [1-6]0/);
   await studio.learned();
-  expect(await studio.figure('Learn', 'Step')).toBe('40 / 40');
+  expect(await studio.figure('Learn', 'Step')).toBe('60 / 60');
 
   await studio.synthesise(40);
   const drawn = studio.step('Synthesise').getByText(/^[1-9]\d* of 40/);
@@ -36,17 +46,17 @@ test('a worker that closes itself while it learns and draws costs no work', asyn
 });
 
 test('an endless loop in the worker is noticed after ten seconds, and learning goes on', async ({ page }) => {
-  const studio = await learning(page, 40);
+  const studio = await learning(page, 60);
   await loopForever(page);
   await expect(errors(page)).toContainText(/The model worker has not answered for \d+ s\./, { timeout: 30_000 });
   await studio.learned();
-  expect(await studio.figure('Learn', 'Step')).toBe('40 / 40');
+  expect(await studio.figure('Learn', 'Step')).toBe('60 / 60');
 });
 
 test('Stop works within two seconds whatever the worker does, and the best prompt is there to draw from', async ({
   page,
 }) => {
-  const studio = await learning(page, 200);
+  const studio = await learning(page, 3000);
   await loopForever(page);
   await studio.button('Stop and keep the best').click();
   await studio.learned(2000);
@@ -69,10 +79,8 @@ test('a GPU that is lost is replaced, and learning goes on', { tag: '@webgpu' },
   const studio = new StudioPage(page);
   await studio.open();
   await studio.chooseDevice('WebGPU');
-  const rows = ['def a(x): return x', 'def b(y): return y', 'def c(z): return z', 'def d(w): return w'];
-  await studio.drop({ name: 'rows.jsonl', content: rows.map((input) => JSON.stringify({ input })).join('\n') });
-  // A step of the software adapter takes seconds: the least that is a step.
-  await studio.setOptions({ Steps: 500, 'Domain tokens k': 4, 'Sample tokens ℓ': 2, Batch: 2, Negatives: 1 });
+  await dropSix(studio);
+  await studio.setOptions({ Steps: 500, ...SMALL });
   await studio.learn();
   await expect.poll(() => stepOf(studio), { timeout: PATIENCE_MS }).toBeGreaterThan(1);
   const before = await stepOf(studio);

@@ -62,7 +62,7 @@ const service: EngineApi = {
           emit(progress);
           rest();
           // Reading and rewriting a graph of so many bytes is one piece of work.
-          rest = ownVitals.begin(longestCreateMs(progress.totalBytes ?? 0));
+          rest = ownVitals.begin(longestCreateMs(progress.totalBytes ?? 0, 'cpu'));
         };
         try {
           await engine.replace(release, () => orLoss(loadEngine(source, device, onProgress)));

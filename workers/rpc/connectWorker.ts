@@ -17,7 +17,10 @@ export interface WorkerHandle {
   terminate(error?: StudioError): void;
 }
 
-/** After a worker that was given up for its silence the next one may be silent for longer, until it has answered: it may be the machine. */
+/**
+ * After a worker that was given up for its silence the next one may be silent for longer: it may be the machine. Until it has come
+ * through as long a silence with most of the time left: then it was that worker.
+ */
 const MORE_PATIENCE = 4;
 const MOST_PATIENCE = 64;
 
@@ -36,6 +39,7 @@ export function connectWorker<Api extends WorkerApi<Api>>(
   const listeners = new Set<(error: StudioError) => void>();
   let current: Connection | null = null;
   let patience = 1;
+  let diedOfMs = 0;
 
   const drop = (connection: Connection, error: StudioError): void => {
     if (current === connection) current = null;
@@ -44,8 +48,11 @@ export function connectWorker<Api extends WorkerApi<Api>>(
 
   const connect = (): Connection => {
     if (current !== null) return current;
-    const onDeath = (error: StudioError, wasSilent: boolean): void => {
-      if (wasSilent) patience = Math.min(MOST_PATIENCE, MORE_PATIENCE * patience);
+    const onDeath = (error: StudioError, silence: number | null): void => {
+      if (silence !== null) {
+        patience = Math.min(MOST_PATIENCE, MORE_PATIENCE * patience);
+        diedOfMs = silence;
+      }
       drop(connection, error);
       for (const listener of listeners) listener(error);
     };
@@ -72,7 +79,7 @@ export function connectWorker<Api extends WorkerApi<Api>>(
       return (...parameters: unknown[]) => {
         const connection = connect();
         return answerOrStream(connection, connection.call(property, parameters), () => {
-          patience = 1;
+          if (connection.hasTimeFor(diedOfMs)) patience = 1;
         });
       };
     },

@@ -27,29 +27,31 @@ export class Connection {
   constructor(
     private readonly worker: Worker,
     { name, remedy, patience }: WorkerWords,
-    onDeath: (error: StudioError, wasSilent: boolean) => void,
+    /** @param silence how long it might have been silent by its own word, ms; null: it did not die of silence */
+    onDeath: (error: StudioError, silence: number | null) => void,
   ) {
     this.remote = Comlink.wrap(worker) as unknown as Methods;
     // It may say so twice, or after it was ended: what it held is gone only once.
-    const die = (error: StudioError, wasSilent = false): void =>
-      void (this.ended === null && onDeath(error, wasSilent));
-    const lost = (what: string, wasSilent = false): void =>
-      die(new StudioError('WORKER_LOST', `The ${name} ${what}`, remedy, { where: name }), wasSilent);
+    const die = (error: StudioError, silence: number | null = null): void =>
+      void (this.ended === null && onDeath(error, silence));
+    const lost = (what: string, silence: number | null = null): void =>
+      die(new StudioError('WORKER_LOST', `The ${name} ${what}`, remedy, { where: name }), silence);
     const onError = (event: Event): void => {
       const detail = 'message' in event && event.message ? `: ${event.message}` : '.';
       lost(`stopped${detail}`);
     };
     worker.addEventListener('error', onError);
     worker.addEventListener('messageerror', onError);
-    this.pulse = new Pulse({
+    const hooks = {
       isWaiting: () => this.waiting.size > 0,
       ask: () => worker.postMessage({ vital: 'ask' } satisfies VitalQuestion),
-      onSilence: (ms) => lost(`has not answered for ${Math.round(ms / 1000)} s.`, true),
-    });
+      onSilence: (ms: number) => lost(`has not answered for ${Math.round(ms / 1000)} s.`, this.pulse.allowed),
+    };
+    this.pulse = new Pulse(hooks, patience);
     worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!isVitalSign(data)) return;
       if (data.vital === 'dying') return die(fromErrorFields(data.error));
-      this.pulse.heard(patience * data.silenceMs);
+      this.pulse.heard(data.silenceMs);
       if (data.lock !== undefined)
         globalThis.navigator?.locks
           ?.request(data.lock, () => lost('ended without a word.'))
@@ -60,6 +62,11 @@ export class Connection {
 
   get isDead(): boolean {
     return this.ended !== null;
+  }
+
+  /** Whether it has come through silences of so many ms with most of the time left. */
+  hasTimeFor(silenceMs: number): boolean {
+    return this.pulse.hasTimeFor(silenceMs);
   }
 
   call(method: string, parameters: readonly unknown[]): Promise<unknown> {
@@ -75,7 +82,12 @@ export class Connection {
       if (this.ended !== null) return reject(this.ended);
       this.waiting.add(reject);
       this.pulse.watch();
-      promise.then(resolve, reject).finally(() => this.waiting.delete(reject));
+      promise
+        .finally(() => {
+          this.waiting.delete(reject);
+          this.pulse.answered();
+        })
+        .then(resolve, reject);
     });
   }
 

@@ -87,7 +87,7 @@ describe('a worker that is waited for', () => {
     expect(crashes).toHaveLength(1);
   });
 
-  it('that comes after a silent one has four times as long, until it has answered', async () => {
+  it('that comes after a silent one has four times as long until it has come through such a silence', async () => {
     const { client, crashes } = connect();
     void client.never().catch(() => undefined);
     await messagesRun();
@@ -107,6 +107,27 @@ describe('a worker that is waited for', () => {
     block();
     await seconds(11);
     expect(crashes).toHaveLength(3);
+  });
+
+  it('that answers something short has not shown that the machine has time for what took long', async () => {
+    const { client, crashes } = connect();
+    void client.never().catch(() => undefined);
+    await messagesRun();
+    workers.opened[0]?.vitals.begin(20_000);
+    await messagesRun();
+    block();
+    await seconds(21);
+    expect(crashes).toHaveLength(1);
+    await client.echo(1);
+    void client.never().catch(() => undefined);
+    await messagesRun();
+    workers.opened[1]?.vitals.begin(20_000);
+    await messagesRun();
+    block();
+    await seconds(80);
+    expect(crashes).toHaveLength(1);
+    await seconds(1);
+    expect(crashes).toHaveLength(2);
   });
 
   it('says itself that it cannot go on, in its own words', async () => {
