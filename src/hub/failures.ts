@@ -139,6 +139,6 @@ export const withoutData = (graph: string, missing: readonly string[], where: st
   new StudioError(
     'MODEL_FILE_MISSING',
     `${graph} keeps weights in ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}, which is not there.`,
-    'Choose another variant or another export of the model.',
+    'Choose another variant or another export of the model. A folder behind an address needs a files.json that lists them.',
     { where },
   );
