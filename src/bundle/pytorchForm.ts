@@ -1,12 +1,10 @@
 /** What is known of a model's PyTorch form, before anything large is read. */
 import { PYTORCH_MODEL_TYPES } from '../exporters/pytorchWeights';
+import { cardBase, REPOSITORY } from '../hub/cardBase';
 import type { ModelFolder } from '../hub/modelFolder';
 import { parsePythonJson } from '../hub/pythonJson';
 import type { ModelInfo } from '../model/types';
 import type { PytorchForm } from './types';
-
-/** The name of a repository: `owner/name`. */
-export const REPOSITORY = /^[A-Za-z0-9][\w.-]{0,95}\/[\w-][\w.-]{0,95}$/;
 
 /** One file of them is written in memory; larger models have a repository of their own. */
 const MOST_WEIGHT_BYTES = 2 ** 29;
@@ -38,13 +36,6 @@ async function saidBase(
   for (const { id, where } of named)
     if (typeof id === 'string' && REPOSITORY.test(id) && id !== folder.id) return { id, where };
   return null;
-}
-
-/** `base_model` of a card's front matter: a name, or the first of a list of them. */
-function cardBase(card: string): string | null {
-  const [, matter = ''] = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card.slice(0, 20_000)) ?? [];
-  const [, name] = /^base_model:[ \t]*(?:\r?\n[ \t]*-[ \t]*|\[[ \t]*)?["']?([\w.-]+\/[\w.-]+)/m.exec(matter) ?? [];
-  return name ?? null;
 }
 
 function ownWeights({ model_type: type }: Readonly<Record<string, unknown>>, info: ModelInfo): PytorchForm['weights'] {

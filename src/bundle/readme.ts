@@ -58,6 +58,8 @@ ${seen}. ${prefixRows} positions of ${info.maxPositions} stand in front of a tex
 | Ray, several GPUs | \`pip install "ray[data]" vllm\` | \`python generate_ray.py --engines 4 --count 100000 --out drawn.jsonl\` |
 | PyTorch alone | \`pip install torch\` | \`python selftest.py --plain${base.kind === 'repository' ? ' --model FOLDER' : ''}\`, the self-test only |
 
+Ray sends this folder to its nodes. \`--shared\` sends nothing: for one machine, for a folder that all nodes see under one path, and above 450 MB.
+
 Rows are \`{index, text, tokenCount, logProbability, finishReason, seed}\`, one a line; \`domino check\` and \`domino metrics\` read them.
 Settings are in \`settings.py\`: temperature ${sampling.temperature}, top-k ${sampling.topK}, top-p ${sampling.topP}, repetition penalty ${sampling.repetitionPenalty}, at most ${sampling.maxTokens} tokens.
 A seed gives other rows than in the studio, because each library draws its random numbers in its own way.${
@@ -81,9 +83,10 @@ ${texts.join('\n')}
 
 ## Versions
 
-Written against PEFT 0.20, transformers 4.40 and newer, vLLM 0.11 and newer, Ray 2.9 and newer, by reading their sources. \`selftest.py --plain\` is
-run by the studio's tests; generate_peft.py, generate_vllm.py and generate_ray.py were read against those sources and not run. The self-test is what
-tells whether they work where you are.
+generate_peft.py was run with PEFT 0.21.0 and transformers 5.18.0, generate_ray.py with Ray 2.58.0 and a stand-in for vLLM
+up to its first rows. generate_vllm.py was
+written from vLLM's sources, which its first lines name with their commits, and not run. \`selftest.py --plain\` is run by the studio's tests. The
+self-test is what tells whether a script works where you are.
 
 \`prompt.safetensors\` opens in the studio and in \`domino sample --prompt\`.
 `;

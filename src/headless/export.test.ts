@@ -59,6 +59,39 @@ describe('export', () => {
     expect((await read('again/lineage.jsonl'))[2]).toMatchObject({ seed: 42, finish_reason: 'stop' });
   });
 
+  test('adds the person’s own examples with where they stand, and makes CSV safe for spreadsheets where that is asked', async () => {
+    await writeFile(at('pairs.jsonl'), lines([{ question: '=1+1', answer: 'a' }]));
+    await writeFile(
+      at('mine.jsonl'),
+      lines([
+        { question: 'mine', answer: '@SUM(A1)' },
+        { question: 'two', answer: 'b' },
+      ]),
+    );
+    const line = 'export --rows @pairs.jsonl --references @mine.jsonl --for csv';
+    expect(JSON.parse(await succeed(`${line} --out @csv --json`))).toMatchObject({ new: 1, yours: 2, formulas: 2 });
+    const plain = await readFile(at('csv/train.csv'), 'utf8');
+    expect(plain).toContain('\n=1+1,a,');
+    expect(plain).toContain('""source"":""mine.jsonl:2""');
+    const safe = await succeed(`${line} --out @safe --spreadsheet-safe`);
+    expect(safe).toContain('3 rows in 2 files, 2 of them your own');
+    expect(safe).toContain("2 cells have a ' in front");
+    expect(await readFile(at('safe/train.csv'), 'utf8')).toContain("\nmine,'@SUM(A1),");
+    const card = await readFile(at('safe/README.md'), 'utf8');
+    expect(card).toContain("1 drawn by a model, 2 a person's own examples.");
+    expect(card).toContain('Own examples from mine.jsonl.');
+    await succeed('export --rows @pairs.jsonl --references @mine.jsonl --for trl --out @trl-own');
+    expect((await read('trl-own/lineage.jsonl'))[2]).toMatchObject({
+      id: 'example-2',
+      origin: 'yours',
+      source: 'mine.jsonl:2',
+      verdict: 'reference',
+    });
+    const wrong = await domino('export --rows @pairs.jsonl --for trl --out @none --spreadsheet-safe');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--spreadsheet-safe is for CSV')]);
+    expect((await domino('export --rows @pairs.jsonl --for trl --out @none --input question')).code).toBe(2);
+  });
+
   test('pairs questions with answers, and refuses rows that have none', async () => {
     await writeFile(at('pairs.jsonl'), lines([{ question: 'q', answer: 'a' }, { question: 'open' }]));
     await succeed('export --rows @pairs.jsonl --for trl --out @pairs');

@@ -1,6 +1,6 @@
 /** Which files of a repository a load needs, in transformers.js' layout (docs: external data). */
 import { StudioError } from '../errors';
-import type { RemoteFile, Variant } from './types';
+import type { ModelListing, RemoteFile, Variant } from './types';
 import { graphFiles, USUAL_GRAPHS } from './variants';
 
 /** Read where they are; the first two have to be. */
@@ -12,6 +12,7 @@ export const SMALL_FILES: readonly string[] = [...REQUIRED, ...OPTIONAL];
 export interface ChosenFiles {
   readonly files: readonly RemoteFile[];
   readonly variants: readonly Variant[];
+  readonly beside: ModelListing['beside'];
 }
 
 /**
@@ -31,7 +32,18 @@ export function chooseFiles(listing: readonly RemoteFile[], id: string): ChosenF
         { where: path },
       );
   const files = SMALL_FILES.flatMap((path) => byPath.get(path) ?? []);
-  return { files, variants };
+  return { files, variants, beside: besideGraphs(listing, variants) };
+}
+
+/** Nobody keeps an ONNX graph's weights under such names. */
+const NO_WEIGHTS = /(^|\/)\.[^/]*$|\.(onnx|json|md|txt|jinja|py|safetensors|gguf|pt|pth|png|jpg|model)$/i;
+
+function besideGraphs(listing: readonly RemoteFile[], variants: readonly Variant[]): RemoteFile[] {
+  const taken = new Set(variants.flatMap(({ files }) => files.map(({ path }) => path)));
+  const folders = [...new Set(variants.map(({ graph }) => graph.slice(0, graph.lastIndexOf('/') + 1)))];
+  return listing.filter(
+    ({ path }) => !taken.has(path) && !NO_WEIGHTS.test(path) && folders.some((folder) => path.startsWith(folder)),
+  );
 }
 
 function variantsOf(listing: readonly RemoteFile[]): Variant[] {

@@ -2,10 +2,11 @@
 import { StudioError } from '../errors';
 import { fileUrl } from './address';
 import { downloadFile, type Fetch } from './downloadFile';
-import { cancelled, diskFull } from './failures';
-import { filesOf, type ModelStore } from './modelStore';
+import { externalFiles, withNamed } from './externalData';
+import { cancelled, diskFull, withoutData } from './failures';
+import { filesOf, type ModelStore, storedName } from './modelStore';
 import { RateMeter } from './rateMeter';
-import type { DownloadProgress, ModelListing, StoredModel, Variant } from './types';
+import type { DownloadProgress, ModelListing, RemoteFile, StoredModel, Variant } from './types';
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
@@ -32,15 +33,12 @@ export async function downloadModel(
 ): Promise<StoredModel> {
   const { signal } = options;
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
-  const files = filesOf(offer, variant);
+  const listed = filesOf(offer, variant);
   const key = await models.begin(offer, variant);
-  await assertRoom(models, key, files, variant);
-  const report = new Report(
-    files.reduce((sum, { size }) => sum + size, 0),
-    options.onProgress,
-  );
+  await assertRoom(models, key, listed, variant);
+  const report = new Report(bytesOf(listed), options.onProgress);
   const stall = options.stallMs === undefined ? {} : { stallMs: options.stallMs };
-  for (const file of files) {
+  const fetchOne = async (file: RemoteFile): Promise<void> => {
     const url = fileUrl(offer.origin, offer.revision, file.path);
     const download = { key, file, url, id: offer.id, revision: offer.revision };
     const onBytes = (loaded: number, received: number): void => report.file(file.path, loaded, received);
@@ -50,11 +48,42 @@ export async function downloadModel(
       options,
     );
     report.finish(file.path, file.size);
+  };
+  // The graph first, for it says which files hold its weights. Until the others are here the model is not complete.
+  const [graph, ...others] = [...listed].sort(
+    (a, b) => Number(b.path === variant.graph) - Number(a.path === variant.graph),
+  );
+  await fetchOne(graph!);
+  const more = await filesNamedBy(models, key, variant, offer);
+  if (more.length > 0) {
+    await models.extend(key, [...listed, ...more]);
+    await assertRoom(models, key, [...listed, ...more], variant);
+    report.total += bytesOf(more);
   }
+  for (const file of [...others, ...more]) await fetchOne(file);
   const stored = (await models.list()).find((model) => model.key === key);
   if (!stored?.complete)
     throw new StudioError('INTERNAL', `${offer.id} is not complete after its download.`, 'Download it again.');
   return stored;
+}
+
+const bytesOf = (files: readonly RemoteFile[]): number => files.reduce((sum, { size }) => sum + size, 0);
+
+/**
+ * Data files that the graph names and the offer did not know of.
+ * @throws StudioError MODEL_FILE_MISSING where one is not there, MODEL_FILE_BROKEN
+ */
+async function filesNamedBy(
+  models: ModelStore,
+  key: string,
+  { graph, files }: Variant,
+  { origin, revision, beside }: ModelListing,
+): Promise<readonly RemoteFile[]> {
+  const bytes = await models.store.read(key, storedName(graph));
+  if (bytes === null) return [];
+  const whole = withNamed(files, await externalFiles(bytes, graph), beside);
+  if (whole.missing.length > 0) throw withoutData(graph, whole.missing, fileUrl(origin, revision, whole.missing[0]!));
+  return whole.files.slice(files.length);
 }
 
 /** Again after a break, as long as every attempt brings bytes; otherwise after pauses, a few times. */
@@ -113,7 +142,7 @@ class Report {
   private last = 0;
 
   constructor(
-    private readonly total: number,
+    public total: number,
     private readonly send: (progress: DownloadProgress) => void,
   ) {}
 

@@ -133,3 +133,12 @@ export const isAbort = (thrown: unknown): boolean => thrown instanceof DOMExcept
 
 export const cancelled = (): StudioError =>
   new StudioError('CANCELLED', 'The download was cancelled.', 'What arrived is kept; press Resume to go on.');
+
+/** A graph without its weights. */
+export const withoutData = (graph: string, missing: readonly string[], where: string): StudioError =>
+  new StudioError(
+    'MODEL_FILE_MISSING',
+    `${graph} keeps weights in ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}, which is not there.`,
+    'Choose another variant or another export of the model. A folder behind an address needs a files.json that lists them.',
+    { where },
+  );

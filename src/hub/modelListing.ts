@@ -7,8 +7,9 @@ import { chooseFiles, SMALL_FILES } from './chooseFiles';
 import { DECLARATION } from './declaration';
 import { readDeclaration } from './declaredFiles';
 import type { Fetch } from './downloadFile';
+import { externalFiles, withNamed } from './externalData';
 import { cancelled, gated, isAbort, statusError, unreachable } from './failures';
-import type { ModelListing, Origin, RemoteFile } from './types';
+import type { ModelListing, Origin, RemoteFile, Variant } from './types';
 import { USUAL_GRAPHS } from './variants';
 
 export interface ListingOptions {
@@ -120,9 +121,12 @@ export async function filesListing(
   const listing = files.map(({ path, blob }): RemoteFile => ({ path, size: blob.size, sha256: null }));
   return describe({ kind: 'files' }, id, 'local', null, listing, async (path) => {
     const blob = files.find((file) => file.path === path)?.blob as Blob;
-    return new Uint8Array(await blob.arrayBuffer());
+    return blob;
   });
 }
+
+/** Graphs up to here are read before anything is downloaded: one whose weights lie elsewhere is smaller. A larger one is read when it is here. */
+const MOST_GRAPH_BYTES = 2 ** 24;
 
 async function describe(
   origin: Origin,
@@ -130,21 +134,39 @@ async function describe(
   revision: string,
   licence: string | null,
   listing: readonly RemoteFile[],
-  readSmall: (path: string) => Promise<Uint8Array>,
+  open: (path: string) => Promise<Blob>,
 ): Promise<ModelListing> {
-  const chosen = chooseFiles(listing, id);
-  const config = readModelConfig(await readSmall('config.json'));
-  return { origin, id, revision, licence, ...config, ...chosen };
+  const { files, beside, variants } = chooseFiles(listing, id);
+  const config = readModelConfig(new Uint8Array(await (await open('config.json')).arrayBuffer()));
+  const whole: Variant[] = [];
+  for (const variant of variants) {
+    const isRead = beside.length > 0 && (origin.kind === 'files' || variant.files[0]!.size <= MOST_GRAPH_BYTES);
+    whole.push(isRead ? await withItsData(variant, beside, open) : variant);
+  }
+  return { origin, id, revision, licence, ...config, files, variants: whole, beside };
 }
 
-async function read(
-  url: string,
-  asked: Parameters<typeof statusError>[1],
-  options: ListingOptions,
-): Promise<Uint8Array> {
+/** With the data files that its graph names, where they are listed: what will be fetched is said before it is. */
+async function withItsData(
+  variant: Variant,
+  beside: readonly RemoteFile[],
+  open: (path: string) => Promise<Blob>,
+): Promise<Variant> {
+  const graph = await open(variant.graph);
+  try {
+    const { files } = withNamed(variant.files, await externalFiles(graph, variant.graph), beside);
+    return { ...variant, files, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+  } catch (thrown) {
+    // A damaged graph is refused when it is chosen; another may be sound.
+    if (thrown instanceof StudioError && thrown.code === 'MODEL_FILE_BROKEN') return variant;
+    throw thrown;
+  }
+}
+
+async function read(url: string, asked: Parameters<typeof statusError>[1], options: ListingOptions): Promise<Blob> {
   const response = await get(url, options);
   if (!response.ok) throw statusError(response, asked);
-  return new Uint8Array(await response.arrayBuffer());
+  return response.blob();
 }
 
 async function get(url: string, { fetch, signal }: ListingOptions, method = 'GET'): Promise<Response> {

@@ -59,16 +59,30 @@ export class ModelStore {
     };
     const known = await this.manifest(key);
     // The same commit may have been asked for by its branch before: the files decide, not the question.
-    if (known !== null && JSON.stringify(known.files) === JSON.stringify(manifest.files)) return key;
+    // Behind them may be those that the graph named when it was here.
+    const same = known?.files.slice(0, manifest.files.length);
+    if (same !== undefined && JSON.stringify(same) === JSON.stringify(manifest.files)) return key;
     // Another list of files under the same key, or half a list: nothing here is known to belong to it.
     await this.store.delete(key);
+    await this.writeManifest(key, manifest);
+    return key;
+  }
+
+  /** More files belong to the model than were known when it was begun. */
+  async extend(key: string, files: readonly RemoteFile[]): Promise<void> {
+    const manifest = await this.manifest(key);
+    if (manifest === null || JSON.stringify(manifest.files) === JSON.stringify(files)) return;
+    await this.store.delete(key, MANIFEST);
+    await this.writeManifest(key, { ...manifest, files: [...files] });
+  }
+
+  private async writeManifest(key: string, manifest: Manifest): Promise<void> {
     const appender = await this.store.append(key, MANIFEST);
     try {
       await appender.write(new TextEncoder().encode(JSON.stringify(manifest)));
     } finally {
       await appender.close();
     }
-    return key;
   }
 
   async file(key: string, path: string): Promise<StoredFile> {

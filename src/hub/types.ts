@@ -22,7 +22,7 @@ export interface Variant {
   readonly dtype: string;
   /** Path of the graph. */
   readonly graph: string;
-  /** The graph and its external data. */
+  /** The graph, then its external data. */
   readonly files: readonly RemoteFile[];
   readonly bytes: number;
 }
@@ -61,6 +61,8 @@ export interface ModelListing {
   readonly files: readonly RemoteFile[];
   /** The preferred first; at least one. */
   readonly variants: readonly Variant[];
+  /** What else lies in the graphs' folders and may hold their weights, under names that only a graph tells. */
+  readonly beside: readonly RemoteFile[];
 }
 
 /** A variant as it is kept in the browser, or is being downloaded. */

@@ -1,5 +1,6 @@
 /** TensorProto → GraphTensor, with every size checked against the bytes that are there. */
 import { StudioError } from '../errors';
+import { plainPath } from '../hub/externalData';
 import { dataTypeOf } from './elementTypes';
 import { broken } from './fault';
 import { type TensorProto, TensorProto_DataLocation } from './generated/onnx_pb';
@@ -44,12 +45,6 @@ function checkedSize(
       throw broken(file, `the tensor '${name}' declares [${declared}], more elements than any file holds`);
   }
   return { dims: declared.map(Number), byteLength: Math.ceil((Number(elements) * BITS_PER_ELEMENT[dataType]) / 8) };
-}
-
-/** Some exporters write "./name", and Windows a backslash: ONNX's paths are relative to the graph's folder. */
-function plainPath(path: string): string {
-  const parts = path.split(/[/\\]/);
-  return parts.filter((part) => part !== '' && part !== '.').join('/');
 }
 
 function externalData(

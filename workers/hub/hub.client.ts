@@ -14,6 +14,7 @@ export function connectHub(createWorker: () => Worker = startWorker): HubApi {
     async cancelDownload() {
       if (worker.isRunning()) await orEnd(worker.cancelDownload(), worker);
     },
+    baseOf: (repository) => worker.baseOf(repository),
     downloaded: () => worker.downloaded(),
     deleteDownloaded: (key) => worker.deleteDownloaded(key),
   };

@@ -15,6 +15,13 @@ export type ListingRequest =
       readonly files: readonly { readonly path: string; readonly blob: Blob }[];
     };
 
+/** A repository at a commit. */
+export interface RepositoryAt {
+  readonly endpoint: string;
+  readonly id: string;
+  readonly revision: string;
+}
+
 export interface Room {
   readonly free: number;
   readonly used: number;
@@ -28,12 +35,17 @@ export interface Downloads {
 }
 
 export interface HubApi {
-  /** What it offers; of a hub or a URL only listings and config.json are fetched. */
+  /** What it offers; of a hub or a URL only listings, config.json and, where other files lie beside them, small graphs are fetched. */
   lookup(request: ListingRequest): Promise<ModelListing>;
   /** Download what is not here yet of one variant. One download at a time; a second is refused. */
   download(offer: ModelListing, dtype: string): EventStream<DownloadProgress, StoredModel>;
   /** Stop the download under way after the current chunk; download() rejects with CANCELLED, and what arrived is kept. */
   cancelDownload(): Promise<void>;
+  /**
+   * The model that another was made from, as its card at the hub says; null where it names none. Nothing but the card is fetched.
+   * @throws StudioError HUB_*
+   */
+  baseOf(repository: RepositoryAt): Promise<string | null>;
   downloaded(): Promise<Downloads>;
   deleteDownloaded(key: string): Promise<void>;
 }

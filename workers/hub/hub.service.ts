@@ -1,6 +1,7 @@
 /** The hub worker's methods, on any store: the worker gives it the browser's files, tests give it memory. */
 import { StudioError } from '../../src/errors';
 import { parseEndpoint, parseFolderUrl, parseHubId } from '../../src/hub/address';
+import { hubCardBase } from '../../src/hub/cardBase';
 import type { Fetch } from '../../src/hub/downloadFile';
 import { downloadModel } from '../../src/hub/downloadModel';
 import { filesListing, hubListing, urlListing } from '../../src/hub/modelListing';
@@ -63,6 +64,7 @@ export function createHubService(openStore: () => Promise<FileStore>, fetch?: Fe
         },
         { queueing: newestOnly },
       ),
+    baseOf: (repository) => hubCardBase({ kind: 'hub', ...repository }, fetch),
     cancelDownload: async () => downloading?.abort(),
     async downloaded() {
       const store = await models();

@@ -1,4 +1,5 @@
-/** The projects worker: files of projects written and read, and those that the browser keeps. What is large never passes through the page. */
+/** The projects worker: files of projects written and read, those that the browser keeps, and prompts in archives. What is large never passes through the page. */
+import type { ArchivedPrompt } from '../../src/domino/prompt/promptArchive';
 import type { Project } from '../../src/project/types';
 
 export interface ProjectsApi {
@@ -10,4 +11,9 @@ export interface ProjectsApi {
   keepFile(file: Blob, name: string): Promise<string>;
   /** Read a file where the browser keeps nothing. */
   readFile(file: Blob, name: string): Promise<Project>;
+  /**
+   * The prompt or the PEFT adapter that a ZIP holds; null where it holds neither.
+   * @throws StudioError FILE_UNREADABLE, PROMPT_MISMATCH for an adapter of another kind
+   */
+  promptIn(file: Blob, name: string): Promise<ArchivedPrompt | null>;
 }

@@ -1,3 +1,4 @@
+import { type ArchivedPrompt, promptInZip } from '../../src/domino/prompt/promptArchive';
 import { StudioError } from '../../src/errors';
 import { ProjectDatabase } from '../../src/keeping/database';
 import { ProjectKeeper } from '../../src/keeping/keeper';
@@ -28,6 +29,7 @@ export function createProjectsService(): ProjectsApi {
       return id;
     },
     readFile: read,
+    promptIn,
   };
 }
 
@@ -42,14 +44,23 @@ async function withDatabase<Result>(use: (database: ProjectDatabase) => Promise<
   }
 }
 
+async function promptIn(file: Blob, name: string): Promise<ArchivedPrompt | null> {
+  refuseLarge(file, name, 'Unpack it, and open the prompt in it.');
+  const bytes = await fileBytes(file, name, 'Choose it again.');
+  const held = await ownVitals.during(FILE_MS, () => promptInZip(bytes, name));
+  if (held === null) return null;
+  return handOver(held, [held.kind === 'prompt' ? held.bytes : held.adapter.domain.data]);
+}
+
+function refuseLarge({ size }: Blob, name: string, remedy: string): void {
+  if (size > MOST_BYTES)
+    throw new StudioError('FILE_UNREADABLE', `${name} is larger than ${MOST_BYTES / 2 ** 20} MiB.`, remedy, {
+      where: name,
+    });
+}
+
 async function read(file: Blob, name: string): Promise<SavedProject> {
-  if (file.size > MOST_BYTES)
-    throw new StudioError(
-      'FILE_UNREADABLE',
-      `${name} is larger than ${MOST_BYTES / 2 ** 20} MiB.`,
-      'Choose a project that was saved here.',
-      { where: name },
-    );
+  refuseLarge(file, name, 'Choose a project that was saved here.');
   const bytes = await fileBytes(file, name, 'Choose it again.');
   return ownVitals.during(FILE_MS, () => readProjectFile(bytes, name));
 }

@@ -3,6 +3,7 @@ import * as Comlink from 'comlink';
 import { StudioError } from '../../src/errors';
 import { connectWorker } from '../rpc/connectWorker';
 import type { EventStream } from '../rpc/eventStream.protocol';
+import { Pulse } from '../rpc/pulse';
 import type { ReferencesApi, Sign, TableReader } from './references.protocol';
 import { tablesOf } from './tablesOf';
 
@@ -21,69 +22,50 @@ export function connectReferences(createWorker: () => Worker = startWorker, hang
   return {
     async *read(source, onSign) {
       const { port1, port2 } = new MessageChannel();
-      const watch = new Watch(hangSeconds);
+      let isHung = false;
+      const pulse = new Pulse({
+        isWaiting: () => true,
+        // A parser cannot answer; it writes to the port.
+        ask: () => undefined,
+        onSilence: () => {
+          isHung = true;
+          worker.terminate();
+        },
+      });
+      const heard = (): void => pulse.heard(hangSeconds * 1000);
       port1.onmessage = ({ data }: MessageEvent<Sign>) => {
-        watch.seen();
+        heard();
         onSign?.(data);
       };
       try {
         const events = worker.read(source, Comlink.transfer(port2, [port2]));
-        yield* tablesOf(watched(events, watch));
+        yield* tablesOf(watched(events));
       } catch (thrown) {
-        throw watch.isHung ? hung(source.name, hangSeconds) : thrown;
+        throw isHung ? hung(source.name, hangSeconds) : thrown;
       } finally {
-        watch.stop();
+        pulse.end();
         port1.close();
+      }
+
+      /** Each step is a sign too; while the page has the step, the worker waits. */
+      async function* watched<Event>(events: EventStream<Event, void>): AsyncGenerator<Event, void, undefined> {
+        try {
+          for (;;) {
+            heard();
+            pulse.watch();
+            const step = await events.next();
+            pulse.end();
+            if (step.done) return;
+            yield step.value;
+          }
+        } finally {
+          // Nobody reads on: what is left of the table is not sent.
+          if (!isHung) void events.return?.().catch(() => undefined);
+        }
       }
     },
     cancel: () => worker.terminate(),
   };
-
-  /** Each step is a sign too; while the page has the step, the worker waits. */
-  async function* watched<Event>(
-    events: EventStream<Event, void>,
-    watch: Watch,
-  ): AsyncGenerator<Event, void, undefined> {
-    try {
-      for (;;) {
-        watch.start(() => worker.terminate());
-        const step = await events.next();
-        watch.stop();
-        if (step.done) return;
-        yield step.value;
-      }
-    } finally {
-      // Nobody reads on: what is left of the table is not sent.
-      if (!watch.isHung) void events.return?.().catch(() => undefined);
-    }
-  }
-}
-
-/** Counts seconds of the page, not of the clock: a machine that slept has not waited. */
-class Watch {
-  isHung = false;
-  private silent = 0;
-  private timer: ReturnType<typeof setInterval> | undefined;
-
-  constructor(private readonly seconds: number) {}
-
-  start(onHang: () => void): void {
-    this.seen();
-    this.timer = setInterval(() => {
-      if (++this.silent < this.seconds) return;
-      this.isHung = true;
-      this.stop();
-      onHang();
-    }, 1000);
-  }
-
-  seen(): void {
-    this.silent = 0;
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-  }
 }
 
 const hung = (name: string, seconds: number): StudioError =>

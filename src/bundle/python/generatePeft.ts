@@ -5,7 +5,7 @@ export const GENERATE_PEFT = String.raw`"""Draw texts behind the soft prompt wit
     python generate_peft.py --count 100 --out drawn.jsonl
 
 A row of the file: {index, text, tokenCount, logProbability, finishReason, seed}, as the studio and "domino sample" write it.
-PEFT loads the adapter; its rows then go in front as embeddings, because PEFT's own generate() wants at least one token of
+Run with transformers 5.18.0 and PEFT 0.21.0. PEFT loads the adapter; its rows then go in front as embeddings, because PEFT's own generate() wants at least one token of
 text behind them and the studio draws from the first. The studio's seeds give other rows here: the random numbers are others.
 """
 
@@ -28,8 +28,10 @@ class Engine:
         where = selftest.base_location()
         self.tokenizer = AutoTokenizer.from_pretrained(where, revision=settings.REVISION or "main")
         base = AutoModelForCausalLM.from_pretrained(where, revision=settings.REVISION or "main")
-        self.model = base.to(self.device, getattr(torch, dtype)).eval()
-        self.model.requires_grad_(False)
+        self.model = base.to(self.device).eval().requires_grad_(False)
+        # Weights alone: to(dtype) would round the frequencies of the rotation too, which the library keeps in float32.
+        for weights in self.model.parameters():
+            weights.data = weights.data.to(getattr(torch, dtype))
         adapted = PeftModel.from_pretrained(self.model, str(selftest.HERE / "adapter"))
         with torch.no_grad():
             soft = adapted.get_prompt(batch_size=1)[0].to(self.device, self.model.dtype)
@@ -58,7 +60,7 @@ class Engine:
             max_new_tokens=settings.MAX_TOKENS,
             do_sample=drawn,
             # Penalty, temperature, top-k, then top-p over what is left: generate() and the studio agree in the order. The
-            # penalty sees drawn tokens alone, for a prompt of embeddings has no ids.
+            # penalty sees drawn tokens alone, for a prompt of embeddings has no ids; transformers 5 warns of it.
             repetition_penalty=settings.REPETITION_PENALTY,
             eos_token_id=settings.END_IDS,
             pad_token_id=settings.END_IDS[0],

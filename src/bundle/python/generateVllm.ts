@@ -6,6 +6,11 @@ export const GENERATE_VLLM = String.raw`"""Draw texts behind the soft prompt wit
 
 A row of the file: {index, text, tokenCount, logProbability, finishReason, seed}, as the studio and "domino sample" write it.
 vLLM's prompt-tuning adapters are gone; prompt embeddings (enable_prompt_embeds) are how it takes a soft prompt.
+
+Written from vLLM's sources and not run with it. Read: entrypoints/llm.py @10fdb8f, entrypoints/offline_utils.py @028f6b6,
+config/model.py @0052a5b, sampling_params.py @00388f6, inputs/llm.py @f615b34, renderers/base.py @43e6281,
+v1/engine/input_processor.py @009daae, v1/sample/sampler.py @3e34265, v1/worker/gpu/sample/sampler.py @b9928ae and
+penalties.py @bfb502b, v1/core/sched/utils.py @018d5dc. The self-test tells whether your version still does the same.
 """
 
 import argparse
@@ -21,8 +26,17 @@ import settings
 from plain_model import read_safetensors
 
 
+# sampling_params.py refuses more, and takes what is between 0 and 0.01 for 0.01.
+MOST_TEMPERATURE = 2
+
+
 class Engine:
     def __init__(self, dtype="float32", **engine_args):
+        if settings.TEMPERATURE > MOST_TEMPERATURE:
+            raise SystemExit(
+                f"vLLM takes a temperature of at most {MOST_TEMPERATURE}, and settings.py has {settings.TEMPERATURE}. "
+                "Lower it there, or draw with generate_peft.py."
+            )
         self.dtype = dtype
         where = selftest.base_location()
         revision = settings.REVISION or "main"
@@ -43,7 +57,8 @@ class Engine:
             enable_prompt_embeds=True,
             # Settings that the repository recommends are not what the prompt was looked at with.
             generation_config="vllm",
-            # log p of the model itself, before temperature, top-k and top-p; the default, said because the self-test needs it.
+            # log p of the model itself, before temperature, top-k, top-p and allowed_token_ids; the default, said because the
+            # self-test needs it. Both of vLLM's model runners take it before any mask.
             logprobs_mode="raw_logprobs",
             **engine_args,
         )
@@ -72,9 +87,11 @@ class Engine:
                 temperature=settings.TEMPERATURE,
                 top_k=settings.TOP_K,
                 top_p=settings.TOP_P,
-                # vLLM also penalises what it takes for the prompt's tokens: with embeddings those are placeholders.
+                # vLLM also penalises what it takes for the prompt's tokens: with embeddings those are placeholders, so that one
+                # token that is none of the row's is penalised from the start.
                 repetition_penalty=settings.REPETITION_PENALTY,
-                # END_IDS are all that end a row here; whatever else the repository names does not.
+                # END_IDS are all that end a row here; whatever else the repository names does not. The end token is among the
+                # ids that come back, and not in the text.
                 stop_token_ids=settings.END_IDS,
                 ignore_eos=True,
                 skip_special_tokens=True,

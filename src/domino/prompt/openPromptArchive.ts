@@ -3,10 +3,7 @@ import { StudioError } from '../../errors';
 import type { ModelInfo } from '../../model/types';
 import { type NamedPrompt, openPromptFile } from './openPromptFile';
 import { ADAPTER_CONFIG, adapterPromptFile } from './peftAdapter';
-import { promptInZip } from './promptArchive';
-
-/** Bundles hold a small model beside the prompt. */
-const MOST_ZIP_BYTES = 2 ** 30;
+import type { ArchivedPrompt } from './promptArchive';
 
 /** The model that an adapter is opened on. */
 export interface AdapterPlace {
@@ -16,24 +13,15 @@ export interface AdapterPlace {
 }
 
 /**
- * @param placeFor asked where the archive holds an adapter: which model that is opened on
- * @throws StudioError FILE_UNREADABLE, PROMPT_MISMATCH, and what openPromptFile() throws
+ * @param held what the archive holds (promptArchive.ts)
+ * @param placeFor asked where that is an adapter: which model it is opened on
+ * @throws StudioError PROMPT_MISMATCH, and what openPromptFile() throws
  */
 export async function openPromptArchive(
-  blob: Blob,
+  held: ArchivedPrompt | null,
   where: string,
   placeFor: (base: string | null) => Promise<AdapterPlace>,
 ): Promise<NamedPrompt> {
-  if (blob.size > MOST_ZIP_BYTES)
-    throw new StudioError(
-      'FILE_UNREADABLE',
-      `${where} is larger than any bundle.`,
-      'Unpack it, and open the prompt in it.',
-      {
-        where,
-      },
-    );
-  const held = promptInZip(new Uint8Array(await blob.arrayBuffer()), where);
   if (held === null)
     throw new StudioError(
       'PROMPT_MISMATCH',

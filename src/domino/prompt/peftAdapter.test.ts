@@ -108,11 +108,11 @@ describe('names of models', () => {
 
 describe('a ZIP', () => {
   const place = async () => ({ info, idsInFront: Int32Array.of(3) });
-  const zip = (files: Record<string, Uint8Array>): Blob => new Blob([zipSync(files) as Uint8Array<ArrayBuffer>]);
+  const held = (files: Record<string, Uint8Array>) => promptInZip(zipSync(files), 'a.zip');
 
   it('of an adapter opens on the model that is asked for', async () => {
     const files = { 'mine/adapter_config.json': config(), 'mine/adapter_model.safetensors': weights };
-    const opened = await openPromptArchive(zip({ ...files, 'mine/README.md': strToU8('#') }), 'a.zip', place);
+    const opened = await openPromptArchive(held({ ...files, 'mine/README.md': strToU8('#') }), 'a.zip', place);
     expect(opened).toMatchObject({ adapterBase: 'org/Toy', prompt: { domain } });
     expect(() => checkPromptFits(opened, info)).not.toThrow();
   });
@@ -121,13 +121,13 @@ describe('a ZIP', () => {
     const options = readPromptFile(adapterPromptFile({ domain, base: null }, info, new Int32Array(0), 'a')).options!;
     const prompt = writePromptFile({ domain }, { model: info, options });
     const files = { 'b/adapter/adapter_config.json': config(), 'b/prompt.safetensors': prompt };
-    const opened = await openPromptArchive(zip(files), 'b.zip', () => Promise.reject(new Error('asked')));
+    const opened = await openPromptArchive(held(files), 'b.zip', () => Promise.reject(new Error('asked')));
     expect(opened.bytes).toEqual(prompt);
   });
 
   it('that holds neither, or is none, is said to be', async () => {
     expect(promptInZip(zipSync({ 'a.jsonl': strToU8('{}') }), 'a.zip')).toBeNull();
-    await expect(openPromptArchive(zip({ 'a.txt': strToU8('a') }), 'a.zip', place)).rejects.toThrow(/holds no prompt/);
+    await expect(openPromptArchive(held({ 'a.txt': strToU8('a') }), 'a.zip', place)).rejects.toThrow(/holds no prompt/);
     expect(refusal(() => promptInZip(strToU8('PK nonsense'), 'a.zip')).code).toBe('FILE_UNREADABLE');
   });
 });

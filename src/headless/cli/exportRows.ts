@@ -1,6 +1,10 @@
-/** Rows that `sample`, `check` or an export wrote, as rows to export. */
+/** Rows that `sample`, `check` or an export wrote, and a person's own examples, as rows to export. */
 import type { ExportRow, Lineage } from '../../export/types';
+import { yourRow } from '../../export/yourRow';
+import type { FileId } from '../../project/ids';
 import type { ChatMessage, RowParts } from '../../project/parts';
+import type { ProjectReference } from '../../project/types';
+import type { ReferencesFile } from './references';
 import type { SampleRow } from './samples';
 
 type Fields = SampleRow['fields'];
@@ -24,6 +28,12 @@ export const exportRow = ({ id, text, answer, fields }: SampleRow): ExportRow =>
   parts: partsOf(text, answer, fields),
   lineage: () => lineageOf(id, fields),
 });
+
+/** All examples of a file, as the page exports those of a project that has this file alone. */
+export function ownRows({ references, source: { table, mapping } }: ReferencesFile): ExportRow[] {
+  const files = { files: [{ id: 'f0' as FileId, table, mapping, firstIndex: 0 }] };
+  return references.map((reference, at) => yourRow(files, reference as ProjectReference, () => `example-${at + 1}`));
+}
 
 /** null where nothing was checked. */
 export const verdictOfRow = ({ verdict }: Fields): string | null => (typeof verdict === 'string' ? verdict : null);

@@ -6,7 +6,13 @@ import { headerNote } from '../../references/headerNames';
 import { compositionOf, guessMapping, toReferences } from '../../references/mapping';
 import { declaredFormat, filesIn, parseReferenceFile } from '../../references/parse';
 import { decodeText } from '../../references/text';
-import { INPUT_COLUMNS, type ParsedTable, type Reference, type RowProblem } from '../../references/types';
+import {
+  type ColumnMapping,
+  INPUT_COLUMNS,
+  type ParsedTable,
+  type Reference,
+  type RowProblem,
+} from '../../references/types';
 import { type CompositionValues, mappingBy, mappingFor, saysColumns } from './composition';
 import { readGivenFile, sha256 } from './files';
 import type { Output } from './output';
@@ -17,6 +23,8 @@ export interface ReferencesFile {
   readonly hash: string;
   /** What the references' texts are composed of. */
   readonly composition: Composition;
+  /** The rows they were read from, and by which columns. */
+  readonly source: { readonly table: ParsedTable; readonly mapping: ColumnMapping };
 }
 
 /**
@@ -41,7 +49,7 @@ export async function readReferences(
   refuseProblems(problems);
   for (const note of [...(table.notes ?? []), headerNote(table.header) ?? []].flat())
     output.progress(`${table.file}: ${note}`);
-  return { references, hash: sha256(bytes), composition: compositionOf(mapping) };
+  return { references, hash: sha256(bytes), composition: compositionOf(mapping), source: { table, mapping } };
 }
 
 /** A name says nothing about a pipe or a `.data` file; the contract is JSONL. */

@@ -60,8 +60,9 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
           page again. Storage, in the same place, shows what is kept and deletes it. Rows are exported as plain JSON
           Lines in one click, or for a trainer as a folder with split, card and lineage. An exported prompt.safetensors
           can be dropped on the page again, on any day and in any tab: with the model it was learned on, Synthesise goes
-          on from it. Use it elsewhere, in the menu of step 6, saves it with scripts for PEFT, vLLM and Ray; a prompt
-          that PEFT trained can be dropped here too.
+          on from it. Use it elsewhere, in the menu of step 6, saves it with scripts for PEFT, vLLM and Ray; which
+          repository holds the model for them it asks you, and the hub only if you say so. A prompt that PEFT trained
+          can be dropped here too.
         </p>
         <p>
           What a model and a step need is compared with what this device can hold before anything is downloaded or

@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Text, VisuallyHidden } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Modal, Text } from '@mantine/core';
+import { useEffect } from 'react';
 import type { KeptProject } from '../../keeping/types';
 import { refreshDownloaded } from '../actions/model/hub';
 import { askToPersist } from '../actions/projects/projects';
@@ -7,6 +7,7 @@ import { DownloadedModels } from '../model/choose/DownloadedModels';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { ErrorNote } from '../ui/ErrorNote';
 import { formatBytes } from '../ui/format';
+import { DeleteButton, KeptRow, KeptTable } from '../ui/KeptTable';
 import classes from './StorageDialog.module.css';
 
 /** What the browser keeps for this page, how much of it, and how to be rid of it. */
@@ -59,55 +60,27 @@ function Projects() {
       </Text>
     );
   return (
-    <table className={`${classes.table} numeral`} aria-label="Projects kept in this browser">
-      <thead>
-        <tr>
-          <th scope="col">Project</th>
-          <th scope="col">Changed</th>
-          <th scope="col">Size</th>
-          <th scope="col">
-            <VisuallyHidden>Actions</VisuallyHidden>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {projects.map((project) => (
-          <ProjectRow key={project.id} project={project} isOpen={project.id === own} />
-        ))}
-      </tbody>
-    </table>
+    <KeptTable label="Projects kept in this browser" columns={['Project', 'Changed', 'Size']}>
+      {projects.map((project) => (
+        <ProjectRow key={project.id} project={project} isOpen={project.id === own} />
+      ))}
+    </KeptTable>
   );
 }
 
 function ProjectRow({ project, isOpen }: { project: KeptProject; isOpen: boolean }) {
   const { keeping } = useStudio();
-  const [sure, setSure] = useState(false);
   const { id, name, savedAt, bytes } = project;
+  const changed = new Date(savedAt).toLocaleDateString(undefined, { dateStyle: 'medium' });
   return (
-    <tr>
-      <td>{name}</td>
-      <td>{new Date(savedAt).toLocaleDateString(undefined, { dateStyle: 'medium' })}</td>
-      <td>{bytes === undefined ? 'not known' : formatBytes(bytes)}</td>
-      <td>
-        <Group gap={4} justify="flex-end">
-          {isOpen ? (
-            <Text size="xs" c="dimmed">
-              open here
-            </Text>
-          ) : (
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              color="red"
-              aria-label={sure ? `Delete ${name} for good` : `Delete ${name}`}
-              onBlur={() => setSure(false)}
-              onClick={() => (sure ? void keeping.remove(id) : setSure(true))}
-            >
-              {sure ? 'Delete for good' : 'Delete'}
-            </Button>
-          )}
-        </Group>
-      </td>
-    </tr>
+    <KeptRow cells={[name, changed, bytes === undefined ? 'not known' : formatBytes(bytes)]}>
+      {isOpen ? (
+        <Text size="xs" c="dimmed">
+          open here
+        </Text>
+      ) : (
+        <DeleteButton name={name} onDelete={() => void keeping.remove(id)} />
+      )}
+    </KeptRow>
   );
 }

@@ -21,6 +21,25 @@ export function bundleObstacle(state: Pick<StudioState, 'project' | 'session'>, 
 /** What the files of the loaded model say of its PyTorch form. */
 export const askPytorchForm = ({ engine }: Studio): Promise<PytorchForm> => engine.pytorchForm();
 
+/** Whether the loaded model may be of a hub, so that its card can be asked for. */
+export const mayHaveCard = ({ session }: Pick<StudioState, 'session'>): boolean => session.modelSource.kind === 'kept';
+
+/**
+ * Ask the hub that the loaded model was downloaded from what its card says it was made from; only when the person wants it, for the hub
+ * learns the address and the name.
+ * @returns null where the card names nothing, or the model is of no hub
+ * @throws StudioError HUB_*
+ */
+export async function askHubForBase({ hub, store }: Studio): Promise<string | null> {
+  const { modelSource } = store.getState().session;
+  if (modelSource.kind !== 'kept') return null;
+  const { models } = await hub.downloaded();
+  const kept = models.find(({ key }) => key === modelSource.key);
+  if (kept?.origin.kind !== 'hub') return null;
+  const base = await hub.baseOf({ endpoint: kept.origin.endpoint, id: kept.id, revision: kept.revision });
+  return base === kept.id ? null : base;
+}
+
 /**
  * Save the bundle of the chosen run's prompt, with the settings of step 4.
  * @throws StudioError where it cannot be made

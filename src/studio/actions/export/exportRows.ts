@@ -1,10 +1,11 @@
 /** Samples and references as rows of a dataset: which of them, in which order, and what they are called there. */
 import type { ExportRow, Lineage, RowSource } from '../../../export/types';
+import { yourRow } from '../../../export/yourRow';
 import { sampleNumber } from '../../../project/ids';
 import { partsOfReference, partsOfSample } from '../../../project/parts';
 import { allReferences, exampleNumbers, keptReferences } from '../../../project/references';
 import { batchOf, tickedSet } from '../../../project/samples';
-import type { Project, ProjectReference, Sample } from '../../../project/types';
+import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
 import { keepersOf, recipeOf, sampleGroup } from '../../selectors/sampleGroup';
@@ -83,7 +84,7 @@ export function rowSource(
     count: samples.length + references.length,
     *rows() {
       for (const sample of samples) yield newRow(project, sample, hashes);
-      for (const reference of references) yield yourRow(project, reference);
+      for (const reference of references) yield yourRow(project, reference, () => exampleId(project, reference.id));
     },
   };
 }
@@ -96,41 +97,6 @@ function newRow(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array
     lineage: () => sampleLineage(project, sample, hashes),
   };
 }
-
-const yourRow = (project: Project, reference: ProjectReference): ExportRow => ({
-  origin: 'yours',
-  text: reference.input,
-  parts: partsOfReference(project, reference),
-  lineage: () => ({
-    ...NOTHING_KNOWN,
-    id: exampleId(project, reference.id),
-    origin: 'yours',
-    source: `${reference.source.file}:${reference.source.line}`,
-    verdict: 'reference',
-  }),
-});
-
-const NOTHING_KNOWN: Omit<Lineage, 'id' | 'origin'> = {
-  source: '',
-  run: '',
-  prompt_hash: '',
-  model: '',
-  model_hash: '',
-  index: null,
-  seed: null,
-  temperature: null,
-  top_k: null,
-  top_p: null,
-  repetition_penalty: null,
-  max_tokens: null,
-  finish_reason: '',
-  verdict: '',
-  reasons: '',
-  nearest_reference: '',
-  similarity: null,
-  token_count: null,
-  log_probability: null,
-};
 
 /** Rows are called in the file what the page calls them: "Repeats sample 48." is of the row "sample-48". '' for one that is gone. */
 function exampleId(project: Project, id: string): string {

@@ -1,7 +1,7 @@
 /** PEFT adapters among files that were dropped or picked: two files of one folder, which open as one. */
 import { zipSync } from 'fflate';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../../domino/prompt/peftAdapter';
-import { promptInZip } from '../../../domino/prompt/promptArchive';
+import type { Studio } from '../../studio';
 
 export interface FoundFile {
   /** With its folders, "/" between them. */
@@ -38,10 +38,10 @@ async function packed(folder: string, config: FoundFile, weights: FoundFile | un
 }
 
 /** Whether a ZIP holds a prompt rather than examples. One that is neither is told so where examples are read. */
-export async function holdsPrompt(file: File): Promise<boolean> {
+export async function holdsPrompt({ projects }: Pick<Studio, 'projects'>, file: File): Promise<boolean> {
   if (!/\.zip$/i.test(file.name) || file.size > MOST_ZIP_BYTES) return false;
   try {
-    return promptInZip(new Uint8Array(await file.arrayBuffer()), file.name) !== null;
+    return (await projects.promptIn(file, file.name)) !== null;
   } catch (thrown) {
     // An adapter that is refused is one: opening it says why.
     return (thrown as { code?: string }).code === 'PROMPT_MISMATCH';

@@ -72,7 +72,7 @@ const isArchive = ({ name }: File): boolean => /\.zip$/i.test(name);
 /** A prompt of the studio in a ZIP, or a PEFT adapter, as a prompt of the loaded model. */
 async function fromArchive(studio: Studio, file: File): Promise<NamedPrompt> {
   const { openPromptArchive } = await import('../../../domino/prompt/openPromptArchive');
-  return openPromptArchive(file, file.name, async (base) => ({
+  return openPromptArchive(await studio.projects.promptIn(file, file.name), file.name, async (base) => ({
     info: await loadedInfo(studio, base ?? 'a model that it does not name'),
     idsInFront: Int32Array.from(await studio.engine.tokensInFront()),
   }));

@@ -108,7 +108,7 @@ async function openAdapters(studio: Studio, found: Found[], ofFolder: boolean): 
   const { adaptersAmong, holdsPrompt } = await import('../learn/adapterFiles');
   const { adapters, others } = await adaptersAmong(found);
   const archives: Found[] = [];
-  for (const each of others) if (await holdsPrompt(each.file)) archives.push(each);
+  for (const each of others) if (await holdsPrompt(studio, each.file)) archives.push(each);
   if (adapters.length + archives.length === 0) return false;
   await openPrompts(studio, [...archives.map(({ file }) => file), ...adapters]);
   // What lies beside an adapter in its folder is its tokenizer and its card, not examples.

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import type { HubApi, RepositoryAt } from '../../../../workers/hub/hub.protocol';
 import { StudioError } from '../../../errors';
 import { learn } from '../../actions/learn/learn';
 import { loadModel } from '../../actions/model/model';
@@ -12,8 +13,9 @@ import ElsewhereDialog from './ElsewhereDialog';
 
 const EXAMPLES = ['a', 'b', 'c', 'd'].map((name) => `def ${name}(x):\n    return x\n\nassert ${name}(1) == ??`);
 
-async function learned(options: FakeOptions = {}) {
-  const studio = fakeStudio(options);
+async function learned(options: FakeOptions = {}, hub: Partial<HubApi> = {}) {
+  const fake = fakeStudio(options);
+  const studio = { ...fake, hub: { ...fake.hub, ...hub } };
   await addPastedText(studio, JSON.stringify(EXAMPLES.map((input) => ({ input }))));
   await loadModel(studio);
   studio.store.setDraftOptions({ steps: 3 });
@@ -52,6 +54,49 @@ describe('the sheet for use elsewhere', () => {
     await user.click(await save());
     const base = { kind: 'repository', id: 'org/upstream', revision: null };
     await vi.waitFor(() => expect(calls[0]?.request).toMatchObject({ base }));
+  });
+
+  it('asks the hub for the card of a downloaded model when told to, and offers what it names', async () => {
+    const asked: RepositoryAt[] = [];
+    const origin = { kind: 'hub', endpoint: 'https://hub.test', id: 'onnx/small', revision: 'main' } as const;
+    const kept = { key: 'k', origin, id: 'onnx/small', revision: 'c0ffee', dtype: 'q4', licence: null, files: [] };
+    const { studio, calls, user } = await learned(
+      { pytorchForm: { said: null, weights: { obstacle: 'it is a Gemma' } } },
+      {
+        downloaded: async () => ({ models: [{ ...kept, bytes: 1, storedBytes: 1, complete: true }], room: null }),
+        async baseOf(repository) {
+          asked.push(repository);
+          return 'org/upstream';
+        },
+      },
+    );
+    await screen.findByRole('textbox', { name: 'PyTorch repository' });
+    // Of the embedded model there is no card at a hub.
+    expect(screen.queryByText(/Ask the hub/)).toBeNull();
+    act(() => studio.store.setSession({ modelSource: { kind: 'kept', id: 'onnx/small', key: 'k' } }));
+    await user.click(await screen.findByRole('button', { name: 'Ask the hub for the model’s card' }));
+    expect(
+      await screen.findByText(/The card at the hub says that this model was made from org\/upstream/),
+    ).toBeDefined();
+    expect(asked).toEqual([{ endpoint: 'https://hub.test', id: 'onnx/small', revision: 'c0ffee' }]);
+    expect(screen.getByRole('textbox', { name: 'PyTorch repository' })).toHaveProperty('value', '');
+    await user.click(screen.getByRole('button', { name: 'Use org/upstream' }));
+    await user.click(await save());
+    const base = { kind: 'repository', id: 'org/upstream', revision: null };
+    await vi.waitFor(() => expect(calls[0]?.request).toMatchObject({ base }));
+  });
+
+  it('says why the hub gave no card', async () => {
+    const { studio, user } = await learned(
+      { pytorchForm: { said: null, weights: { obstacle: 'it is a Gemma' } } },
+      {
+        downloaded: () =>
+          Promise.reject(new StudioError('HUB_UNREACHABLE', 'hub.test cannot be reached.', 'Try later.')),
+      },
+    );
+    act(() => studio.store.setSession({ modelSource: { kind: 'kept', id: 'onnx/small', key: 'k' } }));
+    await user.click(await screen.findByRole('button', { name: 'Ask the hub for the model’s card' }));
+    expect(await screen.findByText('hub.test cannot be reached.')).toBeDefined();
   });
 
   it('says where the model has no PyTorch form, and why a bundle could not be made', async () => {
