@@ -9,8 +9,10 @@
 /* global FILES */
 const CACHE = 'domino-studio';
 const BASE = new URL('./', self.location.href);
-/** Fetched when a page first uses them: only one of ONNX Runtime's builds is needed, and not everyone needs the embedded model. */
-const LARGE = /^(ort|models)\//;
+/**
+ * Fetched when a page first uses them: only one of ONNX Runtime's builds is needed, and not everyone needs the embedded model, or Python.
+ */
+const LARGE = /^(ort|models|python)\//;
 
 const known = (path) => Object.hasOwn(FILES, path);
 const keyOf = (path) => `${BASE.href}${path}?sha256=${FILES[path]}`;
