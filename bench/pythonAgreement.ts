@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { loadPyodide } from 'pyodide';
 import { answerSchema } from '../src/execution/answers';
 import { harness } from '../src/execution/harness';
+import { openAsserts } from '../src/execution/openAsserts';
 import { rowProgram } from '../src/execution/rowProgram';
 import type { Answer, Executor, Program } from '../src/execution/types';
 import { childPython } from '../src/headless/python/childPython';
@@ -22,10 +23,14 @@ interface Row {
   readonly text?: string;
   readonly input?: string;
   readonly output?: string;
+  readonly family?: string;
 }
 
-/** Assertions with an answer become questions. */
-const asking = (text: string): string => text.replace(/^(assert .*) == .+$/gm, '$1 == ??');
+/** Assertions with an answer become questions, where what results is Python still; others are asserted. */
+function asking(text: string): string {
+  const asked = text.replace(/^(assert .*) == .+$/gm, '$1 == ??');
+  return openAsserts(asked).length > 0 ? asked : text;
+}
 
 /** A problem's solution, with the first of its examples to read; or a text that asks. */
 function programOf({ text, input = '', output = '' }: Row): Program {
@@ -63,7 +68,9 @@ const files = positionals.map((path) =>
   readFileSync(path, 'utf8')
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as Row),
+    .map((line) => JSON.parse(line) as Row)
+    // Of the generated families one is statements of problems, which are no programs.
+    .filter(({ family }) => family !== 'statements'),
 );
 // Small sets whole, the rest from the largest.
 const sorted = files.toSorted((a, b) => a.length - b.length);
@@ -83,7 +90,10 @@ const disagreements = programs.flatMap((program, at) =>
     : [{ program, page: page.answers[at], machine: machine.answers[at] }],
 );
 const outcomes: Record<string, number> = {};
-for (const { outcome } of page.answers) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+for (const { outcome, exception } of page.answers) {
+  const name = exception === null ? outcome : `${outcome}: ${exception}`;
+  outcomes[name] = (outcomes[name] ?? 0) + 1;
+}
 process.stdout.write(
   `${JSON.stringify(
     {

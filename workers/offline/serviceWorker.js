@@ -48,7 +48,24 @@ async function activate() {
   await self.clients.claim();
 }
 
+/**
+ * The frame that Python runs in. Browsers keep service workers away from a frame that its page has given an origin of its own, so without
+ * a network its document gives itself one, here for hosts that send no headers, too.
+ */
+const FRAME = 'python/frame.html';
+
+function closedOff(response) {
+  const headers = new Headers(response.headers);
+  headers.append('Content-Security-Policy', 'sandbox allow-scripts');
+  return new Response(response.body, { status: response.status, headers });
+}
+
 async function answer(event, path) {
+  const response = await answerAsKept(event, path);
+  return path === FRAME ? closedOff(response) : response;
+}
+
+async function answerAsKept(event, path) {
   const { request } = event;
   const { waiting } = self.registration;
   if (request.mode === 'navigate' && waiting && (await self.clients.matchAll()).length < 2) {

@@ -37,8 +37,8 @@ interface Waiting {
 export class Cage {
   /** Resolves when it can run programs; what its start took, ms. */
   readonly ready: Promise<number>;
-  private readonly frame: HTMLIFrameElement;
-  private readonly port: MessagePort;
+  private frame: HTMLIFrameElement | null = null;
+  private port: MessagePort | null = null;
   private readonly schema: ReturnType<typeof cageMessage>;
   private waiting: Waiting | null = null;
   private isEnded = false;
@@ -46,18 +46,10 @@ export class Cage {
   private settleStart: { resolve(ms: number): void; reject(error: Error): void } | null = null;
 
   constructor(
-    files: CageFiles,
+    private readonly files: CageFiles,
     private readonly limits: Limits,
   ) {
     this.schema = cageMessage(limits);
-    const { port1, port2 } = new MessageChannel();
-    this.port = port1;
-    port1.onmessage = ({ data }: MessageEvent<unknown>) => this.take(readCageMessage(data, this.schema));
-    this.frame = document.createElement('iframe');
-    this.frame.setAttribute('sandbox', 'allow-scripts');
-    this.frame.title = 'Python';
-    this.frame.hidden = true;
-    this.frame.setAttribute('aria-hidden', 'true');
     const late = setTimeout(() => this.fail('It did not start.'), START_MS);
     const started = new Promise<number>((resolve, reject) => {
       this.settleStart = { resolve, reject };
@@ -65,12 +57,36 @@ export class Cage {
     this.ready = started.finally(() => clearTimeout(late));
     // Nobody may wait for a spare.
     this.ready.catch(() => undefined);
-    const parts: CageParts = { script, harness: harness(limits), files };
-    this.frame.addEventListener('load', () => this.frame.contentWindow?.postMessage(parts, '*', [port2]), {
-      once: true,
-    });
-    this.frame.src = pythonUrl('frame.html');
-    document.body.append(this.frame);
+    // A service worker, which has the document without a network, is kept away from frames with the attribute.
+    this.place(globalThis.navigator?.serviceWorker?.controller ? 'header' : 'attribute');
+  }
+
+  /** @param closedBy what gives the frame an origin of its own: it starts nothing where it has none */
+  private place(closedBy: 'attribute' | 'header'): void {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const message = readCageMessage(data, this.schema);
+      if (message?.type === 'open' && closedBy === 'header') {
+        this.remove();
+        this.place('attribute');
+      } else this.take(message);
+    };
+    const frame = document.createElement('iframe');
+    if (closedBy === 'attribute') frame.setAttribute('sandbox', 'allow-scripts');
+    frame.title = 'Python';
+    frame.hidden = true;
+    frame.setAttribute('aria-hidden', 'true');
+    const parts: CageParts = { script, harness: harness(this.limits), files: this.files };
+    frame.addEventListener('load', () => frame.contentWindow?.postMessage(parts, '*', [port2]), { once: true });
+    frame.src = pythonUrl('frame.html');
+    this.frame = frame;
+    this.port = port1;
+    document.body.append(frame);
+  }
+
+  private remove(): void {
+    this.frame?.remove();
+    this.port?.close();
   }
 
   /** Run programs of which none has been started; one call at a time. */
@@ -80,15 +96,14 @@ export class Cage {
       this.waiting = { count: programs.length, answers: [], ticks: 0, resolve };
       this.timer = setInterval(() => this.tick(), TICK_MS);
       const sent = programs.map((program, id): CageProgram => ({ id, request: JSON.stringify(program) }));
-      this.port.postMessage(sent);
+      this.port?.postMessage(sent);
     });
   }
 
   /** At once, whatever runs in it. */
   end(): void {
     this.isEnded = true;
-    this.frame.remove();
-    this.port.close();
+    this.remove();
     clearInterval(this.timer);
     this.settleStart?.reject(new Error('It was ended.'));
     this.settleStart = null;
@@ -111,6 +126,9 @@ export class Cage {
       case 'failed':
         if (this.settleStart === null) this.stop(killed(message.message));
         else this.fail(message.message);
+        break;
+      case 'open':
+        this.fail('It is not closed off.');
         break;
       case 'flood':
         this.stop(killed(message.message));

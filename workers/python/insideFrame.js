@@ -11,8 +11,7 @@
   addEventListener('message', ({ source, data, ports: [page] }) => {
     if (isTaken || source !== parent || page === undefined) return;
     isTaken = true;
-    if (self.origin !== 'null')
-      return page.postMessage(JSON.stringify({ type: 'failed', message: 'The frame is not closed off.' }));
+    if (self.origin !== 'null') return page.postMessage(JSON.stringify({ type: 'open' }));
     const { script, ...parts } = data;
     const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
     const { port1: line, port2: ofWorker } = new MessageChannel();

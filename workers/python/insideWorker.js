@@ -41,6 +41,7 @@
     self.importScripts = undefined;
     const types = { wasm: 'application/wasm', zip: 'application/zip' };
     const answers = { 'pyodide.asm.wasm': files.wasm, 'python_stdlib.zip': files.library };
+    const { fetch } = self;
     self.fetch = async (url) => {
       const name = String(url).slice(BASE.length);
       if (!Object.hasOwn(answers, name)) throw new TypeError(`There is no ${name}.`);
@@ -61,6 +62,7 @@
       stderr: silent,
       env: { HOME: '/home/pyodide' },
     });
+    self.fetch = fetch;
     python.runPython(harness);
     return python;
   }

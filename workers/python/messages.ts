@@ -42,6 +42,8 @@ export const cageMessage = (limits: Limits) =>
     z.strictObject({ type: z.literal('broken'), id: z.number().int(), message: text }),
     /** It did not start. */
     z.strictObject({ type: z.literal('failed'), message: text }),
+    /** The frame has no origin of its own, so it starts nothing. */
+    z.strictObject({ type: z.literal('open') }),
     /** More came out of it than was asked for. */
     z.strictObject({ type: z.literal('flood'), message: text }),
   ]);
