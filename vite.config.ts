@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { cage } from './scripts/vite/cage.ts';
 import { HUB_FOLDER, isolationHeaders, productionHeaders } from './scripts/vite/headers.ts';
 import { offline } from './scripts/vite/offline.ts';
 import { noRuntimeFromCdn, onnxRuntimeFiles } from './scripts/vite/onnxRuntimeFiles.ts';
@@ -10,7 +11,7 @@ export default defineConfig({
   appType: 'mpa',
   // Whatever path the build is put under: it asks for its files beside itself.
   base: './',
-  plugins: [react(), onnxRuntimeFiles(), noRuntimeFromCdn(), policies(), offline()],
+  plugins: [react(), onnxRuntimeFiles(), noRuntimeFromCdn(), cage(), policies(), offline()],
   resolve: {
     // ONNX Runtime's builds without the glue inside; every import of it, transformers.js's included, is then one module.
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],

@@ -37,6 +37,8 @@ const policy = (connections: readonly string[]): Record<string, string> => ({
   'font-src': "'self'",
   'img-src': "'self' data: blob:",
   'connect-src': ["'self'", ...connections].join(' '),
+  // The cage that Python runs in (CAGE_FOLDER), and nothing else.
+  'frame-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",
@@ -58,6 +60,30 @@ export const metaPolicy = written(
   Object.fromEntries(Object.entries(policy([])).filter(([directive]) => directive !== 'frame-ancestors')),
 );
 
+/** Where Python and the document of the frame that it runs in lie: a folder to itself, because its policy comes with it. */
+export const CAGE_FOLDER = 'python';
+
+/**
+ * Of the frame that Python runs in, and so of its worker, which comes from a blob and has it from the frame. It reaches nobody, its own
+ * origin included, which no other document shares. Scripts are the frame's own, and what the page hands in.
+ * @param frameScript the hash of the frame's own script
+ * @returns as a header says it, and as much of it as a meta element can
+ */
+export function cagePolicy(frameScript: string): { readonly header: string; readonly meta: string } {
+  const walls = {
+    'default-src': "'none'",
+    'script-src': `${frameScript} blob: 'wasm-unsafe-eval'`,
+    'worker-src': 'blob:',
+    'connect-src': "'none'",
+    'base-uri': "'none'",
+    'form-action': "'none'",
+  };
+  return {
+    header: written({ ...walls, 'frame-ancestors': "'self'", sandbox: 'allow-scripts' }),
+    meta: written(walls),
+  };
+}
+
 const CSP = 'Content-Security-Policy';
 
 /** What every file is sent with; its policy is policyOf()'s. */
@@ -67,15 +93,20 @@ export const productionHeaders: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** @param path below the page's own folder, without a slash in front */
-export const policyOf = (path: string): string =>
-  path.startsWith(`${HUB_FOLDER}/`) ? hubPolicy : contentSecurityPolicy;
+/**
+ * @param path below the page's own folder, without a slash in front
+ * @param cage the policy of the cage's frame
+ */
+export function policyOf(path: string, cage: string): string {
+  if (path.startsWith(`${CAGE_FOLDER}/`)) return cage;
+  return path.startsWith(`${HUB_FOLDER}/`) ? hubPolicy : contentSecurityPolicy;
+}
 
 /**
  * The `_headers` file that static hosts read. Hosts join the headers of all rules that match, and of two policies both would hold: so
  * no rule with a policy matches what another one matches.
  */
-export function headersFile(headers: Record<string, string>): string {
+export function headersFile(headers: Record<string, string>, cage: string): string {
   const rule = (path: string, of: Record<string, string>): string =>
     `${path}\n${Object.entries(of)
       .map(([name, value]) => `  ${name}: ${value}`)
@@ -85,5 +116,6 @@ export function headersFile(headers: Record<string, string>): string {
     rule('/*', headers),
     ...own.map((path) => rule(path, { [CSP]: contentSecurityPolicy })),
     rule(`/${HUB_FOLDER}/*`, { [CSP]: hubPolicy }),
+    rule(`/${CAGE_FOLDER}/*`, { [CSP]: cage }),
   ].join('');
 }

@@ -1,8 +1,10 @@
 /** The content security policy where it is sent: in the page for hosts without headers, by the preview, and in `_headers`. */
 import type { Plugin } from 'vite';
-import { headersFile, metaPolicy, policyOf, productionHeaders } from './headers.ts';
+import { frameHash } from './cage.ts';
+import { cagePolicy, headersFile, metaPolicy, policyOf, productionHeaders } from './headers.ts';
 
 export function policies(): Plugin {
+  const cage = cagePolicy(frameHash()).header;
   return {
     name: 'policies',
     transformIndexHtml: {
@@ -24,14 +26,14 @@ export function policies(): Plugin {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost');
         response.setHeader(
           'Content-Security-Policy',
-          policyOf(pathname.slice(new URL(config.base, 'http://localhost/').pathname.length)),
+          policyOf(pathname.slice(new URL(config.base, 'http://localhost/').pathname.length), cage),
         );
         next();
       });
     },
     generateBundle() {
       if (!this.environment.config.isWorker)
-        this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(productionHeaders) });
+        this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile(productionHeaders, cage) });
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Judgement } from '../quality/judgement';
 import { defaultRecipe } from '../quality/recipe';
 import { someReferences, someSamples } from '../quality/testing/arbitraries';
 import { verdictOf } from '../quality/verdict';
+import { childPython } from './python/childPython';
 import { at, domino, provideFiles, succeed, TEXTS } from './testing/commandLine';
 
 provideFiles();
@@ -42,12 +43,16 @@ describe('check', () => {
         copies: { pass: 4, fail: 1, unsure: 0 },
         form: { pass: 4, fail: 1, unsure: 0 },
         ending: { pass: 4, fail: 1, unsure: 0 },
+        runs: { pass: 4, fail: 1, unsure: 0 },
+        answer: { pass: 5, fail: 0, unsure: 0 },
         repeats: { pass: 4, fail: 1, unsure: 0 },
       },
       passed: 1,
     });
     const rows = await readRows('checked.jsonl');
-    expect(rows.map(({ judgements: _, verdict: __, ...fields }) => fields)).toEqual(samples);
+    expect(rows.map(({ judgements: _, verdict: __, output: ___, ...fields }) => fields)).toEqual(samples);
+    // What the rows ask, as it was computed.
+    expect(rows.map(({ output }) => output)).toEqual(["'a'", expect.any(String), undefined, "'a'", "'a'"]);
     expect(rows.map(({ verdict }) => verdict)).toEqual(['fail', 'fail', 'fail', 'pass', 'fail']);
     // Lines name references and samples.
     expect(rows[1]?.judgements.copies).toEqual({
@@ -87,7 +92,10 @@ describe('check', () => {
       '{"version": 1, "checks": [{"name": "copies", "similarity": 2}]}',
       /recipe\.json: .*"copies".*"similarity".*Too big/,
     ],
-    ['{"version": 1, "checks": [{"name": "taste"}]}', /recipe\.json: .*"taste".*copies, form, ending, repeats/],
+    [
+      '{"version": 1, "checks": [{"name": "taste"}]}',
+      /recipe\.json: .*"taste".*copies, form, parses, defined-names, ending, runs, answer, repeats/,
+    ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {
     await provideSamples();
@@ -100,6 +108,7 @@ describe('check', () => {
 
   test('gives the judgements that the page gets, whatever the batches', async () => {
     const service = createChecksService();
+    const python = childPython();
     const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 10 });
     await fc.assert(
       fc.asyncProperty(
@@ -107,7 +116,7 @@ describe('check', () => {
         someSamples().filter((rows) => rows.length > 0),
         sizes,
         async (references, rows, batches) => {
-          await service.open(references, defaultRecipe);
+          await service.open(references, defaultRecipe, python);
           const judged = new Map<string, Judgement>();
           for (let from = 0, turn = 0; from < rows.length; turn++) {
             const to = from + batches[turn % batches.length]!;
@@ -130,5 +139,6 @@ describe('check', () => {
       ),
       { numRuns: 60 },
     );
+    python.dispose();
   });
 });

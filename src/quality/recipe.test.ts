@@ -5,9 +5,20 @@ import { parseRecipe } from './recipeSchema';
 
 describe('a recipe', () => {
   it('is the default one where no setting is given', () => {
-    const names = ['copies', 'form', 'ending', 'repeats'].map((name) => ({ name }));
+    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'repeats'].map((name) => ({ name }));
     expect(parseRecipe({ version: 1, checks: names })).toEqual(defaultRecipe);
     expect(parseRecipe(JSON.parse(JSON.stringify(defaultRecipe)))).toEqual(defaultRecipe);
+  });
+
+  it('of before opens, and asks what it asked', () => {
+    const before = {
+      version: 1,
+      checks: [
+        { name: 'copies', similarity: 0.8 },
+        { name: 'form', share: 0.95 },
+      ],
+    };
+    expect(parseRecipe(before)).toEqual(before);
   });
 
   it('can name every check there is, and checks have names of their own', () => {

@@ -13,13 +13,15 @@ export interface Recipe {
   readonly checks: readonly RecipeEntry[];
 }
 
-/** New, of the domain, whole, and said once. */
+/** New, of the domain, whole, fit to run with an answer where the domain is programs, and said once. */
 export const defaultRecipe: Recipe = {
   version: 1,
   checks: [
     { name: 'copies', similarity: NEAR_COPY_SIMILARITY },
     { name: 'form', share: 0.95 },
     { name: 'ending' },
+    { name: 'runs' },
+    { name: 'answer' },
     { name: 'repeats', similarity: NEAR_COPY_SIMILARITY },
   ],
 };

@@ -1,6 +1,8 @@
 import { StudioError } from '../errors';
+import type { Executor } from '../execution/types';
 import { CHECKS } from './checks';
-import type { OpenCheck, ReferenceText, SampleText } from './checks/check';
+import type { CheckContext, OpenCheck, ReferenceText, SampleText } from './checks/check';
+import { RowRuns } from './execution';
 import type { Finding, Judgement } from './judgement';
 import type { Recipe } from './recipe';
 import { parseRecipe } from './recipeSchema';
@@ -32,10 +34,15 @@ interface Named<Open> {
 
 /**
  * Open a recipe against references.
+ * @param executor of rows that are programs, borrowed; without one the checks that run rows are off
  * @throws StudioError BAD_OPTION if the recipe is none
  */
-export function openJudging(references: readonly ReferenceText[], recipe: Recipe): Judging {
-  const checks = openChecks(references, recipe);
+export function openJudging(
+  references: readonly ReferenceText[],
+  recipe: Recipe,
+  executor: Pick<Executor, 'run'> | null = null,
+): Judging {
+  const checks = openChecks({ references, runs: new RowRuns(references, executor) }, recipe);
   const setChecks = checks.flatMap(({ name, check }) => (check.looksAt === 'set' ? [{ name, check }] : []));
   let rows: Row[] = [];
   const known = new Set<string>();
@@ -126,10 +133,10 @@ export function openJudging(references: readonly ReferenceText[], recipe: Recipe
   };
 }
 
-function openChecks(references: readonly ReferenceText[], recipe: Recipe): Named<OpenCheck>[] {
+function openChecks(context: CheckContext, recipe: Recipe): Named<OpenCheck>[] {
   return parseRecipe(recipe).checks.map(({ name, ...settings }) => {
     const check = CHECKS.find((each) => each.name === name)!;
-    return { name, check: check.open({ references }, settings) };
+    return { name, check: check.open(context, settings) };
   });
 }
 

@@ -10,9 +10,10 @@ import { connectHub } from '../../workers/hub/hub.client';
 import { connectProjection } from '../../workers/projection/projection.client';
 import { connectProjects } from '../../workers/projects/projects.client';
 import { connectReferences } from '../../workers/references/references.client';
+import { lazyExecutor } from '../execution/lazyExecutor';
 import { App } from './App';
 import { startStudio } from './actions/start';
-import { startOffline } from './offline';
+import { keepForOffline, PYTHON_FILES, startOffline } from './offline';
 import { createStudio } from './studio';
 
 const root = document.getElementById('root');
@@ -25,6 +26,11 @@ const studio = createStudio({
   checks: connectChecks(),
   reader: connectReferences(),
   projects: connectProjects(),
+  python: lazyExecutor(async () => {
+    const { connectPython } = await import('../../workers/python/python.client');
+    keepForOffline(PYTHON_FILES).catch(() => undefined);
+    return connectPython();
+  }),
 });
 startStudio(studio);
 startOffline(studio);

@@ -10,6 +10,16 @@ export function filesOf({ loaded }: Extract<ModelStatus, { kind: 'ready' }>): st
   return id === EMBEDDED_ID ? [...runtime, `models/${EMBEDDED_ID}/`] : runtime;
 }
 
+/** Python, from the first row that is run on. */
+export const PYTHON_FILES: readonly string[] = ['python/'];
+
+/** Keep files that were used for visits without a network, where the page itself is kept; elsewhere nothing. */
+export async function keepForOffline(prefixes: readonly string[]): Promise<void> {
+  if (!import.meta.env.PROD) return;
+  const ready = await globalThis.navigator?.serviceWorker?.ready;
+  ready?.active?.postMessage({ type: 'keep', prefixes });
+}
+
 /**
  * Keep the page itself for visits without a network, from the moment its model is ready: until then the network has better to do. A
  * browser that refuses (private windows, plain http) loses this and nothing else.

@@ -5,6 +5,7 @@ import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
 import type { ProjectsApi } from '../../workers/projects/projects.protocol';
 import type { TableReader } from '../../workers/references/references.protocol';
+import type { Executor } from '../execution/types';
 import { lazyKeeping } from './keeping/lazyKeeping';
 import type { Keeping } from './keeping/types';
 import { createStudioStore, type StudioStore } from './store/store';
@@ -17,6 +18,8 @@ export interface Workers {
   readonly checks: ChecksApi;
   readonly reader: TableReader;
   readonly projects: ProjectsApi;
+  /** Runs rows that are Python. */
+  readonly python: Executor;
 }
 
 export interface Studio extends Workers {

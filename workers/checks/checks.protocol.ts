@@ -1,4 +1,5 @@
 /** The checks worker: texts in, judgements out. It keeps one session open: the samples judged so far, against one set of references. */
+import type { Executor } from '../../src/execution/types';
 import type { ReferenceMeasures } from '../../src/metrics/measureReferences';
 import type { ReferenceText, SampleText } from '../../src/quality/checks/check';
 import type { Judgement } from '../../src/quality/judgement';
@@ -10,12 +11,19 @@ export interface SentSample extends SampleText {
   readonly source: string;
 }
 
+/** What of an executor is used from here. */
+export type RunsPrograms = Pick<Executor, 'run'>;
+
 /** By sample id: judgements that are new or others than before. */
 export type ChangedJudgements = ReadonlyMap<string, Judgement>;
 
 export interface ChecksApi {
-  /** Open a session; another that was open is gone, with its samples. @throws StudioError BAD_OPTION if the recipe is none */
-  open(references: readonly ReferenceText[], recipe: Recipe): Promise<void>;
+  /**
+   * Open a session; another that was open is gone, with its samples.
+   * @param executor runs rows that are programs; it stays on the side of the caller. Without one the checks that run rows are off
+   * @throws StudioError BAD_OPTION if the recipe is none
+   */
+  open(references: readonly ReferenceText[], recipe: Recipe, executor?: RunsPrograms | null): Promise<void>;
   /**
    * Judge samples of the open session.
    * @param places where each is to stand among all, rising; behind all others if not given

@@ -38,8 +38,8 @@ export function createChecksService(): ChecksApi {
     measured.source === null || measured.source === source;
 
   return {
-    async open(references, recipe) {
-      const judging = await whileReading(references.length, async () => openJudging(references, recipe));
+    async open(references, recipe, executor = null) {
+      const judging = await whileReading(references.length, async () => openJudging(references, recipe, executor));
       open = { judging, samples: new Map(), measured: { source: null, counter: new DistinctCounter(2) } };
     },
     async judge(samples, places) {

@@ -9,8 +9,10 @@
 /* global FILES */
 const CACHE = 'domino-studio';
 const BASE = new URL('./', self.location.href);
-/** Fetched when a page first uses them: only one of ONNX Runtime's builds is needed, and not everyone needs the embedded model. */
-const LARGE = /^(ort|models)\//;
+/**
+ * Fetched when a page first uses them: only one of ONNX Runtime's builds is needed, and not everyone needs the embedded model, or Python.
+ */
+const LARGE = /^(ort|models|python)\//;
 
 const known = (path) => Object.hasOwn(FILES, path);
 const keyOf = (path) => `${BASE.href}${path}?sha256=${FILES[path]}`;
@@ -46,7 +48,24 @@ async function activate() {
   await self.clients.claim();
 }
 
+/**
+ * The frame that Python runs in. Browsers keep service workers away from a frame that its page has given an origin of its own, so without
+ * a network its document gives itself one, here for hosts that send no headers, too.
+ */
+const FRAME = 'python/frame.html';
+
+function closedOff(response) {
+  const headers = new Headers(response.headers);
+  headers.append('Content-Security-Policy', 'sandbox allow-scripts');
+  return new Response(response.body, { status: response.status, headers });
+}
+
 async function answer(event, path) {
+  const response = await answerAsKept(event, path);
+  return path === FRAME ? closedOff(response) : response;
+}
+
+async function answerAsKept(event, path) {
   const { request } = event;
   const { waiting } = self.registration;
   if (request.mode === 'navigate' && waiting && (await self.clients.matchAll()).length < 2) {

@@ -1,4 +1,6 @@
-import type { Judgement } from '../../quality/judgement';
+import { answerEvidence } from '../../quality/checks/answer';
+import { runEvidence } from '../../quality/checks/runs';
+import { findingOf, type Judgement } from '../../quality/judgement';
 import { openJudging } from '../../quality/session';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { required, text } from '../cli/arguments';
@@ -9,6 +11,7 @@ import { EXIT } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
 import { readSamples } from '../cli/samples';
+import { childPython } from '../python/childPython';
 
 /** Where samples are lost. */
 interface Funnel {
@@ -36,14 +39,23 @@ export const command = defineCommand({
     const recipe = await readRecipe(values.recipe);
     const { references, composition } = await readReferences(values.references, output, values);
     const samples = await readSamples(values.samples);
+    const python = childPython();
     const judging = openJudging(
       references.map(({ input, source }) => ({ id: String(source.line), text: input })),
       recipe,
+      python,
     );
-    const judgements = await judging.add(samples.map((sample) => ({ ...sample, composition })));
+    const judgements = await judging
+      .add(samples.map((sample) => ({ ...sample, composition })))
+      .finally(() => python.dispose());
+    const unavailable = judgements
+      .map((judgement) => runEvidence(judgement)?.unrun)
+      .find((unrun) => unrun?.kind === 'unavailable');
+    if (unavailable?.kind === 'unavailable') output.progress(`${unavailable.message} ${unavailable.remedy}`);
     const verdicts = judgements.map((judgement) => verdictOf(judgement, recipe));
-    const rows = samples.map(({ fields }, at) => ({
+    const rows = samples.map(({ fields, answer }, at) => ({
       ...fields,
+      ...answerOf(judgements[at]!, answer),
       judgements: judgements[at]!.findings,
       verdict: verdicts[at]!.verdict,
     }));
@@ -54,6 +66,13 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
+
+/** What the row asks, as it was computed, where the file has no answer: under the name that `export` reads answers by. */
+function answerOf(judgement: Judgement, given: string | null): { readonly output?: string } {
+  const [answer, ...more] = answerEvidence(judgement)?.answers ?? [];
+  const isSure = findingOf(judgement, 'answer')?.verdict === 'pass';
+  return given === null && isSure && answer !== undefined && more.length === 0 ? { output: answer } : {};
+}
 
 function funnelOf(names: readonly string[], judgements: readonly Judgement[], verdicts: readonly Verdict[]): Funnel {
   const countsOf = (name: string) => {

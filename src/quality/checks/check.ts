@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { GeneratedRow } from '../../generation/types';
 import type { Composition } from '../../references/composition/types';
+import type { RowRuns } from '../execution';
 import type { CheckVerdict, Finding } from '../judgement';
 
 export interface ReferenceText {
@@ -21,6 +22,8 @@ export interface SampleText {
 /** What a check may use. */
 export interface CheckContext {
   readonly references: readonly ReferenceText[];
+  /** Rows run as programs, where a check asks for that. */
+  readonly runs: RowRuns;
 }
 
 /** Looks at a sample by itself: its finding holds for as long as the references and the settings do. */

@@ -1,8 +1,12 @@
+import { answer } from './answer';
 import type { Check } from './check';
 import { copies } from './copies';
+import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { parses } from './parses';
 import { repeats } from './repeats';
+import { runs } from './runs';
 
 /** Every check there is. A new one is a file and a row here: recipes, command line, worker and page take it from there. */
-export const CHECKS: readonly Check[] = [copies, form, ending, repeats];
+export const CHECKS: readonly Check[] = [copies, form, parses, definedNames, ending, runs, answer, repeats];

@@ -26,7 +26,10 @@ export const GROUPS: Record<GroupId, Group> = {
   'near-copy': { id: 'near-copy', label: 'Near-copy', shape: 'triangle', color: '--studio-warn' },
   copy: { id: 'copy', label: 'Copy', shape: 'square', color: '--studio-bad' },
   duplicate: { id: 'duplicate', label: 'Duplicate', shape: 'ring', color: '--studio-dimmed' },
+  'does-not-run': { id: 'does-not-run', label: 'Does not run', shape: 'cross', color: '--studio-warn' },
+  'wrong-answer': { id: 'wrong-answer', label: 'Wrong answer', shape: 'square', color: '--studio-warn' },
   'other-check': { id: 'other-check', label: 'Fails a check', shape: 'cross', color: '--studio-bad' },
+  unsure: { id: 'unsure', label: 'Unsure', shape: 'plus', color: '--studio-warn' },
   unchecked: { id: 'unchecked', label: 'Not checked', shape: 'plus', color: '--studio-dimmed' },
 };
 
@@ -39,7 +42,10 @@ const ORDER: readonly GroupId[] = [
   'duplicate',
   'near-copy',
   'copy',
+  'does-not-run',
+  'wrong-answer',
   'other-check',
+  'unsure',
   'unchecked',
   'references',
 ];

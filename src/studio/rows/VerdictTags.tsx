@@ -7,7 +7,12 @@ import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
 
 /** Checks whose objections have words of their own; any other is called by its name. */
-const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats']);
+const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats', 'runs', 'answer']);
+
+const OF_RUNNING = [
+  ['runs', 'does not run'],
+  ['answer', 'wrong answer'],
+] as const;
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
@@ -51,6 +56,19 @@ export function VerdictTags({ sample }: { sample: Sample }) {
       ) : (
         <Tag tone="good" why={why ?? 'Has the form of your examples.'}>
           in-domain
+        </Tag>
+      )}
+      {OF_RUNNING.map(
+        ([check, failed]) =>
+          findingOf(judgement, check)?.verdict === 'fail' && (
+            <Tag key={check} tone="warn" why={why}>
+              {failed}
+            </Tag>
+          ),
+      )}
+      {Object.values(judgement.findings).some(({ verdict }) => verdict === 'unsure') && (
+        <Tag tone="neutral" why={why}>
+          unsure
         </Tag>
       )}
       {Object.entries(judgement.findings).map(

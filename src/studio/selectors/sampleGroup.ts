@@ -17,7 +17,10 @@ export type SampleGroup =
   | 'near-copy'
   | 'copy'
   | 'duplicate'
+  | 'does-not-run'
+  | 'wrong-answer'
   | 'other-check'
+  | 'unsure'
   | 'unchecked';
 
 /** How a project's samples are judged. */
@@ -26,7 +29,8 @@ export const recipeOf = ({ recipe }: Pick<Project, 'recipe'>): Recipe => recipe 
 const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup => {
   const { verdict, decidedBy } = verdictOf(judgement, recipe);
   if (verdict === 'pass') return 'good';
-  if (verdict === 'unsure') return 'unchecked';
+  // A check of the recipe that has not looked, or one that could not tell.
+  if (verdict === 'unsure') return findingOf(judgement, decidedBy!) === undefined ? 'unchecked' : 'unsure';
   switch (decidedBy) {
     case 'copies':
       return findingOf<CopyEvidence>(judgement, 'copies')?.evidence.kind === 'exact' ? 'copy' : 'near-copy';
@@ -36,6 +40,10 @@ const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup
       return 'cut';
     case 'repeats':
       return 'duplicate';
+    case 'runs':
+      return 'does-not-run';
+    case 'answer':
+      return 'wrong-answer';
     default:
       return 'other-check';
   }

@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
+import { Funnel } from './Funnel';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
@@ -38,6 +39,7 @@ export function SynthesisePanel() {
         </div>
       )}
       <SourceChoice />
+      {count > 0 && examples && <Funnel recipe={recipe} samples={shown} />}
       {count > 0 ? (
         <SamplesTable />
       ) : (

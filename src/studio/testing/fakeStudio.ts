@@ -3,6 +3,7 @@ import type { ProjectionApi } from '../../../workers/projection/projection.proto
 import { createProjectsService } from '../../../workers/projects/projects.service';
 import { tablesOf } from '../../../workers/references/references.client';
 import { createReferencesService } from '../../../workers/references/references.service';
+import { fakeExecutor } from '../../execution/testing/fakeExecutor';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
 import { fakeHub } from './fakeHub';
@@ -28,6 +29,7 @@ export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEn
     checks: createChecksService(),
     reader: { read: (source) => tablesOf(references.read(source, null)), cancel: () => undefined },
     projects: createProjectsService(),
+    python: fakeExecutor(),
   });
   return { ...studio, engine };
 }

@@ -2,13 +2,14 @@
 import type { ExportRow, Lineage, RowSource } from '../../../export/types';
 import { yourRow } from '../../../export/yourRow';
 import { sampleNumber } from '../../../project/ids';
-import { partsOfReference, partsOfSample } from '../../../project/parts';
+import { partsOfReference } from '../../../project/parts';
 import { allReferences, exampleNumbers, keptReferences } from '../../../project/references';
 import { batchOf, tickedSet } from '../../../project/samples';
 import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
-import { keepersOf, recipeOf, sampleGroup } from '../../selectors/sampleGroup';
+import { partsWithAnswer } from '../../selectors/computedAnswer';
+import { keepersOf, recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
 import { shownSamples } from '../../selectors/shownSamples';
 import type { StudioState } from '../../store/store';
@@ -41,7 +42,7 @@ export function samplesIn(state: ExportState, scope: ExportScope): readonly Samp
 export function hasAnswers(state: ExportState, choice: RowChoice): boolean {
   const [first] = samplesIn(state, choice.scope);
   const [own] = choice.withReferences ? keptReferences(state.project) : [];
-  const parts = first ? partsOfSample(state.project, first) : own && partsOfReference(state.project, own);
+  const parts = first ? partsWithAnswer(state.project, first) : own && partsOfReference(state.project, own);
   return parts !== undefined && parts !== null && (parts.answer !== null || parts.messages !== null);
 }
 
@@ -58,11 +59,14 @@ export function notChosen(
   else reasons.push({ words: 'of a draw that is not shown in step 4', count: samples.length - shown.length });
   if (scope === 'good') {
     const recipe = recipeOf(state.project);
-    const unchecked = shown.filter((sample) => sampleGroup(recipe, sample) === 'unchecked').length;
+    const inGroup = (group: SampleGroup): number =>
+      shown.filter((sample) => sampleGroup(recipe, sample) === group).length;
+    const [unchecked, unsure] = [inGroup('unchecked'), inGroup('unsure')];
     reasons.push({ words: 'not checked', count: unchecked });
+    reasons.push({ words: 'that the checks are unsure of', count: unsure });
     reasons.push({
       words: 'not passing the checks',
-      count: shown.length - unchecked - keepersOf(recipe, shown).length,
+      count: shown.length - unchecked - unsure - keepersOf(recipe, shown).length,
     });
   }
   return reasons.filter(({ count }) => count > 0);
@@ -93,7 +97,7 @@ function newRow(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array
   return {
     origin: 'new',
     text: sample.row.text,
-    parts: partsOfSample(project, sample),
+    parts: partsWithAnswer(project, sample),
     lineage: () => sampleLineage(project, sample, hashes),
   };
 }

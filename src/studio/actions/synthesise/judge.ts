@@ -133,6 +133,7 @@ async function openSession(studio: Studio, project: Project): Promise<void> {
   await studio.checks.open(
     references.map(({ id, input }) => ({ id, text: input })),
     recipe,
+    studio.python,
   );
   sessions.set(studio, { references, recipe, ids: [] });
 }

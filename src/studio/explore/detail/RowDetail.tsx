@@ -6,6 +6,7 @@ import { samplesById } from '../../../project/samples';
 import { selectRow } from '../../actions/explore/map';
 import { VerdictTags } from '../../rows/VerdictTags';
 import { useStudio, useStudioParts } from '../../StudioContext';
+import { computedAnswer } from '../../selectors/computedAnswer';
 import { partsShown } from '../../selectors/partsShown';
 import { rowName } from '../../selectors/rowName';
 import { objectionsTo, splitSentence } from '../../selectors/sentences';
@@ -43,6 +44,7 @@ export function RowDetail() {
   });
   const [comparedWith, setComparedWith] = useState<ReferenceId | null>(null);
   const text = reference?.input ?? sample?.row.text;
+  const answer = sample ? computedAnswer(sample) : null;
   if (selectedId === null || text === undefined) return null;
   return (
     <section className={classes.detail} aria-label={name} data-source={reference ? 'reference' : 'synthetic'}>
@@ -64,6 +66,11 @@ export function RowDetail() {
       {reference?.output !== undefined && (
         <p className={classes.reasons}>
           Answer: <span className="code">{reference.output}</span>
+        </p>
+      )}
+      {answer !== null && (
+        <p className={classes.reasons}>
+          Answer, as it runs: <span className="code">{answer}</span>
         </p>
       )}
       {parts && <Columns parts={parts} />}

@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, it } from 'vitest';
+import { LIMITS, type Program } from '../../execution/types';
+import { childPython } from './childPython';
+
+const limits = { ...LIMITS, timeMs: 700 };
+const python = childPython(limits);
+const program = (source: string, ...expressions: readonly string[]): Program => ({ source, expressions });
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('domino-python-'));
+
+afterAll(() => python.dispose());
+
+describe('the Python of this machine', () => {
+  it('runs rows, each from the same beginning', async () => {
+    const answers = await python.run([
+      program('def f(x):\n  return {x, 1, 2}\nprint("hi")', 'f(3)'),
+      program('import builtins\nbuiltins.len = lambda x: 99', 'len([1])'),
+      program('x = 1', 'len([1])'),
+      program('x = 1\n\nraise ValueError("no use")'),
+      { ...program('print(int(input()) * 2)'), stdin: '21' },
+    ]);
+    expect(answers.map(({ values }) => values.map(({ repr }) => repr))).toEqual([['{1, 2, 3}'], ['99'], ['1'], [], []]);
+    expect(answers[3]).toMatchObject({ outcome: 'failed', exception: 'ValueError', message: 'no use', line: 3 });
+    expect(answers.map(({ stdout }) => stdout)).toEqual(['hi\n', '', '', '', '42\n']);
+  });
+
+  it('ends what does not end, and what takes everything, and goes on', async () => {
+    const startedAt = performance.now();
+    const answers = await python.run([
+      program('while True: pass'),
+      program('x = [0] * 10 ** 9'),
+      program('import os\nos._exit(3)'),
+      program('while True: print("x" * 1000)'),
+      program('x = 1', 'x'),
+    ]);
+    expect(answers.map(({ outcome }) => outcome)).toEqual([
+      'timed out',
+      'out of memory',
+      'killed',
+      'timed out',
+      'finished',
+    ]);
+    expect(performance.now() - startedAt).toBeLessThan(2 * limits.timeMs + 3000);
+  });
+
+  it.each([
+    ['import os\nos.remove("/tmp/nothing")', 'PermissionError'],
+    ['open("left", "w")', 'PermissionError'],
+    ['open("/etc/passwd")', 'PermissionError'],
+    ['import os\nos.system("ls")', 'PermissionError'],
+    ['import os\nos.fork()', 'PermissionError'],
+    ['import subprocess\nsubprocess.run(["ls"])', 'PermissionError'],
+    ['import socket\nsocket.socket()', 'PermissionError'],
+    ['import ctypes', 'ModuleNotFoundError'],
+    ['import js', 'ModuleNotFoundError'],
+  ])('refuses %j', async (source, exception) => {
+    expect(await python.run([program(source)])).toMatchObject([{ outcome: 'failed', exception }]);
+  });
+
+  it('leaves nothing behind', async () => {
+    const one = childPython(limits);
+    const before = folders().length;
+    await one.run([program('x = 1')]);
+    expect(folders()).toHaveLength(before + 1);
+    one.dispose();
+    expect(folders()).toHaveLength(before);
+    expect(await one.run([program('x = 1', 'x')])).toMatchObject([{ outcome: 'finished' }]);
+    one.dispose();
+  });
+
+  it('says what is missing where there is none', async () => {
+    const none = childPython(limits, 'python-that-is-not-there');
+    await expect(none.run([program('x = 1')])).rejects.toMatchObject({
+      code: 'PYTHON_UNAVAILABLE',
+      message: expect.stringContaining('python-that-is-not-there'),
+      remedy: expect.stringContaining('Install Python'),
+    });
+  });
+});

@@ -1,0 +1,120 @@
+/** Rows run for the checks that ask for it: each once, whichever checks ask, and only where the references themselves run. */
+import { StudioError, toErrorFields } from '../errors';
+import { agreement, type RowProgram, rowProgram } from '../execution/rowProgram';
+import type { Answer, Executor } from '../execution/types';
+import type { Composition } from '../references/composition/types';
+import { DOMAIN_SHARE } from './structure/profile';
+import { analyzePython } from './structure/python';
+
+/** Why nothing is run: the reason holds for all rows of a session. */
+export type NotRun =
+  /** Fewer of the references than make a domain are programs that run to their end. */
+  | { readonly why: 'references'; readonly tried: number; readonly ran: number; readonly first: string | null }
+  | { readonly why: 'no-references' }
+  /** Nobody gave the session an executor. */
+  | { readonly why: 'no-executor' };
+
+export type RowRun =
+  | { readonly kind: 'ran'; readonly row: RowProgram; readonly answer: Answer }
+  | { readonly kind: 'off'; readonly off: NotRun }
+  /** It should have been run, and could not be. */
+  | { readonly kind: 'unavailable'; readonly message: string; readonly remedy: string };
+
+interface Text {
+  readonly text: string;
+  readonly composition?: Composition;
+}
+
+/** References that are tried, spread evenly over all. */
+const MOST_TRIED = 48;
+
+/** Lookers of one session share it. */
+export class RowRuns {
+  private readonly runs = new WeakMap<Text, Promise<RowRun>>();
+  private readonly tried = new Map<string, Promise<NotRun | null>>();
+  private queue: { readonly row: RowProgram; resolve(answer: Answer): void; reject(thrown: unknown): void }[] = [];
+
+  constructor(
+    private readonly references: readonly { readonly text: string }[],
+    private readonly executor: Pick<Executor, 'run'> | null,
+  ) {}
+
+  /** The same sample is run once. */
+  of(sample: Text): Promise<RowRun> {
+    let run = this.runs.get(sample);
+    if (run === undefined) {
+      run = this.runOf(sample);
+      this.runs.set(sample, run);
+    }
+    return run;
+  }
+
+  private async runOf({ text, composition }: Text): Promise<RowRun> {
+    try {
+      const off = await this.whyNot(composition);
+      if (off !== null) return { kind: 'off', off };
+      const row = rowProgram(text, composition);
+      return { kind: 'ran', row, answer: await this.run(row) };
+    } catch (thrown) {
+      if (!(thrown instanceof StudioError) || thrown.code !== 'PYTHON_UNAVAILABLE') throw thrown;
+      const { message, remedy } = toErrorFields(thrown);
+      return { kind: 'unavailable', message, remedy };
+    }
+  }
+
+  /** The references are split as the samples are; a session sees one composition, or a few. */
+  private whyNot(composition: Composition | undefined): Promise<NotRun | null> {
+    const key = JSON.stringify(composition ?? null);
+    let tried = this.tried.get(key);
+    if (tried === undefined) {
+      tried = this.tryReferences(composition);
+      this.tried.set(key, tried);
+      // What failed for want of Python is tried again.
+      tried.catch(() => this.tried.delete(key));
+    }
+    return tried;
+  }
+
+  private async tryReferences(composition: Composition | undefined): Promise<NotRun | null> {
+    const { references } = this;
+    if (this.executor === null) return { why: 'no-executor' };
+    if (references.length === 0) return { why: 'no-references' };
+    const step = Math.max(1, references.length / MOST_TRIED);
+    const some = Array.from(
+      { length: Math.min(references.length, MOST_TRIED) },
+      (_, at) => references[Math.floor(at * step)]!,
+    );
+    const rows = some.map(({ text }) => rowProgram(text, composition));
+    const needed = Math.ceil(DOMAIN_SHARE * some.length);
+    // Prose is told apart without starting Python: a domain of programs has something to compile.
+    if (rows.filter(({ program }) => analyzePython(program.source).valid).length < needed)
+      return { why: 'references', tried: some.length, ran: 0, first: null };
+    const answers = await Promise.all(rows.map((row) => this.run(row)));
+    const ran = answers.filter(
+      ({ outcome }, at) => outcome === 'finished' && agreement(rows[at]!, answers[at]!.values) !== false,
+    ).length;
+    const first = answers.find(({ outcome }) => outcome !== 'finished');
+    return ran >= needed
+      ? null
+      : { why: 'references', tried: some.length, ran, first: first?.exception ?? first?.outcome ?? null };
+  }
+
+  /** Rows that are asked for in one turn of the event loop go together. */
+  private run(row: RowProgram): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ row, resolve, reject });
+      if (this.queue.length === 1) setTimeout(() => void this.flush(), 0);
+    });
+  }
+
+  private async flush(): Promise<void> {
+    const { queue } = this;
+    this.queue = [];
+    try {
+      const answers = await this.executor!.run(queue.map(({ row }) => row.program));
+      for (const [at, { resolve }] of queue.entries()) resolve(answers[at]!);
+    } catch (thrown) {
+      for (const { reject } of queue) reject(thrown);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** Where drawn rows are lost, in words. */
+import { byIdentities } from '../../project/byIdentity';
+import type { Sample } from '../../project/types';
+import { runEvidence } from '../../quality/checks/runs';
+import type { NotRun } from '../../quality/execution';
+import type { Recipe } from '../../quality/recipe';
+import { type SampleGroup, sampleGroup } from './sampleGroup';
+
+/** In the order of the default recipe; what passes first, what is not told last. */
+const WORDS: readonly (readonly [SampleGroup, string])[] = [
+  ['good', 'good'],
+  ['copy', 'copied'],
+  ['near-copy', 'nearly copied'],
+  ['off-domain', 'off-domain'],
+  ['cut', 'cut short'],
+  ['does-not-run', 'do not run'],
+  ['wrong-answer', 'answered wrongly'],
+  ['other-check', 'fail another check'],
+  ['duplicate', 'said before'],
+  ['unsure', 'unsure'],
+  ['unchecked', 'not checked yet'],
+];
+
+export interface FunnelPart {
+  readonly group: SampleGroup;
+  readonly words: string;
+  readonly count: number;
+}
+
+/** Every row is in one part. */
+export const funnelOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly FunnelPart[] => {
+  const counts = new Map<SampleGroup, number>();
+  for (const sample of samples) {
+    const group = sampleGroup(recipe, sample);
+    counts.set(group, (counts.get(group) ?? 0) + 1);
+  }
+  return WORDS.flatMap(([group, words]) => {
+    const count = counts.get(group);
+    return count === undefined ? [] : [{ group, words, count }];
+  });
+});
+
+/** Why rows are not run, and what can be done where rows should have been; null where they are, or none was judged. */
+export function unrunWords(samples: readonly Sample[]): string | null {
+  for (const { judgement } of samples) {
+    const unrun = judgement === null ? undefined : runEvidence(judgement)?.unrun;
+    if (unrun === undefined) continue;
+    if (unrun === null) return null;
+    return unrun.kind === 'unavailable' ? `Rows are not run. ${unrun.message} ${unrun.remedy}` : offWords(unrun.off);
+  }
+  return null;
+}
+
+function offWords(off: NotRun): string | null {
+  if (off.why !== 'references') return null;
+  // A domain that is no program needs no words about running.
+  if (off.ran === 0 && off.first === null) return null;
+  const what = off.first === null ? '' : `: one ends with ${off.first}`;
+  return `Rows are not run, for of ${off.tried} of your examples ${off.ran === 0 ? 'none' : `only ${off.ran}`} run to their end${what}.`;
+}
