@@ -83,8 +83,8 @@ ${texts.join('\n')}
 
 ## Versions
 
-generate_peft.py was run with PEFT 0.21.0 and transformers 5.18.0, generate_ray.py with Ray 2.58.0 and a stand-in for vLLM
-up to its first rows. generate_vllm.py was
+generate_peft.py was run with PEFT 0.21.0 and transformers 5.18.0, generate_ray.py with Ray 2.58.0 and a stand-in for vLLM.
+generate_vllm.py was
 written from vLLM's sources, which its first lines name with their commits, and not run. \`selftest.py --plain\` is run by the studio's tests. The
 self-test is what tells whether a script works where you are.
 

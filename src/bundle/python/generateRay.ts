@@ -7,7 +7,7 @@ export const GENERATE_RAY = String.raw`"""Draw texts behind the soft prompt on s
 Every engine passes the self-test before it draws its first row. Ray's own LLM processor (ray.data.llm) is not used: it sends
 vLLM text or token ids, and a soft prompt is neither. Rows are those of generate_vllm.py with the same seed.
 
-Run with Ray 2.58.0 up to its first rows (its sources @cec0a09: data/dataset.py map_batches, data/read_api.py range,
+Run with Ray 2.58.0 (its sources @cec0a09: data/dataset.py map_batches, data/read_api.py range,
 _private/runtime_env/packaging.py, llm/_internal/batch/stages/vllm_engine_stage.py) over a stand-in for vLLM.
 """
 
