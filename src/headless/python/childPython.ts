@@ -93,7 +93,8 @@ export function childPython(limits: Limits = LIMITS, command = process.env.PYTHO
       settle(child, ({ reject }) => reject(unavailable(command, cause.message)));
       end();
     });
-    child.on('exit', () => {
+    // When all it said has been read.
+    child.on('close', () => {
       settle(child, ({ resolve, reject }) =>
         complaint === ''
           ? resolve(killed('It ended Python itself.'))
