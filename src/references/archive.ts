@@ -1,5 +1,6 @@
 /** Compressed files: gzip holds one, zip any number. What they declare is not believed: unpacking stops at the limit. */
-import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
+import { Gunzip } from 'fflate';
+import { unzip, ZipTooLarge } from '../archives/unzip';
 import { StudioError } from '../errors';
 import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
@@ -24,7 +25,7 @@ const startsWith = (bytes: Uint8Array, ...magic: number[]): boolean => magic.eve
 export function openArchive(file: NamedBytes, reads: (name: string) => boolean): readonly NamedBytes[] {
   if (startsWith(file.bytes, 0x1f, 0x8b))
     return [{ name: file.name.replace(/\.gz(?:ip)?$/i, ''), bytes: gunzip(file) }];
-  if (startsWith(file.bytes, 0x50, 0x4b, 3, 4) && !isWorkbook(file.bytes)) return unzip(file, reads);
+  if (startsWith(file.bytes, 0x50, 0x4b, 3, 4) && !isWorkbook(file.bytes)) return unpack(file, reads);
   return [file];
 }
 
@@ -54,36 +55,16 @@ function gunzip({ name, bytes }: NamedBytes): Uint8Array {
   return whole;
 }
 
-function unzip({ name, bytes }: NamedBytes, reads: (name: string) => boolean): NamedBytes[] {
-  let length = 0;
-  let count = 0;
-  const wanted = ({ name: own, originalSize }: UnzipFileInfo): boolean => {
-    const isWanted = !own.endsWith('/') && !own.startsWith('__MACOSX/') && !isSidecarName(own) && reads(own);
-    if (!isWanted) return false;
-    length += originalSize;
-    count++;
-    if (length > MAX_FILE_BYTES) throw tooLarge(name);
-    if (count > MAX_FILES)
-      throw new StudioError(
-        'FILE_UNREADABLE',
-        `${name} holds more than ${MAX_FILES} files.`,
-        'Drop the ones you need.',
-        {
-          where: name,
-        },
-      );
-    return true;
-  };
-  let files: Readonly<Record<string, Uint8Array>>;
+function unpack({ name, bytes }: NamedBytes, reads: (name: string) => boolean): NamedBytes[] {
+  const isWanted = (own: string): boolean =>
+    !own.endsWith('/') && !own.startsWith('__MACOSX/') && !isSidecarName(own) && reads(own);
+  let files: ReadonlyMap<string, Uint8Array>;
   try {
-    files = unzipSync(bytes, { filter: wanted });
+    files = unzip(bytes, isWanted, { mostBytes: MAX_FILE_BYTES, mostMembers: MAX_FILES });
   } catch (cause) {
-    throw cause instanceof StudioError ? cause : damaged(name, cause);
+    throw cause instanceof ZipTooLarge ? tooLarge(name) : damaged(name, cause);
   }
-  const found = Object.entries(files).map(([path, content]) => ({
-    name: path.split('/').at(-1) ?? path,
-    bytes: content,
-  }));
+  const found = [...files].map(([path, content]) => ({ name: path.split('/').at(-1) ?? path, bytes: content }));
   if (found.length > 0) return found;
   throw new StudioError(
     'FORMAT_UNSUPPORTED',
@@ -96,7 +77,7 @@ function unzip({ name, bytes }: NamedBytes, reads: (name: string) => boolean): N
 const tooLarge = (name: string): StudioError =>
   new StudioError(
     'FILE_UNREADABLE',
-    `${name} unpacks to more than ${MAX_FILE_BYTES / 2 ** 20} MB.`,
+    `${name} unpacks to more than ${MAX_FILE_BYTES / 2 ** 20} MB, or holds more than ${MAX_FILES} files.`,
     'Take a sample of it: tens to hundreds of references are enough.',
     { where: name },
   );
