@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../project/parts';
+import { composeRow, splitRow } from '../references/composition/compose';
+import { suggestConversation } from '../references/composition/suggest';
 import { parseReferenceFile } from '../references/parse';
 import { writeDataFile } from './dataFile';
 import { planExport } from './plan';
@@ -164,6 +166,34 @@ describe('rows are read as they were written', () => {
     });
     expect(plan.illFormed).toBe(1);
   });
+
+  it.each(['openai', 'unsloth', 'trl-messages', 'sharegpt', 'llama-factory-sharegpt'] as const)(
+    'with the digits of numbers in calls and tools, in %s',
+    async (target) => {
+      const args = '{"id":9007199254740993,"rate":0.10,"far":1e400}';
+      const turns: ChatMessage[] = [
+        { role: 'user', content: `q${SURROGATE}` },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: args } }],
+        },
+        { role: 'tool', content: '1', tool_call_id: 'call_1' },
+        { role: 'assistant', content: 'a' },
+      ];
+      const column = '[{"type":"function","function":{"name":"f","parameters":{"maximum":9007199254740993}}}]';
+      const cells = { messages: JSON.stringify(turns), tools: column };
+      const whole = { kind: 'conversation', columns: ['messages'], tools: 'tools' } as const;
+      const { row } = splitRow(whole, composeRow(whole, cells).text!);
+      const { bytes } = await file([conversation(row!.messages!, row!.tools)], target);
+      const read = await parseReferenceFile({ name: 'a.jsonl', bytes });
+      const chat = suggestConversation(read)!;
+      expect(chat.tools).toBe('tools');
+      const again = composeRow({ kind: 'conversation', ...chat }, read.rows[0]!.cells).text;
+      expect(again).toBe(composeRow(whole, { ...cells, messages: cells.messages.replace('\\ud83d', '\ufffd') }).text);
+      expect(again).toContain(args);
+    },
+  );
 
   it('with columns that another row lacks', async () => {
     const rows = [rowOf({ fields: { a: '1' } }), rowOf({ fields: { b: '2', a: '' } })];

@@ -1,6 +1,6 @@
-import { isLosslessNumber, stringify as stringifyLossless } from 'lossless-json';
+import { isLosslessNumber } from 'lossless-json';
 import { chatEntries } from './formats/chatRows';
-import { isNested } from './formats/jsonValue';
+import { isNested, jsonText } from './formats/jsonValue';
 import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
 import { newCells } from './rowCells';
 import type { ParsedTable, RowProblem, TableHeader } from './types';
@@ -21,19 +21,8 @@ export function cellText(value: unknown): string | undefined {
   if (typeof value === 'string') return value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
   if (typeof value === 'bigint') return value.toString();
   if (isLosslessNumber(value)) return value.toString();
-  let json: string;
-  try {
-    json = JSON.stringify(value);
-  } catch (fault) {
-    // What JSON.stringify refuses: integers of 64 bits, which Parquet has.
-    if (!(fault instanceof TypeError)) throw fault;
-    json = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
-  }
-  return json?.includes(LOSSLESS) ? (stringifyLossless(value) ?? json) : json;
+  return jsonText(value);
 }
-
-/** What JSON.stringify makes of a number that keeps its digits. */
-const LOSSLESS = '"isLosslessNumber":true';
 
 /** Collects rows, columns in order of first appearance, and problems into a ParsedTable. */
 export class TableBuilder {

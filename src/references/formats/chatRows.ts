@@ -3,6 +3,8 @@
  * Shapes: OpenAI's `messages`, ShareGPT's `conversations`, TRL's conversational `prompt` and `completion` (docs/source/dataset_formats.md),
  * content as text or as parts, roles in any case, lists as they are or written as text (JSON, or Python's repr as pandas writes it).
  */
+import { parseStandardJson } from './jsonValue';
+
 const CONVERSATIONS = ['messages', 'conversations', 'conversation', 'dialogue', 'dialog', 'chat', 'turns', 'chosen'];
 const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter']);
 const ASSISTANT_ROLES: ReadonlySet<string> = new Set(['assistant', 'gpt', 'model', 'bot', 'chatbot', 'chatgpt', 'ai']);
@@ -87,7 +89,7 @@ export function encodedList(text: string): unknown {
   if (text.length > MOST_ENCODED || !/^\s*\[\s*\{/.test(text)) return undefined;
   for (const json of [text, fromPython(text)]) {
     try {
-      return JSON.parse(json) as unknown;
+      return parseStandardJson(json);
     } catch {
       // Not this way of writing.
     }

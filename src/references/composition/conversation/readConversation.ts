@@ -4,6 +4,7 @@
  * for each conversation and nothing is learned from them.
  */
 import { encodedList } from '../../formats/chatRows';
+import { isNested, jsonText, parseStandardJson } from '../../formats/jsonValue';
 import type { Cells, ChatMessage, Conversation, SplitFault, ToolCall } from '../types';
 
 const ROLES: Readonly<Record<string, ChatMessage['role'] | 'call'>> = {
@@ -50,8 +51,7 @@ type Read =
 
 const failed = (fault: SplitFault) => ({ fault, conversation: null });
 const get = (value: object, key: string): unknown => (Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined);
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object => isNested(value) && !Array.isArray(value);
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 /** The list that a cell holds, as JSON or as Python writes it. */
@@ -166,14 +166,14 @@ class TurnReader {
     const own = get(asked, 'id');
     if (typeof own === 'string') this.numbers.set(own, id);
     this.waiting.push(id);
-    const written = typeof given === 'string' ? given : JSON.stringify(given);
+    const written = typeof given === 'string' ? given : jsonText(given);
     return { id, type: 'function', function: { name, arguments: written } };
   }
 
   /** A text, or the texts of its parts; images and sounds have none. */
   private textOf(content: unknown): string | null {
     if (typeof content === 'string') return content.replace(/\r\n?/g, '\n');
-    if (isObject(content)) return JSON.stringify(content);
+    if (isObject(content)) return jsonText(content);
     if (!Array.isArray(content)) return null;
     const texts: string[] = [];
     for (const part of content) {
@@ -198,7 +198,7 @@ export const isCallName = (name: string): boolean => /^[^\s=]+$/.test(name);
 
 export function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseStandardJson(text);
   } catch {
     return undefined;
   }
