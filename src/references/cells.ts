@@ -1,4 +1,5 @@
 import { isLosslessNumber } from 'lossless-json';
+import { answerEntries } from './formats/answers';
 import { chatEntries } from './formats/chatRows';
 import { isNested, jsonText } from './formats/jsonValue';
 import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
@@ -90,11 +91,11 @@ export class TableBuilder {
 
   /**
    * Add a row, or a problem if one of its cells cannot be kept. Entries with a missing value are left out. Chat data get
-   * their question and answer as cells.
+   * their question and answer as cells, and the lists of answers of SQuAD their first one.
    */
   addRow(line: number, entries: Iterable<readonly [string, unknown]>): void {
     const row = new Map(entries);
-    const chat = chatEntries(row);
+    const chat = [...chatEntries(row), ...answerEntries(row)];
     const problem = this.append(line, chat.length > 0 ? new Map([...row, ...chat]) : row);
     if (problem !== null) this.problem(line, problem.message, problem.remedy);
   }
