@@ -23,10 +23,36 @@ const startsWith = (bytes: Uint8Array, ...magic: number[]): boolean => magic.eve
  * @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED where it holds nothing that can be read
  */
 export function openArchive(file: NamedBytes, reads: (name: string) => boolean): readonly NamedBytes[] {
+  const files = opened(file, reads, 0);
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (files.length > MAX_FILES || (files.length > 1 && total > MAX_FILE_BYTES)) throw tooLarge(file.name);
+  return files;
+}
+
+/** Archives in an archive in an archive are left as they are. */
+const MOST_DEPTH = 2;
+const isArchiveName = (name: string): boolean => /\.(?:gz|gzip|zip)$/i.test(name);
+
+function opened(file: NamedBytes, reads: (name: string) => boolean, depth: number): readonly NamedBytes[] {
   if (startsWith(file.bytes, 0x1f, 0x8b))
     return [{ name: file.name.replace(/\.gz(?:ip)?$/i, ''), bytes: gunzip(file) }];
-  if (startsWith(file.bytes, 0x50, 0x4b, 3, 4) && !isWorkbook(file.bytes)) return unpack(file, reads);
-  return [file];
+  if (!startsWith(file.bytes, 0x50, 0x4b, 3, 4) || isWorkbook(file.bytes)) return [file];
+  const files: NamedBytes[] = [];
+  let left = MAX_FILE_BYTES;
+  for (const held of unpack(file, (name) => reads(name) || (depth < MOST_DEPTH && isArchiveName(name)))) {
+    for (const inner of opened(held, reads, depth + 1)) {
+      left -= inner.bytes.length;
+      if (left < 0) throw tooLarge(file.name);
+      if (reads(inner.name)) files.push(inner);
+    }
+  }
+  if (files.length > 0) return files;
+  throw new StudioError(
+    'FORMAT_UNSUPPORTED',
+    `${file.name} holds no file that can be read.`,
+    'Put JSONL, CSV, JSON or Parquet files into it.',
+    { where: file.name },
+  );
 }
 
 function gunzip({ name, bytes }: NamedBytes): Uint8Array {
@@ -64,14 +90,7 @@ function unpack({ name, bytes }: NamedBytes, reads: (name: string) => boolean): 
   } catch (cause) {
     throw cause instanceof ZipTooLarge ? tooLarge(name) : damaged(name, cause);
   }
-  const found = [...files].map(([path, content]) => ({ name: path.split('/').at(-1) ?? path, bytes: content }));
-  if (found.length > 0) return found;
-  throw new StudioError(
-    'FORMAT_UNSUPPORTED',
-    `${name} holds no file that can be read.`,
-    'Put JSONL, CSV, JSON or Parquet files into it.',
-    { where: name },
-  );
+  return [...files].map(([path, content]) => ({ name: path.split('/').at(-1) ?? path, bytes: content }));
 }
 
 const tooLarge = (name: string): StudioError =>

@@ -6,8 +6,17 @@
 import { parseStandardJson } from './jsonValue';
 
 const CONVERSATIONS = ['messages', 'conversations', 'conversation', 'dialogue', 'dialog', 'chat', 'turns', 'chosen'];
-const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter']);
-const ASSISTANT_ROLES: ReadonlySet<string> = new Set(['assistant', 'gpt', 'model', 'bot', 'chatbot', 'chatgpt', 'ai']);
+const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter', 'customer', 'client']);
+const ASSISTANT_ROLES: ReadonlySet<string> = new Set([
+  'assistant',
+  'gpt',
+  'model',
+  'bot',
+  'chatbot',
+  'chatgpt',
+  'ai',
+  'agent',
+]);
 
 /** Longer texts are no list that someone wrote into a cell. */
 const MOST_ENCODED = 2 ** 20;
@@ -62,15 +71,20 @@ function messagesOf(value: unknown): (Message | null)[] | undefined {
   return Array.isArray(list) && list.some(hasRole) ? list.map(readMessage) : undefined;
 }
 
-const roleOf = (turn: object): unknown => Reflect.get(turn, 'role') ?? Reflect.get(turn, 'from');
+const roleOf = (turn: object): unknown =>
+  Reflect.get(turn, 'role') ?? Reflect.get(turn, 'from') ?? Reflect.get(turn, 'speaker');
+
+/** "Chat GPT" and "chat_gpt" are one. */
+export const roleName = (given: string): string => given.toLowerCase().replace(/[\s_-]+/g, '');
+
 const hasRole = (turn: unknown): boolean =>
   typeof turn === 'object' && turn !== null && typeof roleOf(turn) === 'string';
 
 function readMessage(turn: unknown): Message | null {
   if (typeof turn !== 'object' || turn === null) return null;
   const role = roleOf(turn);
-  const content = textOf(Reflect.get(turn, 'content') ?? Reflect.get(turn, 'value'));
-  return typeof role === 'string' && content !== null ? { role: role.trim().toLowerCase(), content } : null;
+  const content = textOf(Reflect.get(turn, 'content') ?? Reflect.get(turn, 'value') ?? Reflect.get(turn, 'text'));
+  return typeof role === 'string' && content !== null ? { role: roleName(role), content } : null;
 }
 
 /** A text, or the texts of its parts one after another; images and sounds have none. */

@@ -1,5 +1,6 @@
 import { StudioError } from '../../errors';
 import { TableBuilder } from '../cells';
+import { hasHeaderName } from '../headerNames';
 import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
 import { isJsonList, listedValues } from './jsonList';
@@ -31,7 +32,7 @@ export function parseJson(file: string, text: string, onProgress: OnProgress = i
     );
   }
   const records = new Records(file);
-  const rows = listOf(file, value);
+  const rows = listOf(file, value, (note) => records.table.note(note));
   for (const [index, row] of rows.entries()) {
     onProgress(index / rows.length);
     if (!records.add(row)) break;
@@ -112,7 +113,7 @@ function splitRows(value: object): readonly unknown[] | undefined {
   return (data as unknown[][]).map((row) => Object.fromEntries(row.map((cell, at) => [columns[at] as string, cell])));
 }
 
-function listOf(file: string, value: unknown): readonly unknown[] {
+function listOf(file: string, value: unknown, note: (text: string) => void): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null) {
     const viewed = viewerRows(value);
@@ -130,9 +131,13 @@ function listOf(file: string, value: unknown): readonly unknown[] {
     ) {
       return rowsOf(lists, Object.keys(only[1]));
     }
-    if (lists.length === 0) return numberedRows(value) ?? [value];
+    if (lists.length === 0) return numberedRows(value) ?? namedRows(value) ?? [value];
     const named = ROW_LISTS.flatMap((name) => lists.filter(([own, list]) => own === name && list.every(isObject)))[0];
-    if (named !== undefined) return named[1];
+    if (named !== undefined) {
+      const others = lists.filter((list) => list !== named && list[1].length > 0).map(([own]) => `"${own}"`);
+      note(`Of its lists "${named[0]}" is read; ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} left out.`);
+      return named[1];
+    }
   }
   throw new StudioError(
     'REFERENCE_PARSE',
@@ -156,6 +161,13 @@ function numberedRows(value: object): readonly unknown[] | undefined {
     columns.every(([, cells]) => Object.keys(cells).join() === numbers.join());
   if (!isTable) return undefined;
   return rowsOf(columns, numbers);
+}
+
+/** {name: {question: …}}, of which each has names of examples → rows, with their own names beside. */
+function namedRows(value: object): readonly unknown[] | undefined {
+  const rows = Object.entries(value);
+  const areRows = rows.length > 1 && rows.every(([, row]) => isObject(row) && hasHeaderName(Object.keys(row)));
+  return areRows ? rows.map(([key, row]) => ({ ...(row as object), ...('key' in row ? {} : { key }) })) : undefined;
 }
 
 /** fromEntries defines own properties, so a column called __proto__ stays a key and is refused row by row. */

@@ -11,7 +11,7 @@ const MAX_XML_BYTES = 4 * MAX_FILE_BYTES;
 
 export interface Workbook {
   /** In the order of their tabs; `xml` is undefined where the part is missing. */
-  readonly sheets: readonly { readonly name: string; readonly xml: string | undefined }[];
+  readonly sheets: readonly { readonly name: string; readonly xml: string | undefined; readonly isHidden: boolean }[];
   readonly sharedTexts: readonly string[];
   /** By the number that a cell names: what its format shows. */
   readonly styles: readonly ShownAs[];
@@ -53,14 +53,18 @@ export function openWorkbook(file: string, bytes: Uint8Array): Workbook {
       if (name === 'Relationship' && Id !== undefined && Target !== undefined) targets.set(Id, pathOf(Target));
     },
   }));
-  const sheets: { name: string; xml: string | undefined }[] = [];
+  const sheets: { name: string; xml: string | undefined; isHidden: boolean }[] = [];
   let is1904 = false;
   walkXml(text(WORKBOOK) ?? '', () => ({
     open: (tag, attributes) => {
       if (tag === 'workbookPr') is1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');
       if (tag !== 'sheet') return;
       const id = Object.entries(attributes).find(([key]) => /(?:^|:)id$/.test(key))?.[1] ?? '';
-      sheets.push({ name: attributes.name ?? `Sheet${sheets.length + 1}`, xml: text(targets.get(id) ?? '') });
+      sheets.push({
+        name: attributes.name ?? `Sheet${sheets.length + 1}`,
+        xml: text(targets.get(id) ?? ''),
+        isHidden: /hidden/i.test(attributes.state ?? ''),
+      });
     },
   }));
   const pathEndingIn = (name: string): string =>
