@@ -63,7 +63,7 @@ function separatorOf(header: string): string {
 }
 
 /** The last three are ASCII's own separators and what Hive writes. */
-const RARE_SEPARATORS = ['^', '~', ':', '!', '#', '¦', '§', '\u001f', '\u001e', '\u0001'] as const;
+const RARE_SEPARATORS = ['^', '~', '¦', '§', '\u001f', '\u001e', '\u0001'] as const;
 
 /** A sign that parts nothing but names of columns, of which one is known as such. */
 function rareSeparatorOf(header: string): string | undefined {
@@ -75,8 +75,9 @@ function rareSeparatorOf(header: string): string | undefined {
 
 /** Behind lines of # that stand before names of columns; 0 where there are none. */
 function commentsEnd(text: string): number {
-  const lines = /^(?:#[^\n]*\n)+/.exec(text)?.[0];
-  if (lines === undefined) return 0;
+  const lines = /^(?:#[ #!][^\n]*\n)+/.exec(text)?.[0];
+  // A name of a column may begin so, too.
+  if (lines === undefined || lines.split('\n').some((line) => hasHeaderName(line.split(separatorOf(line))))) return 0;
   const header = headerLine(text, lines.length);
   return hasHeaderName(header.split(separatorOf(header))) ? lines.length : 0;
 }
