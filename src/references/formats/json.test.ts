@@ -60,6 +60,13 @@ describe('JSON', () => {
     expect((await errorOf(parse('a.jsonl', '{"__proto__":1.0}'))).message).toContain('__proto__');
   });
 
+  it('keeps them beside a text that speaks of prototypes, and refuses the key however it is written', async () => {
+    const table = await parse('a.jsonl', '{"input":"__proto__","n":9007199254740993}');
+    expect(texts(table, 'n')).toEqual(['9007199254740993']);
+    for (const key of ['__proto__', '\\u005f_proto__', '__pr\\u006fto__'])
+      expect((await errorOf(parse('a.jsonl', `{"${key}":{"a":1.0}}`))).message).toContain('__proto__');
+  });
+
   it('reads NaN and Infinity as Python writes them as missing, and leaves the words in texts', async () => {
     const table = await parse(
       'a.jsonl',

@@ -65,9 +65,21 @@ function hasChangedNumber(text: string): boolean {
   return text.match(NUMBER)?.some((token) => !token.startsWith('"') && String(Number(token)) !== token) ?? false;
 }
 
+/** However the key is written: "\\u005f_proto__" is the same. A text that only speaks of it is none. */
+function hasPrototypeKey(value: unknown): boolean {
+  const left = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    if (Object.hasOwn(one, '__proto__')) return true;
+    for (const inner of Object.values(one)) left.push(inner);
+  }
+  return false;
+}
+
 function withDigits(text: string, value: unknown): unknown {
   // It would set the prototype by such a key, where JSON.parse makes a property that is refused later.
-  if (text.includes('__proto__')) return value;
+  if (hasPrototypeKey(value)) return value;
   try {
     return parseLossless(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });
   } catch {
