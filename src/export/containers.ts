@@ -1,4 +1,5 @@
 /** Records as lines, and lines as bytes in pieces: no file is held as a whole. Where a record is null, another file has it. */
+import { jsonText } from '../references/formats/jsonValue';
 import { csvLine, isFormula } from './csv';
 import type { Slices } from './slices';
 
@@ -25,13 +26,13 @@ export async function* encodeLines(lines: Iterable<string>, slices: Slices): Asy
   if (length > 0) yield encoder.encode(gathered.join(''));
 }
 
-export const jsonLine = (record: JsonRecord): string => `${JSON.stringify(record)}\n`;
+export const jsonLine = (record: JsonRecord): string => `${jsonText(record)}\n`;
 
 /** A record's cells as CSV has them: text as it is, anything else as JSON. */
 export const csvCells = (record: JsonRecord, columns: readonly string[]): (string | undefined)[] =>
   columns.map((column) => {
     const value = Object.hasOwn(record, column) ? record[column] : undefined;
-    return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+    return value === undefined || typeof value === 'string' ? value : jsonText(value);
   });
 
 /** Cells, names of columns included, that a spreadsheet would run. */

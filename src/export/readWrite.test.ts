@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../project/parts';
+import { composeRow, splitRow } from '../references/composition/compose';
+import { suggestConversation } from '../references/composition/suggest';
 import { parseReferenceFile } from '../references/parse';
 import { writeDataFile } from './dataFile';
 import { planExport } from './plan';
@@ -12,6 +14,8 @@ import type { ExportRow } from './types';
 import { toWellFormed } from './wellFormed';
 
 const NO_SPLIT = { share: 0, seed: 0 };
+/** FUZZ_RUNS=10000 for as many tables of each format. */
+const runs = (usual: number) => ({ numRuns: Number(process.env.FUZZ_RUNS ?? usual) });
 const SURROGATE = '\ud83d';
 
 async function file(rows: readonly ExportRow[], target: TargetId, spreadsheetSafe = false) {
@@ -50,10 +54,47 @@ const table = columns.chain((names) =>
       ),
     ),
 );
+const said = readable.filter((given) => given.trim() !== '');
+/** A number of more digits than a float64 has among the others. */
+const args = fc
+  .dictionary(
+    fc.constantFrom('a', 'b', 'long name'),
+    fc.oneof(said, fc.integer(), fc.constant(0.5), fc.constant('DIGITS')),
+  )
+  .map((given) => JSON.stringify(given).replaceAll('"DIGITS"', '9007199254740993'));
+/** A question and its answer, perhaps after a call and its result. */
+const exchange = fc.record({ asked: said, called: fc.option(args), result: said, answer: said });
+const anyConversation = fc
+  .record({
+    system: fc.option(said),
+    exchanges: fc.array(exchange, { minLength: 1, maxLength: 3 }),
+    withTools: fc.boolean(),
+  })
+  .map(({ system, exchanges, withTools }) => ({
+    turns: [
+      ...(system === null ? [] : [{ role: 'system', content: system }]),
+      ...exchanges.flatMap(({ asked, called, result, answer }, at) => [
+        { role: 'user', content: asked },
+        ...(called === null
+          ? []
+          : [
+              {
+                role: 'assistant',
+                content: null,
+                tool_calls: [{ id: `c${at}`, type: 'function', function: { name: 'f', arguments: called } }],
+              },
+              { role: 'tool', content: result, tool_call_id: `c${at}` },
+            ]),
+        { role: 'assistant', content: answer },
+      ]),
+    ],
+    tools: withTools ? [{ type: 'function', function: { name: 'f', parameters: { maximum: 7 } } }] : null,
+  }));
+
 const wellFormedFields = (row: ExportRow): Record<string, string> =>
   Object.fromEntries(Object.entries(row.parts!.fields).map(([name, cell]) => [toWellFormed(name), toWellFormed(cell)]));
 
-describe('rows are read as they were written', () => {
+describe('rows are read as they were written', { timeout: 3_600_000 }, () => {
   it('in plain JSON Lines, with where they come from', async () => {
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
@@ -68,6 +109,7 @@ describe('rows are read as they were written', () => {
         expect(read.nested).toEqual([lineageColumn]);
         for (const [at, row] of rows.entries()) expect(read.rows[at]!.cells).toMatchObject(wellFormedFields(row));
       }),
+      runs(100),
     );
   });
 
@@ -82,6 +124,7 @@ describe('rows are read as they were written', () => {
           rows.map((row) => ({ ...wellFormedFields(row), [lineageColumn]: JSON.stringify(lineage('sample-1')) })),
         );
       }),
+      runs(100),
     );
   });
 
@@ -98,6 +141,7 @@ describe('rows are read as they were written', () => {
         expect(read.problems).toEqual([]);
         for (const [at, row] of rows.entries()) expect(read.rows[at]!.cells).toMatchObject(wellFormedFields(row));
       }),
+      runs(100),
     );
   });
 
@@ -114,6 +158,7 @@ describe('rows are read as they were written', () => {
         const read = await parseReferenceFile({ name: 'a.jsonl', bytes });
         expect(read.rows.map(({ cells }) => cells.text)).toEqual(kept);
       }),
+      runs(100),
     );
   });
 
@@ -139,9 +184,30 @@ describe('rows are read as they were written', () => {
           pairs.map((both) => both.map(toWellFormed)),
         );
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
+
+  it.each(['openai', 'unsloth', 'trl', 'trl-messages', 'sharegpt', 'llama-factory-sharegpt'] as const)(
+    'as conversations of any turns, in %s',
+    async (target) => {
+      const whole = { kind: 'conversation', columns: ['messages'], tools: 'tools' } as const;
+      await fc.assert(
+        fc.asyncProperty(anyConversation, async ({ turns, tools }) => {
+          const cells = { messages: JSON.stringify(turns), ...(tools ? { tools: JSON.stringify(tools) } : {}) };
+          const text = composeRow(whole, cells).text;
+          // A turn with a line that begins another is refused, and said.
+          fc.pre(text !== null);
+          const { row } = splitRow(whole, text!);
+          const { bytes } = await file([conversation(row!.messages!, row!.tools)], target);
+          const read = await parseReferenceFile({ name: 'a.jsonl', bytes });
+          const chat = suggestConversation(read)!;
+          expect(composeRow({ kind: 'conversation', ...chat }, read.rows[0]!.cells).text).toBe(toWellFormed(text!));
+        }),
+        runs(40),
+      );
+    },
+  );
 
   it('as conversations with calls and tools, turn by turn', async () => {
     const turns: ChatMessage[] = [
@@ -164,6 +230,34 @@ describe('rows are read as they were written', () => {
     });
     expect(plan.illFormed).toBe(1);
   });
+
+  it.each(['openai', 'unsloth', 'trl-messages', 'sharegpt', 'llama-factory-sharegpt'] as const)(
+    'with the digits of numbers in calls and tools, in %s',
+    async (target) => {
+      const args = '{"id":9007199254740993,"rate":0.10,"far":1e400}';
+      const turns: ChatMessage[] = [
+        { role: 'user', content: `q${SURROGATE}` },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: args } }],
+        },
+        { role: 'tool', content: '1', tool_call_id: 'call_1' },
+        { role: 'assistant', content: 'a' },
+      ];
+      const column = '[{"type":"function","function":{"name":"f","parameters":{"maximum":9007199254740993}}}]';
+      const cells = { messages: JSON.stringify(turns), tools: column };
+      const whole = { kind: 'conversation', columns: ['messages'], tools: 'tools' } as const;
+      const { row } = splitRow(whole, composeRow(whole, cells).text!);
+      const { bytes } = await file([conversation(row!.messages!, row!.tools)], target);
+      const read = await parseReferenceFile({ name: 'a.jsonl', bytes });
+      const chat = suggestConversation(read)!;
+      expect(chat.tools).toBe('tools');
+      const again = composeRow({ kind: 'conversation', ...chat }, read.rows[0]!.cells).text;
+      expect(again).toBe(composeRow(whole, { ...cells, messages: cells.messages.replace('\\ud83d', '\ufffd') }).text);
+      expect(again).toContain(args);
+    },
+  );
 
   it('with columns that another row lacks', async () => {
     const rows = [rowOf({ fields: { a: '1' } }), rowOf({ fields: { b: '2', a: '' } })];

@@ -1,5 +1,6 @@
 /** Text that UTF-8 can hold. Half of a surrogate pair (JSON can spell one, as \ud800) has no UTF-8 form, and loaders refuse the whole file for it. */
 import type { RowParts } from '../project/parts';
+import { isNested } from '../references/formats/jsonValue';
 import type { ExportRow } from './types';
 
 const LONE = /\p{Surrogate}/u;
@@ -22,7 +23,7 @@ export function wellFormedRow(row: ExportRow): ExportRow {
 
 function everyText(value: unknown, holds: (text: string) => boolean): boolean {
   if (typeof value === 'string') return holds(value);
-  if (typeof value !== 'object' || value === null) return true;
+  if (!isNested(value)) return true;
   for (const key in value) if (!holds(key) || !everyText((value as Record<string, unknown>)[key], holds)) return false;
   return true;
 }
@@ -30,6 +31,7 @@ function everyText(value: unknown, holds: (text: string) => boolean): boolean {
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
-  if (typeof value !== 'object' || value === null) return value;
+  // Digits that are kept are whole in themselves.
+  if (!isNested(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change)]));
 }

@@ -2,8 +2,9 @@
  * A project as one file: a ZIP of `project.json`, the bytes that its records name (`bytes/0.safetensors`, …), each once, and `sums.json`
  * with the size and CRC-32 of every other member; the ZIP's comment is the SHA-256 of the rest. A damaged or cut file is refused as a whole.
  */
-import { strFromU8, strToU8, type UnzipFileInfo, unzipSync, type Zippable, zipSync } from 'fflate';
+import { strFromU8, strToU8, type Zippable, zipSync } from 'fflate';
 import { z } from 'zod';
+import { unzip, ZipTooLarge } from '../archives/unzip';
 import { StudioError } from '../errors';
 import { crc32 } from './crc32';
 import { migrated, PROJECT_VERSION } from './migrate';
@@ -94,38 +95,29 @@ function ofThisVersion(json: unknown, where: string): unknown {
 /** Members by name, each as it was written. */
 function membersOf(bytes: Uint8Array, where: string): ReadonlyMap<string, Uint8Array> {
   const unpacked = unzipped(bytes, where);
-  const sums = sumsSchema.safeParse(parsed(unpacked[SUMS], SUMS, where));
+  const sums = sumsSchema.safeParse(parsed(unpacked.get(SUMS), SUMS, where));
   if (!sums.success) throw damaged(where, `${SUMS} does not list its members`);
   const members = new Map<string, Uint8Array>();
   for (const [name, { size, crc32: sum }] of Object.entries(sums.data)) {
-    const member = unpacked[name];
+    const member = unpacked.get(name);
     if (!member || member.length !== size || crc32(member) !== sum) throw damaged(where, `${name} is not as it was`);
     members.set(name, member);
   }
   return members;
 }
 
-function unzipped(bytes: Uint8Array, where: string): Readonly<Record<string, Uint8Array>> {
-  let [inflated, stored, count] = [0, 0, 0];
-  const tooLarge = (): StudioError =>
-    new StudioError(
+function unzipped(bytes: Uint8Array, where: string): ReadonlyMap<string, Uint8Array> {
+  if (bytes.length < SMALLEST_ZIP_BYTES) throw damaged(where, 'it is too short');
+  try {
+    return unzip(bytes, () => true, { mostBytes: MOST_BYTES + bytes.length, mostMembers: MOST_MEMBERS });
+  } catch (thrown) {
+    if (!(thrown instanceof ZipTooLarge)) throw damaged(where, 'it is no ZIP, or was cut off');
+    throw new StudioError(
       'FILE_UNREADABLE',
       `${where} unpacks to more than ${MOST_BYTES / 2 ** 20} MiB.`,
       'Choose a project that was saved here.',
       { where },
     );
-  if (bytes.length < SMALLEST_ZIP_BYTES) throw damaged(where, 'it is too short');
-  const filter = ({ originalSize, size, compression }: UnzipFileInfo): boolean => {
-    if (compression === 0) stored += size;
-    else inflated += originalSize;
-    // Members that lie one upon the other are no saved project either.
-    if (inflated > MOST_BYTES || stored > bytes.length || ++count > MOST_MEMBERS) throw tooLarge();
-    return true;
-  };
-  try {
-    return unzipSync(bytes, { filter });
-  } catch (thrown) {
-    throw thrown instanceof StudioError ? thrown : damaged(where, 'it is no ZIP, or was cut off');
   }
 }
 

@@ -1,5 +1,6 @@
 /** Compressed files: gzip holds one, zip any number. What they declare is not believed: unpacking stops at the limit. */
-import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
+import { Gunzip } from 'fflate';
+import { unzip, ZipTooLarge } from '../archives/unzip';
 import { StudioError } from '../errors';
 import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
@@ -22,10 +23,36 @@ const startsWith = (bytes: Uint8Array, ...magic: number[]): boolean => magic.eve
  * @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED where it holds nothing that can be read
  */
 export function openArchive(file: NamedBytes, reads: (name: string) => boolean): readonly NamedBytes[] {
+  const files = opened(file, reads, 0);
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (files.length > MAX_FILES || (files.length > 1 && total > MAX_FILE_BYTES)) throw tooLarge(file.name);
+  return files;
+}
+
+/** Archives in an archive in an archive are left as they are. */
+const MOST_DEPTH = 2;
+const isArchiveName = (name: string): boolean => /\.(?:gz|gzip|zip)$/i.test(name);
+
+function opened(file: NamedBytes, reads: (name: string) => boolean, depth: number): readonly NamedBytes[] {
   if (startsWith(file.bytes, 0x1f, 0x8b))
     return [{ name: file.name.replace(/\.gz(?:ip)?$/i, ''), bytes: gunzip(file) }];
-  if (startsWith(file.bytes, 0x50, 0x4b, 3, 4) && !isWorkbook(file.bytes)) return unzip(file, reads);
-  return [file];
+  if (!startsWith(file.bytes, 0x50, 0x4b, 3, 4) || isWorkbook(file.bytes)) return [file];
+  const files: NamedBytes[] = [];
+  let left = MAX_FILE_BYTES;
+  for (const held of unpack(file, (name) => reads(name) || (depth < MOST_DEPTH && isArchiveName(name)))) {
+    for (const inner of opened(held, reads, depth + 1)) {
+      left -= inner.bytes.length;
+      if (left < 0) throw tooLarge(file.name);
+      if (reads(inner.name)) files.push(inner);
+    }
+  }
+  if (files.length > 0) return files;
+  throw new StudioError(
+    'FORMAT_UNSUPPORTED',
+    `${file.name} holds no file that can be read.`,
+    'Put JSONL, CSV, JSON or Parquet files into it.',
+    { where: file.name },
+  );
 }
 
 function gunzip({ name, bytes }: NamedBytes): Uint8Array {
@@ -54,49 +81,22 @@ function gunzip({ name, bytes }: NamedBytes): Uint8Array {
   return whole;
 }
 
-function unzip({ name, bytes }: NamedBytes, reads: (name: string) => boolean): NamedBytes[] {
-  let length = 0;
-  let count = 0;
-  const wanted = ({ name: own, originalSize }: UnzipFileInfo): boolean => {
-    const isWanted = !own.endsWith('/') && !own.startsWith('__MACOSX/') && !isSidecarName(own) && reads(own);
-    if (!isWanted) return false;
-    length += originalSize;
-    count++;
-    if (length > MAX_FILE_BYTES) throw tooLarge(name);
-    if (count > MAX_FILES)
-      throw new StudioError(
-        'FILE_UNREADABLE',
-        `${name} holds more than ${MAX_FILES} files.`,
-        'Drop the ones you need.',
-        {
-          where: name,
-        },
-      );
-    return true;
-  };
-  let files: Readonly<Record<string, Uint8Array>>;
+function unpack({ name, bytes }: NamedBytes, reads: (name: string) => boolean): NamedBytes[] {
+  const isWanted = (own: string): boolean =>
+    !own.endsWith('/') && !own.startsWith('__MACOSX/') && !isSidecarName(own) && reads(own);
+  let files: ReadonlyMap<string, Uint8Array>;
   try {
-    files = unzipSync(bytes, { filter: wanted });
+    files = unzip(bytes, isWanted, { mostBytes: MAX_FILE_BYTES, mostMembers: MAX_FILES });
   } catch (cause) {
-    throw cause instanceof StudioError ? cause : damaged(name, cause);
+    throw cause instanceof ZipTooLarge ? tooLarge(name) : damaged(name, cause);
   }
-  const found = Object.entries(files).map(([path, content]) => ({
-    name: path.split('/').at(-1) ?? path,
-    bytes: content,
-  }));
-  if (found.length > 0) return found;
-  throw new StudioError(
-    'FORMAT_UNSUPPORTED',
-    `${name} holds no file that can be read.`,
-    'Put JSONL, CSV, JSON or Parquet files into it.',
-    { where: name },
-  );
+  return [...files].map(([path, content]) => ({ name: path.split('/').at(-1) ?? path, bytes: content }));
 }
 
 const tooLarge = (name: string): StudioError =>
   new StudioError(
     'FILE_UNREADABLE',
-    `${name} unpacks to more than ${MAX_FILE_BYTES / 2 ** 20} MB.`,
+    `${name} unpacks to more than ${MAX_FILE_BYTES / 2 ** 20} MB, or holds more than ${MAX_FILES} files.`,
     'Take a sample of it: tens to hundreds of references are enough.',
     { where: name },
   );

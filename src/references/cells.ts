@@ -1,6 +1,7 @@
-import { isLosslessNumber, stringify as stringifyLossless } from 'lossless-json';
+import { isLosslessNumber } from 'lossless-json';
+import { answerEntries } from './formats/answers';
 import { chatEntries } from './formats/chatRows';
-import { isNested } from './formats/jsonValue';
+import { isNested, jsonText } from './formats/jsonValue';
 import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
 import { newCells } from './rowCells';
 import type { ParsedTable, RowProblem, TableHeader } from './types';
@@ -21,19 +22,8 @@ export function cellText(value: unknown): string | undefined {
   if (typeof value === 'string') return value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
   if (typeof value === 'bigint') return value.toString();
   if (isLosslessNumber(value)) return value.toString();
-  let json: string;
-  try {
-    json = JSON.stringify(value);
-  } catch (fault) {
-    // What JSON.stringify refuses: integers of 64 bits, which Parquet has.
-    if (!(fault instanceof TypeError)) throw fault;
-    json = JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
-  }
-  return json?.includes(LOSSLESS) ? (stringifyLossless(value) ?? json) : json;
+  return jsonText(value);
 }
-
-/** What JSON.stringify makes of a number that keeps its digits. */
-const LOSSLESS = '"isLosslessNumber":true';
 
 /** Collects rows, columns in order of first appearance, and problems into a ParsedTable. */
 export class TableBuilder {
@@ -101,11 +91,11 @@ export class TableBuilder {
 
   /**
    * Add a row, or a problem if one of its cells cannot be kept. Entries with a missing value are left out. Chat data get
-   * their question and answer as cells.
+   * their question and answer as cells, and the lists of answers of SQuAD their first one.
    */
   addRow(line: number, entries: Iterable<readonly [string, unknown]>): void {
     const row = new Map(entries);
-    const chat = chatEntries(row);
+    const chat = [...chatEntries(row), ...answerEntries(row)];
     const problem = this.append(line, chat.length > 0 ? new Map([...row, ...chat]) : row);
     if (problem !== null) this.problem(line, problem.message, problem.remedy);
   }

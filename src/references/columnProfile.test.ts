@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   conflictingAnswers,
+  longerLines,
   minorityLines,
   profileColumns,
   spellingKey,
@@ -30,10 +31,19 @@ const messy = tableOf([
 const [text, label] = profileColumns(messy);
 
 describe('the profile of a column', () => {
+  it('names the lines that are longer than a length', () => {
+    const cells = ['a'.repeat(3), 'b'.repeat(4), '', 'c'.repeat(5)].map((text) => ({ text }));
+    const table = tableOf(cells);
+    expect(longerLines(table, 'text', 3)).toEqual([table.rows[1]!.line, table.rows[3]!.line]);
+    expect(longerLines(table, 'text', 5)).toEqual([]);
+    const many = tableOf(Array.from({ length: 100 }, (_, at) => ({ text: 'x'.repeat(at + 1) })));
+    expect(profileColumns(many)[0]?.lengths?.usual).toBe(95);
+  });
+
   it('counts what is empty, different and how long', () => {
     expect(label).toMatchObject({ rows: 7, emptyLines: [5, 6], distinct: 3 });
-    expect(label!.lengths).toEqual({ shortest: 5, median: 6, longest: 7 });
-    expect(text!.lengths).toEqual({ shortest: 3, median: 10, longest: 11 });
+    expect(label!.lengths).toEqual({ shortest: 5, median: 6, longest: 7, usual: 7 });
+    expect(text!.lengths).toMatchObject({ shortest: 3, median: 10, longest: 11 });
     expect(profileColumns(tableOf([{ text: '' }]))[0]).toMatchObject({ lengths: null, distinct: 0, emptyLines: [2] });
   });
 

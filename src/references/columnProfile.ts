@@ -26,7 +26,12 @@ export interface ColumnProfile {
   readonly distinct: number;
   readonly variants: readonly Variants[];
   /** UTF-16 code units of the cells that are not empty; null where there are none. */
-  readonly lengths: { readonly shortest: number; readonly median: number; readonly longest: number } | null;
+  readonly lengths: {
+    readonly shortest: number;
+    readonly median: number;
+    readonly longest: number /** Nineteen of twenty cells are no longer. */;
+    readonly usual: number;
+  } | null;
 }
 
 /** A text that is there with several answers. */
@@ -72,7 +77,12 @@ function profileOf({ rows }: Table, column: string): ColumnProfile {
     lengths:
       lengths.length === 0
         ? null
-        : { shortest: lengths[0]!, median: lengths[lengths.length >> 1]!, longest: lengths.at(-1)! },
+        : {
+            shortest: lengths[0]!,
+            median: lengths[lengths.length >> 1]!,
+            longest: lengths.at(-1)!,
+            usual: lengths[Math.ceil(0.95 * lengths.length) - 1]!,
+          },
   };
 }
 
@@ -102,6 +112,10 @@ export function unifyVariants({ rows }: Table, { column, variants }: ColumnProfi
     return unified === undefined || unified === cell ? [] : [{ line, column, cell: unified }];
   });
 }
+
+/** Lines whose cell in the column has more than so many UTF-16 code units. */
+export const longerLines = ({ rows }: Table, column: string, length: number): readonly number[] =>
+  rows.flatMap(({ line, cells }) => ((cells[column]?.length ?? 0) > length ? [line] : []));
 
 /** Texts that are the same but for case and blanks, and have answers that are not. */
 export function conflictingAnswers({ rows }: Table, question: string, answer: string): readonly Conflict[] {

@@ -22,7 +22,7 @@ const MORE_INPUT_COLUMNS = ['instruction', 'question', 'problem', 'query', 'cont
 
 /**
  * Guess which column is the input and which the output: by name (exact, then without regard to case), else the only
- * column there is but for an index. Columns of lists and objects are no text. A column that is empty in most rows gives way to the next: Alpaca data have the task under
+ * column there is but for an index, unless another holds records: what is learned then is the person's to say. Columns of lists and objects are no text. A column that is empty in most rows gives way to the next: Alpaca data have the task under
  * "instruction" and mostly nothing under "input".
  * @throws StudioError REFERENCE_COLUMN naming the columns there are
  */
@@ -31,7 +31,9 @@ export function guessMapping(table: ParsedTable): ColumnMapping {
   const candidates = table.columns.filter((column) => !table.nested?.includes(column) && !isIndex(table, column));
   const filled = candidates.filter((column) => isMostlyFilled(table, column));
   const input =
-    findColumn(filled, names) ?? findColumn(candidates, names) ?? (candidates.length === 1 ? candidates[0] : undefined);
+    findColumn(filled, names) ??
+    findColumn(candidates, names) ??
+    (candidates.length === 1 && !holdsRecords(table) ? candidates[0] : undefined);
   if (input === undefined) {
     throw new StudioError(
       'REFERENCE_COLUMN',
@@ -152,6 +154,10 @@ function isIndex(table: ParsedTable, column: string): boolean {
     ({ cells }, i) => i === 0 || Number(cells[column]) > Number(table.rows[i - 1]?.cells[column]),
   );
 }
+
+/** Whether a column beside holds lists of records: a title over them is no example. */
+const holdsRecords = ({ nested = [], rows }: ParsedTable): boolean =>
+  nested.some((column) => rows.some(({ cells }) => /^\[\s*\{/.test(cells[column] ?? '')));
 
 function isMostlyFilled(table: ParsedTable, column: string): boolean {
   const filled = table.rows.filter(({ cells }) => (cells[column] ?? '').trim() !== '').length;

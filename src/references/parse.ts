@@ -7,6 +7,7 @@ import { parseJsonl } from './formats/jsonl';
 import { parseJsonValue } from './formats/jsonValue';
 import { parseMarkdown } from './formats/markdown';
 import { pastedTableFormat } from './formats/pastedTable';
+import { pipeTable } from './formats/pipeTable';
 import { parsePlainText } from './formats/plainText';
 import { isWorkbook } from './formats/workbook';
 import { MAX_FILE_BYTES } from './limits';
@@ -172,6 +173,7 @@ const SPREADSHEETS: ReadonlySet<string> = new Set(['xls', 'xlsb', 'ods', 'number
 function sniffText(text: string): Exclude<ParsedTable['format'], BinaryFormat> {
   const firstLine = text.trimStart().split('\n', 1)[0] ?? '';
   if (/^[{"]/.test(firstLine) && isJson(firstLine)) return 'jsonl';
+  if (pipeTable(text.split('\n')) !== null) return 'markdown';
   return /^\s*[[{]/.test(text) && isJson(text) ? 'json' : (pastedTableFormat(text) ?? 'txt');
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { suggestTemplate } from './composition/suggest';
 import { isDoubtful } from './headerNames';
+import { toReferences } from './mapping';
 import { parse } from './testing/tables';
-import { turnHeader } from './turnHeader';
+import { turnHeader, turnMapping } from './turnHeader';
+import type { ColumnMapping } from './types';
 
 describe('the first row', () => {
   it.each([
@@ -26,6 +29,34 @@ describe('the first row', () => {
     const turned = turnHeader(await parse('a.csv', 'red , big\nblue,small'));
     expect(turned.columns).toEqual(['column 1', 'column 2']);
     expect(turned.rows[0]).toEqual({ line: 1, cells: { 'column 1': 'red ', 'column 2': 'big' } });
+  });
+
+  it('takes what was chosen with it: columns, a template, a conversation', async () => {
+    const table = await parse('a.csv', 'red,big\nblue,small\ngreen,tiny');
+    const plain: ColumnMapping = { input: 'red', output: 'big' };
+    expect(turnMapping(table, plain)).toEqual({ input: 'column 1', output: 'column 2' });
+    const own: ColumnMapping = { ...plain, template: 'a {{colour}} {red}: {big}!' };
+    expect(turnMapping(table, own)?.template).toBe('a {{colour}} {column 1}: {column 2}!');
+    const suggested: ColumnMapping = { ...plain, template: suggestTemplate(table, 'red', 'big')! };
+    expect(turnMapping(table, suggested)?.template).toBe('{column 1}\n\nColumn 2: {column 2}');
+    const turned = turnHeader(table);
+    for (const mapping of [plain, own, suggested]) {
+      const there = turnMapping(table, mapping)!;
+      expect(turnMapping(turned, there)).toEqual(mapping);
+      // What is learned of the rows that both readings have is the same but for the words of a suggested template.
+      const texts = (of: typeof table, by: ColumnMapping) => toReferences(of, by).references.map(({ input }) => input);
+      if (mapping !== suggested) expect(texts(turned, there).slice(1)).toEqual(texts(table, mapping));
+    }
+    const chat: ColumnMapping = { input: 'red', conversation: { columns: ['red'], tools: 'big' } };
+    expect(turnMapping(table, chat)?.conversation).toEqual({ columns: ['column 1'], tools: 'column 2' });
+  });
+
+  it('leaves a template that no name can stand in', async () => {
+    const turned = turnHeader(await parse('a.csv', 'a {b},c\nd,e'));
+    const mapping: ColumnMapping = { input: 'column 1', output: 'column 2', template: '{column 1}-{column 2}' };
+    expect(turnMapping(turned, mapping)).toEqual({ input: 'a {b}', output: 'c' });
+    const refused = turnHeader(await parse('a.csv', '__proto__,c\nd,e'));
+    expect(turnMapping(refused, { input: 'column 1' })).toBeNull();
   });
 
   it('is asked about where no name tells', async () => {

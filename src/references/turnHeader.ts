@@ -1,11 +1,57 @@
 /** The first row of a table, read the other way: names of columns as an example, or an example as names of columns. */
+
+import { suggestTemplate } from './composition/suggest';
+import { canStandInTemplate, parseTemplate, writeTemplate } from './composition/template';
 import { headerOf } from './formats/header';
+import { mappedColumns } from './mapping';
 import { newCells } from './rowCells';
-import type { ParsedTable } from './types';
+import type { ColumnMapping, ParsedTable } from './types';
 
 /** What the columns are called where the first row is no header. */
 export const unnamed = (fields: readonly string[]): readonly string[] =>
   fields.length === 1 ? ['text'] : fields.map((_, at) => `column ${at + 1}`);
+
+/** What a column is called when the first row is read the other way; null where that name is refused. Columns without a header keep theirs. */
+function renamedBy({ header, file }: ParsedTable): ReadonlyMap<string, string | null> {
+  if (header === undefined) return new Map();
+  const { fields, line, isRow } = header;
+  const named = headerOf(file, line, fields);
+  const [before, after] = isRow ? [unnamed(fields), named] : [named, unnamed(fields)];
+  return new Map(before.flatMap((name, at) => (name === null ? [] : [[name, after[at] ?? null] as const])));
+}
+
+/**
+ * What was chosen of a table's columns, by the names that they have when it is turned. A template that was suggested is suggested anew,
+ * with the new names in its words; any other keeps its words.
+ * @param table before it is turned
+ * @returns null where a column has no name to be chosen by
+ */
+export function turnMapping(table: ParsedTable, mapping: ColumnMapping): ColumnMapping | null {
+  const renamed = renamedBy(table);
+  const nameOf = (column: string): string | null => (renamed.has(column) ? renamed.get(column)! : column);
+  const columns = mappedColumns(mapping).map(nameOf);
+  const { input, output, template, conversation } = mapping;
+  const turnedInput = nameOf(input);
+  if (turnedInput === null || columns.includes(null)) return null;
+  const turned: ColumnMapping = {
+    input: turnedInput,
+    ...(output === undefined ? {} : { output: nameOf(output)! }),
+  };
+  if (conversation !== undefined) {
+    const { tools } = conversation;
+    const own = conversation.columns.map((column) => nameOf(column)!);
+    return { ...turned, conversation: { columns: own, tools: tools === null ? null : nameOf(tools)! } };
+  }
+  if (template === undefined) return turned;
+  const { columns: parts, texts } = parseTemplate(template);
+  const own = parts.map((column) => nameOf(column)!);
+  if (!own.every(canStandInTemplate)) return turned;
+  const suggested =
+    turned.output !== undefined && suggestTemplate(table, input, output!) === template
+      ? suggestTemplate(turnHeader(table), turned.input, turned.output)
+      : null;
+  return { ...turned, template: suggested ?? writeTemplate({ columns: own, texts }) };
+}
 
 /**
  * Turned twice, a table is as it was.
@@ -17,8 +63,8 @@ export function turnHeader(table: ParsedTable): ParsedTable {
   if (header === undefined) return table;
   const { fields, line, isRow } = header;
   const named = headerOf(file, line, fields);
-  const [before, after] = isRow ? [unnamed(fields), named] : [named, unnamed(fields)];
-  const renamed = new Map(before.flatMap((name, at) => (name === null ? [] : [[name, after[at] ?? null] as const])));
+  const after = isRow ? named : unnamed(fields);
+  const renamed = renamedBy(table);
   const nameOf = (column: string): string | null => (renamed.has(column) ? renamed.get(column)! : column);
   const rows = (isRow ? table.rows.slice(1) : table.rows).map((row) => {
     const cells = newCells();

@@ -1,11 +1,12 @@
 /** A ZIP that holds a prompt: a bundle of the studio, or the folder of a PEFT adapter. */
-import { strFromU8, unzipSync } from 'fflate';
+import { strFromU8 } from 'fflate';
+import { unzip, ZipTooLarge } from '../../archives/unzip';
 import { StudioError } from '../../errors';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, type PeftAdapter, readPeftAdapter } from './peftAdapter';
 
 /** As `domino train` names it. */
 const PROMPT_NAME = 'prompt.safetensors';
-/** Of each file that is unpacked. */
+/** Of all files that are unpacked. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 export type ArchivedPrompt =
@@ -31,16 +32,15 @@ export function promptInZip(bytes: Uint8Array, where: string): ArchivedPrompt | 
   return { kind: 'adapter', adapter: readPeftAdapter(config[1], files[beside] ?? null, where) };
 }
 
-function unpack(bytes: Uint8Array, where: string): Record<string, Uint8Array> {
+function unpack(bytes: Uint8Array, where: string): Readonly<Record<string, Uint8Array>> {
+  const isWanted = (path: string): boolean => [PROMPT_NAME, ADAPTER_CONFIG, ADAPTER_WEIGHTS].includes(nameOf(path));
   try {
-    return unzipSync(bytes, {
-      filter: ({ name, originalSize }) =>
-        [PROMPT_NAME, ADAPTER_CONFIG, ADAPTER_WEIGHTS].includes(nameOf(name)) && originalSize <= MOST_BYTES,
-    });
+    return Object.fromEntries(unzip(bytes, isWanted, { mostBytes: MOST_BYTES }));
   } catch (cause) {
-    throw new StudioError('FILE_UNREADABLE', `${where} is not a ZIP that can be read.`, 'Copy or export it again.', {
-      where,
-      cause,
-    });
+    const what =
+      cause instanceof ZipTooLarge
+        ? `holds prompts of more than ${MOST_BYTES / 2 ** 20} MB`
+        : 'is not a ZIP that can be read';
+    throw new StudioError('FILE_UNREADABLE', `${where} ${what}.`, 'Copy or export it again.', { where, cause });
   }
 }

@@ -1,5 +1,6 @@
 /** A row as turns, whatever it came as; what every chat format begins with. */
 import type { ChatMessage, RowParts } from '../../project/parts';
+import { parseStandardJson } from '../../references/formats/jsonValue';
 import type { Refusal } from '../types';
 
 /** Its own turns, or question and answer as two; null where there is neither. */
@@ -23,7 +24,7 @@ export const hasTools = ({ tools, messages }: RowParts): boolean =>
 
 export interface FunctionCall {
   readonly name: string;
-  /** An object, as templates want it. */
+  /** An object, as templates want it; numbers in it keep their digits (jsonValue.ts). */
   readonly arguments: unknown;
 }
 
@@ -33,7 +34,7 @@ export function functionCall(call: unknown): FunctionCall | null {
   if (typeof given?.name !== 'string') return null;
   if (typeof given.arguments !== 'string') return { name: given.name, arguments: given.arguments ?? {} };
   try {
-    return { name: given.name, arguments: JSON.parse(given.arguments) as unknown };
+    return { name: given.name, arguments: parseStandardJson(given.arguments) };
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 /** Chat messages {"role", "content"}: OpenAI's own, and those that trainers hand to a model's chat template. */
 import type { ChatMessage } from '../../project/parts';
+import { jsonText } from '../../references/formats/jsonValue';
 import type { Refusal, RowFormat } from '../types';
 import { callsOf, functionCall, refusalOfTurns, turnsOf } from './conversation';
 
@@ -39,7 +40,7 @@ function openaiMessage(turn: ChatMessage): object {
     return {
       id: (call as { id: string }).id,
       type: 'function',
-      function: { name: called, arguments: JSON.stringify(given) },
+      function: { name: called, arguments: jsonText(given) },
     };
   });
   return {
@@ -91,4 +92,4 @@ function templateMessage(turn: ChatMessage): object {
 }
 
 const toolsColumn = (tools: readonly unknown[] | null, anyTools: boolean): { tools?: string } =>
-  anyTools ? { tools: tools?.length ? JSON.stringify(tools) : '' } : {};
+  anyTools ? { tools: tools?.length ? jsonText(tools) : '' } : {};

@@ -3,6 +3,7 @@
  * the results that follow one call are one turn. Tools are JSON text, '' where a row has none.
  */
 import type { ChatMessage } from '../../project/parts';
+import { jsonText } from '../../references/formats/jsonValue';
 import type { Refusal, RowFormat } from '../types';
 import { callsOf, functionCall, refusalOfTurns, turnsOf } from './conversation';
 
@@ -33,7 +34,7 @@ const NAMES = { system: 'system', user: 'human', assistant: 'gpt' } as const;
 
 function callText(calls: readonly unknown[]): string {
   const functions = calls.map((call) => functionCall(call));
-  return JSON.stringify(functions.length === 1 ? functions[0] : functions);
+  return jsonText(functions.length === 1 ? functions[0] : functions);
 }
 
 /** Questions and results at odd places, answers and calls at even ones, behind a system prompt or none: other rows are skipped in training. */
@@ -59,6 +60,6 @@ export const sharegpt: RowFormat = {
   refusal: ({ parts }) => refusalIn(turnsOf(parts)),
   record: ({ parts }, { anyTools }) => ({
     conversations: sharegptTurns(turnsOf(parts)!),
-    ...(anyTools ? { tools: parts.tools?.length ? JSON.stringify(parts.tools) : '' } : {}),
+    ...(anyTools ? { tools: parts.tools?.length ? jsonText(parts.tools) : '' } : {}),
   }),
 };

@@ -1,4 +1,5 @@
 /** Cells to the text that is learned, and a text back to its cells. */
+import { jsonText } from '../formats/jsonValue';
 import { conversationText, faultOf, splitConversation } from './conversation/conversationText';
 import { readConversation } from './conversation/readConversation';
 import { cellsOf, fillTemplate, parseTemplate, splitByTemplate } from './template';
@@ -86,7 +87,7 @@ export function conversationRow(
   const reply = messages.slice(asked + 1).find(({ role, content }) => role === 'assistant' && content !== null);
   const shares = columns.length === 1 ? [messages] : shared(messages, columns.length);
   const fields = columns.map((column, at): [string, string] => [column, JSON.stringify(shares[at])]);
-  if (toolsColumn !== null && tools !== null) fields.push([toolsColumn, JSON.stringify(tools)]);
+  if (toolsColumn !== null && tools !== null) fields.push([toolsColumn, jsonText(tools)]);
   return {
     fields: cellsOf(fields),
     question: messages[asked]?.content ?? '',

@@ -3,9 +3,20 @@
  * Shapes: OpenAI's `messages`, ShareGPT's `conversations`, TRL's conversational `prompt` and `completion` (docs/source/dataset_formats.md),
  * content as text or as parts, roles in any case, lists as they are or written as text (JSON, or Python's repr as pandas writes it).
  */
+import { parseStandardJson } from './jsonValue';
+
 const CONVERSATIONS = ['messages', 'conversations', 'conversation', 'dialogue', 'dialog', 'chat', 'turns', 'chosen'];
-const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter']);
-const ASSISTANT_ROLES: ReadonlySet<string> = new Set(['assistant', 'gpt', 'model', 'bot', 'chatbot', 'chatgpt', 'ai']);
+const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter', 'customer', 'client']);
+const ASSISTANT_ROLES: ReadonlySet<string> = new Set([
+  'assistant',
+  'gpt',
+  'model',
+  'bot',
+  'chatbot',
+  'chatgpt',
+  'ai',
+  'agent',
+]);
 
 /** Longer texts are no list that someone wrote into a cell. */
 const MOST_ENCODED = 2 ** 20;
@@ -60,15 +71,20 @@ function messagesOf(value: unknown): (Message | null)[] | undefined {
   return Array.isArray(list) && list.some(hasRole) ? list.map(readMessage) : undefined;
 }
 
-const roleOf = (turn: object): unknown => Reflect.get(turn, 'role') ?? Reflect.get(turn, 'from');
+const roleOf = (turn: object): unknown =>
+  Reflect.get(turn, 'role') ?? Reflect.get(turn, 'from') ?? Reflect.get(turn, 'speaker');
+
+/** "Chat GPT" and "chat_gpt" are one. */
+export const roleName = (given: string): string => given.toLowerCase().replace(/[\s_-]+/g, '');
+
 const hasRole = (turn: unknown): boolean =>
   typeof turn === 'object' && turn !== null && typeof roleOf(turn) === 'string';
 
 function readMessage(turn: unknown): Message | null {
   if (typeof turn !== 'object' || turn === null) return null;
   const role = roleOf(turn);
-  const content = textOf(Reflect.get(turn, 'content') ?? Reflect.get(turn, 'value'));
-  return typeof role === 'string' && content !== null ? { role: role.trim().toLowerCase(), content } : null;
+  const content = textOf(Reflect.get(turn, 'content') ?? Reflect.get(turn, 'value') ?? Reflect.get(turn, 'text'));
+  return typeof role === 'string' && content !== null ? { role: roleName(role), content } : null;
 }
 
 /** A text, or the texts of its parts one after another; images and sounds have none. */
@@ -87,7 +103,7 @@ export function encodedList(text: string): unknown {
   if (text.length > MOST_ENCODED || !/^\s*\[\s*\{/.test(text)) return undefined;
   for (const json of [text, fromPython(text)]) {
     try {
-      return JSON.parse(json) as unknown;
+      return parseStandardJson(json);
     } catch {
       // Not this way of writing.
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { guessMapping } from '../mapping';
 import { errorOf, parse, texts } from '../testing/tables';
 
 describe('JSON', () => {
@@ -59,6 +60,13 @@ describe('JSON', () => {
     expect((await errorOf(parse('a.jsonl', '{"__proto__":1.0}'))).message).toContain('__proto__');
   });
 
+  it('keeps them beside a text that speaks of prototypes, and refuses the key however it is written', async () => {
+    const table = await parse('a.jsonl', '{"input":"__proto__","n":9007199254740993}');
+    expect(texts(table, 'n')).toEqual(['9007199254740993']);
+    for (const key of ['__proto__', '\\u005f_proto__', '__pr\\u006fto__'])
+      expect((await errorOf(parse('a.jsonl', `{"${key}":{"a":1.0}}`))).message).toContain('__proto__');
+  });
+
   it('reads NaN and Infinity as Python writes them as missing, and leaves the words in texts', async () => {
     const table = await parse(
       'a.jsonl',
@@ -69,6 +77,63 @@ describe('JSON', () => {
       { input: 'NaN, -Infinity " NaN', y: '[null]' },
       { input: 'b' },
     ]);
+  });
+
+  it('reads records that hold the rows as these rows, and says so', async () => {
+    const squad = {
+      version: 'v2.0',
+      data: [
+        {
+          title: 'Normans',
+          paragraphs: [
+            {
+              context: 'They came.',
+              qas: [
+                { id: 'a', question: 'Who?', answers: [{ text: 'Normans', answer_start: 4 }] },
+                { id: 'b', question: 'When?', answers: [] },
+              ],
+            },
+            { context: 'Later.', qas: [{ id: 'c', question: 'Why?', answers: [{ text: 'Land' }] }] },
+          ],
+        },
+        { title: 'Empty', paragraphs: [] },
+        { title: 'Other', paragraphs: [{ context: 'x', qas: [{ id: 'd', question: 'How?', answers: [] }] }] },
+      ],
+    };
+    for (const value of [squad, squad.data]) {
+      const table = await parse('a.json', JSON.stringify(value));
+      expect(
+        table.rows.map(({ line, cells: { question, answer, context, title } }) => [
+          line,
+          question,
+          answer,
+          context,
+          title,
+        ]),
+      ).toEqual([
+        [1, 'Who?', 'Normans', 'They came.', 'Normans'],
+        [2, 'When?', undefined, 'They came.', 'Normans'],
+        [3, 'Why?', 'Land', 'Later.', 'Normans'],
+        [5, 'How?', undefined, 'x', 'Other'],
+      ]);
+      expect(table.problems).toMatchObject([{ line: 4, message: expect.stringContaining('no rows') }]);
+      expect(table.notes).toEqual([expect.stringContaining('"paragraphs" and in it "qas"')]);
+      expect(guessMapping(table)).toEqual({ input: 'question', output: 'answer' });
+    }
+    // As the hub has it.
+    const flat = await parse('a.jsonl', '{"question":"q","context":"c","answers":{"text":["a"],"answer_start":[0]}}');
+    expect(guessMapping(flat)).toEqual({ input: 'question', output: 'answer' });
+  });
+
+  it('leaves a name over lists of records to the person, and rows with lists beside their texts alone', async () => {
+    const books = '[{"title":"T","verses":[{"n":1}]},{"title":"U","verses":[{"n":2}]}]';
+    const table = await parse('a.json', books);
+    expect(table.rows).toHaveLength(2);
+    expect(() => guessMapping(table)).toThrow(/"title", "verses"/);
+    const sources = await parse('a.json', '[{"text":"a","sources":[{"question":"q"}]}]');
+    expect(texts(sources)).toEqual(['a']);
+    const names = await parse('a.json', '[{"id":1,"rows":[{"id":2,"text":"a"}]}]');
+    expect({ ...names.rows[0]?.cells }).toEqual({ id: '2', text: 'a', 'id (above rows)': '1' });
   });
 
   it('has one kind of line end in cells, as in files', async () => {

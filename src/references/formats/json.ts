@@ -1,15 +1,17 @@
 import { StudioError } from '../../errors';
 import { TableBuilder } from '../cells';
+import { hasHeaderName } from '../headerNames';
 import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
 import { isJsonList, listedValues } from './jsonList';
 import { addJsonRow, parseJsonl } from './jsonl';
 import { JsonFault, parseJsonValue } from './jsonValue';
+import { nestedNote, pathToRows, rowsIn } from './nestedRecords';
 
 /**
  * A list of objects or texts; an object with exactly one list in it; or an object of columns of equal length
  * (what pandas writes as "list", or as "dict" with the rows' numbers). A file called .json that holds JSON Lines is read as such.
- * A row's line is its 1-based place in the list.
+ * Records that hold the rows in a list of theirs (nestedRecords.ts) are read as these rows. A row's line is its 1-based place.
  */
 export function parseJson(file: string, text: string, onProgress: OnProgress = ignored): ParsedTable {
   const listed = isJsonList(text) ? parseList(file, text, onProgress) : null;
@@ -29,32 +31,61 @@ export function parseJson(file: string, text: string, onProgress: OnProgress = i
       { where: `${file}:${fault.line}`, cause: fault },
     );
   }
-  const table = new TableBuilder(file, 'json');
-  const rows = listOf(file, value);
+  const records = new Records(file);
+  const rows = listOf(file, value, (note) => records.table.note(note));
   for (const [index, row] of rows.entries()) {
-    if (table.isFull(index + 1) || table.givesUp(index + 1)) break;
     onProgress(index / rows.length);
-    addJsonRow(table, index + 1, row);
+    if (!records.add(row)) break;
   }
-  return table.build();
+  return records.table.build();
+}
+
+/** Records in their order, those that hold rows as the rows that they hold: which way the first is read, all are. */
+class Records {
+  readonly table: TableBuilder;
+  private path: readonly string[] | undefined;
+  private place = 0;
+
+  constructor(file: string) {
+    this.table = new TableBuilder(file, 'json');
+  }
+
+  /** @returns false where no more is read */
+  add(record: unknown): boolean {
+    if (this.path === undefined) {
+      this.path = pathToRows(record);
+      if (this.path.length > 0) this.table.note(nestedNote(this.path));
+    }
+    if (this.path.length === 0) return this.addRow(record);
+    const rows = rowsIn(record, this.path);
+    if (rows.length > 0) return rows.every((row) => this.addRow(row));
+    const list = this.path.map((key) => `"${key}"`).join(' and in it ');
+    this.table.problem(++this.place, `The record holds no rows under ${list}.`, 'Write it as the first is written.');
+    return true;
+  }
+
+  private addRow(row: unknown): boolean {
+    const place = this.place + 1;
+    if (this.table.isFull(place) || this.table.givesUp(place)) return false;
+    this.place = place;
+    addJsonRow(this.table, place, row);
+    return true;
+  }
 }
 
 /** null where it is broken somewhere: its rows would pass for the whole. */
 function parseList(file: string, text: string, onProgress: OnProgress): ParsedTable | null {
-  const table = new TableBuilder(file, 'json');
-  let place = 0;
+  const records = new Records(file);
   try {
     for (const { value, end } of listedValues(text)) {
-      place++;
-      if (table.isFull(place) || table.givesUp(place)) break;
       onProgress(end / text.length);
-      addJsonRow(table, place, value);
+      if (!records.add(value)) break;
     }
   } catch (fault) {
     if (fault instanceof JsonFault) return null;
     throw fault;
   }
-  return table.build();
+  return records.table.build();
 }
 
 /** Names of the list that holds the rows, where an object has others beside it. */
@@ -82,7 +113,7 @@ function splitRows(value: object): readonly unknown[] | undefined {
   return (data as unknown[][]).map((row) => Object.fromEntries(row.map((cell, at) => [columns[at] as string, cell])));
 }
 
-function listOf(file: string, value: unknown): readonly unknown[] {
+function listOf(file: string, value: unknown, note: (text: string) => void): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'object' && value !== null) {
     const viewed = viewerRows(value);
@@ -100,9 +131,13 @@ function listOf(file: string, value: unknown): readonly unknown[] {
     ) {
       return rowsOf(lists, Object.keys(only[1]));
     }
-    if (lists.length === 0) return numberedRows(value) ?? [value];
+    if (lists.length === 0) return numberedRows(value) ?? namedRows(value) ?? [value];
     const named = ROW_LISTS.flatMap((name) => lists.filter(([own, list]) => own === name && list.every(isObject)))[0];
-    if (named !== undefined) return named[1];
+    if (named !== undefined) {
+      const others = lists.filter((list) => list !== named && list[1].length > 0).map(([own]) => `"${own}"`);
+      note(`Of its lists "${named[0]}" is read; ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} left out.`);
+      return named[1];
+    }
   }
   throw new StudioError(
     'REFERENCE_PARSE',
@@ -126,6 +161,13 @@ function numberedRows(value: object): readonly unknown[] | undefined {
     columns.every(([, cells]) => Object.keys(cells).join() === numbers.join());
   if (!isTable) return undefined;
   return rowsOf(columns, numbers);
+}
+
+/** {name: {question: …}}, of which each has names of examples → rows, with their own names beside. */
+function namedRows(value: object): readonly unknown[] | undefined {
+  const rows = Object.entries(value);
+  const areRows = rows.length > 1 && rows.every(([, row]) => isObject(row) && hasHeaderName(Object.keys(row)));
+  return areRows ? rows.map(([key, row]) => ({ ...(row as object), ...('key' in row ? {} : { key }) })) : undefined;
 }
 
 /** fromEntries defines own properties, so a column called __proto__ stays a key and is refused row by row. */

@@ -1,6 +1,6 @@
 /** JSON as people's programs write it: digits stay as they are, Python's NaN and Infinity are missing values, and a fault has a place. */
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { isLosslessNumber, parse as parseLossless } from 'lossless-json';
+import { isLosslessNumber, parse as parseLossless, stringify as stringifyLossless } from 'lossless-json';
 
 const TEXT = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
 const PYTHON_CONSTANT = new RegExp(`${TEXT}|-?\\b(?:NaN|Infinity)\\b`, 'gs');
@@ -26,15 +26,38 @@ export class JsonFault extends Error {
  * @throws JsonFault
  */
 export function parseJsonValue(text: string): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return parseStandardJson(text);
   } catch (cause) {
     const known = text.replace(PYTHON_CONSTANT, (token) => (token.startsWith('"') ? token : 'null'));
     if (known !== text) return parseJsonValue(known);
     throw faultOf(text, cause);
   }
+}
+
+/**
+ * The same of JSON as its standard has it: what Python writes beside it is a fault.
+ * @throws SyntaxError
+ */
+export function parseStandardJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
   return hasChangedNumber(text) ? withDigits(text, value) : value;
+}
+
+/** What JSON.stringify makes of a number that keeps its digits. */
+const LOSSLESS = '"isLosslessNumber":true';
+
+/** As JSON.stringify, with the digits that parseJsonValue kept and those of 64-bit integers. Throws RangeError on endless nesting. */
+export function jsonText(value: unknown): string {
+  let json: string;
+  try {
+    json = JSON.stringify(value);
+  } catch (fault) {
+    // What JSON.stringify refuses: integers of 64 bits, which Parquet has.
+    if (!(fault instanceof TypeError)) throw fault;
+    return stringifyLossless(value) ?? 'null';
+  }
+  return json?.includes(LOSSLESS) ? (stringifyLossless(value) ?? json) : json;
 }
 
 function hasChangedNumber(text: string): boolean {
@@ -42,9 +65,21 @@ function hasChangedNumber(text: string): boolean {
   return text.match(NUMBER)?.some((token) => !token.startsWith('"') && String(Number(token)) !== token) ?? false;
 }
 
+/** However the key is written: "\\u005f_proto__" is the same. A text that only speaks of it is none. */
+function hasPrototypeKey(value: unknown): boolean {
+  const left = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    if (Object.hasOwn(one, '__proto__')) return true;
+    for (const inner of Object.values(one)) left.push(inner);
+  }
+  return false;
+}
+
 function withDigits(text: string, value: unknown): unknown {
   // It would set the prototype by such a key, where JSON.parse makes a property that is refused later.
-  if (text.includes('__proto__')) return value;
+  if (hasPrototypeKey(value)) return value;
   try {
     return parseLossless(text, undefined, { onDuplicateKey: ({ newValue }) => newValue });
   } catch {
@@ -54,7 +89,7 @@ function withDigits(text: string, value: unknown): unknown {
 }
 
 /** Whether a cell is a list or an object. */
-export const isNested = (value: unknown): boolean =>
+export const isNested = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !isLosslessNumber(value);
 
 /** By the name that jsonc-parser gives the fault. */

@@ -1,5 +1,6 @@
 import { TableBuilder } from '../cells';
 import type { ParsedTable } from '../types';
+import { addPipeTable, pipeTable } from './pipeTable';
 import { addPassages, splitPassages } from './plainText';
 
 interface Fence {
@@ -22,7 +23,8 @@ interface Outline {
 }
 
 /**
- * Markdown in one of three readings, the first that fits:
+ * Markdown in one of four readings, the first that fits:
+ * 0. a table, where it has at least half of the lines: its rows;
  * 1. fenced code blocks, where they hold at least half of the text: one example a block (columns text, heading, language);
  * 2. sections under the shallowest heading level that occurs at least twice, code blocks kept inside (columns text, heading);
  * 3. otherwise as plain text.
@@ -32,6 +34,11 @@ export function parseMarkdown(file: string, text: string): ParsedTable {
   const table = new TableBuilder(file, 'markdown');
   const lines = text.split('\n');
   const start = frontMatterEnd(lines);
+  const pipes = pipeTable(lines);
+  if (pipes !== null) {
+    addPipeTable(table, pipes);
+    return table.build();
+  }
   const outline = readOutline(lines, start);
   if (outline.unclosed !== null) {
     table.problem(

@@ -1,5 +1,6 @@
 /** What a workbook says around its sheets (ECMA-376 Part 1, SpreadsheetML): where they are, its shared texts, which formats are dates. */
-import { type UnzipFileInfo, unzipSync } from 'fflate';
+
+import { unzip, ZipTooLarge } from '../../archives/unzip';
 import { StudioError } from '../../errors';
 import { MAX_FILE_BYTES } from '../limits';
 import { walkXml } from './xml';
@@ -10,7 +11,7 @@ const MAX_XML_BYTES = 4 * MAX_FILE_BYTES;
 
 export interface Workbook {
   /** In the order of their tabs; `xml` is undefined where the part is missing. */
-  readonly sheets: readonly { readonly name: string; readonly xml: string | undefined }[];
+  readonly sheets: readonly { readonly name: string; readonly xml: string | undefined; readonly isHidden: boolean }[];
   readonly sharedTexts: readonly string[];
   /** By the number that a cell names: what its format shows. */
   readonly styles: readonly ShownAs[];
@@ -25,12 +26,14 @@ export function isWorkbook(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false;
   let found = false;
   try {
-    unzipSync(bytes, {
-      filter({ name }) {
-        found ||= name === WORKBOOK;
+    unzip(
+      bytes,
+      (path) => {
+        found ||= path === WORKBOOK;
         return false;
       },
-    });
+      { mostBytes: 0 },
+    );
   } catch {
     // Said by who unpacks it.
   }
@@ -41,7 +44,7 @@ export function isWorkbook(bytes: Uint8Array): boolean {
 export function openWorkbook(file: string, bytes: Uint8Array): Workbook {
   const parts = unzipParts(file, bytes);
   const text = (path: string): string | undefined => {
-    const part = parts[path];
+    const part = parts.get(path);
     return part === undefined ? undefined : new TextDecoder().decode(part);
   };
   const targets = new Map<string, string>();
@@ -50,14 +53,18 @@ export function openWorkbook(file: string, bytes: Uint8Array): Workbook {
       if (name === 'Relationship' && Id !== undefined && Target !== undefined) targets.set(Id, pathOf(Target));
     },
   }));
-  const sheets: { name: string; xml: string | undefined }[] = [];
+  const sheets: { name: string; xml: string | undefined; isHidden: boolean }[] = [];
   let is1904 = false;
   walkXml(text(WORKBOOK) ?? '', () => ({
     open: (tag, attributes) => {
       if (tag === 'workbookPr') is1904 = /^(?:1|true)$/.test(attributes.date1904 ?? '');
       if (tag !== 'sheet') return;
       const id = Object.entries(attributes).find(([key]) => /(?:^|:)id$/.test(key))?.[1] ?? '';
-      sheets.push({ name: attributes.name ?? `Sheet${sheets.length + 1}`, xml: text(targets.get(id) ?? '') });
+      sheets.push({
+        name: attributes.name ?? `Sheet${sheets.length + 1}`,
+        xml: text(targets.get(id) ?? ''),
+        isHidden: /hidden/i.test(attributes.state ?? ''),
+      });
     },
   }));
   const pathEndingIn = (name: string): string =>
@@ -70,26 +77,21 @@ export function openWorkbook(file: string, bytes: Uint8Array): Workbook {
   };
 }
 
-function unzipParts(file: string, bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
-  let length = 0;
-  const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
-    if (
-      !/^xl\/(?:workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|styles\.xml|worksheets\/[^/]+\.xml)$/i.test(
-        name,
-      )
-    )
-      return false;
-    length += originalSize;
-    if (length > MAX_XML_BYTES)
-      throw new StudioError(
-        'FILE_UNREADABLE',
-        `${file} unpacks to more than ${MAX_XML_BYTES / 2 ** 20} MB.`,
-        'Take a sample of it: tens to hundreds of references are enough.',
-        { where: file },
-      );
-    return true;
-  };
-  return unzipSync(bytes, { filter });
+const PART =
+  /^xl\/(?:workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|styles\.xml|worksheets\/[^/]+\.xml)$/i;
+
+function unzipParts(file: string, bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  try {
+    return unzip(bytes, (path) => PART.test(path), { mostBytes: MAX_XML_BYTES });
+  } catch (cause) {
+    if (!(cause instanceof ZipTooLarge)) throw cause;
+    throw new StudioError(
+      'FILE_UNREADABLE',
+      `${file} unpacks to more than ${MAX_XML_BYTES / 2 ** 20} MB.`,
+      'Take a sample of it: tens to hundreds of references are enough.',
+      { where: file },
+    );
+  }
 }
 
 const pathOf = (target: string): string => (target.startsWith('/') ? target.slice(1) : `xl/${target}`);

@@ -8,20 +8,27 @@ import { openWorkbook, type ShownAs, unescapeText, type Workbook } from './workb
 import { walkXml } from './xml';
 
 /**
- * The sheets of a workbook that hold something, in the order of their tabs. A row's line is its number in the sheet. Numbers are text as they are shown at
+ * The sheets of a workbook that hold something, hidden ones aside, in the order of their tabs. A row's line is its number in the sheet. Numbers are text as they are shown at
  * full length, dates as ISO 8601; of a formula the value that was last computed.
  * @throws StudioError FILE_UNREADABLE where it is no workbook; FILE_EMPTY where no sheet holds a row
  */
 export function parseXlsx(file: string, bytes: Uint8Array, onProgress: OnProgress = ignored): ParsedTable[] {
   try {
     const book = openWorkbook(file, bytes);
-    const filled = book.sheets.filter(({ xml }) => xml !== undefined && /<(?:\w+:)?c[\s>]/.test(xml));
+    const all = book.sheets.filter(({ xml }) => xml !== undefined && /<(?:\w+:)?c[\s>]/.test(xml));
+    const shown = all.filter(({ isHidden }) => !isHidden);
+    const filled = shown.length > 0 ? shown : all;
+    const hidden = all.filter((sheet) => !filled.includes(sheet)).map(({ name }) => `"${name}"`);
     const tables = filled.map(({ name, xml = '' }, at) =>
       readSheet(filled.length > 1 ? `${file}, ${name}` : file, xml, book, (share) =>
         onProgress((at + share) / filled.length),
       ),
     );
-    return tables.filter(({ rows, problems }) => rows.length + problems.length > 0);
+    const [first, ...others] = tables.filter(({ rows, problems }) => rows.length + problems.length > 0);
+    if (first === undefined) return [];
+    if (hidden.length === 0) return [first, ...others];
+    const note = `Hidden sheets are left out: ${hidden.join(', ')}. Show them in the workbook to have them read.`;
+    return [{ ...first, notes: [...(first.notes ?? []), note] }, ...others];
   } catch (cause) {
     if (cause instanceof StudioError) throw cause;
     throw new StudioError(

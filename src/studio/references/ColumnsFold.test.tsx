@@ -47,6 +47,39 @@ describe('the columns of a file', () => {
     expect(labels()).toHaveLength(5);
   });
 
+  it('leave out what is longer than a length that is chosen, and take it back', async () => {
+    const { studio, labels } = await open();
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: '2 columns' }));
+    const most = screen.getByRole('textbox', { name: 'Longest “text” to keep, characters' });
+    await user.clear(most);
+    await user.type(most, '10');
+    await user.click(screen.getByRole('button', { name: 'Drop 2 examples' }));
+    expect(labels()).toEqual(['refund', 'Refund ', 'other']);
+    undo(studio);
+    expect(labels()).toHaveLength(5);
+  });
+
+  it('show rows nearly alike in those that are chosen, and drop them at a press alone', async () => {
+    const { studio, labels } = await open();
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: '2 columns' }));
+    const box = (name: string) => screen.getByRole('checkbox', { name });
+    expect((box('text') as HTMLInputElement).checked).toBe(true);
+    if ((box('label') as HTMLInputElement).checked) await user.click(box('label'));
+    await user.click(screen.getByRole('button', { name: 'Find them' }));
+    expect(await screen.findByText(/1 group of rows nearly alike/)).toBeDefined();
+    for (const row of ['row 1', 'row 3', 'row 4']) expect(screen.getByText(row)).toBeDefined();
+    expect(labels()).toHaveLength(5);
+    await user.click(screen.getByRole('button', { name: 'Drop 2 examples, all but the first of each' }));
+    expect(labels()).toEqual(['refund', 'Refund ', '']);
+    undo(studio);
+    expect(labels()).toHaveLength(5);
+    // Of other columns nothing is said until it is looked for.
+    await user.click(box('label'));
+    expect(screen.queryByText(/nearly alike\./)).toBeNull();
+  });
+
   it('are written row by row, and the row stays chosen', async () => {
     const { studio } = await open();
     const { user } = renderIn(studio, <Workbench steps={[step, explore]} />);

@@ -1,20 +1,22 @@
-import { Anchor } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Anchor, NumberInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { byIdentity } from '../../project/byIdentity';
-import { droppedSet, rowsOf } from '../../project/references';
 import type { SourceFile } from '../../project/types';
 import {
   type ColumnProfile,
   conflictingAnswers,
+  longerLines,
   minorityLines,
   profileColumns,
   unifyVariants,
 } from '../../references/columnProfile';
 import { dropLines, writeCells } from '../actions/references/columns';
-import { useStudio, useStudioState } from '../StudioContext';
+import { useStudio } from '../StudioContext';
 import { Fold, FoldToggle } from '../ui/Fold';
 import { formatCount, plural } from '../ui/format';
 import classes from './ReferencesPanel.module.css';
+import { RepeatsByColumns } from './RepeatsByColumns';
+import { useKeptLines } from './useKeptLines';
 
 const profilesOf = byIdentity(profileColumns);
 
@@ -47,11 +49,13 @@ function Profiles({ file }: { file: SourceFile }) {
               {factsOf(profile)}
               <Empty file={file} profile={profile} />
               <Spellings file={file} profile={profile} />
+              <Lengths file={file} profile={profile} />
             </dd>
           </div>
         ))}
       </dl>
       <Conflicts file={file} />
+      <RepeatsByColumns file={file} />
     </>
   );
 }
@@ -81,14 +85,6 @@ function Fix({ children, label, act }: { children: ReactNode; label: string; act
   );
 }
 
-/** Those of these lines that are learned from. */
-function useKeptLines(file: SourceFile, lines: readonly number[]): readonly number[] {
-  const dropped = useStudioState(({ project }) => droppedSet(project));
-  const wanted = new Set(lines);
-  const kept = rowsOf(file).references.filter(({ id, source }) => wanted.has(source.line) && !dropped.has(id));
-  return kept.map(({ source }) => source.line);
-}
-
 function Empty({ file, profile: { column, emptyLines, rows } }: { file: SourceFile; profile: ColumnProfile }) {
   const studio = useStudio();
   const kept = useKeptLines(file, emptyLines);
@@ -100,6 +96,38 @@ function Empty({ file, profile: { column, emptyLines, rows } }: { file: SourceFi
     >
       Empty in {plural(emptyLines.length, 'row')}.
     </Fix>
+  );
+}
+
+/** Rows longer than a length that the person chooses. */
+function Lengths({ file, profile: { column, lengths } }: { file: SourceFile; profile: ColumnProfile }) {
+  const studio = useStudio();
+  const [most, setMost] = useState<string | number>(lengths?.usual ?? 0);
+  const length = Number(most);
+  const kept = useKeptLines(file, most === '' ? [] : longerLines(file.table, column, length));
+  if (lengths === null || lengths.shortest === lengths.longest) return null;
+  return (
+    <span className={classes.lengths}>
+      Longer than
+      <NumberInput
+        aria-label={`Longest “${column}” to keep, characters`}
+        size="xs"
+        w={76}
+        min={0}
+        allowDecimal={false}
+        hideControls
+        value={most}
+        onChange={setMost}
+      />
+      characters:{' '}
+      {kept.length === 0 ? (
+        'no example.'
+      ) : (
+        <Anchor component="button" size="xs" onClick={() => dropLines(studio, file, kept)}>
+          Drop {plural(kept.length, 'example')}
+        </Anchor>
+      )}
+    </span>
   );
 }
 

@@ -24,6 +24,10 @@ const TERMS = [
     'What is learned',
     'One column, several in a template, or a whole conversation: under each file, where it also says what the model sees and what it does not. Drawn rows are split again the same way; one that does not split is “not split” and never good.',
   ],
+  [
+    'Columns',
+    'Under each file: what is empty, written differently, long, or answered in several ways, each with what would mend it; and which rows are nearly alike in the columns that you choose. Nothing is dropped without a press, and every press can be undone.',
+  ],
   ['Good', 'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat.'],
   ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],

@@ -54,6 +54,23 @@ describe('a conversation', () => {
     expect(composeRow(whole, cells)).toEqual({ fault: null, text: TEXT });
   });
 
+  it('keeps the digits of numbers in calls, tools and results', () => {
+    const args = '{"id":9007199254740993,"rate":0.10,"far":[1e400,-0]}';
+    const messages = `[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":${args}}}]},{"role":"tool","content":{"id":9007199254740993}}]`;
+    const tools = '[{"name":"f","parameters":{"maximum":9007199254740993}}]';
+    const { text } = composeRow(whole, { messages, tools });
+    expect(text).toContain(`=== call f ===\n${args}\n`);
+    expect(text).toContain('=== result 1 ===\n{"id":9007199254740993}');
+    expect(text).toContain('"maximum":9007199254740993');
+    const { row } = splitRow(whole, text!);
+    expect(row?.fields.tools).toBe(tools);
+    // ShareGPT's way, and a list that Python wrote into a cell.
+    const share = `[{"from":"human","value":"q"},{"from":"function_call","value":${JSON.stringify(`{"name":"f","arguments":${args}}`)}}]`;
+    expect(composeRow(whole, { messages: share, tools }).text).toContain(args);
+    const python = `[{'role': 'user', 'content': 'q'}, {'role': 'assistant', 'tool_calls': [{'name': 'f', 'arguments': {'id': 9007199254740993}}]}]`;
+    expect(composeRow(whole, { messages: python, tools }).text).toContain('{"id":9007199254740993}');
+  });
+
   it('splits into its messages, in OpenAI form', () => {
     const { row } = splitRow(whole, TEXT);
     const call = (id: string, args: string) => ({

@@ -10,6 +10,7 @@
  *
  * A turn with such a line in it cannot be told from two, and is refused.
  */
+import { isNested, jsonText } from '../../formats/jsonValue';
 import type { ChatMessage, Conversation, SplitFault, ToolCall } from '../types';
 import { isCallName, parsed } from './readConversation';
 
@@ -25,7 +26,7 @@ const section = (name: string, body: string): string => `=== ${name} ===\n${body
 
 /** Its text; one that does not split into the same conversation is for the caller to refuse. */
 export function conversationText({ messages, tools }: Conversation): string {
-  const parts = tools === null ? [] : [section('tools', tools.map((tool) => JSON.stringify(tool)).join('\n'))];
+  const parts = tools === null ? [] : [section('tools', tools.map(jsonText).join('\n'))];
   for (const { role, content, tool_calls: calls = [], tool_call_id: id } of messages) {
     if (role === 'tool') parts.push(section(`result ${numberOf(id)}`, content ?? ''));
     else if (content !== null) parts.push(section(role, content));
@@ -65,7 +66,7 @@ export function splitConversation(text: string): SplitConversation {
       messages.push({ role: 'tool', content: body ?? '', tool_call_id: `call_${result}` });
     } else if (plain === 'tools') {
       const list = (body ?? '').split('\n').map(parsed);
-      const areTools = at === 0 && list.every((tool) => typeof tool === 'object' && tool !== null);
+      const areTools = at === 0 && list.every(isNested);
       if (!areTools) return failed({ kind: 'no-tools' });
       tools = list;
     } else messages.push({ role: plain as ChatMessage['role'], content: body });
@@ -83,7 +84,7 @@ export function faultOf({ messages, tools }: Conversation): SplitFault | null {
     for (const { function: called } of calls) {
       if (names !== null && !names.has(called.name)) return { kind: 'unknown-tool', name: called.name };
       const value = parsed(called.arguments);
-      if (typeof value !== 'object' || value === null) return { kind: 'bad-arguments', name: called.name };
+      if (!isNested(value)) return { kind: 'bad-arguments', name: called.name };
     }
   }
   return null;

@@ -1,9 +1,10 @@
 /**
  * Turns as people's files have them, in OpenAI's form: its own `messages`, ShareGPT's `conversations` (from, value, function_call and
- * observation turns), TRL's conversational `prompt` and `completion`. Calls are numbered, whatever ids the file gave them: ids are made up
+ * observation turns), Anthropic's tool_use and tool_result parts, TRL's conversational `prompt` and `completion`. Calls are numbered, whatever ids the file gave them: ids are made up
  * for each conversation and nothing is learned from them.
  */
-import { encodedList } from '../../formats/chatRows';
+import { encodedList, roleName } from '../../formats/chatRows';
+import { isNested, jsonText, parseStandardJson } from '../../formats/jsonValue';
 import type { Cells, ChatMessage, Conversation, SplitFault, ToolCall } from '../types';
 
 const ROLES: Readonly<Record<string, ChatMessage['role'] | 'call'>> = {
@@ -12,6 +13,8 @@ const ROLES: Readonly<Record<string, ChatMessage['role'] | 'call'>> = {
   user: 'user',
   human: 'user',
   prompter: 'user',
+  customer: 'user',
+  client: 'user',
   assistant: 'assistant',
   gpt: 'assistant',
   model: 'assistant',
@@ -19,18 +22,21 @@ const ROLES: Readonly<Record<string, ChatMessage['role'] | 'call'>> = {
   chatbot: 'assistant',
   chatgpt: 'assistant',
   ai: 'assistant',
+  agent: 'assistant',
   tool: 'tool',
   function: 'tool',
   observation: 'tool',
   ipython: 'tool',
-  function_call: 'call',
-  tool_call: 'call',
+  functioncall: 'call',
+  toolcall: 'call',
 };
 
 /** Keys of a turn that are read; the others are left out, and said. */
 const READ_KEYS: ReadonlySet<string> = new Set([
   'role',
   'from',
+  'speaker',
+  'text',
   'content',
   'value',
   'tool_calls',
@@ -50,8 +56,7 @@ type Read =
 
 const failed = (fault: SplitFault) => ({ fault, conversation: null });
 const get = (value: object, key: string): unknown => (Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined);
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object => isNested(value) && !Array.isArray(value);
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 /** The list that a cell holds, as JSON or as Python writes it. */
@@ -101,16 +106,20 @@ class TurnReader {
   /** @returns whether it is a turn */
   read(turn: unknown): boolean {
     if (!isObject(turn)) return false;
-    const given = get(turn, 'role') ?? get(turn, 'from');
-    const role = typeof given === 'string' ? ROLES[given.trim().toLowerCase()] : undefined;
+    const given = get(turn, 'role') ?? get(turn, 'from') ?? get(turn, 'speaker');
+    const role = typeof given === 'string' ? ROLES[roleName(given)] : undefined;
     if (role === undefined) return false;
     for (const [key, value] of Object.entries(turn)) if (!READ_KEYS.has(key) && !isAbsent(value)) this.lose(key);
-    const content = this.textOf(get(turn, 'content') ?? get(turn, 'value'));
+    const parts = get(turn, 'content') ?? get(turn, 'value') ?? get(turn, 'text');
+    const isResult =
+      Array.isArray(parts) && parts.some((part) => isObject(part) && get(part, 'type') === 'tool_result');
+    if (isResult) return this.readResultParts(parts);
+    const content = this.textOf(parts);
     if (role === 'call') return this.readCallText(content);
     if (role === 'tool') return this.readResult(turn, content);
     const listed = get(turn, 'tool_calls');
     const single = get(turn, 'function_call');
-    const asked = [...(Array.isArray(listed) ? listed : []), ...(isAbsent(single) ? [] : [single])];
+    const asked = [...(Array.isArray(listed) ? listed : []), ...(isAbsent(single) ? [] : [single]), ...usesIn(parts)];
     const calls: ToolCall[] = [];
     for (const each of role === 'assistant' ? asked : []) {
       const call = this.callOf(each);
@@ -155,28 +164,42 @@ class TurnReader {
     return true;
   }
 
+  /** Anthropic: results, and perhaps words, as parts of a user's turn. */
+  private readResultParts(parts: readonly unknown[]): boolean {
+    const results = parts.filter((part) => isObject(part) && get(part, 'type') === 'tool_result') as object[];
+    for (const result of results) {
+      const id = get(result, 'tool_use_id');
+      if (!this.readResult({ tool_call_id: id }, this.textOf(get(result, 'content') ?? ''))) return false;
+    }
+    const rest = parts.filter((part) => !results.includes(part as object));
+    const said = rest.length === 0 ? null : this.textOf(rest);
+    if (said) this.messages.push({ role: 'user', content: said });
+    return true;
+  }
+
   private callOf(asked: unknown): ToolCall | null {
     if (!isObject(asked)) return null;
     const inner = get(asked, 'function');
     const call = isObject(inner) ? inner : asked;
     const name = get(call, 'name');
-    const given = get(call, 'arguments') ?? get(call, 'parameters') ?? {};
+    const given = get(call, 'arguments') ?? get(call, 'parameters') ?? get(call, 'input') ?? {};
     if (typeof name !== 'string' || !isCallName(name)) return null;
     const id = `call_${++this.calls}`;
     const own = get(asked, 'id');
     if (typeof own === 'string') this.numbers.set(own, id);
     this.waiting.push(id);
-    const written = typeof given === 'string' ? given : JSON.stringify(given);
+    const written = typeof given === 'string' ? given : jsonText(given);
     return { id, type: 'function', function: { name, arguments: written } };
   }
 
   /** A text, or the texts of its parts; images and sounds have none. */
   private textOf(content: unknown): string | null {
     if (typeof content === 'string') return content.replace(/\r\n?/g, '\n');
-    if (isObject(content)) return JSON.stringify(content);
+    if (isObject(content)) return jsonText(content);
     if (!Array.isArray(content)) return null;
     const texts: string[] = [];
     for (const part of content) {
+      if (isUse(part)) continue;
       const text: unknown = isObject(part) ? get(part, 'text') : part;
       if (typeof text === 'string') texts.push(text);
       else this.lose(partName(isObject(part) ? get(part, 'type') : undefined));
@@ -184,6 +207,10 @@ class TurnReader {
     return texts.join('\n').replace(/\r\n?/g, '\n');
   }
 }
+
+/** Anthropic: a call is a part of the assistant's turn. */
+const isUse = (part: unknown): boolean => isObject(part) && get(part, 'type') === 'tool_use';
+const usesIn = (parts: unknown): readonly unknown[] => (Array.isArray(parts) ? parts.filter(isUse) : []);
 
 const PARTS: ReadonlySet<string> = new Set(['image', 'sound', 'part']);
 
@@ -198,7 +225,7 @@ export const isCallName = (name: string): boolean => /^[^\s=]+$/.test(name);
 
 export function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseStandardJson(text);
   } catch {
     return undefined;
   }

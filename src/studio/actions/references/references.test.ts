@@ -6,6 +6,7 @@ import { fakeStudio, until } from '../../testing/fakeStudio';
 import { loadModel } from '../model/model';
 import { removeFile } from '../remove';
 import { undo } from '../undo';
+import { turnFirstRow } from './firstRow';
 import { addFiles, addPastedText, dropReferences, mapColumns, restoreReferences } from './references';
 import { watchReferences } from './watchReferences';
 
@@ -51,6 +52,23 @@ describe('adding references', () => {
       { input: '2', output: '1' },
       { input: '4', output: '3' },
     ]);
+  });
+
+  it('keeps a chosen template when the first row is read the other way, and undoes it', async () => {
+    const studio = fakeStudio();
+    await addFiles(studio, [file('colours.csv', 'red,big\nblue,small\ngreen,tiny')]);
+    const mapping = () => studio.store.getState().project.files[0]!.mapping;
+    const { id } = studio.store.getState().project.files[0]!;
+    const chosen = { input: 'red', output: 'big', template: '{red} is {big}' };
+    mapColumns(studio, id, chosen);
+    await turnFirstRow(studio, id);
+    expect(mapping()?.template).toBe('{column 1} is {column 2}');
+    expect(allReferences(studio.store.getState().project)[0]?.input).toBe('red is big');
+    await turnFirstRow(studio, id);
+    expect(mapping()).toEqual(chosen);
+    undo(studio);
+    undo(studio);
+    expect(mapping()).toEqual(chosen);
   });
 
   it('gives ids that stay when another file goes', async () => {
