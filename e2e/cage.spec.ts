@@ -222,8 +222,8 @@ test('in development it runs by the same policy', async ({ page, devURL }) => {
 test.describe('without a network', () => {
   test.use({ serviceWorkers: 'allow' });
 
-  test('a page that ran Python once runs it again', async ({ page, watch }) => {
-    watch.expect(/ERR_CONNECTION_REFUSED|Failed to load|An unknown error|service worker/i);
+  test('a page that ran Python once runs it again, closed off all the same', async ({ page }) => {
+    const counting = await countRequests();
     const server = await serveFolder(DIST, '/studio/');
     const client = await clientOf(DIST);
     await page.goto(server.url);
@@ -241,5 +241,14 @@ test.describe('without a network', () => {
     await page.reload();
     await connect(page, client);
     await warm(page);
+    // The document says so itself here.
+    await expect(page.locator('iframe[sandbox]')).toHaveCount(0);
+    for (const attempt of ESCAPES.filter(({ network }) => network)) {
+      const { answers } = await run(page, program(sourceOf(attempt, counting.url)), ONE);
+      expect(answers[0]?.stdout, attempt.name).not.toContain('ESCAPED');
+      expect(answers[1]?.values[0]?.repr).toBe('2');
+    }
+    expect(counting.seen).toEqual([]);
+    await counting.close();
   });
 });
