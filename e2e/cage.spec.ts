@@ -219,6 +219,24 @@ test('in development it runs by the same policy', async ({ page, devURL }) => {
   expect(answers).toMatchObject([{ exception: 'ModuleNotFoundError' }, { outcome: 'finished' }]);
 });
 
+test('the page runs what it draws, once there is something, and counts what became of it', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  expect(await frames(page)).toBe(0);
+  await studio.trySampleSet();
+  await studio.setOptions({ Steps: 1, Batch: 2, Negatives: 1, 'Longest reference': 30 });
+  await studio.learn();
+  await studio.learned();
+  await studio.synthesise(6);
+  await studio.synthesised(6);
+  expect(await frames(page)).toBeGreaterThan(0);
+  const funnel = page.getByRole('list', { name: 'What became of the samples' });
+  await expect(funnel).not.toContainText('not checked yet', { timeout: PATIENCE_MS });
+  const counts = (await funnel.getByRole('listitem').allInnerTexts()).map((text) => Number.parseInt(text, 10));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+  await expect(page.getByText('Rows are not run')).toHaveCount(0);
+});
+
 test.describe('without a network', () => {
   test.use({ serviceWorkers: 'allow' });
 
