@@ -219,11 +219,29 @@ test('in development it runs by the same policy', async ({ page, devURL }) => {
   expect(answers).toMatchObject([{ exception: 'ModuleNotFoundError' }, { outcome: 'finished' }]);
 });
 
+test('the page runs what it draws, once there is something, and counts what became of it', async ({ page }) => {
+  const studio = new StudioPage(page);
+  await studio.open();
+  expect(await frames(page)).toBe(0);
+  await studio.trySampleSet();
+  await studio.setOptions({ Steps: 1, Batch: 2, Negatives: 1, 'Longest reference': 30 });
+  await studio.learn();
+  await studio.learned();
+  await studio.synthesise(6);
+  await studio.synthesised(6);
+  expect(await frames(page)).toBeGreaterThan(0);
+  const funnel = page.getByRole('list', { name: 'What became of the samples' });
+  await expect(funnel).not.toContainText('not checked yet', { timeout: PATIENCE_MS });
+  const counts = (await funnel.getByRole('listitem').allInnerTexts()).map((text) => Number.parseInt(text, 10));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+  await expect(page.getByText('Rows are not run')).toHaveCount(0);
+});
+
 test.describe('without a network', () => {
   test.use({ serviceWorkers: 'allow' });
 
-  test('a page that ran Python once runs it again', async ({ page, watch }) => {
-    watch.expect(/ERR_CONNECTION_REFUSED|Failed to load|An unknown error|service worker/i);
+  test('a page that ran Python once runs it again, closed off all the same', async ({ page }) => {
+    const counting = await countRequests();
     const server = await serveFolder(DIST, '/studio/');
     const client = await clientOf(DIST);
     await page.goto(server.url);
@@ -241,5 +259,14 @@ test.describe('without a network', () => {
     await page.reload();
     await connect(page, client);
     await warm(page);
+    // The document says so itself here.
+    await expect(page.locator('iframe[sandbox]')).toHaveCount(0);
+    for (const attempt of ESCAPES.filter(({ network }) => network)) {
+      const { answers } = await run(page, program(sourceOf(attempt, counting.url)), ONE);
+      expect(answers[0]?.stdout, attempt.name).not.toContain('ESCAPED');
+      expect(answers[1]?.values[0]?.repr).toBe('2');
+    }
+    expect(counting.seen).toEqual([]);
+    await counting.close();
   });
 });

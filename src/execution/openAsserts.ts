@@ -16,8 +16,6 @@ export interface OpenAssert {
   readonly to: number;
   /** What the answer is asked of. */
   readonly expression: string;
-  /** Of the sign. */
-  readonly signFrom: number;
 }
 
 /** Those at the top level, in order; none where the text does not parse. */
@@ -51,15 +49,5 @@ function openAssertOf(text: string, source: string, statement: SyntaxNode): Open
     from: statement.from,
     to: statement.to,
     expression: text.slice(left.from, left.to),
-    signFrom: right.from,
   };
-}
-
-/** The text with the answer in place of each sign, as far as there are answers. */
-export function withAnswers(text: string, answers: readonly string[]): string {
-  const signs = openAsserts(text).slice(0, answers.length);
-  return signs.reduceRight(
-    (filled, { signFrom }, at) => `${filled.slice(0, signFrom)}${answers[at]}${filled.slice(signFrom + 2)}`,
-    text,
-  );
 }

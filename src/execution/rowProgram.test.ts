@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Composition } from '../references/composition/types';
-import { openAsserts, withAnswers } from './openAsserts';
+import { openAsserts } from './openAsserts';
 import { agreement, rowProgram } from './rowProgram';
 import { finished } from './testing/fakeExecutor';
 
@@ -23,13 +23,6 @@ describe('open assertions', () => {
     'Really ??',
     'assert f( == ??',
   ])('are none in %j', (text) => expect(openAsserts(text)).toEqual([]));
-
-  it('take answers in place of their signs', () => {
-    expect(withAnswers('assert f("??") == ??\nassert g() == ??', ["'a'", '[1]'])).toBe(
-      'assert f("??") == \'a\'\nassert g() == [1]',
-    );
-    expect(withAnswers('no question', ['1'])).toBe('no question');
-  });
 });
 
 describe('a row as a program', () => {
