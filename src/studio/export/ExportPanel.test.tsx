@@ -12,11 +12,14 @@ const reference = (name: string): string => `def ${name}(x):\n    return x + 1\n
 const REFERENCES = ['one', 'two_more', 'three', 'four_of_them'].map(reference);
 const GOOD = 'def shout(text, times):\n    return text.upper() * times\n\nassert shout("a", 3) == ??';
 
+/** A row that asks for nothing. */
+const stated = (text: string): string => text.replace(/assert (.*) == \?\?$/, 'print($1)');
+
 /** Three samples, of which one is good. */
-async function drawn() {
-  const texts = [GOOD, REFERENCES[1]!, 'Once upon a time there was a king.'];
+async function drawn(as: (text: string) => string = (text) => text) {
+  const texts = [as(GOOD), as(REFERENCES[1]!), 'Once upon a time there was a king.'];
   const studio = fakeStudio({ texts });
-  await addPastedText(studio, JSON.stringify(REFERENCES.map((input) => ({ input, output: '5' }))));
+  await addPastedText(studio, JSON.stringify(REFERENCES.map((input) => ({ input: as(input), output: '5' }))));
   await loadModel(studio);
   studio.store.setSamplePrompt('none');
   studio.store.setDraftSampling({ count: texts.length });
@@ -71,8 +74,8 @@ describe('the export panel', () => {
 });
 
 describe('the export sheet', () => {
-  async function opened() {
-    const studio = await drawn();
+  async function opened(as?: (text: string) => string) {
+    const studio = await drawn(as);
     const { user } = renderStep(studio, step);
     await user.click(screen.getByRole('button', { name: 'For a trainer…' }));
     const sheet = within(await screen.findByRole('dialog', { name: 'Export a dataset' }));
@@ -88,11 +91,24 @@ describe('the export sheet', () => {
     const { sheet, choose, counts } = await opened();
     await counts('New 1 · Yours 0 · Left out 2, because');
     expect(sheet.getByText('2 are not passing the checks')).toBeDefined();
+    // What it asks for was computed.
+    const conversation = {
+      conversations: [
+        { from: 'human', value: GOOD },
+        { from: 'gpt', value: '1' },
+      ],
+    };
     expect(
       sheet.getByText(
-        (_, element) => element?.tagName === 'PRE' && element.textContent === JSON.stringify({ text: GOOD }),
+        (_, element) => element?.tagName === 'PRE' && element.textContent === JSON.stringify(conversation),
       ),
     ).toBeDefined();
+    await choose('For', 'TRL: Prompt and completion');
+    await counts('New 1 · Yours 0 · Left out 2, because');
+  });
+
+  it('leaves out what has no answer where the target wants one', async () => {
+    const { sheet, choose, counts } = await opened(stated);
     await choose('For', 'TRL: Prompt and completion');
     await counts('New 0 · Yours 0 · Left out 3, because');
     expect(sheet.getByText('1 has no answer')).toBeDefined();
@@ -100,7 +116,7 @@ describe('the export sheet', () => {
   });
 
   it('takes the person’s own examples where they are wanted, and says when nothing else is there', async () => {
-    const { user, sheet, choose, counts } = await opened();
+    const { user, sheet, choose, counts } = await opened(stated);
     await choose('For', 'TRL: Prompt and completion');
     await user.click(sheet.getByRole('checkbox', { name: 'Include mine (4)' }));
     await counts('New 0 · Yours 4 · Left out 3, because');
