@@ -44,43 +44,48 @@ async function rowsOf({ page }: StudioPage): Promise<number> {
 
 const isReady = (studio: StudioPage): Promise<boolean> => studio.button(/^Model: .+ on .+/).isVisible();
 
-/** What is under way in a phase, and whether it went on since a moment. */
-async function enter(studio: StudioPage, phase: Phase, device: string): Promise<() => Promise<boolean>> {
+/** Begins what a phase is about; what it gives marks a moment, and then whether it went on since. */
+async function enter(studio: StudioPage, phase: Phase, device: string): Promise<() => Promise<() => Promise<boolean>>> {
   const { page } = studio;
   if (phase === 'loading') {
     await studio.button(/^Model: /).click();
     await page.getByRole('menuitem', { name: new RegExp(`^${device}`) }).click();
     await wait(random.uniform() * 800);
-    return () => isReady(studio);
+    return async () => () => isReady(studio);
   }
   if (phase === 'learning') {
     await studio.learn();
     await until(async () => (await stepOf(studio)) > 0, 120_000);
     await wait(random.uniform() * 6000);
-    const before = await stepOf(studio);
     // It goes on from a checkpoint: beyond where it was, or to where it is learning again at all.
-    return async () =>
-      (await isReady(studio)) &&
-      (await page
-        .getByText(/: learning/)
-        .first()
-        .isVisible()) &&
-      (await stepOf(studio)) !== before;
+    return async () => {
+      const before = await stepOf(studio);
+      return async () =>
+        (await isReady(studio)) &&
+        (await page
+          .getByText(/: learning/)
+          .first()
+          .isVisible()) &&
+        (await stepOf(studio)) !== before;
+    };
   }
   await studio.synthesise(400);
   await until(async () => (await rowsOf(studio)) > 0, 120_000);
   await wait(random.uniform() * 3000);
-  const before = await rowsOf(studio);
-  return async () => (await rowsOf(studio)) > before;
+  return async () => {
+    const before = await rowsOf(studio);
+    return async () => (await rowsOf(studio)) > before;
+  };
 }
 
 /** Back to rest, for the next one. */
 async function leave(studio: StudioPage): Promise<void> {
   for (const name of ['Stop and keep the best', 'Cancel']) {
-    const button = studio.button(name);
+    // While a model is loaded, the loading can be cancelled as well.
+    const button = studio.button(name).last();
     if (await button.isVisible()) await button.click().catch(() => undefined);
   }
-  await until(async () => (await isReady(studio)) && !(await studio.button('Cancel').isVisible()), 60_000);
+  await until(async () => (await isReady(studio)) && (await studio.button('Cancel').count()) === 0, 60_000);
   for (const note of await studio.page.getByRole('button', { name: 'Dismiss this error' }).all())
     await note.click({ timeout: 1000 }).catch(() => undefined);
 }
@@ -122,13 +127,13 @@ async function series(
   for (let trial = 0; trial < count; trial++) {
     const phase = PHASES[Math.floor(random.uniform() * PHASES.length)]!;
     const [kind, die] = deaths[trial % deaths.length]!;
-    const goesOn = await enter(studio, phase, device);
+    const mark = await enter(studio, phase, device);
     const started = Date.now();
     await die(page);
     // The death itself has to be seen first: what still showed from before is not going on.
     const seen = await until(async () => (await page.getByRole('alert').count()) > 0, LIMIT_MS);
     const seenMs = Date.now() - started;
-    const ok = seen && (await until(goesOn, LIMIT_MS - seenMs));
+    const ok = seen && (await until(await mark(), LIMIT_MS - seenMs));
     const ms = Date.now() - started;
     if (ok) wentOn++;
     times.push(ms);

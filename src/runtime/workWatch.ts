@@ -16,7 +16,7 @@ const LEAST_FIRST_RUN_MS = 5000;
 /** On a GPU it compiles its shaders; and no estimate is worth more than three minutes. */
 const MOST_FIRST_RUN_MS = 180_000;
 /** Against the slowest run of the same session: a machine that others use as well, a larger batch, a longer row. */
-const SLACK = 30;
+const SLACK = 10;
 /** Making a session starts its threads, reads, moves and packs its weights: at least a megabyte a second. */
 const BYTES_PER_MS = 1000;
 const LEAST_CREATE_MS = { cpu: 8000, gpu: 60_000 };
