@@ -99,6 +99,8 @@ export async function runExport({ target, as, rows }: ExportRequest): Promise<Ex
   const { session } = createStudioStore().getState();
   const state = { project: madeUp(rows), session };
   const choice = { scope: 'all', withReferences: true } as const;
+  // Making the rows up is a task of its own.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const watch = watchMainThread();
   const began = performance.now();
   const hashes = await promptHashes(state.project, state.project.samples);
