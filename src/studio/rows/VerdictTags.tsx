@@ -3,16 +3,12 @@ import type { Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf, type Judgement } from '../../quality/judgement';
 import { useStudioParts } from '../StudioContext';
+import { isWrong } from '../selectors/sampleGroup';
 import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
 
 /** Checks whose objections have words of their own; any other is called by its name. */
 const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats', 'runs', 'answer']);
-
-const OF_RUNNING = [
-  ['runs', 'does not run'],
-  ['answer', 'wrong answer'],
-] as const;
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
@@ -58,13 +54,10 @@ export function VerdictTags({ sample }: { sample: Sample }) {
           in-domain
         </Tag>
       )}
-      {OF_RUNNING.map(
-        ([check, failed]) =>
-          findingOf(judgement, check)?.verdict === 'fail' && (
-            <Tag key={check} tone="warn" why={why}>
-              {failed}
-            </Tag>
-          ),
+      {(findingOf(judgement, 'runs')?.verdict === 'fail' || findingOf(judgement, 'answer')?.verdict === 'fail') && (
+        <Tag tone="warn" why={why}>
+          {isWrong(judgement) ? 'wrong answer' : 'does not run'}
+        </Tag>
       )}
       {Object.values(judgement.findings).some(({ verdict }) => verdict === 'unsure') && (
         <Tag tone="neutral" why={why}>

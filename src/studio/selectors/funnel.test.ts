@@ -42,13 +42,14 @@ describe('where rows are lost', () => {
       sample({ answer: answered(['7']) }),
       sample({ runs: runs({ outcome: 'failed', exception: 'NameError' }, 'fail') }),
       sample({ answer: answered(['8'], 'fail', 'wrong-answer', { given: '7' }) }),
+      sample({ answer: answered([], 'fail', 'answer-raises', { exception: 'TypeError' }) }),
       sample({ answer: answered([], 'unsure', 'unstable') }),
       sample(null),
     ];
     const parts = funnelOf(defaultRecipe, samples);
     expect(parts.map(({ words, count }) => `${count} ${words}`)).toEqual([
       '2 good',
-      '1 do not run',
+      '2 do not run',
       '1 answered wrongly',
       '1 unsure',
       '1 not checked yet',

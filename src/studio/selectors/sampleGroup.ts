@@ -26,6 +26,9 @@ export type SampleGroup =
 /** How a project's samples are judged. */
 export const recipeOf = ({ recipe }: Pick<Project, 'recipe'>): Recipe => recipe ?? defaultRecipe;
 
+/** Whether it states an answer that is another; what it asks may also end with an exception, and then it states none. */
+export const isWrong = (judgement: Judgement): boolean => findingOf(judgement, 'answer')?.reason === 'wrong-answer';
+
 const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup => {
   const { verdict, decidedBy } = verdictOf(judgement, recipe);
   if (verdict === 'pass') return 'good';
@@ -43,7 +46,7 @@ const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup
     case 'runs':
       return 'does-not-run';
     case 'answer':
-      return 'wrong-answer';
+      return isWrong(judgement) ? 'wrong-answer' : 'does-not-run';
     default:
       return 'other-check';
   }
