@@ -8,8 +8,9 @@ import type { Project } from '../../project/types';
 import type { StudioStore } from '../store/store';
 import { isEmpty, type KeepingWork } from './types';
 
-/** Between two writes lies at least this, and twice as long as the last one took. */
-const REST_MS = 20;
+/** Between two writes lies twice as long as the last one took, and at least and at most this: a change is kept within a second. */
+const LEAST_REST_MS = 20;
+const MOST_REST_MS = 250;
 const REST_FACTOR = 2;
 /** After a write that failed, the same state is tried again. */
 const AGAIN_MS = 5000;
@@ -102,7 +103,7 @@ export function createKeeping(store: StudioStore): KeepingWork {
       await failed(thrown, project);
     }
     const now = performance.now();
-    free = now + Math.max(REST_MS, REST_FACTOR * (now - began));
+    free = now + Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, REST_FACTOR * (now - began)));
     if (wanted !== null) schedule();
   }
 
