@@ -5,18 +5,11 @@
  */
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
+import { askedBy, strictParser, topLevelStatements, withNamedAnswers } from '../../execution/openAnswer';
 import { findRuleViolation } from './syntaxRules';
-
-/** A literal that a reference leaves open: `assert f(3) == ??` (docs/method.md §4, Live Code Execution). */
-const OPEN_ANSWER = /(?<!\w)\?\?(?!\w)/g;
-/** A name as long as the sign it stands for, so that offsets stay those of the text. */
-const ANSWER_NAME = '__';
 
 /** Longer text is not analysed: it counts as no program. */
 const MAX_LENGTH = 200_000;
-
-/** Stops at the first error. Recovering from every error of a long text that is not Python takes minutes. */
-const strictParser = parser.configure({ strict: true });
 
 /** `yield` without a value, which the grammar takes for an error; only then is the recovering parser needed. */
 const BARE_YIELD = /\byield\s*?(?:[\n)\]},;#]|$)/;
@@ -59,7 +52,7 @@ const PROGRAM_STATEMENTS: ReadonlySet<string> = new Set([
 ]);
 
 export function analyzePython(text: string): PythonAnalysis {
-  const source = text.replace(OPEN_ANSWER, ANSWER_NAME);
+  const source = withNamedAnswers(text);
   const tree = parse(source);
   const errorAt = typeof tree === 'number' ? tree : findRuleViolation(source, tree);
   if (typeof tree === 'number' || errorAt !== null) {
@@ -77,7 +70,7 @@ export function analyzePython(text: string): PythonAnalysis {
       const name = definition?.getChild('VariableName');
       if (name) functions.push(source.slice(name.from, name.to));
     } else if (last === 'AssertStatement') {
-      asserts.push({ calls: calledNames(source, statement), open: isOpen(source, text, statement) });
+      asserts.push({ calls: calledNames(source, statement), open: askedBy(source, text, statement) !== null });
     }
   }
   return {
@@ -101,14 +94,6 @@ function parse(source: string): Tree | number {
   }
 }
 
-/** Statements of the script; those on one line, separated by semicolons, one by one; comments left out. */
-function* topLevelStatements(script: SyntaxNode): Iterable<SyntaxNode> {
-  for (let node = script.firstChild; node !== null; node = node.nextSibling) {
-    if (node.name === 'StatementGroup') yield* topLevelStatements(node);
-    else if (node.name !== 'Comment' && node.name !== ';') yield node;
-  }
-}
-
 function calledNames(source: string, statement: SyntaxNode): string[] {
   const names: string[] = [];
   statement.cursor().iterate((node) => {
@@ -117,12 +102,4 @@ function calledNames(source: string, statement: SyntaxNode): string[] {
     if (callee?.name === 'VariableName') names.push(source.slice(callee.from, callee.to));
   });
   return names;
-}
-
-function isOpen(source: string, text: string, statement: SyntaxNode): boolean {
-  const comparison = statement.getChild('BinaryExpression');
-  const operator = comparison?.getChild('CompareOp');
-  const right = comparison?.lastChild;
-  if (!operator || !right) return false;
-  return source.slice(operator.from, operator.to) === '==' && text.slice(right.from, right.to) === '??';
 }

@@ -3,12 +3,9 @@
  * around, and not Python itself. Where in a scope a name is bound is not looked at, so `x` before `x = 1` counts as defined.
  */
 import type { SyntaxNode } from '@lezer/common';
-import { parser } from '@lezer/python';
+import { ANSWER_NAME, strictParser, withNamedAnswers } from '../../execution/openAnswer';
 import { BUILTIN_NAMES } from './pythonNames';
 
-const ANSWER_SIGN = /(?<!\w)\?\?(?!\w)/g;
-/** Stands for the sign of an open answer. */
-const ANSWER_NAME = '__';
 const MOST_CHARACTERS = 50_000;
 
 export interface UndefinedName {
@@ -45,12 +42,10 @@ class Unknowable extends Error {}
 /** Of these a call makes names. */
 const MAKES_NAMES: ReadonlySet<string> = new Set(['exec', 'globals', 'locals', 'vars']);
 
-const strictParser = parser.configure({ strict: true });
-
 /** @returns in the order of the text, each once; null where the text does not parse, or names come in that cannot be known */
 export function undefinedNames(text: string): UndefinedName[] | null {
   if (text.length > MOST_CHARACTERS) return null;
-  const source = text.replace(ANSWER_SIGN, ANSWER_NAME);
+  const source = withNamedAnswers(text);
   const module = new Scope('module', null);
   try {
     new Reader(source).readAll(strictParser.parse(source).topNode, module);
