@@ -3,26 +3,16 @@
  * Shapes: OpenAI's `messages`, ShareGPT's `conversations`, TRL's conversational `prompt` and `completion` (docs/source/dataset_formats.md),
  * content as text or as parts, roles in any case, lists as they are or written as text (JSON, or Python's repr as pandas writes it).
  */
+import { contentOf, roleOf, type Speaker, speakerOf } from './chatTurn';
 import { parseStandardJson } from './jsonValue';
 
 const CONVERSATIONS = ['messages', 'conversations', 'conversation', 'dialogue', 'dialog', 'chat', 'turns', 'chosen'];
-const USER_ROLES: ReadonlySet<string> = new Set(['user', 'human', 'prompter', 'customer', 'client']);
-const ASSISTANT_ROLES: ReadonlySet<string> = new Set([
-  'assistant',
-  'gpt',
-  'model',
-  'bot',
-  'chatbot',
-  'chatgpt',
-  'ai',
-  'agent',
-]);
 
 /** Longer texts are no list that someone wrote into a cell. */
 const MOST_ENCODED = 2 ** 20;
 
 interface Message {
-  readonly role: string;
+  readonly speaker: Speaker | undefined;
   readonly content: string;
 }
 
@@ -45,20 +35,20 @@ export function chatEntries(row: Row): [string, string][] {
 function inConversation(row: Row): { question: string; answer: string | undefined } | undefined {
   for (const column of CONVERSATIONS) {
     const messages = messagesOf(row.get(column));
-    const user = messages?.findIndex((message) => message !== null && USER_ROLES.has(message.role)) ?? -1;
+    const user = messages?.findIndex((message) => message?.speaker === 'user') ?? -1;
     const question = messages?.[user]?.content;
     if (messages === undefined || question === undefined) continue;
     const reply = messages.slice(user + 1).find((message) => message !== null);
-    return { question, answer: reply && ASSISTANT_ROLES.has(reply.role) ? reply.content : undefined };
+    return { question, answer: reply?.speaker === 'assistant' ? reply.content : undefined };
   }
   return undefined;
 }
 
 function inPromptAndCompletion(row: Row): { question: string; answer: string | undefined } | undefined {
-  const question = messagesOf(row.get('prompt'))?.find((message) => message && USER_ROLES.has(message.role))?.content;
+  const question = messagesOf(row.get('prompt'))?.find((message) => message?.speaker === 'user')?.content;
   if (question === undefined) return undefined;
   const completion = row.get('completion');
-  const reply = messagesOf(completion)?.find((message) => message && ASSISTANT_ROLES.has(message.role));
+  const reply = messagesOf(completion)?.find((message) => message?.speaker === 'assistant');
   return { question, answer: reply?.content ?? (typeof completion === 'string' ? completion : undefined) };
 }
 
@@ -71,20 +61,14 @@ function messagesOf(value: unknown): (Message | null)[] | undefined {
   return Array.isArray(list) && list.some(hasRole) ? list.map(readMessage) : undefined;
 }
 
-const roleOf = (turn: object): unknown =>
-  Reflect.get(turn, 'role') ?? Reflect.get(turn, 'from') ?? Reflect.get(turn, 'speaker');
-
-/** "Chat GPT" and "chat_gpt" are one. */
-export const roleName = (given: string): string => given.toLowerCase().replace(/[\s_-]+/g, '');
-
 const hasRole = (turn: unknown): boolean =>
   typeof turn === 'object' && turn !== null && typeof roleOf(turn) === 'string';
 
 function readMessage(turn: unknown): Message | null {
   if (typeof turn !== 'object' || turn === null) return null;
   const role = roleOf(turn);
-  const content = textOf(Reflect.get(turn, 'content') ?? Reflect.get(turn, 'value') ?? Reflect.get(turn, 'text'));
-  return typeof role === 'string' && content !== null ? { role: roleName(role), content } : null;
+  const content = textOf(contentOf(turn));
+  return typeof role === 'string' && content !== null ? { speaker: speakerOf(role), content } : null;
 }
 
 /** A text, or the texts of its parts one after another; images and sounds have none. */

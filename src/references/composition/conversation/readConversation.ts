@@ -3,33 +3,10 @@
  * observation turns), Anthropic's tool_use and tool_result parts, TRL's conversational `prompt` and `completion`. Calls are numbered, whatever ids the file gave them: ids are made up
  * for each conversation and nothing is learned from them.
  */
-import { encodedList, roleName } from '../../formats/chatRows';
+import { encodedList } from '../../formats/chatRows';
+import { contentOf, roleOf, speakerOf } from '../../formats/chatTurn';
 import { isNested, jsonText, parseStandardJson } from '../../formats/jsonValue';
 import type { Cells, ChatMessage, Conversation, SplitFault, ToolCall } from '../types';
-
-const ROLES: Readonly<Record<string, ChatMessage['role'] | 'call'>> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  human: 'user',
-  prompter: 'user',
-  customer: 'user',
-  client: 'user',
-  assistant: 'assistant',
-  gpt: 'assistant',
-  model: 'assistant',
-  bot: 'assistant',
-  chatbot: 'assistant',
-  chatgpt: 'assistant',
-  ai: 'assistant',
-  agent: 'assistant',
-  tool: 'tool',
-  function: 'tool',
-  observation: 'tool',
-  ipython: 'tool',
-  functioncall: 'call',
-  toolcall: 'call',
-};
 
 /** Keys of a turn that are read; the others are left out, and said. */
 const READ_KEYS: ReadonlySet<string> = new Set([
@@ -106,11 +83,11 @@ class TurnReader {
   /** @returns whether it is a turn */
   read(turn: unknown): boolean {
     if (!isObject(turn)) return false;
-    const given = get(turn, 'role') ?? get(turn, 'from') ?? get(turn, 'speaker');
-    const role = typeof given === 'string' ? ROLES[roleName(given)] : undefined;
+    const given = roleOf(turn);
+    const role = typeof given === 'string' ? speakerOf(given) : undefined;
     if (role === undefined) return false;
     for (const [key, value] of Object.entries(turn)) if (!READ_KEYS.has(key) && !isAbsent(value)) this.lose(key);
-    const parts = get(turn, 'content') ?? get(turn, 'value') ?? get(turn, 'text');
+    const parts = contentOf(turn);
     const isResult =
       Array.isArray(parts) && parts.some((part) => isObject(part) && get(part, 'type') === 'tool_result');
     if (isResult) return this.readResultParts(parts);
