@@ -1,6 +1,6 @@
-import { answerEvidence } from '../../quality/checks/answer';
+import { computedAnswer } from '../../quality/checks/answer';
 import { runEvidence } from '../../quality/checks/runs';
-import { findingOf, type Judgement } from '../../quality/judgement';
+import type { Judgement } from '../../quality/judgement';
 import { openJudging } from '../../quality/session';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { required, text } from '../cli/arguments';
@@ -69,9 +69,8 @@ export const command = defineCommand({
 
 /** What the row asks, as it was computed, where the file has no answer: under the name that `export` reads answers by. */
 function answerOf(judgement: Judgement, given: string | null): { readonly output?: string } {
-  const [answer, ...more] = answerEvidence(judgement)?.answers ?? [];
-  const isSure = findingOf(judgement, 'answer')?.verdict === 'pass';
-  return given === null && isSure && answer !== undefined && more.length === 0 ? { output: answer } : {};
+  const answer = computedAnswer(judgement);
+  return given === null && answer !== null ? { output: answer } : {};
 }
 
 function funnelOf(names: readonly string[], judgements: readonly Judgement[], verdicts: readonly Verdict[]): Funnel {

@@ -67,5 +67,12 @@ export const answer: Check<z.output<typeof settings>, AnswerEvidence> = {
   }),
 };
 
+/** What a sample asks, as it was computed; null where it asks nothing, or more than one thing, or its answer is not sure. */
+export function computedAnswer(judgement: Judgement): string | null {
+  if (findingOf(judgement, answer.name)?.verdict !== 'pass') return null;
+  const answers = answerEvidence(judgement)?.answers ?? [];
+  return answers.length === 1 ? answers[0]! : null;
+}
+
 export const answerEvidence = (judgement: Judgement): AnswerEvidence | undefined =>
   findingOf<AnswerEvidence>(judgement, answer.name)?.evidence;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Finding, findingOf, type Judgement } from '../judgement';
+import type { Finding } from '../judgement';
 import { analyzePython } from '../structure/python';
 import { undefinedNames } from '../structure/undefinedNames';
 import type { Check } from './check';
@@ -36,6 +36,3 @@ export const definedNames: Check<z.output<typeof settings>, DefinedNamesEvidence
     },
   }),
 };
-
-export const definedNamesEvidence = (judgement: Judgement): DefinedNamesEvidence | undefined =>
-  findingOf<DefinedNamesEvidence>(judgement, definedNames.name)?.evidence;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Finding, findingOf, type Judgement } from '../judgement';
+import type { Finding } from '../judgement';
 import { DOMAIN_SHARE } from '../structure/profile';
 import { TextAnalysis } from '../structure/textAnalysis';
 import type { Check } from './check';
@@ -41,6 +41,3 @@ export const parses: Check<z.output<typeof settings>, ParseEvidence> = {
     };
   },
 };
-
-export const parseEvidence = (judgement: Judgement): ParseEvidence | undefined =>
-  findingOf<ParseEvidence>(judgement, parses.name)?.evidence;

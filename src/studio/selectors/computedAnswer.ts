@@ -1,14 +1,11 @@
 /** What a row asks and does not answer itself, as it was computed by running the row. */
 import { partsOfSample, type RowParts } from '../../project/parts';
 import type { Project, Sample } from '../../project/types';
-import { answerEvidence } from '../../quality/checks/answer';
-import { findingOf } from '../../quality/judgement';
+import { computedAnswer as answerIn } from '../../quality/checks/answer';
 
 /** null where the row asks nothing, or more than one thing, or its answer is not sure. */
 export function computedAnswer({ judgement }: Pick<Sample, 'judgement'>): string | null {
-  if (judgement === null || findingOf(judgement, 'answer')?.verdict !== 'pass') return null;
-  const answers = answerEvidence(judgement)?.answers ?? [];
-  return answers.length === 1 ? answers[0]! : null;
+  return judgement === null ? null : answerIn(judgement);
 }
 
 /** The column that the person's own answers stand in. */
