@@ -75,7 +75,7 @@ export class OrtRuntime implements Runtime {
     const parameters = parametersOf(graph);
     const timed = async (feeds: Readonly<Record<string, DeviceTensor>>) => {
       const bytes = Object.values(feeds).reduce((sum, { size }) => sum + 4 * size, 0);
-      const firstMs = longestFirstRunMs(parameters, mostPositions(feeds), processor);
+      const firstMs = (): number => longestFirstRunMs(parameters, mostPositions(feeds), processor);
       const started = performance.now();
       const outputs = await this.watched(times.longestMs(bytes, firstMs), () =>
         session.run(feeds as InferenceSession.OnnxValueMapType),

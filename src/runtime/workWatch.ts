@@ -41,10 +41,10 @@ export class RunTimes {
 
   /**
    * @param feedBytes of what the run is given: larger ones take as much longer
-   * @param firstMs where it is the first
+   * @param firstMs asked where it is the first
    */
-  longestMs(feedBytes: number, firstMs: number): number {
-    if (this.slowestMs === null) return firstMs;
+  longestMs(feedBytes: number, firstMs: () => number): number {
+    if (this.slowestMs === null) return firstMs();
     return SLACK * this.slowestMs * Math.max(1, feedBytes / this.mostBytes);
   }
 
