@@ -29,7 +29,8 @@ export interface ColumnProfile {
   readonly lengths: {
     readonly shortest: number;
     readonly median: number;
-    readonly longest: number /** Nineteen of twenty cells are no longer. */;
+    readonly longest: number;
+    /** Nineteen of twenty cells are no longer. */
     readonly usual: number;
   } | null;
 }

@@ -11,13 +11,20 @@ import type { ColumnMapping, ParsedTable } from './types';
 export const unnamed = (fields: readonly string[]): readonly string[] =>
   fields.length === 1 ? ['text'] : fields.map((_, at) => `column ${at + 1}`);
 
-/** What a column is called when the first row is read the other way; null where that name is refused. Columns without a header keep theirs. */
-function renamedBy({ header, file }: ParsedTable): ReadonlyMap<string, string | null> {
-  if (header === undefined) return new Map();
+interface Turned {
+  /** Names of the header's columns when the first row is read the other way; null for one that is refused. */
+  readonly after: readonly (string | null)[];
+  /** What a column is called then; columns without a header keep their names. */
+  nameOf(column: string): string | null;
+}
+
+function turnedNames({ header, file }: ParsedTable): Turned {
+  if (header === undefined) return { after: [], nameOf: (column) => column };
   const { fields, line, isRow } = header;
   const named = headerOf(file, line, fields);
   const [before, after] = isRow ? [unnamed(fields), named] : [named, unnamed(fields)];
-  return new Map(before.flatMap((name, at) => (name === null ? [] : [[name, after[at] ?? null] as const])));
+  const renamed = new Map(before.flatMap((name, at) => (name === null ? [] : [[name, after[at] ?? null] as const])));
+  return { after, nameOf: (column) => (renamed.has(column) ? renamed.get(column)! : column) };
 }
 
 /**
@@ -27,8 +34,7 @@ function renamedBy({ header, file }: ParsedTable): ReadonlyMap<string, string | 
  * @returns null where a column has no name to be chosen by
  */
 export function turnMapping(table: ParsedTable, mapping: ColumnMapping): ColumnMapping | null {
-  const renamed = renamedBy(table);
-  const nameOf = (column: string): string | null => (renamed.has(column) ? renamed.get(column)! : column);
+  const { nameOf } = turnedNames(table);
   const columns = mappedColumns(mapping).map(nameOf);
   const { input, output, template, conversation } = mapping;
   const turnedInput = nameOf(input);
@@ -59,13 +65,10 @@ export function turnMapping(table: ParsedTable, mapping: ColumnMapping): ColumnM
  * @throws StudioError REFERENCE_PARSE where there are too many columns
  */
 export function turnHeader(table: ParsedTable): ParsedTable {
-  const { header, file } = table;
+  const { header } = table;
   if (header === undefined) return table;
   const { fields, line, isRow } = header;
-  const named = headerOf(file, line, fields);
-  const after = isRow ? named : unnamed(fields);
-  const renamed = renamedBy(table);
-  const nameOf = (column: string): string | null => (renamed.has(column) ? renamed.get(column)! : column);
+  const { after, nameOf } = turnedNames(table);
   const rows = (isRow ? table.rows.slice(1) : table.rows).map((row) => {
     const cells = newCells();
     for (const column in row.cells) {
