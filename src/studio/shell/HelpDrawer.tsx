@@ -28,7 +28,10 @@ const TERMS = [
     'Columns',
     'Under each file: what is empty, written differently, long, or answered in several ways, each with what would mend it; and which rows are nearly alike in the columns that you choose. Nothing is dropped without a press, and every press can be undone.',
   ],
-  ['Good', 'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat.'],
+  [
+    'Good',
+    'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat. Where your examples are Python that runs, it also runs, and what it asks has an answer; whether the answer is one that you want nobody checks.',
+  ],
   ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
