@@ -119,10 +119,14 @@ export async function filesListing(
   files: readonly { readonly path: string; readonly blob: Blob }[],
 ): Promise<ModelListing> {
   const listing = files.map(({ path, blob }): RemoteFile => ({ path, size: blob.size, sha256: null }));
-  return describe({ kind: 'files' }, id, 'local', null, listing, async (path) => {
-    const blob = files.find((file) => file.path === path)?.blob as Blob;
-    return blob;
-  });
+  return describe(
+    { kind: 'files' },
+    id,
+    'local',
+    null,
+    listing,
+    async (path) => files.find((file) => file.path === path)?.blob as Blob,
+  );
 }
 
 /** Graphs up to here are read before anything is downloaded: one whose weights lie elsewhere is smaller. A larger one is read when it is here. */

@@ -30,8 +30,7 @@ export function startOffline({ store }: Studio): () => void {
   const keep = async (status: ModelStatus): Promise<void> => {
     if (status.kind !== 'ready') return;
     await container.register(new URL(`${import.meta.env.BASE_URL}sw.js`, document.baseURI));
-    const { active } = await container.ready;
-    active?.postMessage({ type: 'keep', prefixes: filesOf(status) });
+    await keepForOffline(filesOf(status));
   };
   let before: ModelStatus | null = null;
   return store.subscribe(({ session: { modelStatus } }) => {

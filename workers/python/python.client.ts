@@ -33,8 +33,7 @@ export function connectPython(
   const start = async (): Promise<Standing> => {
     files ??= fetchFiles(limits.memoryBytes);
     try {
-      const cage = startCage(await files, limits);
-      return cage;
+      return startCage(await files, limits);
     } catch (thrown) {
       // The next program asks again.
       files = null;

@@ -33,13 +33,8 @@ interface Waiting {
   reject(error: StudioError): void;
 }
 
-export interface ChildPython extends Executor {
-  /** Whether the network is taken away from programs by the system, and not by the harness alone. */
-  readonly withoutNetwork: boolean;
-}
-
 /** @param command the interpreter: PYTHON, or `python3` */
-export function childPython(limits: Limits = LIMITS, command = process.env.PYTHON ?? 'python3'): ChildPython {
+export function childPython(limits: Limits = LIMITS, command = process.env.PYTHON ?? 'python3'): Executor {
   const walls = wallsHere();
   const said = z.object({
     id: z.number(),
@@ -135,7 +130,6 @@ export function childPython(limits: Limits = LIMITS, command = process.env.PYTHO
   };
 
   return {
-    withoutNetwork: walls.length > 0,
     run(programs) {
       const ran = turn.then(() => runAll(programs));
       turn = ran.catch(() => undefined);
