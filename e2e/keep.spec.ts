@@ -188,6 +188,7 @@ test('a project is saved as a file, and opened from it on the first screen and o
 
   // Another one, over which the file is dropped.
   await choose(first, /^All projects/);
+  await expect(page.getByRole('region', { name: 'Your projects' })).toBeVisible();
   await first.drop({ ...ROWS, name: 'other.jsonl' });
   await nameOf(first).fill('Another');
   const chooser = page.waitForEvent('filechooser');

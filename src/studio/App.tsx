@@ -6,6 +6,7 @@ import { StudioProvider, useStudioState } from './StudioContext';
 import { DropTarget } from './shell/DropTarget';
 import { Header } from './shell/Header';
 import { HelpDrawer } from './shell/HelpDrawer';
+import { LeavingCover } from './shell/LeavingCover';
 import { LiveRegion } from './shell/LiveRegion';
 import { RemovedNote } from './shell/RemovedNote';
 import { StepNav } from './shell/StepNav';
@@ -46,6 +47,7 @@ function Page() {
   );
   const storage = useStudioState((state) => state.session.storageOpen);
   const bundling = useStudioState((state) => state.session.elsewhereOpen);
+  const leaving = useStudioState((state) => state.session.projectTask === 'leaving');
   const choosing = useStudioState((state) => state.session.modelDialogOpen);
   return (
     <>
@@ -60,6 +62,7 @@ function Page() {
       <Suspense>{choosing && <ModelDialog />}</Suspense>
       <Suspense>{storage && <StorageDialog />}</Suspense>
       <Suspense>{bundling && <ElsewhereDialog />}</Suspense>
+      {leaving && <LeavingCover />}
       <DropTarget />
       <RemovedNote />
       <Toasts />

@@ -23,10 +23,17 @@ export function lazyKeeping(store: StudioStore): Keeping {
     keptId: async () => (await load()).keptId(),
     branch: async () => (await load()).branch(),
     leaveFor: async (id) => {
-      await (await load()).flush();
-      sessionStorage.setItem(NEXT, id);
-      // Nothing of this project may reach the other: checks and draws under way end with the page.
-      location.reload();
+      // What came in between the last write and the end of the page would be lost.
+      store.setSession({ projectTask: 'leaving' });
+      try {
+        await (await load()).flush();
+        if (id !== null) sessionStorage.setItem(NEXT, id);
+        // Nothing of this project may reach the other: checks and draws under way end with the page.
+        location.reload();
+      } catch (thrown) {
+        store.setSession({ projectTask: null });
+        throw thrown;
+      }
     },
     arrive: async () => {
       const id = sessionStorage.getItem(NEXT);

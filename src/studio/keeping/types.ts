@@ -14,8 +14,8 @@ export interface Keeping {
   keptId(): Promise<string | null>;
   /** From now on what is here is another project; what was kept so far stays as it is. */
   branch(): Promise<void>;
-  /** Leave this project, which is kept, and go on with that one. */
-  leaveFor(id: string): Promise<void>;
+  /** Leave this project, which is kept, and go on with that one; null: with none, on the first screen. */
+  leaveFor(id: string | null): Promise<void>;
   /** Open the project that the page was left for, where it was. */
   arrive(): Promise<void>;
   /** Keep every change from now on. @returns the way to stop */

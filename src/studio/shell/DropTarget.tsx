@@ -10,6 +10,9 @@ const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includ
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 
+/** It would be neither in the project that is left nor in the next. */
+const isLeaving = ({ store }: Studio): boolean => store.getState().session.projectTask === 'leaving';
+
 const openProject = (studio: Studio, files: readonly File[]): Promise<void> =>
   import('../actions/projects/projects').then(({ openProjectFile }) =>
     openProjectFile(
@@ -43,6 +46,7 @@ export function DropTarget() {
       setOver(false);
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
+      if (isLeaving(studio)) return;
       // Entries are there during the event only.
       const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
       const files = [...event.dataTransfer.files];
@@ -53,7 +57,7 @@ export function DropTarget() {
       else void addFiles(studio, files);
     };
     const paste = (event: ClipboardEvent): void => {
-      if (isField(event.target)) return;
+      if (isField(event.target) || isLeaving(studio)) return;
       const files = [...(event.clipboardData?.files ?? [])];
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (files.some(isProjectFile)) void openProject(studio, files);

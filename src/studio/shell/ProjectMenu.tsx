@@ -1,6 +1,6 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
-import { duplicateProject, pickProjectFile, saveProjectFile } from '../actions/projects/projects';
+import { duplicateProject, leaveProject, pickProjectFile, saveProjectFile } from '../actions/projects/projects';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
 import { liveRun } from '../selectors/runs';
@@ -10,7 +10,7 @@ import classes from './ProjectMenu.module.css';
 /** Whether what there is will be there after the tab is closed, and what can be done with it as a whole. */
 export default function ProjectMenu() {
   const studio = useStudio();
-  const { keeping, store } = studio;
+  const { store } = studio;
   const { status, task, isWorking, name } = useStudioParts((state) => ({
     status: state.session.keeping,
     task: state.session.projectTask,
@@ -52,7 +52,7 @@ export default function ProjectMenu() {
           Go on with a copy
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item disabled={!isKept || isWorking} onClick={() => void keeping.flush().then(() => location.reload())}>
+        <Menu.Item disabled={!isKept || isWorking} onClick={() => void leaveProject(studio)}>
           All projects, or a new one
         </Menu.Item>
         <Menu.Item onClick={store.openStorage}>Storage…</Menu.Item>

@@ -26,8 +26,8 @@ export interface KeepingSession {
     /** Another tab has it: the person decides. */
     | { readonly kind: 'elsewhere'; readonly id: string }
     | { readonly kind: 'failed'; readonly id: string; readonly error: ErrorFields };
-  /** What is being done with the project as a whole. */
-  readonly projectTask: 'saving' | null;
+  /** What is being done with the project as a whole. While it is left, nothing can be changed. */
+  readonly projectTask: 'saving' | 'leaving' | null;
   /** Whether what the browser keeps is on show. */
   readonly storageOpen: boolean;
   /** Whether the browser promised not to clear it by itself; null where it does not say. */

@@ -15,10 +15,10 @@ afterEach(() => {
 });
 
 /** A page; where it would be loaded anew, it is noted what for. */
-function page(): { studio: Studio; leftFor: string[] } {
-  const leftFor: string[] = [];
+function page(): { studio: Studio; leftFor: (string | null)[] } {
+  const leftFor: (string | null)[] = [];
   const own = fakeStudio();
-  const leaveFor = async (id: string): Promise<void> => void leftFor.push(id);
+  const leaveFor = async (id: string | null): Promise<void> => void leftFor.push(id);
   const studio = { ...own, keeping: { ...own.keeping, leaveFor } };
   stops.push(studio.keeping.start());
   return { studio, leftFor };

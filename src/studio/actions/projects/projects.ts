@@ -94,6 +94,15 @@ async function checkLeaving({ store, keeping }: Studio, name: string): Promise<v
     );
 }
 
+/** To the first screen, where all projects are; what is here is kept. */
+export async function leaveProject(studio: Studio): Promise<void> {
+  try {
+    await studio.keeping.leaveFor(null);
+  } catch (thrown) {
+    report(studio, thrown);
+  }
+}
+
 /** Ask the browser not to clear by itself what it keeps; it may say no. */
 export async function askToPersist({ store }: Studio): Promise<void> {
   const storagePersisted = (await navigator.storage?.persist?.()) ?? null;
