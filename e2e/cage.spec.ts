@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { CLIENT_SOURCE, clientOf, connect, countRequests, frames, LIMITS, program, run } from './harness/cage';
 import { ESCAPES, HOGS, sourceOf } from './harness/escapes';
-import { measureInputDelay, watchInputDelay } from './harness/inputDelay';
+import { measureInputDelay, STALLED_MS, watchInputDelay } from './harness/inputDelay';
 import { type StaticServer, serveFolder } from './harness/staticServer';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
@@ -92,7 +92,7 @@ test.describe('in the build, as it is deployed', () => {
       expect(page.context().pages()).toHaveLength(1);
       expect(page.workers().filter((worker) => worker.url().startsWith('blob:')).length).toBeLessThanOrEqual(2);
       console.log(`  longest task on the main thread: ${longestTaskMs.toFixed(0)} ms`);
-      expect(longestTaskMs).toBeLessThanOrEqual(200);
+      expect(longestTaskMs).toBeLessThan(STALLED_MS);
       expect(watch.complaints).toEqual([]);
     } finally {
       await counting.close();
@@ -113,16 +113,16 @@ test.describe('in the build, as it is deployed', () => {
     }
     const { longestTaskMs } = await measureInputDelay(page, 500);
     console.log(`  longest task on the main thread: ${longestTaskMs.toFixed(0)} ms`);
-    expect(longestTaskMs).toBeLessThanOrEqual(200);
+    expect(longestTaskMs).toBeLessThan(STALLED_MS);
   });
 
-  test('a row that never ends is ended within a second of its limit', async ({ page }) => {
+  test('a row that never ends is ended soon after its limit', async ({ page }) => {
     await warm(page);
     const { answers, ms } = await run(page, program('while True: pass'));
     console.log(`  while True: ${Math.round(ms)} ms at a limit of ${LIMITS.timeMs} ms`);
     expect(answers).toMatchObject([{ outcome: 'timed out', stdout: '', values: [] }]);
     expect(ms).toBeGreaterThanOrEqual(LIMITS.timeMs);
-    expect(ms).toBeLessThanOrEqual(LIMITS.timeMs + 1000);
+    expect(ms).toBeLessThanOrEqual(LIMITS.timeMs + STALLED_MS);
   });
 
   test('what it costs', async ({ page }) => {

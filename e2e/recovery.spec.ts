@@ -38,11 +38,12 @@ test('a worker that closes itself while it learns and draws costs no work', asyn
   await studio.learned();
   expect(await studio.figure('Learn', 'Step')).toBe('60 / 60');
 
-  await studio.synthesise(40);
-  const drawn = studio.step('Synthesise').getByText(/^[1-9]\d* of 40/);
+  // So many that the draw is still under way when the first rows have been seen.
+  await studio.synthesise(400);
+  const drawn = studio.step('Synthesise').getByText(/^[1-9]\d* of 400/);
   await expect(drawn).toBeVisible({ timeout: PATIENCE_MS });
   await closeItself(page);
-  await studio.synthesised(40);
+  await studio.synthesised(400);
 });
 
 test('an endless loop in the worker is noticed after ten seconds, and learning goes on', async ({ page }) => {

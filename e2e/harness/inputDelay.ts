@@ -1,6 +1,9 @@
 /** What a person feels while the engine works: how long their input waits for the main thread. */
 import type { Page } from '@playwright/test';
 
+/** No page that works keeps a person waiting so long, on any machine. What is felt is measured and printed; see bench/. */
+export const STALLED_MS = 1000;
+
 export interface InputDelay {
   /** Key presses that reached the page. */
   readonly inputs: number;
