@@ -28,6 +28,8 @@ export interface CardFacts {
   readonly runs: readonly RunFacts[];
   /** Names of the checks that decided which rows are good, in their order; none where nothing was checked. */
   readonly checks: readonly string[];
+  /** What a person read of them and decided, in sentences; none where nobody did. */
+  readonly reviewed: readonly string[];
   /** Rows that were not chosen, in sentences. */
   readonly notChosen: readonly string[];
   /** Files of the person's own examples, where some are among the rows. */
@@ -106,7 +108,7 @@ function countLines(plan: ExportPlan, { notChosen }: CardFacts, files: CardFiles
   ];
 }
 
-function makingLines({ counts }: ExportPlan, { checks, files }: CardFacts): string[] {
+function makingLines({ counts }: ExportPlan, { checks, reviewed, files }: CardFacts): string[] {
   return [
     ...(counts.new > 0
       ? [
@@ -114,9 +116,8 @@ function makingLines({ counts }: ExportPlan, { checks, files }: CardFacts): stri
         ]
       : []),
     ...(counts.yours > 0 && files.length > 0 ? [`Own examples from ${files.join(', ')}.`] : []),
-    ...(checks.length > 0
-      ? [`Checked automatically for: ${checks.join(', ')}. No person is said to have read every row.`]
-      : ['Not checked.']),
+    ...(checks.length > 0 ? [`Checked automatically for: ${checks.join(', ')}.`] : ['Not checked automatically.']),
+    ...(reviewed.length > 0 ? reviewed : ['No person is said to have read every row.']),
   ];
 }
 

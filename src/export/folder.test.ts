@@ -26,6 +26,7 @@ const FACTS: CardFacts = {
   ],
   runs: [{ name: 'Run 1', references: 30, options: { steps: 80 } }],
   checks: ['form', 'copies'],
+  reviewed: [],
   notChosen: ['2 samples left out: not passing the checks.'],
   files: ['mine.csv'],
 };

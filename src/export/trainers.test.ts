@@ -26,7 +26,7 @@ async function written(rows: readonly ExportRow[], target: TargetId) {
 /** dataset_info.json of the folder. */
 async function datasetInfo(rows: readonly ExportRow[], target: TargetId, share = 0): Promise<unknown> {
   const plan = await planExport(sourceOf(rows), targetOf(target), { share, seed: 1 });
-  const facts = { name: 'x', draws: [], runs: [], checks: [], notChosen: [], files: [] };
+  const facts = { name: 'x', draws: [], runs: [], checks: [], reviewed: [], notChosen: [], files: [] };
   for (const { name, pieces } of folderFiles(plan, facts, { spreadsheetSafe: false })) {
     const bytes = await bytesOf(pieces);
     if (name === 'dataset_info.json') return JSON.parse(new TextDecoder().decode(bytes));

@@ -32,6 +32,12 @@ export interface Lineage {
   readonly verdict: string;
   /** The checks' objections, one after another. */
   readonly reasons: string;
+  /** 'accepted' or 'rejected' by a person; '' where nobody decided. */
+  readonly review: string;
+  /** Why a person rejected it; '' where they did not say. */
+  readonly review_reason: string;
+  /** Whether a person wrote the text anew: then it is not the one that was drawn. */
+  readonly rewritten: boolean;
   readonly nearest_reference: string;
   /** To the nearest reference, 0…1. */
   readonly similarity: number | null;

@@ -60,6 +60,7 @@ export const isPlainEntry: { readonly [Kind in keyof typeof entrySchemas]?: IsPl
     isReferenceId(value.id) &&
     isText(value.input) &&
     isSource(value.source),
+  // One that a person reviewed or wrote anew has more, and is left to the schema: they are few.
   sample: (value) =>
     hasFields(value, 4) &&
     isSampleId(value.id) &&

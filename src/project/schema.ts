@@ -26,7 +26,7 @@ import {
 } from './ids';
 import { ODD_NUMBERS } from './oddNumbers';
 import { allReferences } from './references';
-import type { Batch, Project, ProjectReference, Run, Sample, SourceFile } from './types';
+import type { Batch, Project, ProjectReference, Review, Run, Sample, SourceFile } from './types';
 
 /** A run that is under way cannot be saved as such. */
 type SavedRun = Run & { readonly status: Extract<Run['status'], { kind: 'interrupted' | 'finished' | 'failed' }> };
@@ -210,11 +210,19 @@ const judgement = z.strictObject({
   ),
 }) satisfies z.ZodType<Judgement>;
 
+const review = z.strictObject({
+  decision: z.enum(['accepted', 'rejected']),
+  reason: text.nullable(),
+  audited: z.boolean(),
+}) satisfies z.ZodType<Review>;
+
 const sample = z.strictObject({
   id: sampleIds,
   batchId: named<BatchId>(),
   row,
   judgement: judgement.nullable(),
+  review: review.exactOptional(),
+  drawnText: text.exactOptional(),
 }) satisfies z.ZodType<Sample>;
 
 const recipe = z.strictObject({

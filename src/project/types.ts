@@ -142,4 +142,17 @@ export interface Sample {
   readonly row: GeneratedRow;
   /** null until it was checked. */
   readonly judgement: Judgement | null;
+  /** Absent: no person has decided on it. */
+  readonly review?: Review;
+  /** The text as it was drawn, where a person wrote it anew: `row.text` is theirs then. */
+  readonly drawnText?: string;
+}
+
+/** What a person decided on a sample. It stands beside what the checks say, and neither changes the other. */
+export interface Review {
+  readonly decision: 'accepted' | 'rejected';
+  /** Why it was rejected, in a word or the person's own; null where they gave none. */
+  readonly reason: string | null;
+  /** Whether it was met in a random choice among the samples that pass the checks: only such tell of all that pass. */
+  readonly audited: boolean;
 }

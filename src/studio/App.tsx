@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useLoadPanelsAhead } from './latePanel';
 import { PasteDialog } from './references/PasteDialog';
+import { REVIEW_SHORTCUTS } from './review/shortcuts';
 import { StudioProvider, useStudioState } from './StudioContext';
 import { DropTarget } from './shell/DropTarget';
 import { Header } from './shell/Header';
@@ -10,6 +11,7 @@ import { LeavingCover } from './shell/LeavingCover';
 import { LiveRegion } from './shell/LiveRegion';
 import { RemovedNote } from './shell/RemovedNote';
 import { StepNav } from './shell/StepNav';
+import { shortcutsOf, withOwn } from './shell/shortcutsOf';
 import { Toasts } from './shell/Toasts';
 import { useShortcuts } from './shell/useShortcuts';
 import { useUnsavedWarning } from './shell/useUnsavedWarning';
@@ -23,7 +25,10 @@ const KeepingNote = lazy(() => import('./shell/KeepingNote'));
 const StorageDialog = lazy(() => import('./shell/StorageDialog'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
+const ReviewPlace = lazy(() => import('./review/ReviewPlace'));
 const ElsewhereDialog = lazy(() => import('./export/elsewhere/ElsewhereDialog'));
+
+const REVIEW_KEYS = withOwn(REVIEW_SHORTCUTS);
 
 export function App({ studio }: { studio: Studio }) {
   return (
@@ -36,7 +41,8 @@ export function App({ studio }: { studio: Studio }) {
 }
 
 function Page() {
-  useShortcuts(STEPS);
+  const reviewing = useStudioState((state) => state.session.place === 'review');
+  useShortcuts(reviewing ? REVIEW_KEYS : shortcutsOf(STEPS));
   useUnsavedWarning();
   useLoadPanelsAhead();
   const started = useStudioState(
@@ -53,10 +59,18 @@ function Page() {
     <>
       <header className="studio-header">
         <Header steps={STEPS} />
-        {started && <StepNav steps={STEPS} />}
+        {started && !reviewing && <StepNav steps={STEPS} />}
       </header>
       <Suspense>{notKept && <KeepingNote />}</Suspense>
-      {started ? <Workbench steps={STEPS} /> : <Welcome steps={STEPS} />}
+      {reviewing ? (
+        <Suspense>
+          <ReviewPlace />
+        </Suspense>
+      ) : started ? (
+        <Workbench steps={STEPS} />
+      ) : (
+        <Welcome steps={STEPS} />
+      )}
       <PasteDialog />
       <HelpDrawer steps={STEPS} />
       <Suspense>{choosing && <ModelDialog />}</Suspense>

@@ -56,6 +56,7 @@ export const command = defineCommand({
       name: basename(values.out),
       draws: [],
       runs: [],
+      reviewed: [],
       checks: [...new Set(samples.flatMap(({ fields }) => Object.keys((fields.judgements as object) ?? {})))],
       notChosen: failed > 0 ? [`${failed} left out: not passing the checks.`] : [],
       files: own === null ? [] : [own.source.table.file],

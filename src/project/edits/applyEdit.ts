@@ -1,6 +1,7 @@
 import type { Project } from '../types';
 import { type Applied, type Edit, type EditOf, unchanged } from './edit';
 import { addFile, dropReferences, removeFile, replaceFile, restoreReferences, setMapping } from './fileEdits';
+import { review, rewrite } from './reviewEdits';
 import { addRun, removeRun, updateRun } from './runEdits';
 import { addBatch, addSamples, removeBatch, removeSamples, setJudgements, tick, untick } from './sampleEdits';
 
@@ -24,6 +25,8 @@ const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) =>
   addSamples,
   removeSamples,
   setJudgements,
+  review,
+  rewrite,
   tick,
   untick,
   setRecipe: (project, { recipe }) => ({

@@ -4,7 +4,7 @@ import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import type { ColumnMapping } from '../../references/types';
 import type { BatchId, FileId, ReferenceId, RunId, SampleId } from '../ids';
-import type { Batch, Project, Run, Sample, SourceFile } from '../types';
+import type { Batch, Project, Review, Run, Sample, SourceFile } from '../types';
 
 /** An id that is not there, or is there already where one is added, changes nothing. */
 export type Edit =
@@ -38,6 +38,10 @@ export type Edit =
   | { readonly type: 'addSamples'; readonly samples: readonly Sample[]; readonly tickedIds?: readonly SampleId[] }
   | { readonly type: 'removeSamples'; readonly ids: readonly SampleId[] }
   | { readonly type: 'setJudgements'; readonly judgements: readonly SampleJudged[] }
+  /** A person's decisions; null takes one back. */
+  | { readonly type: 'review'; readonly reviews: readonly SampleReviewed[] }
+  /** A person writes texts anew: what was judged was another text. */
+  | { readonly type: 'rewrite'; readonly texts: readonly SampleRewritten[] }
   | { readonly type: 'tick'; readonly ids: readonly SampleId[] }
   | { readonly type: 'untick'; readonly ids: readonly SampleId[] }
   | { readonly type: 'setRecipe'; readonly recipe: Recipe | null }
@@ -47,6 +51,8 @@ export type Edit =
 
 export type RunChanges = Partial<Omit<Run, 'id'>>;
 export type SampleJudged = Pick<Sample, 'id'> & { readonly judgement: Judgement | null };
+export type SampleReviewed = Pick<Sample, 'id'> & { readonly review: Review | null };
+export type SampleRewritten = Pick<Sample, 'id'> & { readonly text: string };
 export type Counters = Pick<Project, 'nextReferenceIndex' | 'drawnCount'>;
 export type EditOf<Type extends Edit['type']> = Extract<Edit, { type: Type }>;
 

@@ -17,7 +17,7 @@ import {
   sampleId,
 } from '../ids';
 import { allReferences } from '../references';
-import type { Batch, Project, Run, RunStatus, Sample, SourceFile } from '../types';
+import type { Batch, Project, Review, Run, RunStatus, Sample, SourceFile } from '../types';
 
 const FILES = 4;
 const ROWS = 3;
@@ -188,19 +188,31 @@ const judgement: fc.Arbitrary<Judgement | null> = fc.option(
   }),
 );
 
-const sample: fc.Arbitrary<Sample> = fc.record({
-  id: sampleIds,
-  batchId,
-  row: fc.record({
-    index: count,
-    text,
-    tokenCount: count,
-    logProbability: measured,
-    finishReason: fc.constantFrom('stop', 'length'),
-    seed: count,
-  }),
-  judgement,
+const review: fc.Arbitrary<Review> = fc.record({
+  decision: fc.constantFrom('accepted', 'rejected'),
+  reason: fc.option(text),
+  audited: fc.boolean(),
 });
+
+const sample: fc.Arbitrary<Sample> = fc.record(
+  {
+    id: sampleIds,
+    batchId,
+    row: fc.record({
+      index: count,
+      text,
+      tokenCount: count,
+      logProbability: measured,
+      finishReason: fc.constantFrom('stop', 'length'),
+      seed: count,
+    }),
+    judgement,
+    review,
+    // What is as it was drawn has no other text beside it.
+    drawnText: text.map((drawn) => `${drawn}, drawn`),
+  },
+  { requiredKeys: ['id', 'batchId', 'row', 'judgement'] },
+);
 
 const recipe: fc.Arbitrary<Recipe | null> = fc.option(
   fc.record({
@@ -270,6 +282,11 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ type: fc.constant('addSamples' as const), samples: ids(sample), tickedIds: ids(sampleIds) }),
   fc.record({ type: fc.constant('removeSamples' as const), ids: ids(sampleIds) }),
   fc.record({ type: fc.constant('setJudgements' as const), judgements: ids(fc.record({ id: sampleIds, judgement })) }),
+  fc.record({
+    type: fc.constant('review' as const),
+    reviews: ids(fc.record({ id: sampleIds, review: fc.option(review) })),
+  }),
+  fc.record({ type: fc.constant('rewrite' as const), texts: ids(fc.record({ id: sampleIds, text })) }),
   fc.record({ type: fc.constantFrom('tick', 'untick'), ids: ids(sampleIds) }),
   fc.record({ type: fc.constant('setRecipe' as const), recipe }),
   fc.record({ type: fc.constant('setCounters' as const), counters: fc.record({ drawnCount: count }) }),

@@ -1,11 +1,11 @@
 /** The person's own edits, which can be undone: by the key, or by the note where something was removed. */
 import type { Edit } from '../../project/edits/edit';
-import type { RunId } from '../../project/ids';
+import type { RunId, SampleId } from '../../project/ids';
 import { liveRun } from '../selectors/runs';
 import type { UndoStep } from '../store/undo.slice';
 import type { Studio } from '../studio';
 import { pruneMap } from './explore/map';
-import { judgeSamples } from './synthesise/judge';
+import { judgeAnew } from './synthesise/judge';
 
 interface StepOptions {
   /** The run to show again where undoing brings it back. */
@@ -52,9 +52,15 @@ function makeEdit(studio: Studio, edit: Edit): Edit {
   const { store } = studio;
   const before = store.getState().project.samples;
   const inverse = store.edit(edit);
-  if (store.getState().project.samples !== before) {
+  // What a person decides changes no check and no place on the map.
+  if (store.getState().project.samples !== before && edit.type !== 'review') {
     pruneMap(studio);
-    void judgeSamples(studio);
+    judgeAnew(studio, rewrittenIds(edit));
   }
   return inverse;
 }
+
+const rewrittenIds = (edit: Edit): readonly SampleId[] => {
+  if (edit.type === 'rewrite') return edit.texts.map(({ id }) => id);
+  return edit.type === 'all' ? edit.edits.flatMap(rewrittenIds) : [];
+};

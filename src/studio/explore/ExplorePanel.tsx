@@ -1,12 +1,10 @@
 import { Button, Progress, Text } from '@mantine/core';
-import { lazy, Suspense, useMemo } from 'react';
-import { isReferenceId } from '../../project/ids';
-import { tickedSet } from '../../project/samples';
-import { cancelMap, missingFromMap, refreshMap, selectRow, textOf } from '../actions/explore/map';
+import { useMemo } from 'react';
+import { cancelMap, missingFromMap, refreshMap, selectRow } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
+import { RowsMap } from '../rows/map/RowsMap';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { rowName } from '../selectors/rowName';
 import type { MapStatus } from '../store/explore.slice';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
@@ -14,15 +12,12 @@ import { formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import { RowDetail } from './detail/RowDetail';
 import classes from './Explore.module.css';
-import { markPoints } from './groups';
-import { Legend } from './Legend';
 import { MetricsCards } from './MetricsCards';
 import { mapObstacle } from './mapObstacle';
 
-const MapCanvas = lazy(() => import('./map/MapCanvas'));
-
 export function ExplorePanel() {
   const studio = useStudio();
+  const samples = useShownSamples();
   const { status, hasMap } = useStudioParts((state) => ({
     status: state.session.mapStatus,
     hasMap: state.session.mapPoints.length > 0,
@@ -38,7 +33,11 @@ export function ExplorePanel() {
           />
         </div>
       )}
-      {hasMap ? <TheMap /> : status.kind !== 'failed' && <NoMap status={status} />}
+      {hasMap ? (
+        <RowsMap samples={samples} onSelect={(id) => selectRow(studio, id)} />
+      ) : (
+        status.kind !== 'failed' && <NoMap status={status} />
+      )}
       <RowDetail />
     </Panel>
   );
@@ -84,43 +83,6 @@ function DrawAgain() {
     <Button size="compact-xs" variant="subtle" onClick={() => void refreshMap(studio)}>
       {plural(missing, 'row')} not on the map: draw again
     </Button>
-  );
-}
-
-function TheMap() {
-  const studio = useStudio();
-  const colour = useStudioState((state) => state.preferences.mapColour);
-  const samples = useShownSamples();
-  const { recipe, mapPoints, hidden, selectedId, neighbors, tickedIds } = useStudioParts(({ project, session }) => ({
-    recipe: project.recipe,
-    mapPoints: session.mapPoints,
-    hidden: session.hiddenGroups,
-    selectedId: session.selectedId,
-    neighbors: session.neighbors,
-    tickedIds: tickedSet(project),
-  }));
-  const points = useMemo(() => {
-    const ids = new Set(samples.map(({ id }) => id));
-    const drawn = mapPoints.filter(({ id }) => isReferenceId(id) || ids.has(id));
-    return markPoints({ samples, recipe, mapPoints: drawn }, colour);
-  }, [samples, recipe, mapPoints, colour]);
-  const neighborIds = useMemo(() => neighbors.slice(0, 3).map((neighbor) => neighbor.referenceId), [neighbors]);
-  return (
-    <>
-      <Suspense fallback={<div className={classes.mapPlace} />}>
-        <MapCanvas
-          points={points}
-          hidden={hidden}
-          selectedId={selectedId}
-          neighborIds={neighborIds}
-          tickedIds={tickedIds}
-          onSelect={(id) => selectRow(studio, id)}
-          textOf={(id) => textOf(studio, id) ?? ''}
-          nameOf={(id) => rowName(studio.store.getState().project, id)}
-        />
-      </Suspense>
-      <Legend points={points} />
-    </>
   );
 }
 

@@ -17,9 +17,11 @@ const ExportSheet = lazy(() => import('./sheet/ExportSheet'));
 
 export function ExportPanel() {
   const studio = useStudio();
-  const [choice, setChoice] = useState<Choice>({ scope: 'good', withReferences: false });
+  const [chosen, setChoice] = useState<Choice | null>(null);
   const [sheetOpen, setSheetOpen] = useState(false);
   const { counts, source, sampling, obstacle, references, run, last, progress } = useExportFacts();
+  // What a person accepted, where they did; else what the checks call good.
+  const choice = chosen ?? { scope: counts.accepted > 0 ? 'accepted' : 'good', withReferences: false };
   const { scope, withReferences } = choice;
   const mine = withReferences ? references : 0;
   const total = counts[scope] + mine;

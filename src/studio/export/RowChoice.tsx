@@ -20,6 +20,9 @@ export function RowChoice({ choice, onChange, label }: RowChoiceProps) {
         flex="1 1 180px"
         allowDeselect={false}
         data={[
+          ...(counts.accepted > 0 || choice.scope === 'accepted'
+            ? [{ value: 'accepted', label: `Accepted by you (${formatCount(counts.accepted)})` }]
+            : []),
           { value: 'good', label: `Good samples (${formatCount(counts.good)})` },
           { value: 'checked', label: `Selected (${formatCount(counts.checked)})` },
           { value: 'all', label: `All samples${source ? ` of ${source}` : ''} (${formatCount(counts.all)})` },

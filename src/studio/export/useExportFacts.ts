@@ -10,6 +10,7 @@ export function useExportFacts() {
   const parts = useStudioParts((state) => {
     const run = activeRun(state);
     return {
+      accepted: samplesIn(state, 'accepted').length,
       good: samplesIn(state, 'good').length,
       checked: samplesIn(state, 'checked').length,
       all: samplesIn(state, 'all').length,
@@ -22,6 +23,6 @@ export function useExportFacts() {
       progress: state.session.exportProgress,
     };
   });
-  const { good, checked, all, ...rest } = parts;
-  return { counts: { good, checked, all } satisfies Record<ExportScope, number>, ...rest };
+  const { accepted, good, checked, all, ...rest } = parts;
+  return { counts: { accepted, good, checked, all } satisfies Record<ExportScope, number>, ...rest };
 }

@@ -12,12 +12,12 @@ const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
-  const { judgement, row } = sample;
+  const { judgement, row, drawnText } = sample;
   const { examples, reasons } = useStudioParts(({ project }) => ({
     examples: keptReferences(project).length > 0,
     reasons: objectionsTo(project, sample).join(' '),
   }));
-  const cut = row.finishReason === 'length' && (
+  const cut = row.finishReason === 'length' && drawnText === undefined && (
     <Tag tone="warn" why={cutSentence(row)}>
       cut
     </Tag>

@@ -12,7 +12,7 @@ import type { FormEvidence } from '../../quality/checks/form';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
-import type { Finding } from '../../quality/judgement';
+import type { CheckVerdict, Finding } from '../../quality/judgement';
 import { describeRequirement } from '../../quality/structure/requirements';
 import { faultWords } from '../../references/composition/faultWords';
 import type { SplitFault } from '../../references/composition/types';
@@ -95,18 +95,32 @@ export function splitSentence(project: Project, sample: Sample): string {
 export const cutSentence = ({ tokenCount }: Pick<GeneratedRow, 'tokenCount'>): string =>
   `Cut after ${tokenCount} tokens: it did not end by itself.`;
 
-/** Every objection to a sample and every doubt, in the order of the recipe; none: there is nothing to object to, or it was not judged. */
-export function objectionsTo(project: Project, { judgement, row }: Pick<Sample, 'judgement' | 'row'>): string[] {
+/** What a check came to. */
+export interface FindingWords {
+  readonly check: string;
+  readonly verdict: CheckVerdict;
+  /** Its objection or doubt; '' where it has none, or another check says it. */
+  readonly sentence: string;
+}
+
+/** Every finding of a sample, in the order of the recipe; none where it was not judged. */
+export function findingsOf(project: Project, { judgement, row }: Pick<Sample, 'judgement' | 'row'>): FindingWords[] {
   const numbers = exampleNumbers(allReferences(project));
   const example = (id: string | null): string => {
     const number = id === null ? undefined : numbers.get(id);
     return number === undefined ? 'an example that is gone' : `example ${number}`;
   };
   const names: Names = { row, example };
-  return Object.entries(judgement?.findings ?? {}).flatMap(([check, finding]) =>
-    finding.verdict === 'pass' ? [] : sentenceOf(check, finding, names) || [],
-  );
+  return Object.entries(judgement?.findings ?? {}).map(([check, finding]) => ({
+    check,
+    verdict: finding.verdict,
+    sentence: finding.verdict === 'pass' ? '' : sentenceOf(check, finding, names),
+  }));
 }
+
+/** Every objection to a sample and every doubt, in the order of the recipe. */
+export const objectionsTo = (project: Project, sample: Pick<Sample, 'judgement' | 'row'>): string[] =>
+  findingsOf(project, sample).flatMap(({ sentence }) => sentence || []);
 
 function sentenceOf(check: string, { reason, evidence }: Finding, names: Names): string {
   const objection = OBJECTIONS[check];

@@ -1,4 +1,5 @@
 import { Drawer, Kbd, Switch } from '@mantine/core';
+import { REVIEW_SHORTCUTS } from '../review/shortcuts';
 import { useStudio, useStudioParts } from '../StudioContext';
 import type { Step } from '../step';
 import { Fact, Facts } from '../ui/Facts';
@@ -94,7 +95,7 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
         </Facts>
         <h3>Keys</h3>
         <Facts look="glossary">
-          {shortcutsOf(steps).map((shortcut) => (
+          {[...shortcutsOf(steps), ...REVIEW_SHORTCUTS].map((shortcut) => (
             <Fact key={shortcut.keys} term={<Kbd>{shortcut.keys}</Kbd>}>
               {shortcut.does}
             </Fact>

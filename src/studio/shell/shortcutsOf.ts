@@ -17,8 +17,10 @@ const UNDO: Shortcut = {
   run: undo,
 };
 
-/** The page's own keys around those of its steps. */
-export const shortcutsOf = (steps: readonly Step[]): readonly Shortcut[] => [HELP, ...steps.flatMap(guarded), UNDO];
+/** The page's own keys around others. */
+export const withOwn = (others: readonly Shortcut[]): readonly Shortcut[] => [HELP, ...others, UNDO];
+
+export const shortcutsOf = (steps: readonly Step[]): readonly Shortcut[] => withOwn(steps.flatMap(guarded));
 
 /** A key goes no further than the button does. */
 const guarded = ({ shortcuts = [], obstacle }: Step): readonly Shortcut[] =>

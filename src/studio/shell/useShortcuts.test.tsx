@@ -7,10 +7,11 @@ import { STEPS } from '../steps';
 import { dummyStep } from '../testing/dummyStep';
 import { fakeStudio, until } from '../testing/fakeStudio';
 import { renderIn } from '../testing/render';
+import { shortcutsOf } from './shortcutsOf';
 import { useShortcuts } from './useShortcuts';
 
 function Keys({ steps }: { steps: readonly Step[] }) {
-  useShortcuts(steps);
+  useShortcuts(shortcutsOf(steps));
   return null;
 }
 

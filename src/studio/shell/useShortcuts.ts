@@ -1,17 +1,16 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useStudio, useStudioState } from '../StudioContext';
-import type { Step } from '../step';
-import { shortcutsOf } from './shortcutsOf';
+import type { Shortcut } from '../step';
 
 /** Behind an open dialog, drawer or menu the page is out of sight: no key may act on it. */
 const isCovered = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null;
 
 /** Keys for the whole page; none while typing in a field. */
-export function useShortcuts(steps: readonly Step[]): void {
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const studio = useStudio();
   const single = useStudioState((state) => state.preferences.singleKeyShortcuts);
   useHotkeys(
-    shortcutsOf(steps)
+    shortcuts
       .filter((shortcut) => single || !shortcut.single)
       .map(({ hotkey, run }) => [
         hotkey,

@@ -6,6 +6,7 @@ import { type LearningSession, learningMethods, learningSession } from './learni
 import { type ModelSession, modelMethods, modelSession } from './model.slice';
 import type { Part } from './part';
 import { type ReferencesSession, referencesMethods, referencesSession } from './references.slice';
+import { type ReviewSession, reviewMethods, reviewSession } from './review.slice';
 import { type SynthesisSession, synthesisMethods, synthesisSession } from './synthesis.slice';
 import { type UiSession, uiMethods, uiSession } from './ui.slice';
 import { type UndoSession, undoMethods, undoSession } from './undo.slice';
@@ -17,6 +18,7 @@ export interface Session
     LearningSession,
     SynthesisSession,
     ExploreSession,
+    ReviewSession,
     KeepingSession,
     UndoSession,
     UiSession {}
@@ -28,6 +30,7 @@ export const newSession = (): Session => ({
   ...learningSession(),
   ...synthesisSession(),
   ...exploreSession(),
+  ...reviewSession(),
   ...keepingSession(),
   ...undoSession(),
   ...uiSession(),
@@ -40,6 +43,7 @@ export const sessionMethods = (part: Part<Session>) => ({
   ...learningMethods(part),
   ...synthesisMethods(part),
   ...exploreMethods(part),
+  ...reviewMethods(part),
   ...keepingMethods(part),
   ...undoMethods(part),
   ...uiMethods(part),

@@ -4,13 +4,11 @@ import { isSampleId, type SampleId, sampleNumber } from '../../project/ids';
 import { tickedSet } from '../../project/samples';
 import type { Sample } from '../../project/types';
 import { selectRow } from '../actions/explore/map';
+import { SampleText } from '../rows/SampleText';
 import { useShownSamples } from '../rows/useShownSamples';
 import { VerdictTags } from '../rows/VerdictTags';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
-import { partsShown } from '../selectors/partsShown';
-import { firstLine } from '../ui/format';
 import { type Column, VirtualTable } from '../ui/VirtualTable';
-import classes from './Synthesise.module.css';
 
 export function SamplesTable() {
   const studio = useStudio();
@@ -71,18 +69,6 @@ export function SamplesTable() {
         return true;
       }}
     />
-  );
-}
-
-/** Where it splits into a question and an answer, both on the line. */
-function SampleText({ sample }: { sample: Sample }) {
-  const parts = useStudioState(({ project }) => partsShown(project, sample));
-  const { question, answer } = parts ?? { question: sample.row.text, answer: null };
-  return (
-    <span className={classes.text}>
-      {firstLine(question) || '(empty)'}
-      {answer !== null && <span className={classes.answer}> → {firstLine(answer)}</span>}
-    </span>
   );
 }
 

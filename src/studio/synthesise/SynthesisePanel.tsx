@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import { keptReferences } from '../../project/references';
+import { openReview } from '../actions/review/review';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
@@ -30,7 +32,16 @@ export function SynthesisePanel() {
     <Panel
       grow
       summary={count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} good` : 'not checked'}` : ''}
-      actions={count > 0 && <SamplesMenu />}
+      actions={
+        count > 0 && (
+          <>
+            <Button size="compact-xs" variant="light" onClick={() => openReview(studio)}>
+              Review
+            </Button>
+            <SamplesMenu />
+          </>
+        )
+      }
     >
       {draw ? <SamplingProgress status={draw} /> : <SamplingForm />}
       {status.kind === 'failed' && (

@@ -4,8 +4,9 @@ import { sha256Hex } from '../../../hub/sha256';
 import { keptReferences } from '../../../project/references';
 import { batchOf } from '../../../project/samples';
 import type { Batch, Project, Sample } from '../../../project/types';
+import { auditedRate, reviewCounts } from '../../selectors/review';
 import { recipeOf } from '../../selectors/sampleGroup';
-import { plural } from '../../ui/format';
+import { formatShare, plural } from '../../ui/format';
 import { type ExportState, notChosen, type RowChoice, samplesIn } from './exportRows';
 
 /** SHA-256 of every prompt that drew one of the samples, in hex. */
@@ -25,7 +26,8 @@ export function cardFacts(state: ExportState, choice: RowChoice, hashes: Readonl
   const { project } = state;
   const counts = new Map<Batch, number>();
   let isChecked = false;
-  for (const sample of samplesIn(state, choice.scope)) {
+  const samples = samplesIn(state, choice.scope);
+  for (const sample of samples) {
     const batch = batchOf(project, sample);
     counts.set(batch, (counts.get(batch) ?? 0) + 1);
     isChecked ||= sample.judgement !== null;
@@ -38,11 +40,28 @@ export function cardFacts(state: ExportState, choice: RowChoice, hashes: Readonl
       .filter(({ id }) => runIds.has(id))
       .map(({ name, references, options }) => ({ name, references: references.length, options })),
     checks: isChecked ? recipeOf(project).checks.map(({ name }) => name) : [],
+    reviewed: reviewSentences(project, samples),
     notChosen: notChosen(state, choice.scope).map(
       ({ words, count }) => `${plural(count, 'sample')} left out: ${words}.`,
     ),
     files: choice.withReferences ? [...new Set(keptReferences(project).map(({ source }) => source.file))] : [],
   };
+}
+
+/** What a person decided on the rows that are exported, and what that tells of the others that pass. */
+function reviewSentences(project: Project, samples: readonly Sample[]): string[] {
+  const { accepted } = reviewCounts(samples);
+  const rewritten = samples.filter(({ drawnText }) => drawnText !== undefined).length;
+  const rate = auditedRate(project.samples);
+  return [
+    ...(accepted > 0 ? [`${plural(accepted, 'row')} of ${samples.length} read and accepted by a person.`] : []),
+    ...(rewritten > 0 ? [`${plural(rewritten, 'row')} written anew by a person; the lineage says which.`] : []),
+    ...(rate === null
+      ? []
+      : [
+          `Of ${plural(rate.of, 'sample')} chosen at random among those that pass the checks a person accepted ${rate.accepted} as they are: ${formatShare(rate.accepted / rate.of)} (95 % interval ${formatShare(rate.interval[0])} to ${formatShare(rate.interval[1])}).`,
+        ]),
+  ];
 }
 
 function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, string>): DrawFacts {

@@ -1,6 +1,7 @@
 /** Samples and references as rows of a dataset: which of them, in which order, and what they are called there. */
 import type { ExportRow, Lineage, RowSource } from '../../../export/types';
 import { yourRow } from '../../../export/yourRow';
+import { byIdentity } from '../../../project/byIdentity';
 import { sampleNumber } from '../../../project/ids';
 import { partsOfReference } from '../../../project/parts';
 import { allReferences, exampleNumbers, keptReferences } from '../../../project/references';
@@ -9,12 +10,13 @@ import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
 import { partsWithAnswer } from '../../selectors/computedAnswer';
+import { reviewCounts } from '../../selectors/review';
 import { keepersOf, recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
 import { shownSamples } from '../../selectors/shownSamples';
 import type { StudioState } from '../../store/store';
 
-export type ExportScope = 'good' | 'checked' | 'all';
+export type ExportScope = 'accepted' | 'good' | 'checked' | 'all';
 
 /** What of the state decides what is exported. */
 export type ExportState = Pick<StudioState, 'project' | 'session'>;
@@ -27,8 +29,10 @@ export interface RowChoice {
 /** The samples a scope stands for: ticked ones, or those of the shown source. */
 export function samplesIn(state: ExportState, scope: ExportScope): readonly Sample[] {
   switch (scope) {
+    case 'accepted':
+      return acceptedOf(shownSamples(state));
     case 'good':
-      return keepersOf(recipeOf(state.project), shownSamples(state));
+      return unrejectedOf(keepersOf(recipeOf(state.project), shownSamples(state)));
     case 'checked':
       return state.project.samples.filter(({ id }) => tickedSet(state.project).has(id));
     case 'all':
@@ -37,6 +41,15 @@ export function samplesIn(state: ExportState, scope: ExportScope): readonly Samp
       return scope satisfies never;
   }
 }
+
+const acceptedOf = byIdentity((samples: readonly Sample[]): readonly Sample[] =>
+  samples.filter(({ review }) => review?.decision === 'accepted'),
+);
+
+/** What a person rejected is not exported as good, whatever the checks say. */
+const unrejectedOf = byIdentity((samples: readonly Sample[]): readonly Sample[] =>
+  samples.filter(({ review }) => review?.decision !== 'rejected'),
+);
 
 /** Whether the first chosen row has an answer, or is a conversation: what a person then wants is a format of such rows. */
 export function hasAnswers(state: ExportState, choice: RowChoice): boolean {
@@ -68,6 +81,15 @@ export function notChosen(
       words: 'not passing the checks',
       count: shown.length - unchecked - unsure - keepersOf(recipe, shown).length,
     });
+    reasons.push({
+      words: 'that you rejected',
+      count: keepersOf(recipe, shown).length - samplesIn(state, scope).length,
+    });
+  }
+  if (scope === 'accepted') {
+    const { accepted, rejected } = reviewCounts(shown);
+    reasons.push({ words: 'that you rejected', count: rejected });
+    reasons.push({ words: 'not reviewed', count: shown.length - accepted - rejected });
   }
   return reasons.filter(({ count }) => count > 0);
 }
@@ -109,7 +131,7 @@ function exampleId(project: Project, id: string): string {
 }
 
 function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array, string>): Lineage {
-  const { id, row, judgement } = sample;
+  const { id, row, judgement, review, drawnText } = sample;
   const { sourceName, model, prompt, temperature, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
   const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
   return {
@@ -130,6 +152,9 @@ function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uin
     finish_reason: row.finishReason,
     verdict: judgement ? sampleGroup(recipeOf(project), sample) : '',
     reasons: objectionsTo(project, sample).join(' '),
+    review: review?.decision ?? '',
+    review_reason: review?.reason ?? '',
+    rewritten: drawnText !== undefined,
     nearest_reference: copy?.reference ? exampleId(project, copy.reference) : '',
     similarity: copy?.similarity ?? null,
     token_count: row.tokenCount,

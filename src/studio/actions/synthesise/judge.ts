@@ -28,6 +28,8 @@ interface Held {
   readonly recipe: Recipe;
   /** In the samples' order. */
   ids: readonly string[];
+  /** Of those, what was judged by a text that is another since. */
+  readonly rewritten: Set<string>;
 }
 
 interface Job {
@@ -50,6 +52,13 @@ export function judgeSamples(studio: Studio): Promise<void> {
   jobs.set(studio, job);
   job.done = judgeAll(studio, job);
   return job.done;
+}
+
+/** Judge what is new, and these again: their texts are others than were judged. */
+export function judgeAnew(studio: Studio, rewritten: readonly SampleId[]): void {
+  const held = sessions.get(studio);
+  for (const id of rewritten) held?.rewritten.add(id);
+  void judgeSamples(studio);
 }
 
 async function judgeAll(studio: Studio, job: Job): Promise<void> {
@@ -90,6 +99,14 @@ async function judgeNext(studio: Studio): Promise<boolean> {
     setJudgements(studio, held, judged);
     return true;
   };
+  if (held.rewritten.size > 0) {
+    const again = held.ids.filter((id) => held.rewritten.has(id));
+    held.ids = held.ids.filter((id) => !held.rewritten.has(id));
+    held.rewritten.clear();
+    // They come back to their places below.
+    setJudgements(studio, held, await checks.remove(again));
+    return true;
+  }
   // As a rule all that is held is still there, and what is new stands behind it.
   if (held.ids.every((id, place) => samples[place]?.id === id)) {
     const next = samples.slice(held.ids.length, held.ids.length + JUDGE_BATCH);
@@ -122,7 +139,9 @@ function toSent(project: Project, sample: Sample): SentSample {
   const batch = batchOf(project, sample);
   const { text, finishReason } = sample.row;
   const { composition } = batch;
-  return { id: sample.id, text, finishReason, source: sourceOf(batch), ...(composition && { composition }) };
+  // A text that a person wrote ends where they ended it.
+  const ended = sample.drawnText === undefined ? finishReason : null;
+  return { id: sample.id, text, finishReason: ended, source: sourceOf(batch), ...(composition && { composition }) };
 }
 
 /** Other references or checks: no judgement stands, and all samples are judged anew. */
@@ -135,7 +154,7 @@ async function openSession(studio: Studio, project: Project): Promise<void> {
     recipe,
     studio.python,
   );
-  sessions.set(studio, { references, recipe, ids: [] });
+  sessions.set(studio, { references, recipe, ids: [], rewritten: new Set() });
 }
 
 function forgetJudgements({ store }: Studio, samples: readonly Sample[]): void {

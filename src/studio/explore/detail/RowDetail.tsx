@@ -4,6 +4,9 @@ import { isReferenceId, isSampleId, type ReferenceId } from '../../../project/id
 import { allReferences, referencesById } from '../../../project/references';
 import { samplesById } from '../../../project/samples';
 import { selectRow } from '../../actions/explore/map';
+import { Columns } from '../../rows/Columns';
+import classes from '../../rows/Detail.module.css';
+import { Neighbors } from '../../rows/Neighbors';
 import { VerdictTags } from '../../rows/VerdictTags';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { computedAnswer } from '../../selectors/computedAnswer';
@@ -12,13 +15,10 @@ import { rowName } from '../../selectors/rowName';
 import { objectionsTo, splitSentence } from '../../selectors/sentences';
 import { formatLoss, plural } from '../../ui/format';
 import { Tag } from '../../ui/Tag';
-import { Columns } from './Columns';
-import classes from './Detail.module.css';
-import { Neighbors } from './Neighbors';
 import { RowEditor } from './RowEditor';
 
 /** Comes with the library that compares texts, so not with the page. */
-const CompareDialog = lazy(() => import('./CompareDialog'));
+const CompareDialog = lazy(() => import('../../rows/CompareDialog'));
 
 /** The chosen row in full, why it was judged so, and the references nearest to it. */
 export function RowDetail() {

@@ -1,5 +1,5 @@
 import { firstLine } from '../../ui/format';
-import type { MarkedPoint } from '../groups';
+import type { MarkedPoint } from './groups';
 import classes from './Map.module.css';
 import type { Point, Viewport } from './viewport';
 

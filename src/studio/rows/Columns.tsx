@@ -1,5 +1,5 @@
-import type { RowParts } from '../../../project/parts';
-import { plural } from '../../ui/format';
+import type { RowParts } from '../../project/parts';
+import { plural } from '../ui/format';
 import classes from './Detail.module.css';
 
 /** What a text splits into: its columns by name, or the turns of its conversation. */

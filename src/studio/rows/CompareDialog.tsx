@@ -1,9 +1,9 @@
 import { Modal } from '@mantine/core';
 import { useMemo } from 'react';
-import { isReferenceId, type ReferenceId } from '../../../project/ids';
-import { textOf } from '../../actions/explore/map';
-import { useStudio, useStudioState } from '../../StudioContext';
-import { rowName } from '../../selectors/rowName';
+import { isReferenceId, type ReferenceId } from '../../project/ids';
+import { textOf } from '../actions/explore/map';
+import { useStudio, useStudioState } from '../StudioContext';
+import { rowName } from '../selectors/rowName';
 import classes from './Detail.module.css';
 import { type DiffPart, diff } from './diff';
 

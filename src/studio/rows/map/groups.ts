@@ -1,9 +1,9 @@
 /** Which group each row on the map belongs to, for its colour, its shape and the legend. */
-import { isReferenceId, type RowId } from '../../project/ids';
-import type { Project } from '../../project/types';
-import { recipeOf, type SampleGroup, sampleGroup } from '../selectors/sampleGroup';
-import type { MapColour } from '../store/preferences';
-import type { Session } from '../store/session';
+import { isReferenceId, type RowId } from '../../../project/ids';
+import type { Project } from '../../../project/types';
+import { recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
+import type { MapColour } from '../../store/preferences';
+import type { Session } from '../../store/session';
 
 export type GroupId = 'references' | 'synthetic' | SampleGroup;
 /** Shapes tell groups apart where colours do not. */

@@ -1,5 +1,5 @@
 /** Draws the map on a 2D canvas: up to some thousand marks, one pass, no state. */
-import type { MarkedPoint, Shape } from '../groups';
+import type { MarkedPoint, Shape } from './groups';
 import { type Point, toScreen, type Viewport } from './viewport';
 
 export interface Scene {

@@ -1,9 +1,9 @@
 import { SegmentedControl, UnstyledButton } from '@mantine/core';
-import { useStudio, useStudioParts } from '../StudioContext';
-import { formatCount } from '../ui/format';
-import classes from './Explore.module.css';
+import { useStudio, useStudioParts } from '../../StudioContext';
+import { formatCount } from '../../ui/format';
 import type { Group, MarkedPoint } from './groups';
 import { legendOf } from './groups';
+import classes from './RowsMap.module.css';
 
 /** What the marks mean, how many there are of each, and a switch for each. */
 export function Legend({ points }: { points: readonly MarkedPoint[] }) {

@@ -1,0 +1,136 @@
+/** Samples decided on one by one from the keyboard, and what then is exported. */
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './harness/accessibility';
+import { screenshot } from './harness/screenshot';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
+import { expect, test } from './harness/test';
+
+const NAMES = ['add', 'take', 'halve', 'count'];
+const MINE = NAMES.map((name) => JSON.stringify({ input: `def ${name}(x):\n    return x` })).join('\n');
+const SAMPLES = 60;
+
+const review = (page: Page) => page.getByRole('main', { name: 'Review' });
+const reviewed = (page: Page) => review(page).getByRole('status');
+const listed = (page: Page) => review(page).getByRole('grid', { name: 'Samples under review' });
+/** Name of the sample on show. */
+const shown = (page: Page) =>
+  review(page)
+    .getByRole('region', { name: /^Sample \d+$/ })
+    .getByRole('heading')
+    .innerText();
+
+async function drawn(page: Page): Promise<StudioPage> {
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1 });
+  await studio.learn();
+  await studio.learned();
+  await studio.setSampling({ 'Longest sample': 12 });
+  await studio.synthesise(SAMPLES);
+  await studio.synthesised(SAMPLES);
+  return studio;
+}
+
+test('fifty samples are reviewed by keyboard, and what was accepted is exported', async ({ page }, info) => {
+  const studio = await drawn(page);
+  await studio.step('Synthesise').getByRole('button', { name: 'Review', exact: true }).click();
+  await expect(reviewed(page)).toHaveText(`0 of ${SAMPLES} reviewed`);
+  await expect(listed(page)).toBeFocused();
+
+  // Four of five are accepted, one is rejected, with a reason or without.
+  const keys = ['a', 'a', 'a', 'a', 'r', 'a', 'a', 'a', 'a', '2'];
+  const seen = new Set<string>();
+  for (let at = 0; at < 50; at++) {
+    const name = await shown(page);
+    seen.add(name);
+    await page.keyboard.press(keys[at % keys.length]!);
+    await expect(reviewed(page)).toHaveText(`${at + 1} of ${SAMPLES} reviewed`);
+    await expect.poll(() => shown(page)).not.toBe(name);
+  }
+  expect(seen.size, 'each was met once').toBe(50);
+
+  const last = await shown(page);
+  await page.keyboard.press('u');
+  await expect(reviewed(page)).toHaveText(`49 of ${SAMPLES} reviewed`);
+  expect(await shown(page)).not.toBe(last);
+  await page.keyboard.press('2');
+  await page.keyboard.press('ArrowUp');
+  await screenshot(page, info, 'review');
+
+  // A text is written anew, checked again, and accepted.
+  await page.keyboard.press('ArrowDown');
+  const rewritten = await shown(page);
+  await page.keyboard.press('e');
+  const text = page.getByRole('textbox', { name: 'Text, to be written anew' });
+  await expect(text).toBeFocused();
+  await text.fill('def double(x):\n    return 2 * x');
+  await page.getByRole('button', { name: 'Save and check again' }).click();
+  await expect(review(page).getByText('You wrote this text anew.')).toBeVisible();
+  await expect(review(page).getByRole('list', { name: 'Checks' })).toBeVisible({ timeout: PATIENCE_MS });
+  await page.keyboard.press('a');
+  await expect(reviewed(page)).toHaveText(`51 of ${SAMPLES} reviewed`);
+
+  // What is left, in one press; and back.
+  await review(page).getByRole('button', { name: '9 others…' }).click();
+  await page.getByRole('menuitem', { name: 'Reject them all as wrong' }).click();
+  await expect(reviewed(page)).toHaveText(`${SAMPLES} of ${SAMPLES} reviewed`);
+  await page.keyboard.press('u');
+  await expect(reviewed(page)).toHaveText(`51 of ${SAMPLES} reviewed`);
+
+  // The counts of every list add up.
+  const countsOf = async (legend: string): Promise<number[]> => {
+    const words = await review(page).getByRole('group', { name: legend }).getByRole('button').allInnerTexts();
+    return words.map((each) => Number.parseInt(each, 10));
+  };
+  for (const legend of ['What the checks say', 'What you say']) {
+    const [all, ...parts] = await countsOf(legend);
+    expect(all).toBe(SAMPLES);
+    expect(
+      parts.reduce((sum, count) => sum + count, 0),
+      legend,
+    ).toBe(SAMPLES);
+  }
+  await review(page)
+    .getByRole('button', { name: /rejected$/ })
+    .click();
+  await expect(listed(page).getByRole('img', { name: 'rejected' })).toHaveCount(10);
+
+  await page.keyboard.press('Escape');
+  const { rows } = await studio.exportJsonl(/^Accepted by you \(41\)/);
+  expect(rows).toHaveLength(41);
+  for (const { metadata } of rows) expect(metadata.review).toBe('accepted');
+  const number = /\d+/.exec(rewritten)?.[0];
+  expect(rows.find(({ metadata }) => metadata.rewritten)?.metadata.id).toBe(`sample-${number}`);
+});
+
+test('many rows are in sight, and every state is accessible', async ({ page }, info) => {
+  test.slow();
+  const studio = await drawn(page);
+  await expect(studio.map()).toHaveAccessibleName(/4 references?/, { timeout: PATIENCE_MS });
+  await studio.step('Synthesise').getByRole('button', { name: 'Review', exact: true }).click();
+  await expect(listed(page)).toBeVisible();
+  const inSight = () =>
+    listed(page)
+      .getByRole('row')
+      .evaluateAll((rows) => {
+        const box = rows[0]!.closest('[role="grid"]')!.getBoundingClientRect();
+        return rows.filter((row) => {
+          const { top, bottom } = row.getBoundingClientRect();
+          return row.getAttribute('aria-rowindex') !== '1' && top >= box.top && bottom <= box.bottom;
+        }).length;
+      });
+  for (const [width, height, least] of [
+    [390, 844, 4],
+    [1024, 768, 10],
+    [1440, 900, 14],
+    [2560, 1440, 30],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await screenshot(page, info, `review-${width}`);
+    await expectAccessible(page, `the review at ${width}`);
+    expect(await inSight(), `${width} × ${height}`).toBeGreaterThanOrEqual(least);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, `${width}`).toBeLessThanOrEqual(0);
+  }
+});

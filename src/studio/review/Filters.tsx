@@ -1,0 +1,122 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { IconArrowLeft, IconSearch } from '@tabler/icons-react';
+import { byIdentities } from '../../project/byIdentity';
+import type { BatchId } from '../../project/ids';
+import { batchOf } from '../../project/samples';
+import type { Batch, Project, Sample } from '../../project/types';
+import { closeReview, filterReview } from '../actions/review/review';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { funnelOf } from '../selectors/funnel';
+import { reviewCounts } from '../selectors/review';
+import { recipeOf } from '../selectors/sampleGroup';
+import type { ReviewFilter } from '../store/review.slice';
+import { formatCount } from '../ui/format';
+import { Audit } from './Audit';
+import classes from './Review.module.css';
+
+/** Which samples are listed: by what the checks found, by what was decided, by draw, by words. */
+export function Filters() {
+  const studio = useStudio();
+  const { project, filter, isAudit } = useStudioParts((state) => ({
+    project: state.project,
+    filter: state.session.reviewFilter,
+    isAudit: state.session.auditIds !== null,
+  }));
+  const { samples } = project;
+  const { accepted, rejected } = reviewCounts(samples);
+  const choose = (patch: Partial<ReviewFilter>): void => filterReview(studio, patch);
+  const groups = [
+    { value: null, words: 'drawn', count: samples.length },
+    ...funnelOf(recipeOf(project), samples).map(({ group, words, count }) => ({ value: group, words, count })),
+  ];
+  const decisions = [
+    { value: null, words: 'all', count: samples.length },
+    { value: 'open' as const, words: 'not reviewed', count: samples.length - accepted - rejected },
+    { value: 'accepted' as const, words: 'accepted', count: accepted },
+    { value: 'rejected' as const, words: 'rejected', count: rejected },
+  ];
+  return (
+    <section className={classes.filters} aria-label="What is listed">
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconArrowLeft size={14} aria-hidden />}
+        onClick={() => closeReview(studio)}
+      >
+        Workbench
+      </Button>
+      <TextInput
+        size="xs"
+        aria-label="Search in the samples"
+        placeholder="Search"
+        leftSection={<IconSearch size={13} aria-hidden />}
+        value={filter.search}
+        onChange={(event) => choose({ search: event.currentTarget.value })}
+      />
+      <Choices
+        legend="What the checks say"
+        choices={groups}
+        chosen={isAudit ? undefined : filter.group}
+        onChoose={(group) => choose({ group })}
+      />
+      <Choices
+        legend="What you say"
+        choices={decisions}
+        chosen={isAudit ? undefined : filter.decision}
+        onChoose={(decision) => choose({ decision })}
+      />
+      {project.batches.length > 1 && (
+        <NativeSelect
+          size="xs"
+          label="Draw"
+          data={[{ value: '', label: 'All draws' }, ...drawsOf(project)]}
+          value={filter.batchId ?? ''}
+          onChange={(event) => choose({ batchId: (event.currentTarget.value || null) as BatchId | null })}
+        />
+      )}
+      <Audit />
+    </section>
+  );
+}
+
+interface ChoicesProps<Value> {
+  readonly legend: string;
+  readonly choices: readonly { readonly value: Value; readonly words: string; readonly count: number }[];
+  /** undefined: none of them is in force. */
+  readonly chosen: Value | undefined;
+  readonly onChoose: (value: Value) => void;
+}
+
+function Choices<Value extends string | null>({ legend, choices, chosen, onChoose }: ChoicesProps<Value>) {
+  const most = Math.max(1, ...choices.map(({ count }) => count));
+  return (
+    <fieldset className={classes.choices}>
+      <legend>{legend}</legend>
+      {choices.map(({ value, words, count }) => (
+        <button
+          key={value ?? ''}
+          type="button"
+          aria-pressed={chosen === value}
+          style={{ backgroundSize: `${(100 * count) / most}% 100%` }}
+          onClick={() => onChoose(value)}
+        >
+          <span className="numeral">{formatCount(count)}</span> {words}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+const drawsOf = ({ samples, batches }: Pick<Project, 'samples' | 'batches'>) => namesOf(samples, batches);
+
+const namesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]) => {
+  const counts = new Map<BatchId, number>();
+  for (const { batchId } of samples) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
+  return [...counts].map(([batchId, count], at) => {
+    const { sourceName, temperature } = batchOf({ batches }, { batchId });
+    return {
+      value: batchId as string,
+      label: `${at + 1}. ${sourceName}, temperature ${temperature} (${formatCount(count)})`,
+    };
+  });
+});

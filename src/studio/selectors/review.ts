@@ -1,0 +1,80 @@
+/** Samples under review, and what a person decided so far. */
+import { wilsonInterval } from '../../metrics/wilson';
+import { byIdentities, byIdentity } from '../../project/byIdentity';
+import type { SampleId } from '../../project/ids';
+import type { Project, Sample } from '../../project/types';
+import type { Recipe } from '../../quality/recipe';
+import type { ReviewFilter } from '../store/review.slice';
+import type { StudioState } from '../store/store';
+import { recipeOf, sampleGroup } from './sampleGroup';
+
+type State = Pick<StudioState, 'project' | 'session'>;
+
+const idSet = byIdentity((ids: readonly SampleId[]): ReadonlySet<SampleId> => new Set(ids));
+
+const filtered = byIdentity((samples: readonly Sample[]) =>
+  byIdentities((recipe: Recipe, filter: ReviewFilter): readonly Sample[] => {
+    const search = filter.search.trim().toLowerCase();
+    return samples.filter(
+      (sample) =>
+        (filter.group === null || sampleGroup(recipe, sample) === filter.group) &&
+        (filter.decision === null || (sample.review?.decision ?? 'open') === filter.decision) &&
+        (filter.batchId === null || sample.batchId === filter.batchId) &&
+        (search === '' || sample.row.text.toLowerCase().includes(search)),
+    );
+  }),
+);
+
+const among = byIdentities((samples: readonly Sample[], ids: readonly SampleId[]): readonly Sample[] =>
+  samples.filter(({ id }) => idSet(ids).has(id)),
+);
+
+/** The list under review: the random choice where there is one, else what the filters leave. */
+export function reviewRows({ project, session }: State): readonly Sample[] {
+  const { samples } = project;
+  return session.auditIds === null
+    ? filtered(samples)(recipeOf(project), session.reviewFilter)
+    : among(samples, session.auditIds);
+}
+
+export interface ReviewCounts {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Of the rejected, by the reason that was given; '' where none was. Most frequent first. */
+  readonly reasons: readonly (readonly [reason: string, count: number])[];
+}
+
+export const reviewCounts = byIdentity((samples: readonly Sample[]): ReviewCounts => {
+  const reasons = new Map<string, number>();
+  let [accepted, rejected] = [0, 0];
+  for (const { review } of samples) {
+    if (review?.decision === 'accepted') accepted++;
+    if (review?.decision !== 'rejected') continue;
+    rejected++;
+    reasons.set(review.reason ?? '', (reasons.get(review.reason ?? '') ?? 0) + 1);
+  }
+  return { accepted, rejected, reasons: [...reasons].toSorted((a, b) => b[1] - a[1]) };
+});
+
+export interface AuditedRate {
+  readonly accepted: number;
+  readonly of: number;
+  /** 95 %, of the share among all samples that pass the checks. */
+  readonly interval: readonly [number, number];
+}
+
+/** Of the samples that were met in a random choice, those accepted as they were drawn; null before the first decision. */
+export const auditedRate = byIdentity((samples: readonly Sample[]): AuditedRate | null => {
+  const audited = samples.filter(({ review }) => review?.audited === true);
+  const accepted = audited.filter(
+    ({ review, drawnText }) => review?.decision === 'accepted' && drawnText === undefined,
+  ).length;
+  const interval = wilsonInterval(accepted, audited.length);
+  return interval && { accepted, of: audited.length, interval };
+});
+
+/** Whether a person decided on any sample. */
+export const isReviewed = ({ samples }: Pick<Project, 'samples'>): boolean => {
+  const { accepted, rejected } = reviewCounts(samples);
+  return accepted + rejected > 0;
+};

@@ -1,0 +1,35 @@
+/** Which samples are under review, and whether the page shows them. */
+import type { BatchId, SampleId } from '../../project/ids';
+import type { Part } from './part';
+
+export interface ReviewFilter {
+  /** What the checks made of them, one of the funnel's parts; null: all. */
+  readonly group: string | null;
+  readonly decision: 'open' | 'accepted' | 'rejected' | null;
+  readonly batchId: BatchId | null;
+  /** Letters that stand in the text, in any case. */
+  readonly search: string;
+}
+
+export interface ReviewSession {
+  readonly place: 'workbench' | 'review';
+  readonly reviewFilter: ReviewFilter;
+  /** A random choice among the samples that pass the checks, to tell of all of them; null: none is under way. */
+  readonly auditIds: readonly SampleId[] | null;
+  /** The sample whose text is being written anew. */
+  readonly rewritingId: SampleId | null;
+}
+
+export const ALL_SAMPLES: ReviewFilter = { group: null, decision: null, batchId: null, search: '' };
+
+export const reviewSession = (): ReviewSession => ({
+  place: 'workbench',
+  reviewFilter: ALL_SAMPLES,
+  auditIds: null,
+  rewritingId: null,
+});
+
+export const reviewMethods = ({ set }: Part<ReviewSession>) => ({
+  setReviewFilter: (patch: Partial<ReviewFilter>): void =>
+    set(({ reviewFilter }) => ({ reviewFilter: { ...reviewFilter, ...patch } })),
+});
