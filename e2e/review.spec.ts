@@ -16,7 +16,7 @@ const listed = (page: Page) => review(page).getByRole('grid', { name: 'Samples u
 const shown = (page: Page) =>
   review(page)
     .getByRole('region', { name: /^Sample \d+$/ })
-    .getByRole('heading')
+    .getByRole('heading', { level: 2 })
     .innerText();
 
 async function drawn(page: Page): Promise<StudioPage> {
@@ -75,6 +75,7 @@ test('fifty samples are reviewed by keyboard, and what was accepted is exported'
   await review(page).getByRole('button', { name: '9 others…' }).click();
   await page.getByRole('menuitem', { name: 'Reject them all as wrong' }).click();
   await expect(reviewed(page)).toHaveText(`${SAMPLES} of ${SAMPLES} reviewed`);
+  await expect(page.getByRole('menu')).toHaveCount(0);
   await page.keyboard.press('u');
   await expect(reviewed(page)).toHaveText(`51 of ${SAMPLES} reviewed`);
 

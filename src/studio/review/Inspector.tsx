@@ -167,8 +167,8 @@ function Decide({ sample: { review } }: { sample: Sample }) {
   return (
     <fieldset className={classes.decide} aria-label="Your decision">
       <Button
-        color="green"
-        variant={review?.decision === 'accepted' ? 'filled' : 'light'}
+        variant="default"
+        className={classes.accept ?? ''}
         aria-pressed={review?.decision === 'accepted'}
         rightSection={hint('A')}
         onClick={() => decide(studio, { decision: 'accepted', reason: null })}
@@ -176,8 +176,8 @@ function Decide({ sample: { review } }: { sample: Sample }) {
         Accept
       </Button>
       <Button
-        color="red"
-        variant={review?.decision === 'rejected' ? 'filled' : 'light'}
+        variant="default"
+        className={classes.reject ?? ''}
         aria-pressed={review?.decision === 'rejected'}
         rightSection={hint('R')}
         onClick={() => decide(studio, { decision: 'rejected', reason: null })}
