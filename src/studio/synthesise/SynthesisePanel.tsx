@@ -9,6 +9,7 @@ import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import { Funnel } from './Funnel';
+import { PilotNote } from './PilotNote';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
@@ -38,6 +39,7 @@ export function SynthesisePanel() {
           <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
         </div>
       )}
+      <PilotNote />
       <SourceChoice />
       {count > 0 && examples && <Funnel recipe={recipe} samples={shown} />}
       {count > 0 ? (
