@@ -56,7 +56,7 @@ describe('a draw by a plan', () => {
     expect(seen.asked.at(-1)?.count).toBe(200);
   });
 
-  it('tries temperatures first, goes on at the one that passes most, and counts what the trial gave', async () => {
+  it('tries temperatures first, goes on at the one that passes, and counts what the trial gave', async () => {
     const seen = world((_, temperature) => temperature === 0.5);
     expect(await drawByPlan({ ...until, temperature: 'auto' }, seen.work)).toBe('reached');
     expect(seen.pilot?.chosen).toBe(0.5);

@@ -1,6 +1,6 @@
 /** A draw with an aim, a pilot, or both: which rows to ask for and when to stop. Who draws and who judges is not its matter. */
 import { type Aim, rowsToDraw, type Tally } from './aim';
-import { chosenTemperature, nextTemperatures, PILOT_ROWS, type Tried, tallyByTemperature } from './pilot';
+import { chosenTemperature, PILOT_ROWS, PILOT_TEMPERATURES, type Tried, tallyByTemperature } from './pilot';
 
 export interface DrawPlan {
   /** Or so many rows, whatever they are worth. */
@@ -25,7 +25,7 @@ export interface DrawWork {
   draw(rows: RowsAsked): Promise<boolean>;
   /** Once all that were drawn are judged: which pass, by index; null where the wait was cancelled. */
   passes(): Promise<ReadonlyMap<number, boolean> | null>;
-  /** The pilot came to this. */
+  /** The pilot came to this; where nothing passes, what it goes on at is what it would be without a pilot. */
   onPilot?(tried: readonly Tried[], chosen: number): void;
 }
 
@@ -44,15 +44,12 @@ export async function drawByPlan(plan: DrawPlan, work: DrawWork): Promise<DrawEn
   let temperature = plan.temperature === 'auto' ? plan.otherwise : plan.temperature;
   let passes: ReadonlyMap<number, boolean> | null = new Map();
   if (hasPilot(plan)) {
-    let tried: readonly Tried[] = [];
-    for (let next = nextTemperatures(tried); next.length > 0; next = nextTemperatures(tried)) {
-      temperatures = [...temperatures, ...next];
-      if (!(await work.draw({ count: temperatures.length, temperatures, temperature }))) return 'cancelled';
-      passes = await work.passes();
-      if (passes === null) return 'cancelled';
-      tried = tallyByTemperature(temperatures, passes);
-    }
-    temperature = chosenTemperature(tried);
+    temperatures = PILOT_TEMPERATURES;
+    if (!(await work.draw({ count: PILOT_ROWS, temperatures, temperature }))) return 'cancelled';
+    passes = await work.passes();
+    if (passes === null) return 'cancelled';
+    const tried = tallyByTemperature(temperatures, passes);
+    temperature = chosenTemperature(tried) ?? temperature;
     work.onPilot?.(tried, temperature);
   }
   let count = temperatures.length;
