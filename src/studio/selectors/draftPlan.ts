@@ -16,9 +16,15 @@ export function draftPlan(state: State): DrawPlan {
   const checked = isChecked(state);
   return {
     aim: drawUntil && checked ? draftAim : count,
-    temperature: autoTemperature && checked ? (draftPilot(state)?.temperature ?? 'auto') : temperature,
+    temperature: autoTemperature && checked ? (knownTemperature(state) ?? 'auto') : temperature,
     otherwise: temperature,
   };
+}
+
+/** What a pilot chose; one of which no row passed chose nothing. */
+function knownTemperature(state: State): number | null {
+  const batch = draftPilot(state);
+  return batch?.pilot?.some(({ passed }) => passed > 0) ? batch.temperature : null;
 }
 
 /** The newest draw with a pilot that holds for the next one: from the same prompt, by the same samplers. */

@@ -19,6 +19,7 @@ export function PilotNote() {
           </li>
         ))}
       </ul>
+      {batch.pilot.every(({ passed }) => passed === 0) && <span>None does, so it stays at {batch.temperature}.</span>}
     </div>
   );
 }

@@ -20,11 +20,12 @@ import classes from './Synthesise.module.css';
 export function SynthesisePanel() {
   const studio = useStudio();
   const shown = useShownSamples();
-  const { status, draw, examples, recipe } = useStudioParts((state) => ({
+  const { status, draw, examples, recipe, batches } = useStudioParts((state) => ({
     status: state.session.synthesisStatus,
     draw: drawing(state),
     examples: keptReferences(state.project).length > 0,
     recipe: recipeOf(state.project),
+    batches: state.project.batches,
   }));
   const [count, keepers] = [shown.length, keepersOf(recipe, shown).length];
   return (
@@ -41,7 +42,7 @@ export function SynthesisePanel() {
       )}
       <PilotNote />
       <SourceChoice />
-      {count > 0 && examples && <Funnel recipe={recipe} samples={shown} />}
+      {count > 0 && examples && <Funnel recipe={recipe} samples={shown} batches={batches} />}
       {count > 0 ? (
         <SamplesTable />
       ) : (
