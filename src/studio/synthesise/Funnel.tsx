@@ -27,7 +27,7 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
             <span className="numeral">{count}</span> {words}
             {open && reasons.length > 0 && (
               <span className={classes.reasons}>
-                {`: ${reasons.map((reason) => `${reason.words} (${reason.count})`).join(', ')}`}
+                {` · ${reasons.map((reason) => `${reason.words} (${reason.count})`).join(', ')}`}
               </span>
             )}
           </li>

@@ -23,7 +23,10 @@ export function TemperatureField() {
           {...formRange(SAMPLING_TABLE.temperature)}
           step={0.1}
           clampBehavior="blur"
-          onChange={(next) => store.setTemperature(typeof next === 'number' ? next : null)}
+          onChange={(next) => {
+            // "0.", on the way to a number, is a text.
+            if (typeof next === 'number' || next === '') store.setTemperature(next === '' ? null : next);
+          }}
         />
       )}
     </Field>
