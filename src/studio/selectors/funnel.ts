@@ -56,6 +56,15 @@ export function unrunWords(samples: readonly Sample[]): string | null {
   return null;
 }
 
+/** Why rows that should have been run could not be, and what to do; null where none is left so. */
+export function unavailableWords(samples: readonly Sample[]): string | null {
+  for (const { judgement } of samples) {
+    const unrun = judgement === null ? undefined : runEvidence(judgement)?.unrun;
+    if (unrun?.kind === 'unavailable') return `${unrun.message} ${unrun.remedy}`;
+  }
+  return null;
+}
+
 function offWords(off: NotRun): string | null {
   if (off.why !== 'references') return null;
   // A domain that is no program needs no words about running.

@@ -126,6 +126,25 @@ describe('drawing until rows pass', () => {
     expect(status(studio)).toMatchObject({ kind: 'done', cancelled: false });
   });
 
+  it('ends with an error where rows cannot be run, in the words of what is missing', async () => {
+    const studio = await ready({ pass: 20, most: 100 });
+    const { store } = studio;
+    const add = (name: string) => `def ${name}(x):\n    return x + 1\n\nassert ${name}(4) == ??`;
+    dropReferences(
+      studio,
+      allReferences(project(studio)).map(({ id }) => id),
+    );
+    await addPastedText(studio, JSON.stringify(['one', 'two', 'three'].map(add)));
+    store.edit({ type: 'setRecipe', recipe: { version: 1, checks: [{ name: 'runs' }] } });
+    studio.python.run = () => Promise.reject(new StudioError('PYTHON_UNAVAILABLE', 'No Python here.', 'Connect.'));
+    await synthesise(studio);
+    expect(status(studio)).toMatchObject({
+      kind: 'failed',
+      error: { code: 'PYTHON_UNAVAILABLE', remedy: 'No Python here. Connect.' },
+    });
+    expect(counts(studio)).toEqual({ unsure: 20 });
+  });
+
   it('ends with an error where rows cannot be checked, and keeps them', async () => {
     const studio = await ready({ pass: 20, most: 100 });
     studio.checks.judge = async () => {

@@ -2,9 +2,11 @@
 import { StudioError } from '../../../errors';
 import type { BatchId } from '../../../project/ids';
 import type { Sample } from '../../../project/types';
+import type { Recipe } from '../../../quality/recipe';
 import { isChecked } from '../../selectors/draftPlan';
 import { drawing } from '../../selectors/drawing';
-import { isKeeper, recipeOf } from '../../selectors/sampleGroup';
+import { unavailableWords } from '../../selectors/funnel';
+import { isKeeper, recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import type { Studio } from '../../studio';
 import { judgeSamples } from './judge';
 
@@ -13,7 +15,7 @@ const MOST_TRIES = 3;
 
 /**
  * Which rows of a draw pass, by index, once all are judged; null where the draw is cancelled meanwhile.
- * @throws StudioError INTERNAL where they cannot be judged
+ * @throws StudioError INTERNAL where they cannot be judged, PYTHON_UNAVAILABLE where they should be run and none can be
  */
 export async function passesOf(studio: Studio, batchId: BatchId): Promise<ReadonlyMap<number, boolean> | null> {
   const cancelling = untilCancelling(studio);
@@ -23,8 +25,10 @@ export async function passesOf(studio: Studio, batchId: BatchId): Promise<Readon
       if (isCancelling(studio)) return null;
       const { project } = studio.store.getState();
       const own = project.samples.filter((sample) => sample.batchId === batchId);
-      if (own.every(({ judgement }) => judgement !== null))
-        return new Map(own.map((sample: Sample) => [sample.row.index, isKeeper(recipeOf(project), sample)]));
+      if (own.every(({ judgement }) => judgement !== null)) {
+        refuseUnrun(recipeOf(project), own);
+        return new Map(own.map((sample) => [sample.row.index, isKeeper(recipeOf(project), sample)]));
+      }
     }
   } finally {
     cancelling.leave();
@@ -35,6 +39,17 @@ export async function passesOf(studio: Studio, batchId: BatchId): Promise<Readon
     isChecked(studio.store.getState())
       ? 'Those that were drawn are kept. Draw again to have them checked.'
       : 'Those that were drawn are kept. Add examples to check them against.',
+  );
+}
+
+/** Rows that nobody can run are unsure, each of them, and will be however many are drawn. */
+function refuseUnrun(recipe: Recipe, samples: readonly Sample[]): void {
+  const words = samples.some((sample) => sampleGroup(recipe, sample) === 'good') ? null : unavailableWords(samples);
+  if (words === null) return;
+  throw new StudioError(
+    'PYTHON_UNAVAILABLE',
+    'Rows cannot be run, so it cannot be told when enough pass. Those that were drawn are kept.',
+    words,
   );
 }
 
