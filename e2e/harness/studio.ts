@@ -12,6 +12,9 @@ export interface ExportedRow {
 /** How long to wait for the engine where time is not what is tested: machines differ, and share their cores. */
 export const PATIENCE_MS = 150_000;
 
+/** The first number in what the page says: "1,024 samples" → 1024. */
+export const countIn = (words: string): number => Number(/[\d,]+/.exec(words)?.[0].replaceAll(',', ''));
+
 export class StudioPage {
   constructor(readonly page: Page) {}
 
@@ -111,12 +114,41 @@ export class StudioPage {
     return (await card.locator('dd').innerText()).trim();
   }
 
+  /** So many samples, whatever they are worth. */
   async synthesise(count: number): Promise<void> {
     const panel = this.step('Synthesise');
+    const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
+    await expect(button).toBeVisible();
+    // Without examples there is no other way to draw.
+    const number = panel.getByText('A number', { exact: true });
+    if (await number.isVisible()) await number.click();
     await panel.getByRole('textbox', { name: 'Samples', exact: true }).fill(String(count));
+    await expect(button).toBeEnabled({ timeout: PATIENCE_MS });
+    await button.click();
+  }
+
+  /** Until so many pass. */
+  async synthesiseUntil(pass: number, most: number): Promise<void> {
+    const panel = this.step('Synthesise');
+    await panel.getByText('Until they pass', { exact: true }).click();
+    await panel.getByRole('textbox', { name: 'Passing', exact: true }).fill(String(pass));
+    await panel.getByRole('textbox', { name: 'At most', exact: true }).fill(String(most));
     const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
     await expect(button).toBeEnabled({ timeout: PATIENCE_MS });
     await button.click();
+  }
+
+  /** Wait until the draw has ended and all is checked: how many samples there are, and what became of them. */
+  async synthesisedUntil(
+    timeout = PATIENCE_MS,
+  ): Promise<{ readonly drawn: number; readonly parts: readonly string[] }> {
+    const panel = this.step('Synthesise');
+    const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
+    await expect(button).toBeVisible({ timeout });
+    const list = panel.getByRole('list', { name: 'What became of the samples' });
+    await expect(list).not.toContainText('not checked yet', { timeout });
+    const summary = await panel.getByText(/^[\d,]+ samples?, [\d,]+ good/).innerText();
+    return { drawn: countIn(summary), parts: await list.getByRole('listitem').allInnerTexts() };
   }
 
   async synthesised(count: number, timeout = PATIENCE_MS): Promise<void> {

@@ -12,7 +12,7 @@ export interface DrawFacts {
   readonly modelHash: string;
   readonly promptHash: string;
   /** Sampling settings by their names: temperature, top-p, seed. */
-  readonly sampling: Readonly<Record<string, number>>;
+  readonly sampling: Readonly<Record<string, number | string>>;
 }
 
 export interface RunFacts {

@@ -43,6 +43,19 @@ describe('rows', () => {
     expect(rates.at(-1)).toEqual({ done: 9, total: 9 });
   });
 
+  test('have temperatures of their own where they are given, and are those that a draw at each has', async () => {
+    const temperatures = [0.2, 3, 0.2, 3];
+    const { rows } = await sample(fakeLanguageModel(), fakeTokenizer, PREFIX, OPTIONS, { temperatures });
+    const [cold, hot, rest] = [await draw({ temperature: 0.2 }), await draw({ temperature: 3 }), await draw({})];
+    expect(rows).toEqual([
+      ...[cold[0]!, hot[1]!, cold[2]!, hot[3]!].map((row, at) => ({ ...row, temperature: temperatures[at] })),
+      ...rest.slice(4),
+    ]);
+    expect(rows[1]?.text).not.toBe(rest[1]?.text);
+    const wrong = sample(fakeLanguageModel(), fakeTokenizer, PREFIX, OPTIONS, { temperatures: [-1] });
+    expect((await refusal(wrong)).where).toBe('temperature');
+  });
+
   test('do not depend on whether new rows take the places of ended ones', async () => {
     const alone = await draw({ batch: 1 });
     for (const batch of [1, 2, 4, 5, 13, 64]) {

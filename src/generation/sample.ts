@@ -31,6 +31,8 @@ export interface SampleHooks {
   readonly signal?: AbortSignal | undefined;
   /** Indices of rows that a draw leaves out, because they were drawn before: the others come as they would beside them. */
   readonly drawn?: ReadonlySet<number>;
+  /** Of the first rows, by index, where they are drawn at others than the draw's own, as in a pilot. */
+  readonly temperatures?: readonly number[];
 }
 
 export interface SampleSummary {
@@ -73,11 +75,15 @@ export async function sampleTogether(
   draws: readonly SamplingOptions[],
   hooks: SampleHooks = {},
 ): Promise<readonly SampleSummary[]> {
-  for (const options of draws) checkSamplingOptions(options);
+  const { temperatures = [] } = hooks;
+  for (const options of draws) {
+    checkSamplingOptions(options);
+    for (const temperature of temperatures) checkSamplingOptions({ ...options, temperature });
+  }
   const start = prefix ?? (await prefixWithoutPrompt(model));
   for (const { maxTokens } of draws) checkPrefix(model, start, maxTokens);
   const clock = new Clock();
-  const all = startDraws(model, draws);
+  const all = startDraws(model, draws, temperatures);
   const waiting = all.flatMap((draw) => draw.start().filter(({ index }) => !hooks.drawn?.has(index)));
   const total = waiting.length;
   const together = rowsTogether(model, start, draws);
@@ -89,19 +95,20 @@ export async function sampleTogether(
     const group = waiting.splice(0, together);
     const decoder = await model.startDecoding(start, group.length);
     try {
-      await decodeRows<Draw>(
+      await decodeRows<Rules>(
         decoder,
         group,
         {
           onFinished: async (live, reason) => {
             const row = finishedRow(live, reason, tokenizer);
-            live.draw.rows.push(row);
+            const { of } = live.draw;
+            of.rows.push(row);
             done++;
-            await hooks.onRow?.(row, all.indexOf(live.draw));
+            await hooks.onRow?.(row, all.indexOf(of));
           },
           onStep: async (rows) => {
             tokens += rows.length;
-            for (const { draw } of rows) draw.tokens++;
+            for (const { draw } of rows) draw.of.tokens++;
             if (clock.due('report', REPORT_MS)) report();
             if (clock.due('breath', BREATH_MS)) await letEventsRun();
             return cancelled();
@@ -125,14 +132,24 @@ export async function sampleTogether(
 }
 
 /** What one draw is drawn by, and what has come of it. */
-interface Draw extends RowRules {
+interface Draw {
   readonly options: SamplingOptions;
   readonly rows: GeneratedRow[];
   tokens: number;
-  start(): LiveRow<Draw>[];
+  start(): LiveRow<Rules>[];
 }
 
-function startDraws({ info }: LanguageModel, draws: readonly SamplingOptions[]): Draw[] {
+interface Rules extends RowRules {
+  readonly of: Draw;
+  /** Set where it is not the draw's. */
+  readonly temperature: number | null;
+}
+
+function startDraws(
+  { info }: LanguageModel,
+  draws: readonly SamplingOptions[],
+  temperatures: readonly number[],
+): Draw[] {
   const endTokenIds = new Set([info.endOfSampleTokenId, ...info.otherEndTokenIds]);
   const samplers = new Map<string, LogitsSampler>();
   /** One of each kind: a sampler holds room for a vocabulary. */
@@ -144,13 +161,22 @@ function startDraws({ info }: LanguageModel, draws: readonly SamplingOptions[]):
     return sampler;
   };
   return draws.map((options) => {
+    const limits = { endTokenIds, maxTokens: options.maxTokens };
+    const rulesAt = (temperature: number | null): Rules => ({
+      of: draw,
+      temperature,
+      sampler: samplerFor(temperature === null ? options : { ...options, temperature }),
+      limits,
+    });
     const draw: Draw = {
       options,
-      sampler: samplerFor(options),
-      limits: { endTokenIds, maxTokens: options.maxTokens },
       rows: [],
       tokens: 0,
-      start: () => Array.from({ length: options.count }, (_, index) => startRow(options.seed, index, draw)),
+      start: () => {
+        const own = rulesAt(null);
+        const first = temperatures.slice(0, options.count).map(rulesAt);
+        return Array.from({ length: options.count }, (_, index) => startRow(options.seed, index, first[index] ?? own));
+      },
     };
     return draw;
   });
@@ -163,8 +189,9 @@ function rowsTogether(model: LanguageModel, prefix: FloatTensor, draws: readonly
   return Math.min(asked, model.decodingRows?.(prefix.dims[0]! + longest) ?? asked);
 }
 
-function finishedRow(live: LiveRow, reason: GeneratedRow['finishReason'], tokenizer: Tokenizer): GeneratedRow {
+function finishedRow(live: LiveRow<Rules>, reason: GeneratedRow['finishReason'], tokenizer: Tokenizer): GeneratedRow {
   const own = reason === 'stop' ? live.tokenIds.slice(0, -1) : live.tokenIds;
+  const { temperature } = live.draw;
   return {
     index: live.index,
     text: tokenizer.decode(own),
@@ -172,6 +199,7 @@ function finishedRow(live: LiveRow, reason: GeneratedRow['finishReason'], tokeni
     logProbability: live.logProbability,
     finishReason: reason,
     seed: live.seed,
+    ...(temperature === null ? {} : { temperature }),
   };
 }
 

@@ -26,4 +26,6 @@ export interface GeneratedRow {
   readonly finishReason: 'stop' | 'length';
   /** Seed of this row alone: the run's seed and the row's index decide it, not the batch. */
   readonly seed: number;
+  /** Of this row alone, as in a pilot; absent: that of its draw. */
+  readonly temperature?: number;
 }

@@ -192,6 +192,8 @@ const batch = z.strictObject({
   repetitionPenalty: measured,
   maxTokens: measured,
   seed: measured,
+  aim: z.strictObject({ pass: count, most: count }).exactOptional(),
+  pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
 }) satisfies z.ZodType<Batch>;
 
 const row = z.strictObject({
@@ -201,6 +203,7 @@ const row = z.strictObject({
   logProbability: measured,
   finishReason: z.enum(['stop', 'length']),
   seed: measured,
+  temperature: measured.exactOptional(),
 }) satisfies z.ZodType<GeneratedRow>;
 
 const judgement = z.strictObject({

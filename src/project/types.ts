@@ -6,6 +6,8 @@ import type { LearnedFacts } from '../domino/prompt/promptFile';
 import type { TrainingResult } from '../domino/run/trainingHooks';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorFields } from '../errors';
+import type { Aim } from '../generation/aim';
+import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
@@ -134,6 +136,10 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly prompt: Uint8Array | null;
   /** Of the run that it was drawn from, which it outlives. */
   readonly composition?: Composition;
+  /** What it was drawn for, where not for `count` rows; `count` is then the most. */
+  readonly aim?: Aim;
+  /** What the first rows told of temperatures, lowest first; `temperature` is the one that was chosen. Absent: there was no pilot. */
+  readonly pilot?: readonly Tried[];
 }
 
 export interface Sample {

@@ -110,6 +110,8 @@ export interface SampleRequest {
   readonly sampling: SamplingOptions;
   /** Rows, by index, that were drawn before and are not drawn again. */
   readonly drawn?: readonly number[];
+  /** Of the first rows, by index, where they are drawn at others than the sampling's own. */
+  readonly temperatures?: readonly number[];
 }
 
 export type SampleEvent =

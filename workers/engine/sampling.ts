@@ -15,7 +15,7 @@ export const queueSampling: Queueing<SampleEvent> = (waiting, next) =>
 
 export async function runSampling(
   { model, tokenizer }: Pick<LearningModel, 'model' | 'tokenizer'>,
-  { prompt, sampling, drawn }: SampleRequest,
+  { prompt, sampling, drawn, temperatures }: SampleRequest,
   signal: AbortSignal,
   emit: (event: SampleEvent) => Promise<void> | undefined,
 ): Promise<SampleResult> {
@@ -25,6 +25,7 @@ export async function runSampling(
     onRate: ({ done, total, tokensPerSecond }) => void emit({ type: 'rate', done, total, tokensPerSecond }),
     signal,
     ...(drawn ? { drawn: new Set(drawn) } : {}),
+    ...(temperatures ? { temperatures } : {}),
   });
   return { rows: rows.length, tokens, elapsedMs, cancelled };
 }

@@ -1,75 +1,116 @@
 import { filePrefix } from '../../domino/prompt/promptPrefix';
-import { SAMPLING_TABLE } from '../../generation/options';
-import { sample } from '../../generation/sample';
+import { type DrawEnd, mostOf } from '../../generation/drawByPlan';
 import type { GeneratedRow } from '../../generation/types';
+import type { FunnelCounts } from '../../quality/funnel';
 import { splitRow } from '../../references/composition/compose';
 import type { Composition } from '../../references/composition/types';
+import { AIM_OPTIONS, aimFrom } from '../cli/aimOptions';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
+import { openRowJudge, type RowJudge } from '../cli/judgeRows';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
-import { optionFor } from '../cli/optionFor';
 import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
+import { readRecipe } from '../cli/recipeFile';
+import { readReferences } from '../cli/references';
 import { SAMPLING_OPTIONS, samplingOptions } from '../cli/samplingOptions';
 
 /** Behind a prompt that was learned from several columns, a row has them too; null where its text does not split. */
-const jsonLines = (rows: readonly GeneratedRow[], composition: Composition | null): string =>
+const jsonLines = (rows: readonly GeneratedRow[], composition: Composition | null, judge: RowJudge | null): string =>
   rows
-    .map(({ index, text, ...row }) => {
-      const fields = composition && { fields: splitRow(composition, text).row?.fields ?? null };
-      return `${JSON.stringify({ index, text, ...fields, ...row })}\n`;
+    .map((drawn) => {
+      const { index, text: own, ...row } = drawn;
+      const fields = composition && { fields: splitRow(composition, own).row?.fields ?? null };
+      return `${JSON.stringify({ index, text: own, ...fields, ...row, ...judge?.of(drawn) })}\n`;
     })
     .join('');
 
 /** Draw texts from D*, or from BOS: the file has one row a line, in the order of their indices whatever the batch. */
 export const command = defineCommand({
   summary:
-    'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL, with the `fields` that a text splits into.',
+    'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL, with the `fields` that a text splits into; with --references also what `check` says of each. ' +
+    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. Exit 1 where fewer than N pass; the rows are written all the same.',
   options: {
     ...MODEL_OPTIONS,
-    count: required(optionFor(SAMPLING_TABLE.count)),
     out: required(text('FILE')),
     prompt: text('FILE'),
     ...SAMPLING_OPTIONS,
+    ...AIM_OPTIONS,
   },
   stops: true,
   run: async (values, { output, signal }) => {
+    const aim = aimFrom(values);
     await checkResultFile(values.out);
     const given = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    const recipe = await readRecipe(values.recipe);
+    const against =
+      values.references === undefined
+        ? null
+        : await readReferences(values.references, output, given?.composition ?? undefined);
     return withModel(values, output, async (opened) => {
-      const { model, tokenizer } = opened;
+      const { model } = opened;
       const file = onModel(given, opened, output, values.prompt);
       const prefix = await filePrefix(model, file, values.prompt);
-      const options = samplingOptions(values, values.count, model.info.maxPositions - prefix.dims[0]!);
-      const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, options, {
-        signal,
-        onRate: ({ done, total, tokensPerSecond }) =>
-          output.status(`${done} of ${total} rows, ${tokensPerSecond.toFixed(0)} tokens/s`),
-      });
-      output.clearStatus();
-      const composition = file?.composition ?? null;
-      await writeResultFile(values.out, jsonLines(rows, composition));
-      const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
-      if (cancelled) output.progress(`Interrupted: ${rows.length} of ${values.count} rows were finished and are kept.`);
-      const splitting = composition && {
-        split: rows.filter(({ text }) => splitRow(composition, text).fault === null).length,
-      };
-      const facts = {
-        out: values.out,
-        rows: rows.length,
-        ...splitting,
-        tokens,
-        elapsedMs,
-        tokensPerSecond,
-        options,
-        cancelled,
-      };
-      const split = splitting ? `, ${splitting.split} of them split` : '';
-      output.result(facts, [
-        `${values.out}: ${rows.length} rows${split}, ${tokens} tokens, ${tokensPerSecond.toFixed(0)} tokens/s`,
-      ]);
-      return cancelled ? EXIT.interrupted : EXIT.done;
+      const { temperature: said, ...others } = values;
+      const most = mostOf(aim);
+      const asked = samplingOptions(
+        { ...others, temperature: said === 'auto' ? undefined : said },
+        most,
+        model.info.maxPositions - prefix.dims[0]!,
+      );
+      const plan = { aim, temperature: said ?? asked.temperature, otherwise: asked.temperature };
+      const judge = against && openRowJudge(against.references, recipe, against.composition, output);
+      try {
+        const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal });
+        const { rows, tokens, elapsedMs, end, pilot } = drawn;
+        const composition = file?.composition ?? null;
+        await writeResultFile(values.out, jsonLines(rows, composition, judge));
+        const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
+        const cancelled = end === 'cancelled';
+        if (cancelled) output.progress(`Interrupted: ${rows.length} of ${most} rows were finished and are kept.`);
+        const splitting = composition && {
+          split: rows.filter(({ text: own }) => splitRow(composition, own).fault === null).length,
+        };
+        const facts = {
+          out: values.out,
+          rows: rows.length,
+          ...splitting,
+          tokens,
+          elapsedMs,
+          tokensPerSecond,
+          options: { ...asked, temperature: drawn.temperature },
+          cancelled,
+          ...(judge && { funnel: judge.counts() }),
+          ...(typeof aim === 'number' ? {} : { aim, reached: end === 'reached' }),
+          ...(pilot && { pilot }),
+        };
+        const split = splitting ? `, ${splitting.split} of them split` : '';
+        output.result(facts, [
+          `${values.out}: ${rows.length} rows${split}, ${tokens} tokens, ${tokensPerSecond.toFixed(0)} tokens/s`,
+          ...(judge ? funnelLines(judge.counts()) : []),
+        ]);
+        return exitOf(end);
+      } finally {
+        judge?.dispose();
+      }
     });
   },
 });
+
+/** Too few that pass is what a script must not go on with. */
+function exitOf(end: DrawEnd): number {
+  if (end === 'cancelled') return EXIT.interrupted;
+  return end === 'most' ? EXIT.failed : EXIT.done;
+}
+
+function funnelLines({ passed, unsure, failed }: FunnelCounts): string[] {
+  return [
+    `  ${passed} pass${unsure > 0 ? `, ${unsure} unsure` : ''}`,
+    ...Object.entries(failed).map(([check, reasons]) => {
+      const parts = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`);
+      return `  fail ${check}: ${parts.join(', ')}`;
+    }),
+  ];
+}

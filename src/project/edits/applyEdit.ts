@@ -3,7 +3,16 @@ import { type Applied, type Edit, type EditOf, unchanged } from './edit';
 import { addFile, dropReferences, removeFile, replaceFile, restoreReferences, setMapping } from './fileEdits';
 import { review, rewrite } from './reviewEdits';
 import { addRun, removeRun, updateRun } from './runEdits';
-import { addBatch, addSamples, removeBatch, removeSamples, setJudgements, tick, untick } from './sampleEdits';
+import {
+  addBatch,
+  addSamples,
+  removeBatch,
+  removeSamples,
+  replaceBatch,
+  setJudgements,
+  tick,
+  untick,
+} from './sampleEdits';
 
 /** How each edit is made. */
 const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) => Applied } = {
@@ -21,6 +30,7 @@ const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) =>
   updateRun,
   removeRun,
   addBatch,
+  replaceBatch,
   removeBatch,
   addSamples,
   removeSamples,

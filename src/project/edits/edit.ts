@@ -32,6 +32,8 @@ export type Edit =
   | { readonly type: 'updateRun'; readonly id: RunId; readonly changes: RunChanges }
   | { readonly type: 'removeRun'; readonly id: RunId }
   | { readonly type: 'addBatch'; readonly batch: Batch; readonly at?: number }
+  /** Another batch of the same id, in its place. */
+  | { readonly type: 'replaceBatch'; readonly batch: Batch }
   /** A batch stays while one of its samples is there. */
   | { readonly type: 'removeBatch'; readonly id: BatchId }
   /** They stand by number; one whose batch is not there is left out. */

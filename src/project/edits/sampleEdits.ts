@@ -12,6 +12,16 @@ export function addBatch(project: Project, { batch, at }: EditOf<'addBatch'>): A
   };
 }
 
+export function replaceBatch(project: Project, { batch }: EditOf<'replaceBatch'>): Applied {
+  const at = project.batches.findIndex(({ id }) => id === batch.id);
+  const before = project.batches[at];
+  if (!before) return unchanged(project);
+  return {
+    project: { ...project, batches: project.batches.with(at, batch) },
+    inverse: { type: 'replaceBatch', batch: before },
+  };
+}
+
 export function removeBatch(project: Project, { id }: EditOf<'removeBatch'>): Applied {
   const at = project.batches.findIndex((batch) => batch.id === id);
   const batch = project.batches[at];

@@ -151,23 +151,38 @@ const run: fc.Arbitrary<Run> = composed(
   }),
 );
 
-const batch: fc.Arbitrary<Batch> = composed(
-  fc.record({
-    id: batchId,
-    method: fc.constantFrom('domino', 'no-prompt'),
-    runId: fc.option(runId),
-    sourceName: text,
-    model: fc.record({ id: text, hash: fc.option(text) }),
-    createdAt: count,
-    prompt: bytes,
-    count,
-    temperature: measured,
-    topK: count,
-    topP: measured,
-    repetitionPenalty: measured,
-    maxTokens: count,
-    seed: count,
-  }),
+/** With what it was drawn for and its pilot, or without as in projects of before. */
+const aimed = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row & Pick<Batch, 'aim' | 'pilot'>> =>
+  fc.oneof(
+    rows,
+    fc
+      .tuple(
+        rows,
+        fc.record({ pass: count, most: count }),
+        fc.array(fc.record({ temperature: measured, drawn: count, passed: count }), { maxLength: 4 }),
+      )
+      .map(([row, aim, pilot]) => ({ ...row, aim, pilot })),
+  );
+
+const batch: fc.Arbitrary<Batch> = aimed(
+  composed(
+    fc.record({
+      id: batchId,
+      method: fc.constantFrom('domino', 'no-prompt'),
+      runId: fc.option(runId),
+      sourceName: text,
+      model: fc.record({ id: text, hash: fc.option(text) }),
+      createdAt: count,
+      prompt: bytes,
+      count,
+      temperature: measured,
+      topK: count,
+      topP: measured,
+      repetitionPenalty: measured,
+      maxTokens: count,
+      seed: count,
+    }),
+  ),
 );
 
 const judgement: fc.Arbitrary<Judgement | null> = fc.option(
@@ -198,14 +213,18 @@ const sample: fc.Arbitrary<Sample> = fc.record(
   {
     id: sampleIds,
     batchId,
-    row: fc.record({
-      index: count,
-      text,
-      tokenCount: count,
-      logProbability: measured,
-      finishReason: fc.constantFrom('stop', 'length'),
-      seed: count,
-    }),
+    row: fc.record(
+      {
+        index: count,
+        text,
+        tokenCount: count,
+        logProbability: measured,
+        finishReason: fc.constantFrom('stop', 'length'),
+        seed: count,
+        temperature: measured,
+      },
+      { requiredKeys: ['index', 'text', 'tokenCount', 'logProbability', 'finishReason', 'seed'] },
+    ),
     judgement,
     review,
     // What is as it was drawn has no other text beside it.
@@ -278,6 +297,7 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ type: fc.constant('updateRun' as const), id: runId, changes: fc.record({ status, prompt: bytes }) }),
   fc.record({ type: fc.constant('removeRun' as const), id: runId }),
   fc.record({ type: fc.constant('addBatch' as const), batch, at }),
+  fc.record({ type: fc.constant('replaceBatch' as const), batch }),
   fc.record({ type: fc.constant('removeBatch' as const), id: batchId }),
   fc.record({ type: fc.constant('addSamples' as const), samples: ids(sample), tickedIds: ids(sampleIds) }),
   fc.record({ type: fc.constant('removeSamples' as const), ids: ids(sampleIds) }),

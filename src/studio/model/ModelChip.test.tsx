@@ -44,6 +44,8 @@ describe('the chip of the model', () => {
         jobId: newBatchId(),
         done: 0,
         total: 1,
+        pass: null,
+        trying: false,
         tokensPerSecond: null,
         startedAt: 0,
       },

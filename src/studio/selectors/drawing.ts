@@ -1,5 +1,10 @@
+import { byIdentities } from '../../project/byIdentity';
+import type { BatchId } from '../../project/ids';
+import type { Project, Sample } from '../../project/types';
+import type { Recipe } from '../../quality/recipe';
 import type { StudioState } from '../store/store';
 import type { SynthesisStatus } from '../store/synthesis.slice';
+import { keepersOf, recipeOf } from './sampleGroup';
 
 /** The draw under way, asked to stop or not; null where there is none. */
 export function drawing({
@@ -7,4 +12,22 @@ export function drawing({
 }: Pick<StudioState, 'session'>): Extract<SynthesisStatus, { kind: 'sampling' | 'cancelling' }> | null {
   const { synthesisStatus: status } = session;
   return status.kind === 'sampling' || status.kind === 'cancelling' ? status : null;
+}
+
+/** Rows of a draw that pass. */
+export const passedOf = (project: Project, batchId: BatchId): number =>
+  countsOf(recipeOf(project), project.samples).get(batchId) ?? 0;
+
+const countsOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): ReadonlyMap<BatchId, number> => {
+  const counts = new Map<BatchId, number>();
+  for (const { batchId } of keepersOf(recipe, samples)) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
+  return counts;
+});
+
+/** How much of the draw under way is done, 0…1: it ends with enough rows that pass, or with the most. 0 where there is none. */
+export function drawShare(state: Pick<StudioState, 'project' | 'session'>): number {
+  const draw = drawing(state);
+  if (draw === null) return 0;
+  const ofMost = draw.done / draw.total;
+  return draw.pass === null ? ofMost : Math.min(1, Math.max(ofMost, passedOf(state.project, draw.jobId) / draw.pass));
 }

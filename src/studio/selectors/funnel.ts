@@ -4,6 +4,7 @@ import type { Sample } from '../../project/types';
 import { runEvidence } from '../../quality/checks/runs';
 import type { NotRun } from '../../quality/execution';
 import type { Recipe } from '../../quality/recipe';
+import { type Reason, reasonsOf } from './reasons';
 import { type SampleGroup, sampleGroup } from './sampleGroup';
 
 /** In the order of the default recipe; what passes first, what is not told last. */
@@ -25,18 +26,22 @@ export interface FunnelPart {
   readonly group: SampleGroup;
   readonly words: string;
   readonly count: number;
+  /** The most frequent first, three at most; none where there is nothing to say. */
+  readonly reasons: readonly Reason[];
 }
 
 /** Every row is in one part. */
 export const funnelOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly FunnelPart[] => {
-  const counts = new Map<SampleGroup, number>();
+  const parts = new Map<SampleGroup, Sample[]>();
   for (const sample of samples) {
     const group = sampleGroup(recipe, sample);
-    counts.set(group, (counts.get(group) ?? 0) + 1);
+    const part = parts.get(group);
+    if (part) part.push(sample);
+    else parts.set(group, [sample]);
   }
   return WORDS.flatMap(([group, words]) => {
-    const count = counts.get(group);
-    return count === undefined ? [] : [{ group, words, count }];
+    const part = parts.get(group);
+    return part === undefined ? [] : [{ group, words, count: part.length, reasons: reasonsOf(recipe, part) }];
   });
 });
 
@@ -47,6 +52,15 @@ export function unrunWords(samples: readonly Sample[]): string | null {
     if (unrun === undefined) continue;
     if (unrun === null) return null;
     return unrun.kind === 'unavailable' ? `Rows are not run. ${unrun.message} ${unrun.remedy}` : offWords(unrun.off);
+  }
+  return null;
+}
+
+/** Why rows that should have been run could not be, and what to do; null where none is left so. */
+export function unavailableWords(samples: readonly Sample[]): string | null {
+  for (const { judgement } of samples) {
+    const unrun = judgement === null ? undefined : runEvidence(judgement)?.unrun;
+    if (unrun?.kind === 'unavailable') return `${unrun.message} ${unrun.remedy}`;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import type { StudioState } from '../store/store';
+import { draftPlan } from './draftPlan';
 import { drawing } from './drawing';
 import { activeRun, liveRun } from './runs';
 
@@ -8,6 +9,8 @@ export function synthesisObstacle(state: StudioState): string | null {
   const { modelStatus, samplePrompt } = state.session;
   if (modelStatus.kind !== 'ready')
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
+  const { aim } = draftPlan(state);
+  if (typeof aim !== 'number' && aim.pass > aim.most) return `Of ${aim.most} rows ${aim.pass} cannot pass: draw more.`;
   const live = liveRun(state);
   if (live)
     return live.status.kind === 'paused'

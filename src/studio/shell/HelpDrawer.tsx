@@ -33,6 +33,10 @@ const TERMS = [
     'Good',
     'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat. Where your examples are Python that runs, it also runs, and what it asks has an answer; whether the answer is one that you want nobody checks.',
   ],
+  [
+    'Until they pass',
+    'Samples are drawn and checked until so many are good, at most so many in all; what was drawn is kept. Left empty, the temperature is chosen by the first 32, eight at each of four: the hottest whose share of good ones is not clearly lower than the best, as samples repeat each other less when drawn hotter. They count like any other.',
+  ],
   ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;

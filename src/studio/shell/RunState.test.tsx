@@ -50,7 +50,15 @@ describe('what the studio is doing', () => {
     store.setDraftOptions({ steps: 2 });
     await learn(studio);
     expect(await screen.findByText('Learned')).toBeDefined();
-    const job = { jobId: newBatchId(), done: 1, total: 4, tokensPerSecond: null, startedAt: 0 };
+    const job = {
+      jobId: newBatchId(),
+      done: 1,
+      total: 4,
+      pass: null,
+      trying: false,
+      tokensPerSecond: null,
+      startedAt: 0,
+    };
     store.setSession({ synthesisStatus: { kind: 'sampling', ...job } });
     const bar = await screen.findByRole('progressbar', { name: 'Synthesising: progress' });
     expect(bar.getAttribute('aria-valuenow')).toBe('25');

@@ -1,5 +1,6 @@
 /** The draw under way, and what the next one will use. */
 import type { ErrorFields } from '../../errors';
+import { type Aim, DEFAULT_AIM } from '../../generation/aim';
 import { DEFAULT_SAMPLING } from '../../generation/options';
 import type { SamplingOptions } from '../../generation/types';
 import type { BatchId } from '../../project/ids';
@@ -8,7 +9,12 @@ import type { Part } from './part';
 export interface JobProgress {
   readonly jobId: BatchId;
   readonly done: number;
+  /** At most, where there is an aim. */
   readonly total: number;
+  /** Rows that have to pass; null: it draws `total`, whatever they are worth. */
+  readonly pass: number | null;
+  /** While a pilot chooses the temperature. */
+  readonly trying: boolean;
   /** null before the first measurement. */
   readonly tokensPerSecond: number | null;
   readonly startedAt: number;
@@ -24,12 +30,19 @@ export type SynthesisStatus =
       readonly tokens: number;
       readonly elapsedMs: number;
       readonly cancelled: boolean;
+      /** The most were drawn, and fewer pass than were wanted: so many. */
+      readonly passedOnly?: number;
     }
   | { readonly kind: 'failed'; readonly error: ErrorFields; readonly rows: number };
 
 export interface SynthesisSession {
   readonly synthesisStatus: SynthesisStatus;
   readonly draftSampling: SamplingOptions;
+  /** Draw until rows pass, or so many as `draftSampling` says. */
+  readonly drawUntil: boolean;
+  readonly draftAim: Aim;
+  /** A pilot chooses the temperature; `draftSampling` has the one that was chosen last. */
+  readonly autoTemperature: boolean;
   /** Draw from the active run's prompt, or from nothing but BOS to compare. */
   readonly samplePrompt: 'active-run' | 'none';
   /** Whose samples tables, map, measures and export show: a run's id, NO_RUN, or null for all. */
@@ -42,6 +55,9 @@ const FIRST_COUNT = 100;
 export const synthesisSession = (): SynthesisSession => ({
   synthesisStatus: { kind: 'idle' },
   draftSampling: { ...DEFAULT_SAMPLING, count: FIRST_COUNT },
+  drawUntil: true,
+  draftAim: DEFAULT_AIM,
+  autoTemperature: true,
   samplePrompt: 'active-run',
   shownSource: null,
 });
@@ -49,5 +65,13 @@ export const synthesisSession = (): SynthesisSession => ({
 export const synthesisMethods = ({ set }: Part<SynthesisSession>) => ({
   setDraftSampling: (patch: Partial<SamplingOptions>): void =>
     set(({ draftSampling }) => ({ draftSampling: { ...draftSampling, ...patch } })),
+  setDraftAim: (patch: Partial<Aim>): void => set(({ draftAim }) => ({ draftAim: { ...draftAim, ...patch } })),
+  setDrawUntil: (drawUntil: boolean): void => set({ drawUntil }),
+  /** @param temperature null leaves it to a pilot */
+  setTemperature: (temperature: number | null): void =>
+    set(({ draftSampling }) => ({
+      autoTemperature: temperature === null,
+      draftSampling: temperature === null ? draftSampling : { ...draftSampling, temperature },
+    })),
   setSamplePrompt: (samplePrompt: SynthesisSession['samplePrompt']): void => set({ samplePrompt }),
 });

@@ -1,20 +1,44 @@
-import type { Sample } from '../../project/types';
+import { useState } from 'react';
+import type { Batch, Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
 import { funnelOf, unrunWords } from '../selectors/funnel';
+import { yieldAdvice } from '../selectors/yieldAdvice';
+import { FoldToggle } from '../ui/Fold';
 import classes from './Synthesise.module.css';
 
-/** What became of the rows that are shown: every one is counted, once. */
-export function Funnel({ recipe, samples }: { recipe: Recipe; samples: readonly Sample[] }) {
+interface FunnelProps {
+  recipe: Recipe;
+  samples: readonly Sample[];
+  batches: readonly Batch[];
+}
+
+/** What became of the rows that are shown: every one is counted, once; on request with the three worst reasons of each stage. */
+export function Funnel({ recipe, samples, batches }: FunnelProps) {
+  const [open, setOpen] = useState(false);
+  const parts = funnelOf(recipe, samples);
+  const hasReasons = parts.some(({ reasons }) => reasons.length > 0);
   const unrun = unrunWords(samples);
+  const advice = yieldAdvice(recipe, samples, batches);
   return (
     <div className={classes.funnel}>
-      <ul aria-label="What became of the samples">
-        {funnelOf(recipe, samples).map(({ group, words, count }) => (
+      <ul aria-label="What became of the samples" data-open={open || undefined}>
+        {parts.map(({ group, words, count, reasons }) => (
           <li key={group} data-group={group}>
             <span className="numeral">{count}</span> {words}
+            {open && reasons.length > 0 && (
+              <span className={classes.reasons}>
+                {` · ${reasons.map((reason) => `${reason.words} (${reason.count})`).join(', ')}`}
+              </span>
+            )}
           </li>
         ))}
       </ul>
+      {hasReasons && (
+        <FoldToggle aria-expanded={open} onClick={() => setOpen(!open)}>
+          Why
+        </FoldToggle>
+      )}
+      {advice !== null && <p>{advice}</p>}
       {unrun !== null && <p>{unrun}</p>}
     </div>
   );

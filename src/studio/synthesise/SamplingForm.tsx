@@ -1,37 +1,38 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
+import type { DrawPlan } from '../../generation/drawByPlan';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { draftPlan } from '../selectors/draftPlan';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { SynthesisStatus } from '../store/synthesis.slice';
 import { Fold, FoldToggle } from '../ui/Fold';
 import { FormRow } from '../ui/FormRow';
 import { formatDuration, formatRate, plural } from '../ui/format';
-import { SamplingField } from './SamplingField';
+import { HowMany } from './HowMany';
 import { SamplingOptionsForm } from './SamplingOptionsForm';
 import classes from './Synthesise.module.css';
+import { TemperatureField } from './TemperatureField';
 
 export function SamplingForm() {
   const studio = useStudio();
-  const { obstacle, sampling, result } = useStudioParts((state) => ({
+  const { obstacle, does, result } = useStudioParts((state) => ({
     result: resultOf(state.session.synthesisStatus),
     obstacle: synthesisObstacle(state),
-    sampling: state.session.draftSampling,
+    does: inWords(draftPlan(state).aim),
   }));
   return (
     <div className={classes.form}>
       <Fold
         toggle={(props) => (
           <FormRow align="end">
+            <HowMany />
             <div className={classes.narrow}>
-              <SamplingField name="count" label="Samples" />
-            </div>
-            <div className={classes.narrow}>
-              <SamplingField name="temperature" label="Temperature" step={0.1} />
+              <TemperatureField />
             </div>
             <FoldToggle {...props}>More</FoldToggle>
             <span className={`${classes.obstacle} numeral`}>{obstacle ?? result}</span>
-            <Tooltip label={`Draw ${sampling.count} samples (S)`} disabled={obstacle !== null}>
+            <Tooltip label={`${does} (S)`} disabled={obstacle !== null}>
               <Button
                 size="md"
                 disabled={obstacle !== null}
@@ -50,10 +51,14 @@ export function SamplingForm() {
   );
 }
 
+const inWords = (aim: DrawPlan['aim']): string =>
+  typeof aim === 'number' ? `Draw ${aim} samples` : `Draw until ${aim.pass} pass, at most ${aim.most}`;
+
 /** What the last job came to: "100 samples in 0:12, 812 tokens/s". */
 function resultOf(status: SynthesisStatus): string | null {
   if (status.kind !== 'done') return null;
-  const { rows, tokens, elapsedMs, cancelled } = status;
+  const { rows, tokens, elapsedMs, cancelled, passedOnly } = status;
   const rate = tokens > 0 ? `, ${formatRate((tokens * 1000) / Math.max(1, elapsedMs), 'tokens/s')}` : '';
-  return `${plural(rows, 'sample')} in ${formatDuration(elapsedMs)}${rate}${cancelled ? ', cancelled' : ''}`;
+  const short = passedOnly === undefined ? '' : `, the most, of which only ${passedOnly} pass`;
+  return `${plural(rows, 'sample')}${short} in ${formatDuration(elapsedMs)}${rate}${cancelled ? ', cancelled' : ''}`;
 }

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { cancelSynthesis } from '../actions/synthesise/synthesise';
-import { useStudio } from '../StudioContext';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { drawShare, passedOf } from '../selectors/drawing';
 import type { SynthesisStatus } from '../store/synthesis.slice';
 import { formatCount, formatDuration, formatRate } from '../ui/format';
 import { JobProgress } from '../ui/JobProgress';
@@ -12,17 +13,17 @@ type Busy = Extract<SynthesisStatus, { kind: 'sampling' | 'cancelling' }>;
 /** Bar, rate, ETA and cancel of the job under way. */
 export function SamplingProgress({ status }: { status: Busy }) {
   const studio = useStudio();
-  const { done, total, tokensPerSecond, startedAt } = status;
-  const remainingMs = done > 0 ? ((Date.now() - startedAt) / done) * (total - done) : null;
+  const { share, passed } = useStudioParts((state) => ({
+    share: drawShare(state),
+    passed: passedOf(state.project, status.jobId),
+  }));
+  const { tokensPerSecond, startedAt } = status;
+  const remainingMs = share > 0 && !status.trying ? (Date.now() - startedAt) * (1 / share - 1) : null;
   return (
     <div className={classes.form}>
       <JobProgress
         align="end"
-        words={
-          status.kind === 'cancelling'
-            ? 'Cancelling; finished rows stay'
-            : `${formatCount(done)} of ${formatCount(total)} samples`
-        }
+        words={wordsOf(status, passed)}
         detail={
           <>
             {tokensPerSecond !== null && ` · ${formatRate(tokensPerSecond, 'tokens/s')}`}
@@ -41,7 +42,7 @@ export function SamplingProgress({ status }: { status: Busy }) {
           </Button>
         }
         bar={{
-          value: (100 * done) / total,
+          value: 100 * share,
           color: 'var(--studio-synthetic)',
           transitionDuration: 200,
           'aria-label': 'Synthesising',
@@ -49,4 +50,13 @@ export function SamplingProgress({ status }: { status: Busy }) {
       />
     </div>
   );
+}
+
+function wordsOf({ kind, done, total, pass, trying }: Busy, passed: number): string {
+  if (kind === 'cancelling') return 'Cancelling; finished rows stay';
+  const rows =
+    pass === null
+      ? `${formatCount(done)} of ${formatCount(total)} samples`
+      : `${formatCount(passed)} of ${formatCount(pass)} pass, ${formatCount(done)} drawn`;
+  return trying ? `Trying temperatures: ${rows}` : rows;
 }

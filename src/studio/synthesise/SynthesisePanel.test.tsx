@@ -53,6 +53,42 @@ describe('the synthesise panel', () => {
     expect(rowOf('def two_more').getByText('copy')).toBeDefined();
     expect(rowOf('Once upon').getByText('off-domain')).toBeDefined();
     expect(rowOf('def least').getByText('cut')).toBeDefined();
+    const became = screen.getByRole('list', { name: 'What became of the samples' });
+    expect(became.textContent).not.toContain('lacks');
+    await user.click(screen.getByRole('button', { name: 'Why' }));
+    expect(became.textContent).toContain('2 off-domain · lacks: ends with == ?? (2), lacks: parses as Python (1)');
+  });
+
+  it('draws until rows pass, at a temperature that the first ones choose or a person says', async () => {
+    const studio = await ready();
+    studio.store.edit({ type: 'setRecipe', recipe: { version: 1, checks: [{ name: 'ending' }] } });
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByText('Until they pass'));
+    const set = async (label: string, value: string) => {
+      await user.clear(screen.getByLabelText(label));
+      await user.type(screen.getByLabelText(label), value);
+    };
+    await set('Passing', '60');
+    await set('At most', '50');
+    expect(screen.getByText('Of 50 rows 60 cannot pass: draw more.')).toBeDefined();
+    await set('At most', '200');
+    expect(screen.getByLabelText('Temperature')).toHaveProperty('value', '');
+    await user.click(screen.getByRole('button', { name: 'Synthesise' }));
+    const tried = within(await screen.findByRole('list', { name: 'Temperatures tried' }));
+    // One text of four is cut, and always the one at 0.9.
+    expect(tried.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      '0.3: 8 of 8',
+      '0.5: 8 of 8',
+      '0.7: 8 of 8, chosen',
+      '0.9: 0 of 8',
+    ]);
+    await until(() => studio.store.getState().session.synthesisStatus.kind === 'done');
+    await user.type(screen.getByLabelText('Temperature'), '0.4');
+    expect(screen.queryByRole('list', { name: 'Temperatures tried' })).toBeNull();
+    await set('At most', '60');
+    await user.click(screen.getByRole('button', { name: 'Synthesise' }));
+    await until(() => screen.queryByText(/^60 samples, the most, of which only 45 pass in/) !== null);
+    expect(studio.store.getState().project.batches.at(-1)?.temperature).toBe(0.4);
   });
 
   it('cancels a draw, and keeps what came', async () => {

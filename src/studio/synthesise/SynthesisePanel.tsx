@@ -11,6 +11,7 @@ import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import { Funnel } from './Funnel';
+import { PilotNote } from './PilotNote';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
@@ -21,11 +22,12 @@ import classes from './Synthesise.module.css';
 export function SynthesisePanel() {
   const studio = useStudio();
   const shown = useShownSamples();
-  const { status, draw, examples, recipe } = useStudioParts((state) => ({
+  const { status, draw, examples, recipe, batches } = useStudioParts((state) => ({
     status: state.session.synthesisStatus,
     draw: drawing(state),
     examples: keptReferences(state.project).length > 0,
     recipe: recipeOf(state.project),
+    batches: state.project.batches,
   }));
   const [count, keepers] = [shown.length, keepersOf(recipe, shown).length];
   return (
@@ -49,8 +51,9 @@ export function SynthesisePanel() {
           <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
         </div>
       )}
+      <PilotNote />
       <SourceChoice />
-      {count > 0 && examples && <Funnel recipe={recipe} samples={shown} />}
+      {count > 0 && examples && <Funnel recipe={recipe} samples={shown} batches={batches} />}
       {count > 0 ? (
         <SamplesTable />
       ) : (

@@ -1,6 +1,6 @@
 import { synthesise } from '../actions/synthesise/synthesise';
 import { latePanel } from '../latePanel';
-import { drawing } from '../selectors/drawing';
+import { drawing, drawShare } from '../selectors/drawing';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { Step } from '../step';
 
@@ -13,7 +13,7 @@ export const step: Step = {
   isDone: ({ project, session }) => project.samples.length > 0 && session.synthesisStatus.kind === 'done',
   activity: (state) => {
     const draw = drawing(state);
-    if (draw) return { words: 'Synthesising', tone: 'busy', share: draw.done / draw.total };
+    if (draw) return { words: 'Synthesising', tone: 'busy', share: drawShare(state) };
     const failed = state.session.synthesisStatus.kind === 'failed';
     return failed ? { words: 'Sampling failed', tone: 'failed', share: null } : null;
   },

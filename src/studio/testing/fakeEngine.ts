@@ -122,7 +122,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       stopped = true;
     },
     async *sample(request) {
-      const { sampling, drawn = [] } = request;
+      const { sampling, drawn = [], temperatures = [] } = request;
       calls.sample.push(request);
       cancelled = false;
       const startedAt = Date.now();
@@ -134,15 +134,18 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         if (options.failSample && index === 3) throw options.failSample;
         const text = texts[index % texts.length] ?? '';
         const finishReason = text.endsWith('…') ? 'length' : 'stop';
+        const seed = sampling.seed * 1000 + index;
+        const temperature = temperatures[index];
+        const own = temperature === undefined ? {} : { temperature };
         yield {
           type: 'row',
-          row: { index, text, tokenCount: 60, logProbability: -48, finishReason, seed: sampling.seed * 1000 + index },
+          row: { index, text, tokenCount: 60, logProbability: -48, finishReason, seed, ...own },
         };
         yield { type: 'rate', done: index + 1, total: sampling.count, tokensPerSecond: 812 };
       }
       return {
         rows: sampling.count,
-        tokens: sampling.count * 60,
+        tokens: (sampling.count - drawn.length) * 60,
         elapsedMs: Date.now() - startedAt,
         cancelled: false,
       };

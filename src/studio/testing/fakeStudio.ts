@@ -31,6 +31,8 @@ export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEn
     projects: createProjectsService(),
     python: fakeExecutor(),
   });
+  // What is tested beside the draw wants so many rows, whatever they are worth.
+  studio.store.setDrawUntil(false);
   return { ...studio, engine };
 }
 

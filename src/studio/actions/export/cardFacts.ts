@@ -65,7 +65,7 @@ function reviewSentences(project: Project, samples: readonly Sample[]): string[]
 }
 
 function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, string>): DrawFacts {
-  const { sourceName, model, prompt, temperature, topK, topP, repetitionPenalty, maxTokens, seed } = batch;
+  const { sourceName, model, prompt, temperature, pilot, topK, topP, repetitionPenalty, maxTokens, seed } = batch;
   return {
     source: sourceName,
     rows,
@@ -74,6 +74,7 @@ function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, s
     promptHash: prompt ? hashes.get(prompt)! : '',
     sampling: {
       temperature,
+      ...(pilot && { 'first rows, to choose it': pilot.map(({ temperature: tried }) => tried).join(', ') }),
       'top-k': topK,
       'top-p': topP,
       'repetition penalty': repetitionPenalty,

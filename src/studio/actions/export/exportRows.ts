@@ -144,7 +144,7 @@ function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uin
     model_hash: model.hash ?? '',
     index: row.index,
     seed: row.seed,
-    temperature,
+    temperature: row.temperature ?? temperature,
     top_k: topK,
     top_p: topP,
     repetition_penalty: repetitionPenalty,

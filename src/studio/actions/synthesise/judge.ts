@@ -15,9 +15,7 @@ import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { isLoss } from '../model/recovery';
-
-/** Rows a request: verdicts keep arriving while many samples are judged. */
-const JUDGE_BATCH = 64;
+import { FIRST_REQUEST, nextRequestSize } from './requestSize';
 
 /** Failures that end a job; what is left waits for the next call. */
 const MAX_FAILURES = 2;
@@ -30,6 +28,8 @@ interface Held {
   ids: readonly string[];
   /** Of those, what was judged by a text that is another since. */
   readonly rewritten: Set<string>;
+  /** Rows of the next request. */
+  size: number;
 }
 
 interface Job {
@@ -109,10 +109,13 @@ async function judgeNext(studio: Studio): Promise<boolean> {
   }
   // As a rule all that is held is still there, and what is new stands behind it.
   if (held.ids.every((id, place) => samples[place]?.id === id)) {
-    const next = samples.slice(held.ids.length, held.ids.length + JUDGE_BATCH);
+    const next = samples.slice(held.ids.length, held.ids.length + held.size);
     if (next.length === 0) return false;
     held.ids = [...held.ids, ...next.map(({ id }) => id)];
-    return judge(next);
+    const startedAt = performance.now();
+    await judge(next);
+    if (next.length === held.size) held.size = nextRequestSize(held.size, performance.now() - startedAt);
+    return true;
   }
   const there = new Set<string>(samples.map(({ id }) => id));
   const gone = held.ids.filter((id) => !there.has(id));
@@ -154,7 +157,7 @@ async function openSession(studio: Studio, project: Project): Promise<void> {
     recipe,
     studio.python,
   );
-  sessions.set(studio, { references, recipe, ids: [], rewritten: new Set() });
+  sessions.set(studio, { references, recipe, ids: [], rewritten: new Set(), size: FIRST_REQUEST });
 }
 
 function forgetJudgements({ store }: Studio, samples: readonly Sample[]): void {

@@ -1,18 +1,22 @@
-import type { SampleEvent, SampleRequest, SampleResult } from '../../../../workers/engine/engine.protocol';
-import { readStream } from '../../../../workers/rpc/eventStream.protocol';
+import type { SampleEvent } from '../../../../workers/engine/engine.protocol';
 import { StudioError, toErrorFields } from '../../../errors';
+import { checkAim } from '../../../generation/aim';
+import { type DrawEnd, type DrawWork, drawByPlan, hasPilot, mostOf } from '../../../generation/drawByPlan';
 import type { GeneratedRow } from '../../../generation/types';
 import { newBatchId, sampleId } from '../../../project/ids';
 import { sourceOf } from '../../../project/samples';
 import type { Batch, Sample } from '../../../project/types';
-import { drawing } from '../../selectors/drawing';
+import { draftPlan } from '../../selectors/draftPlan';
+import { drawing, passedOf } from '../../selectors/drawing';
 import { activeRun, liveRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 import { refreshMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
-import { abandon, isBackAfter, isLoss, MOST_ATTEMPTS, STOP_MS } from '../model/recovery';
+import { abandon, isLoss, STOP_MS } from '../model/recovery';
+import { drawRows } from './drawRows';
 import { judgeSamples } from './judge';
+import { passesOf } from './verdicts';
 
 const sampling = ({ store }: Studio) => drawing(store.getState());
 
@@ -39,12 +43,22 @@ export async function synthesise(studio: Studio): Promise<void> {
     );
     return;
   }
+  const plan = draftPlan(state);
+  const { aim } = plan;
+  try {
+    if (typeof aim !== 'number') checkAim(aim);
+  } catch (thrown) {
+    report(studio, thrown);
+    return;
+  }
   const jobId = newBatchId();
   const startedAt = Date.now();
-  const total = draftSampling.count;
+  const total = mostOf(aim);
   const { batch: _, ...options } = draftSampling;
   const batch: Batch = {
     ...options,
+    count: total,
+    temperature: plan.temperature === 'auto' ? plan.otherwise : plan.temperature,
     id: jobId,
     method: prompt ? 'domino' : 'no-prompt',
     runId: prompt ? (run?.id ?? null) : null,
@@ -53,8 +67,8 @@ export async function synthesise(studio: Studio): Promise<void> {
     createdAt: startedAt,
     prompt: prompt ?? null,
     ...(prompt && run?.composition ? { composition: run.composition } : {}),
+    ...(typeof aim === 'number' ? {} : { aim }),
   };
-  let received = 0;
   const drawn: GeneratedRow[] = [];
 
   const rows = batched<GeneratedRow>((items) => {
@@ -62,11 +76,10 @@ export async function synthesise(studio: Studio): Promise<void> {
     const samples = items.map(
       (row, index): Sample => ({ id: sampleId(next + index), batchId: jobId, row, judgement: null }),
     );
-    received += items.length;
     drawn.push(...items);
     store.addSamples(samples);
     const status = sampling(studio);
-    if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, done: received } });
+    if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, done: drawn.length } });
     void judgeSamples(studio);
   });
 
@@ -81,77 +94,88 @@ export async function synthesise(studio: Studio): Promise<void> {
     }
   };
 
+  let tokens = 0;
+  const work: DrawWork = {
+    async draw({ count, temperature, temperatures }) {
+      const result = await drawRows(
+        studio,
+        {
+          jobId,
+          sampling: { ...draftSampling, count, temperature },
+          ...(prompt ? { prompt } : {}),
+          ...(temperatures.length > 0 ? { temperatures } : {}),
+        },
+        receive,
+        () => {
+          rows.flush();
+          return drawn;
+        },
+      );
+      tokens = result.tokens;
+      return !result.cancelled;
+    },
+    passes: () => passesOf(studio, jobId),
+    onPilot(pilot, temperature) {
+      store.edit({ type: 'replaceBatch', batch: { ...batch, temperature, pilot } });
+      store.setDraftSampling({ temperature });
+      const status = sampling(studio);
+      if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
+      store.announce(`Temperature ${temperature} is chosen.`);
+    },
+  };
+
   store.edit({ type: 'addBatch', batch });
+  const pass = typeof aim === 'number' ? null : aim.pass;
   store.setSession({
-    synthesisStatus: { kind: 'sampling', jobId, done: 0, total, tokensPerSecond: null, startedAt },
+    synthesisStatus: {
+      kind: 'sampling',
+      jobId,
+      done: 0,
+      total,
+      pass,
+      trying: hasPilot(plan),
+      tokensPerSecond: null,
+      startedAt,
+    },
     unsaved: true,
     removed: null,
     // What is being drawn is never out of sight.
     ...(shownSource === sourceOf(batch) ? {} : { shownSource: null }),
   });
-  store.announce(`Drawing ${total} samples.`);
-  try {
-    const request = { jobId, sampling: draftSampling, ...(prompt ? { prompt } : {}) };
-    const { tokens, cancelled } = await drawAll(studio, request, receive, () => {
-      rows.flush();
-      return drawn;
+  store.announce(pass === null ? `Drawing ${total} samples.` : `Drawing until ${pass} pass, at most ${total}.`);
+  const done = (end: DrawEnd): void => {
+    const status = { kind: 'done', rows: drawn.length, tokens, elapsedMs: Date.now() - startedAt } as const;
+    store.setSession({
+      synthesisStatus: {
+        ...status,
+        cancelled: end === 'cancelled',
+        ...(end === 'most' ? { passedOnly: passedOf(store.getState().project, jobId) } : {}),
+      },
     });
-    const elapsedMs = Date.now() - startedAt;
-    store.setSession({ synthesisStatus: { kind: 'done', rows: received, tokens, elapsedMs, cancelled } });
-    store.announce(`${received} samples drawn${cancelled ? ' before you cancelled' : ''}. Next: Explore and Export.`);
+  };
+  try {
+    const end = await drawByPlan(plan, work);
+    done(end);
+    const cancelled = end === 'cancelled';
+    store.announce(
+      `${drawn.length} samples drawn${cancelled ? ' before you cancelled' : ''}. Next: Explore and Export.`,
+    );
     // Another seed next time: the same one would draw the same samples again.
     if (!cancelled) store.setDraftSampling({ seed: draftSampling.seed + 1 });
   } catch (thrown) {
     rows.flush();
     if (isCancelled(thrown)) {
-      store.setSession({
-        synthesisStatus: {
-          kind: 'done',
-          rows: received,
-          tokens: 0,
-          elapsedMs: Date.now() - startedAt,
-          cancelled: true,
-        },
-      });
+      tokens = 0;
+      done('cancelled');
     } else {
       const error = toErrorFields(thrown);
-      store.setSession({ synthesisStatus: { kind: 'failed', error, rows: received } });
+      store.setSession({ synthesisStatus: { kind: 'failed', error, rows: drawn.length } });
       store.announce(`Sampling failed: ${error.message}`);
     }
   }
   await judgeSamples(studio);
-  if (received > 0) await refreshMap(studio);
+  if (drawn.length > 0) await refreshMap(studio);
 }
-
-/** Read a draw to its end, over a worker that dies meanwhile too: the next one draws what is missing. @param drawn rows so far */
-async function drawAll(
-  studio: Studio,
-  request: SampleRequest,
-  receive: (event: SampleEvent) => void,
-  drawn: () => readonly GeneratedRow[],
-): Promise<SampleResult> {
-  for (let [attempts, reached] = [1, 0]; ; attempts++) {
-    const before = [...drawn()];
-    const rest = before.length > 0 ? { drawn: before.map(({ index }) => index) } : {};
-    try {
-      const result = await readStream(studio.engine.sample({ ...request, ...rest }), receive);
-      drawn();
-      return { ...result, tokens: before.reduce((sum, { tokenCount }) => sum + tokenCount, result.tokens) };
-    } catch (thrown) {
-      const { length } = drawn();
-      if (length > reached) [reached, attempts] = [length, 1];
-      const isCancelling = (): boolean => sampling(studio)?.kind === 'cancelling';
-      if (isLoss(thrown) && isCancelling()) throw cancelled(thrown);
-      if (attempts >= MOST_ATTEMPTS || !(await isBackAfter(studio, thrown)))
-        throw isCancelling() ? cancelled(thrown) : thrown;
-      if (isCancelling()) throw cancelled(thrown);
-      studio.store.announce(`Drawing goes on: ${length} of ${request.sampling.count} samples are there.`);
-    }
-  }
-}
-
-const cancelled = (cause: unknown): StudioError =>
-  new StudioError('CANCELLED', 'Drawing was cancelled.', 'The rows that were drawn are kept.', { cause });
 
 const modelOf = ({ id, hash }: Batch['model']): Batch['model'] => ({ id, hash });
 
