@@ -48,6 +48,15 @@ describe('check', () => {
         repeats: { pass: 4, fail: 1, unsure: 0 },
       },
       passed: 1,
+      rules: expect.any(Array),
+    });
+    expect(funnel.rules).toContainEqual({
+      id: 'python',
+      words: 'parses as Python',
+      kept: TEXTS.length,
+      of: TEXTS.length,
+      asked: true,
+      failed: 1,
     });
     const rows = await readRows('checked.jsonl');
     expect(rows.map(({ judgements: _, verdict: __, output: ___, ...fields }) => fields)).toEqual(samples);

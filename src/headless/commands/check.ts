@@ -1,7 +1,12 @@
 import { computedAnswer } from '../../quality/checks/answer';
+import { form } from '../../quality/checks/form';
 import { runEvidence } from '../../quality/checks/runs';
+import { rowsBreaking, rulesOff } from '../../quality/formRules';
 import type { Judgement } from '../../quality/judgement';
+import type { Recipe } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
+import { DOMAIN_SHARE, domainProfile } from '../../quality/structure/profile';
+import { describeRequirement } from '../../quality/structure/requirements';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
@@ -19,6 +24,20 @@ interface Funnel {
   /** What each check says of all of them, whatever the others say. */
   readonly byCheck: Readonly<Record<string, Readonly<Record<Verdict['verdict'], number>>>>;
   readonly passed: number;
+  /** The rules of form that the references gave rise to, where the recipe asks for form. */
+  readonly rules?: readonly Rule[];
+}
+
+interface Rule {
+  /** What a recipe switches it off by. */
+  readonly id: string;
+  readonly words: string;
+  /** References that keep to it, of so many that it can be told of. */
+  readonly kept: number;
+  readonly of: number;
+  readonly asked: boolean;
+  /** Samples that break it. */
+  readonly failed: number;
 }
 
 /**
@@ -61,7 +80,8 @@ export const command = defineCommand({
     }));
     await writeResultFile(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     const names = recipe.checks.map(({ name }) => name);
-    const funnel = funnelOf(names, judgements, verdicts);
+    const texts = references.map(({ input }) => input);
+    const funnel = { ...funnelOf(names, judgements, verdicts), ...rulesOf(texts, recipe, judgements) };
     output.result(funnel, linesOf(funnel, values.out));
     return EXIT.done;
   },
@@ -86,13 +106,47 @@ function funnelOf(names: readonly string[], judgements: readonly Judgement[], ve
   };
 }
 
-function linesOf({ drawn, byCheck, passed }: Funnel, out: string): string[] {
+function rulesOf(
+  references: readonly string[],
+  recipe: Recipe,
+  judgements: readonly Judgement[],
+): Pick<Funnel, 'rules'> {
+  const entry = recipe.checks.find(({ name }) => name === form.name);
+  if (entry === undefined) return {};
+  const share = typeof entry.share === 'number' ? entry.share : DOMAIN_SHARE;
+  const failed = rowsBreaking(judgements);
+  const off = rulesOff(recipe);
+  return {
+    rules: domainProfile(references, share).rules.map(({ id, requirement, kept, of }) => ({
+      id,
+      words: describeRequirement(requirement),
+      kept,
+      of,
+      asked: !off.includes(id),
+      failed: failed.get(id) ?? 0,
+    })),
+  };
+}
+
+/** Rules that samples break, and those that are not asked. */
+function ruleLines(rules: readonly Rule[]): string[] {
+  return rules
+    .filter(({ asked, failed }) => !asked || failed > 0)
+    .sort((a, b) => b.failed - a.failed)
+    .map(({ id, words, kept, of, asked, failed }) =>
+      asked
+        ? `    ${words} (${kept} of ${of}; ${id}): ${failed} fail`
+        : `    ${words} (${kept} of ${of}; ${id}): not asked`,
+    );
+}
+
+function linesOf({ drawn, byCheck, passed, rules = [] }: Funnel, out: string): string[] {
   const width = Math.max(...Object.keys(byCheck).map((name) => name.length));
   return [
     `${out}: ${passed} of ${drawn} samples pass`,
-    ...Object.entries(byCheck).map(
-      ([name, { pass, fail, unsure }]) =>
-        `  ${name.padEnd(width)}  ${pass} pass, ${fail} fail${unsure > 0 ? `, ${unsure} unsure` : ''}`,
-    ),
+    ...Object.entries(byCheck).flatMap(([name, { pass, fail, unsure }]) => [
+      `  ${name.padEnd(width)}  ${pass} pass, ${fail} fail${unsure > 0 ? `, ${unsure} unsure` : ''}`,
+      ...(name === form.name ? ruleLines(rules) : []),
+    ]),
   ];
 }

@@ -13,7 +13,7 @@ import type { ParseEvidence } from '../../quality/checks/parses';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
 import type { Finding } from '../../quality/judgement';
-import { describeRequirement } from '../../quality/structure/requirements';
+import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
 import { faultWords } from '../../references/composition/faultWords';
 import type { SplitFault } from '../../references/composition/types';
 import { formatShare } from '../ui/format';
@@ -33,11 +33,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
     kind === 'exact'
       ? `Word for word ${example(reference)}.`
       : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
-  form: ({ lacks, split }: FormEvidence) =>
-    [
-      ...(split ? [splitWords(split)] : []),
-      ...(lacks.length > 0 ? [`Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`] : []),
-    ].join(' '),
+  form: ({ lacks, split }: FormEvidence) => [...(split ? [splitWords(split)] : []), ...formWords(lacks)].join(' '),
   ending: (_, { row }) => cutSentence(row),
   parses: ({ language, line }: ParseEvidence) =>
     `Is no ${language === 'json' ? 'JSON' : 'Python'}${line === null ? '' : ` from line ${line} on`}.`,
@@ -49,6 +45,14 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
   answer: answerWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
+
+function formWords(lacks: FormEvidence['lacks']): string[] {
+  const [missing, surplus] = [lacks.filter((each) => !isAbsence(each)), lacks.filter(isAbsence)];
+  return [
+    ...(missing.length > 0 ? [`Lacks what your examples share: ${missing.map(describeRequirement).join('; ')}.`] : []),
+    ...(surplus.length > 0 ? [`Has what none of your examples has: ${surplus.map(describeSurplus).join(', ')}.`] : []),
+  ];
+}
 
 const splitWords = (fault: SplitFault): string => `Does not split: it ${faultWords(fault)}.`;
 

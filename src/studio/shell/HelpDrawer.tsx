@@ -32,7 +32,10 @@ const TERMS = [
     'Good',
     'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat. Where your examples are Python that runs, it also runs, and what it asks has an answer; whether the answer is one that you want nobody checks.',
   ],
-  ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
+  [
+    'In-domain',
+    'A sample has every property of form that at least 95 % of your examples share, and nothing that sets it apart from all of them, such as an assert where no example has one. Which rules these are stands above the samples, each with a switch.',
+  ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
 

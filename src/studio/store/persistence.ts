@@ -65,6 +65,7 @@ export const PERSISTENCE: Persistence = {
     sampleMetrics: 'never',
     referenceMetrics: 'never',
     domainProperties: 'never',
+    formRules: 'never',
     pythonShare: 'never',
     keeping: 'never',
     keptProjects: 'never',

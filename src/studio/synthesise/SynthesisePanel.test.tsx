@@ -5,7 +5,9 @@ import { StudioError } from '../../errors';
 import { learn } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
+import { watchReferences } from '../actions/references/watchReferences';
 import { synthesise } from '../actions/synthesise/synthesise';
+import { undo } from '../actions/undo';
 import { RemovedNote } from '../shell/RemovedNote';
 import { Workbench } from '../shell/Workbench';
 import type { FakeOptions } from '../testing/fakeEngine';
@@ -20,8 +22,9 @@ const CUT = 'def least(a, b):\n    if a < b:\n        return a\n    return b\n\n
 const TEXTS = [GOOD, REFERENCES[1]!, 'Once upon a time there was a king.', CUT];
 
 /** A studio that draws these texts without a prompt. */
-async function ready(options: FakeOptions = { texts: TEXTS }) {
+async function ready(options: FakeOptions = { texts: TEXTS }, watched = false) {
   const studio = fakeStudio(options);
+  if (watched) watchReferences(studio);
   await addPastedText(studio, JSON.stringify(REFERENCES));
   await loadModel(studio);
   studio.store.setSamplePrompt('none');
@@ -111,5 +114,23 @@ describe('the synthesise panel', () => {
     expect(note.getByText('3 samples deleted')).toBeDefined();
     await user.click(note.getByRole('button', { name: 'Undo' }));
     expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+  });
+
+  it('shows the rules of form, and judges again when one is switched off, which can be undone', async () => {
+    const other = 'def shout(text, times):\n    return text.upper() * times\n\nassert shout("a", 3) == "AAA"';
+    const studio = await ready({ texts: [other] }, true);
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    expect(await screen.findByText('1 sample, 0 good')).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: /^In-domain means: \d+ rules$/ }));
+    const rules = within(screen.getByRole('list', { name: 'Rules of form' }));
+    const rule = rules.getByRole('checkbox', { name: 'Ends with == ??' });
+    expect(rules.getByText('4 of 4; 1 row fails')).toBeDefined();
+    await user.click(rule);
+    expect(await screen.findByText('1 sample, 1 good')).toBeDefined();
+    expect(screen.getByRole('button', { name: /^In-domain means: \d+ of \d+ rules$/ })).toBeDefined();
+    expect(studio.store.getState().project.recipe?.checks[1]).toMatchObject({ name: 'form', off: ['open-answer'] });
+    undo(studio);
+    expect(await screen.findByText('1 sample, 0 good')).toBeDefined();
   });
 });
