@@ -103,7 +103,7 @@ describe('check', () => {
     ],
     [
       '{"version": 1, "checks": [{"name": "taste"}]}',
-      /recipe\.json: .*"taste".*copies, form, parses, defined-names, ending, runs, answer, repeats/,
+      /recipe\.json: .*"taste".*copies, form, parses, defined-names, ending, runs, answer, style, repeats/,
     ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {

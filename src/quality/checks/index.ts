@@ -7,6 +7,7 @@ import { form } from './form';
 import { parses } from './parses';
 import { repeats } from './repeats';
 import { runs } from './runs';
+import { style } from './style';
 
 /** Every check there is. A new one is a file and a row here: recipes, command line, worker and page take it from there. */
-export const CHECKS: readonly Check[] = [copies, form, parses, definedNames, ending, runs, answer, repeats];
+export const CHECKS: readonly Check[] = [copies, form, parses, definedNames, ending, runs, answer, style, repeats];

@@ -12,6 +12,7 @@ import type { FormEvidence } from '../../quality/checks/form';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
+import type { StyleEvidence } from '../../quality/checks/style';
 import type { Finding } from '../../quality/judgement';
 import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
 import { faultWords } from '../../references/composition/faultWords';
@@ -43,6 +44,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
       : `Uses ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}, first in line ${line}, which nothing defines.`,
   runs: runWords,
   answer: answerWords,
+  style: styleWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
 
@@ -88,6 +90,15 @@ function answerWords({ unrun, answers, given, exception }: AnswerEvidence, _: Na
     default:
       return '';
   }
+}
+
+/** "(hints: 0 instead of 1)": what sets it apart, with two digits. */
+function styleWords({ percentile, farthest }: StyleEvidence): string {
+  const digits = (value: number): string => String(Number(value.toPrecision(2)));
+  const features = farthest.map(
+    ({ feature, value, usual }) => `${feature} ${digits(value)}, of yours ${digits(usual)}`,
+  );
+  return `Is written in another manner than ${formatShare(percentile)} of texts like your examples: ${features.join('; ')}.`;
 }
 
 /** Of a sample that nobody judged; empty where it splits. */

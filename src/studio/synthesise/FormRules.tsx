@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { Sample } from '../../project/types';
 import { rowsBreaking } from '../../quality/formRules';
 import type { Recipe } from '../../quality/recipe';
-import { askRule } from '../actions/checks/formRules';
+import { askRule } from '../actions/checks/recipe';
 import { useStudio, useStudioState } from '../StudioContext';
 import { shownRules, unaskedWords } from '../selectors/formRules';
 import { Fold, FoldToggle } from '../ui/Fold';

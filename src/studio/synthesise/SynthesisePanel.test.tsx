@@ -133,4 +133,19 @@ describe('the synthesise panel', () => {
     undo(studio);
     expect(await screen.findByText('1 sample, 0 good')).toBeDefined();
   });
+
+  it('asks the checks that are switched on, and no others', async () => {
+    const studio = await ready({ texts: TEXTS }, true);
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: 'Good means: 6 checks' }));
+    const checks = within(screen.getByRole('list', { name: 'Checks' }));
+    await user.click(checks.getByRole('checkbox', { name: 'Is no copy' }));
+    expect(await screen.findByText('4 samples, 2 good')).toBeDefined();
+    await user.click(checks.getByRole('checkbox', { name: 'Is written like your examples' }));
+    expect(await screen.findByRole('button', { name: 'Good means: 6 checks' })).toBeDefined();
+    const { recipe } = studio.store.getState().project;
+    expect(recipe?.checks.map(({ name }) => name)).toEqual(['form', 'ending', 'runs', 'answer', 'style', 'repeats']);
+  });
 });

@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
+import { CheckSwitches } from './CheckSwitches';
 import { FormRules } from './FormRules';
 import { Funnel } from './Funnel';
 import { SamplesMenu } from './SamplesMenu';
@@ -41,6 +42,7 @@ export function SynthesisePanel() {
       )}
       <SourceChoice />
       {count > 0 && examples && <Funnel recipe={recipe} samples={shown} />}
+      {count > 0 && examples && <CheckSwitches recipe={recipe} />}
       {count > 0 && examples && <FormRules recipe={recipe} samples={shown} />}
       {count > 0 ? (
         <SamplesTable />

@@ -1,0 +1,29 @@
+/** The checks in words, for a person to switch. */
+import { CHECK_NAMES, type CheckName, type Recipe } from '../../quality/recipe';
+
+const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>> = {
+  copies: ['Is no copy', 'of an example, or nearly one'],
+  form: ['Has the form of your examples', 'by the rules below'],
+  parses: ['Parses', 'as Python or JSON, where your examples do'],
+  'defined-names': ['Uses only names that are defined', 'also in functions that nothing calls'],
+  ending: ['Ended by itself', 'and was not cut at the limit'],
+  runs: ['Runs', 'where your examples are Python that runs'],
+  answer: ['Has an answer', 'to what it asks, and the right one where it gives one'],
+  style: ['Is written like your examples', 'in its names, quotes, lines and kinds of statements, or its small words'],
+  repeats: ['Was not said before', 'by an earlier row that is good'],
+};
+
+export interface ShownCheck {
+  readonly name: CheckName;
+  readonly words: string;
+  readonly more: string;
+  readonly asked: boolean;
+}
+
+export function shownChecks({ checks }: Recipe): readonly ShownCheck[] {
+  const asked = new Set(checks.map(({ name }) => name));
+  return CHECK_NAMES.map((name) => {
+    const [words, more] = WORDS[name];
+    return { name, words, more, asked: asked.has(name) };
+  });
+}

@@ -1,0 +1,36 @@
+import { Checkbox } from '@mantine/core';
+import type { Recipe } from '../../quality/recipe';
+import { askCheck } from '../actions/checks/recipe';
+import { useStudio } from '../StudioContext';
+import { shownChecks } from '../selectors/checksShown';
+import { Fold, FoldToggle } from '../ui/Fold';
+import { plural } from '../ui/format';
+import classes from './Synthesise.module.css';
+
+/** What a row must pass to be good, each with a switch. */
+export function CheckSwitches({ recipe }: { recipe: Recipe }) {
+  const studio = useStudio();
+  const checks = shownChecks(recipe);
+  const count = checks.filter(({ asked }) => asked).length;
+  return (
+    <div className={classes.rules}>
+      <Fold toggle={(props) => <FoldToggle {...props}>Good means: {plural(count, 'check')}</FoldToggle>}>
+        <ul aria-label="Checks">
+          {checks.map(({ name, words, more, asked }) => (
+            <li key={name}>
+              <Checkbox
+                size="xs"
+                label={words}
+                description={more}
+                checked={asked}
+                // A recipe asks something.
+                disabled={asked && count === 1}
+                onChange={(event) => askCheck(studio, name, words, event.currentTarget.checked)}
+              />
+            </li>
+          ))}
+        </ul>
+      </Fold>
+    </div>
+  );
+}
