@@ -1,5 +1,6 @@
 /** `domino check`, and that it judges as the page does. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createChecksService } from '../../workers/checks/checks.service';
@@ -85,6 +86,31 @@ describe('check', () => {
     expect(funnel).toMatchObject({ passed: 3, byCheck: { ending: { fail: 1 }, copies: { fail: 1 } } });
     expect(Object.keys(funnel.byCheck)).toEqual(['ending', 'copies']);
     expect(Object.keys((await readRows('checked.jsonl'))[0]!.judgements)).toEqual(['ending', 'copies']);
+  });
+
+  test('tells what rows remember of a run, and refuses a run of other references', async () => {
+    const nouns = ['pear', 'plum', 'fig', 'date', 'lime', 'kiwi', 'nut', 'oat', 'rye', 'leek', 'pea', 'bean'];
+    const references = nouns.map((noun, at) => ({
+      input: `The ${noun} of ${nouns[(at + 5) % 12]} goes to ${nouns[(at + 2) % 12]} by way of ${nouns[(at + 7) % 12]} at ${at} today.`,
+    }));
+    await writeFile(at('fruit.jsonl'), lines(references));
+    const hash = createHash('sha256').update(lines(references)).digest('hex');
+    await mkdir(at('fruitRun'), { recursive: true });
+    await writeFile(at('fruitRun/run.json'), JSON.stringify({ references: { hash, heldOutRows: [8, 9, 10, 11] } }));
+    const drawn = references.slice(0, 8).map(({ input }) => ({ text: `Well: ${input.replace('today', 'then')}` }));
+    await writeFile(at('fruitDrawn.jsonl'), lines(drawn));
+    const line = 'check --references @fruit.jsonl --samples @fruitDrawn.jsonl --out @checked.jsonl --run @fruitRun';
+    const { memorisation } = JSON.parse(await succeed(`${line} --json`));
+    expect(memorisation).toMatchObject({
+      rows: 8,
+      trained: { references: 8, matched: 8 },
+      heldOut: { references: 4, matched: 0 },
+      p: 1 / 495,
+      exact: true,
+    });
+    expect(await succeed(line)).toMatch(/Rows have more from what was trained on/);
+    const other = await domino(line.replace('@fruit.jsonl', '@refs.jsonl'));
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/--run learned other references/) });
   });
 
   test('reads what the page exports, and other formats', async () => {

@@ -1,3 +1,4 @@
+import { auditWords, type MemorisationAudit } from '../../metrics/auditWords';
 import { computedAnswer } from '../../quality/checks/answer';
 import { form } from '../../quality/checks/form';
 import { runEvidence } from '../../quality/checks/runs';
@@ -15,6 +16,7 @@ import { checkResultFile, writeResultFile } from '../cli/files';
 import { EXIT } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
+import { auditOfRun } from '../cli/runSplit';
 import { readSamples } from '../cli/samples';
 import { childPython } from '../python/childPython';
 
@@ -26,6 +28,8 @@ interface Funnel {
   readonly passed: number;
   /** The rules of form that the references gave rise to, where the recipe asks for form. */
   readonly rules?: readonly Rule[];
+  /** What the samples have from references that were trained on, where --run says which. */
+  readonly memorisation?: MemorisationAudit;
 }
 
 interface Rule {
@@ -51,13 +55,17 @@ export const command = defineCommand({
     samples: required(text('FILE')),
     out: required(text('FILE')),
     recipe: text('FILE'),
+    run: text('RUN'),
     ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
     const recipe = await readRecipe(values.recipe);
-    const { references, composition } = await readReferences(values.references, output, values);
+    const file = await readReferences(values.references, output, values);
+    const { references, composition } = file;
     const samples = await readSamples(values.samples);
+    const texts = samples.map((sample) => sample.text);
+    const memorisation = values.run === undefined ? null : await auditOfRun(values.run, file, texts);
     const python = childPython();
     const judging = openJudging(
       references.map(({ input, source }) => ({ id: String(source.line), text: input })),
@@ -80,8 +88,12 @@ export const command = defineCommand({
     }));
     await writeResultFile(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     const names = recipe.checks.map(({ name }) => name);
-    const texts = references.map(({ input }) => input);
-    const funnel = { ...funnelOf(names, judgements, verdicts), ...rulesOf(texts, recipe, judgements) };
+    const inputs = references.map(({ input }) => input);
+    const funnel: Funnel = {
+      ...funnelOf(names, judgements, verdicts),
+      ...rulesOf(inputs, recipe, judgements),
+      ...(memorisation && { memorisation }),
+    };
     output.result(funnel, linesOf(funnel, values.out));
     return EXIT.done;
   },
@@ -140,7 +152,7 @@ function ruleLines(rules: readonly Rule[]): string[] {
     );
 }
 
-function linesOf({ drawn, byCheck, passed, rules = [] }: Funnel, out: string): string[] {
+function linesOf({ drawn, byCheck, passed, rules = [], memorisation }: Funnel, out: string): string[] {
   const width = Math.max(...Object.keys(byCheck).map((name) => name.length));
   return [
     `${out}: ${passed} of ${drawn} samples pass`,
@@ -148,5 +160,6 @@ function linesOf({ drawn, byCheck, passed, rules = [] }: Funnel, out: string): s
       `  ${name.padEnd(width)}  ${pass} pass, ${fail} fail${unsure > 0 ? `, ${unsure} unsure` : ''}`,
       ...(name === form.name ? ruleLines(rules) : []),
     ]),
+    ...(memorisation ? [`  ${auditWords(memorisation)}`] : []),
   ];
 }

@@ -16,6 +16,7 @@ import { RowDetail } from './detail/RowDetail';
 import classes from './Explore.module.css';
 import { markPoints } from './groups';
 import { Legend } from './Legend';
+import { MemoryNote } from './MemoryNote';
 import { MetricsCards } from './MetricsCards';
 import { mapObstacle } from './mapObstacle';
 
@@ -30,6 +31,7 @@ export function ExplorePanel() {
   return (
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
+      <MemoryNote />
       {status.kind === 'failed' && (
         <div className={classes.note}>
           <ErrorNote
