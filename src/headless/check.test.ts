@@ -113,6 +113,19 @@ describe('check', () => {
     expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/--run learned other references/) });
   });
 
+  test('keeps a test file out', async () => {
+    await provideSamples();
+    await writeFile(at('test.jsonl'), lines([{ input: 'another row' }, { input: other }]));
+    const funnel = JSON.parse(await succeed(`${command} --test @test.jsonl --json`));
+    expect(funnel.byCheck.decontaminate).toEqual({ pass: 2, fail: 3, unsure: 0 });
+    expect(Object.keys(funnel.byCheck)[1]).toBe('decontaminate');
+    expect((await readRows('checked.jsonl'))[0]?.judgements.decontaminate).toEqual({
+      verdict: 'fail',
+      reason: 'in-test-file',
+      evidence: { row: 2, similarity: 1, shared: null },
+    });
+  });
+
   test('reads what the page exports, and other formats', async () => {
     await writeFile(at('drawn.csv'), `input,finish_reason\n"${other.replaceAll('"', '""')}",length\nwords,stop\n`);
     await succeed('check --references @refs.jsonl --samples @drawn.csv --out @checked.jsonl');
@@ -129,7 +142,7 @@ describe('check', () => {
     ],
     [
       '{"version": 1, "checks": [{"name": "taste"}]}',
-      /recipe\.json: .*"taste".*copies, form, parses, defined-names, ending, runs, answer, style, repeats/,
+      /recipe\.json: .*"taste".*copies, decontaminate, form, parses, defined-names, ending, runs, answer, style, repeats/,
     ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {

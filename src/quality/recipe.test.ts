@@ -53,8 +53,13 @@ describe('a recipe', () => {
       /check "ending": .*"strict"/,
       /no settings/,
     ],
-    ['a check that is none', [{ name: 'form' }, { name: 'taste' }], /Check 2 of the recipe is "taste"/, /copies, form/],
-    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, form/],
+    [
+      'a check that is none',
+      [{ name: 'form' }, { name: 'taste' }],
+      /Check 2 of the recipe is "taste"/,
+      /copies, decontaminate, form/,
+    ],
+    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, decontaminate, form/],
     ['no check', [], /The recipe's "checks": /, /version/],
     ['a check twice', [{ name: 'form' }, { name: 'form' }], /The recipe's "checks": names a check twice/, /version/],
   ])('refuses %s, by name', (_, checks, message, remedy) => {

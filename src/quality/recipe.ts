@@ -29,6 +29,7 @@ export const defaultRecipe: Recipe = {
 /** Names of all checks (checks/index.ts), in the order in which a row is lost to them. */
 export const CHECK_NAMES = [
   'copies',
+  'decontaminate',
   'form',
   'parses',
   'defined-names',

@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import { auditWords, type MemorisationAudit } from '../../metrics/auditWords';
 import { computedAnswer } from '../../quality/checks/answer';
 import { form } from '../../quality/checks/form';
 import { runEvidence } from '../../quality/checks/runs';
 import { rowsBreaking, rulesOff } from '../../quality/formRules';
 import type { Judgement } from '../../quality/judgement';
-import type { Recipe } from '../../quality/recipe';
+import { type Recipe, withCheck } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
 import { DOMAIN_SHARE, domainProfile } from '../../quality/structure/profile';
 import { describeRequirement } from '../../quality/structure/requirements';
@@ -13,7 +14,7 @@ import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { checkResultFile, writeResultFile } from '../cli/files';
-import { EXIT } from '../cli/output';
+import { EXIT, type Output } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
 import { auditOfRun } from '../cli/runSplit';
@@ -56,11 +57,12 @@ export const command = defineCommand({
     out: required(text('FILE')),
     recipe: text('FILE'),
     run: text('RUN'),
+    test: text('FILE'),
     ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const recipe = await readRecipe(values.recipe);
+    const recipe = await withTestFile(await readRecipe(values.recipe), values.test, output);
     const file = await readReferences(values.references, output, values);
     const { references, composition } = file;
     const samples = await readSamples(values.samples);
@@ -98,6 +100,15 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
+
+/** With the texts of a test file that no sample may be of. */
+async function withTestFile(recipe: Recipe, path: string | undefined, output: Output): Promise<Recipe> {
+  if (path === undefined) return recipe;
+  const { references } = await readReferences(path, output);
+  const given = recipe.checks.find(({ name }) => name === 'decontaminate');
+  const texts = references.map(({ input }) => input);
+  return withCheck(recipe, 'decontaminate', true, { ...given, file: basename(path), texts });
+}
 
 /** What the row asks, as it was computed, where the file has no answer: under the name that `export` reads answers by. */
 function answerOf(judgement: Judgement, given: string | null): { readonly output?: string } {

@@ -3,6 +3,7 @@ import { CHECK_NAMES, type CheckName, type Recipe } from '../../quality/recipe';
 
 const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>> = {
   copies: ['Is no copy', 'of an example, or nearly one'],
+  decontaminate: ['Is in no test file', 'of your choice, and has no thirteen words in a row of it'],
   form: ['Has the form of your examples', 'by the rules below'],
   parses: ['Parses', 'as Python or JSON, where your examples do'],
   'defined-names': ['Uses only names that are defined', 'also in functions that nothing calls'],
@@ -21,9 +22,10 @@ export interface ShownCheck {
 }
 
 export function shownChecks({ checks }: Recipe): readonly ShownCheck[] {
-  const asked = new Set(checks.map(({ name }) => name));
   return CHECK_NAMES.map((name) => {
     const [words, more] = WORDS[name];
-    return { name, words, more, asked: asked.has(name) };
+    const entry = checks.find((each) => each.name === name);
+    const file = typeof entry?.file === 'string' ? entry.file : '';
+    return { name, words, more: file === '' ? more : `of ${file}`, asked: entry !== undefined };
   });
 }

@@ -7,6 +7,7 @@ import { allReferences, exampleNumbers } from '../../project/references';
 import type { Project, Sample } from '../../project/types';
 import type { AnswerEvidence } from '../../quality/checks/answer';
 import type { CopyEvidence } from '../../quality/checks/copies';
+import type { ContaminationEvidence } from '../../quality/checks/decontaminate';
 import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
 import type { ParseEvidence } from '../../quality/checks/parses';
@@ -34,6 +35,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
     kind === 'exact'
       ? `Word for word ${example(reference)}.`
       : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
+  decontaminate: contaminationWords,
   form: ({ lacks, split }: FormEvidence) => [...(split ? [splitWords(split)] : []), ...formWords(lacks)].join(' '),
   ending: (_, { row }) => cutSentence(row),
   parses: ({ language, line }: ParseEvidence) =>
@@ -90,6 +92,13 @@ function answerWords({ unrun, answers, given, exception }: AnswerEvidence, _: Na
     default:
       return '';
   }
+}
+
+function contaminationWords({ row, similarity, shared }: ContaminationEvidence): string {
+  if (row === null) return 'No test file is named that it could be compared with.';
+  return shared === null
+    ? `${formatShare(similarity)} of its wording is row ${row} of the test file.`
+    : `Has “${shared}” of row ${row} of the test file.`;
 }
 
 /** "(hints: 0 instead of 1)": what sets it apart, with two digits. */

@@ -1,10 +1,12 @@
 import { Checkbox } from '@mantine/core';
 import type { Recipe } from '../../quality/recipe';
 import { askCheck } from '../actions/checks/recipe';
+import { keepTestFileOut } from '../actions/checks/testFile';
 import { useStudio } from '../StudioContext';
 import { shownChecks } from '../selectors/checksShown';
 import { Fold, FoldToggle } from '../ui/Fold';
 import { plural } from '../ui/format';
+import { pickFiles } from '../ui/pickFiles';
 import classes from './Synthesise.module.css';
 
 /** What a row must pass to be good, each with a switch. */
@@ -25,7 +27,11 @@ export function CheckSwitches({ recipe }: { recipe: Recipe }) {
                 checked={asked}
                 // A recipe asks something.
                 disabled={asked && count === 1}
-                onChange={(event) => askCheck(studio, name, words, event.currentTarget.checked)}
+                onChange={(event) =>
+                  name === 'decontaminate' && event.currentTarget.checked
+                    ? pickFiles({}, ([file]) => file && void keepTestFileOut(studio, file))
+                    : askCheck(studio, name, words, event.currentTarget.checked)
+                }
               />
             </li>
           ))}

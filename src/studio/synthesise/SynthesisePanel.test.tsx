@@ -2,6 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors';
+import { keepTestFileOut } from '../actions/checks/testFile';
 import { learn } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
@@ -147,5 +148,17 @@ describe('the synthesise panel', () => {
     expect(await screen.findByRole('button', { name: 'Good means: 6 checks' })).toBeDefined();
     const { recipe } = studio.store.getState().project;
     expect(recipe?.checks.map(({ name }) => name)).toEqual(['form', 'ending', 'runs', 'answer', 'style', 'repeats']);
+  });
+
+  it('keeps a test file out', async () => {
+    const studio = await ready({ texts: TEXTS }, true);
+    await synthesise(studio);
+    renderStep(studio, step);
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+    await keepTestFileOut(studio, new File([JSON.stringify({ input: GOOD })], 'held-back.jsonl'));
+    expect(await screen.findByText('4 samples, 0 good')).toBeDefined();
+    expect(await rowOf('def shout').findByText('in test file')).toBeDefined();
+    await keepTestFileOut(studio, new File(['{"a": "b", "c": "d"}'], 'odd.jsonl'));
+    expect(studio.store.getState().session.toasts.at(-1)?.error).toMatchObject({ code: 'REFERENCE_COLUMN' });
   });
 });
