@@ -126,6 +126,24 @@ describe('check', () => {
     });
   });
 
+  test('asks a function of the person’s own', async () => {
+    await provideSamples();
+    await writeFile(
+      at('mine.py'),
+      'def check(row):\n    if "word" in row["text"]:\n        return "speaks of a word\'s"\n    return len(row["text"]) > 50 or 1 / 0 > 0',
+    );
+    const funnel = JSON.parse(await succeed(`${command} --check @mine.py --json`));
+    expect(funnel.byCheck.own).toEqual({ pass: 0, fail: 4, unsure: 1 });
+    const rows = await readRows('checked.jsonl');
+    expect(rows.map(({ judgements }) => judgements.own)).toMatchObject([
+      { verdict: 'fail', reason: 'own-check', evidence: { says: "speaks of a word's" } },
+      { verdict: 'unsure', reason: 'own-check-broken', evidence: { says: 'ZeroDivisionError' } },
+      {},
+      {},
+      {},
+    ]);
+  });
+
   test('reads what the page exports, and other formats', async () => {
     await writeFile(at('drawn.csv'), `input,finish_reason\n"${other.replaceAll('"', '""')}",length\nwords,stop\n`);
     await succeed('check --references @refs.jsonl --samples @drawn.csv --out @checked.jsonl');
@@ -142,7 +160,7 @@ describe('check', () => {
     ],
     [
       '{"version": 1, "checks": [{"name": "taste"}]}',
-      /recipe\.json: .*"taste".*copies, decontaminate, form, parses, defined-names, ending, runs, answer, style, repeats/,
+      /recipe\.json: .*"taste".*copies, decontaminate, form, parses, defined-names, ending, runs, answer, style, own, repeats/,
     ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {

@@ -37,6 +37,7 @@ export const CHECK_NAMES = [
   'runs',
   'answer',
   'style',
+  'own',
   'repeats',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];

@@ -13,7 +13,7 @@ import { type Verdict, verdictOf } from '../../quality/verdict';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
-import { checkResultFile, writeResultFile } from '../cli/files';
+import { checkResultFile, readGivenFile, writeResultFile } from '../cli/files';
 import { EXIT, type Output } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
@@ -58,11 +58,13 @@ export const command = defineCommand({
     recipe: text('FILE'),
     run: text('RUN'),
     test: text('FILE'),
+    check: text('FILE'),
     ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const recipe = await withTestFile(await readRecipe(values.recipe), values.test, output);
+    const given = await withTestFile(await readRecipe(values.recipe), values.test, output);
+    const recipe = await withOwnCheck(given, values.check);
     const file = await readReferences(values.references, output, values);
     const { references, composition } = file;
     const samples = await readSamples(values.samples);
@@ -108,6 +110,13 @@ async function withTestFile(recipe: Recipe, path: string | undefined, output: Ou
   const given = recipe.checks.find(({ name }) => name === 'decontaminate');
   const texts = references.map(({ input }) => input);
   return withCheck(recipe, 'decontaminate', true, { ...given, file: basename(path), texts });
+}
+
+/** With the function in a file of Python. */
+async function withOwnCheck(recipe: Recipe, path: string | undefined): Promise<Recipe> {
+  if (path === undefined) return recipe;
+  const source = new TextDecoder().decode(await readGivenFile(path, 'file with the check'));
+  return withCheck(recipe, 'own', true, { source });
 }
 
 /** What the row asks, as it was computed, where the file has no answer: under the name that `export` reads answers by. */

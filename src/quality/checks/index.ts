@@ -5,6 +5,7 @@ import { decontaminate } from './decontaminate';
 import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { own } from './own';
 import { parses } from './parses';
 import { repeats } from './repeats';
 import { runs } from './runs';
@@ -21,5 +22,6 @@ export const CHECKS: readonly Check[] = [
   runs,
   answer,
   style,
+  own,
   repeats,
 ];

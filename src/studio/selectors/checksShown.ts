@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
   runs: ['Runs', 'where your examples are Python that runs'],
   answer: ['Has an answer', 'to what it asks, and the right one where it gives one'],
   style: ['Is written like your examples', 'in its names, quotes, lines and kinds of statements, or its small words'],
+  own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
 };
 

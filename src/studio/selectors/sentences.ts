@@ -15,6 +15,7 @@ import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
 import type { StyleEvidence } from '../../quality/checks/style';
 import type { Finding } from '../../quality/judgement';
+import type { OwnEvidence } from '../../quality/ownCheck';
 import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
 import { faultWords } from '../../references/composition/faultWords';
 import type { SplitFault } from '../../references/composition/types';
@@ -47,6 +48,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
   runs: runWords,
   answer: answerWords,
   style: styleWords,
+  own: ownWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
 
@@ -101,7 +103,12 @@ function contaminationWords({ row, similarity, shared }: ContaminationEvidence):
     : `Has “${shared}” of row ${row} of the test file.`;
 }
 
-/** "(hints: 0 instead of 1)": what sets it apart, with two digits. */
+function ownWords({ says, line }: OwnEvidence, _: Names, reason: string | null): string {
+  if (reason === 'own-check') return says === null ? 'Your own check fails it.' : `Your own check: ${says}`;
+  return `Your own check could not tell: ${says}${line === null ? '' : ` in line ${line}`}.`;
+}
+
+/** What sets it apart, with two digits: "hints 0, of yours 1". */
 function styleWords({ percentile, farthest }: StyleEvidence): string {
   const digits = (value: number): string => String(Number(value.toPrecision(2)));
   const features = farthest.map(

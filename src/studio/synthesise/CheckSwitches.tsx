@@ -12,7 +12,8 @@ import classes from './Synthesise.module.css';
 /** What a row must pass to be good, each with a switch. */
 export function CheckSwitches({ recipe }: { recipe: Recipe }) {
   const studio = useStudio();
-  const checks = shownChecks(recipe);
+  // A function of one's own has a fold of its own, where it is written.
+  const checks = shownChecks(recipe).filter(({ name, asked }) => name !== 'own' || asked);
   const count = checks.filter(({ asked }) => asked).length;
   return (
     <div className={classes.rules}>

@@ -161,4 +161,27 @@ describe('the synthesise panel', () => {
     await keepTestFileOut(studio, new File(['{"a": "b", "c": "d"}'], 'odd.jsonl'));
     expect(studio.store.getState().session.toasts.at(-1)?.error).toMatchObject({ code: 'REFERENCE_COLUMN' });
   });
+
+  it('tries a check of one’s own on rows, asks it, and lets it go', async () => {
+    const studio = await ready({ texts: TEXTS }, true);
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    await user.click(await screen.findByRole('button', { name: 'Your own check' }));
+    // Whatever is run here comes to 1.
+    await user.click(screen.getByRole('button', { name: 'Try it' }));
+    const said = within(screen.getByRole('list', { name: 'What it says' }));
+    expect((await said.findAllByText(/^Example \d cannot be told \(it gave 1,/)).length).toBe(4);
+    expect(said.getAllByText(/^Sample \d cannot be told/).length).toBe(4);
+    const editor = screen.getByRole('textbox', { name: 'A Python function check(row)' });
+    await user.clear(editor);
+    await user.type(editor, 'def check(row): return 1');
+    await user.click(screen.getByRole('button', { name: 'Ask it of every row' }));
+    expect(await screen.findByText('4 samples, 0 good')).toBeDefined();
+    expect(studio.store.getState().project.recipe?.checks.at(-2)).toEqual({
+      name: 'own',
+      source: 'def check(row): return 1',
+    });
+    await user.click(screen.getByRole('button', { name: 'No longer ask it' }));
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+  });
 });

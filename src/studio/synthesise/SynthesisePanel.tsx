@@ -11,6 +11,7 @@ import { Panel } from '../ui/Panel';
 import { CheckSwitches } from './CheckSwitches';
 import { FormRules } from './FormRules';
 import { Funnel } from './Funnel';
+import { OwnCheck } from './OwnCheck';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
@@ -43,6 +44,7 @@ export function SynthesisePanel() {
       <SourceChoice />
       {count > 0 && examples && <Funnel recipe={recipe} samples={shown} />}
       {count > 0 && examples && <CheckSwitches recipe={recipe} />}
+      {count > 0 && examples && <OwnCheck />}
       {count > 0 && examples && <FormRules recipe={recipe} samples={shown} />}
       {count > 0 ? (
         <SamplesTable />
