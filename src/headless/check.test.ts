@@ -1,5 +1,6 @@
 /** `domino check`, and that it judges as the page does. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createChecksService } from '../../workers/checks/checks.service';
@@ -48,6 +49,15 @@ describe('check', () => {
         repeats: { pass: 4, fail: 1, unsure: 0 },
       },
       passed: 1,
+      rules: expect.any(Array),
+    });
+    expect(funnel.rules).toContainEqual({
+      id: 'python',
+      words: 'parses as Python',
+      kept: TEXTS.length,
+      of: TEXTS.length,
+      asked: true,
+      failed: 1,
     });
     const rows = await readRows('checked.jsonl');
     expect(rows.map(({ judgements: _, verdict: __, output: ___, ...fields }) => fields)).toEqual(samples);
@@ -78,6 +88,62 @@ describe('check', () => {
     expect(Object.keys((await readRows('checked.jsonl'))[0]!.judgements)).toEqual(['ending', 'copies']);
   });
 
+  test('tells what rows remember of a run, and refuses a run of other references', async () => {
+    const nouns = ['pear', 'plum', 'fig', 'date', 'lime', 'kiwi', 'nut', 'oat', 'rye', 'leek', 'pea', 'bean'];
+    const references = nouns.map((noun, at) => ({
+      input: `The ${noun} of ${nouns[(at + 5) % 12]} goes to ${nouns[(at + 2) % 12]} by way of ${nouns[(at + 7) % 12]} at ${at} today.`,
+    }));
+    await writeFile(at('fruit.jsonl'), lines(references));
+    const hash = createHash('sha256').update(lines(references)).digest('hex');
+    await mkdir(at('fruitRun'), { recursive: true });
+    await writeFile(at('fruitRun/run.json'), JSON.stringify({ references: { hash, heldOutRows: [8, 9, 10, 11] } }));
+    const drawn = references.slice(0, 8).map(({ input }) => ({ text: `Well: ${input.replace('today', 'then')}` }));
+    await writeFile(at('fruitDrawn.jsonl'), lines(drawn));
+    const line = 'check --references @fruit.jsonl --samples @fruitDrawn.jsonl --out @checked.jsonl --run @fruitRun';
+    const { memorisation } = JSON.parse(await succeed(`${line} --json`));
+    expect(memorisation).toMatchObject({
+      rows: 8,
+      trained: { references: 8, matched: 8 },
+      heldOut: { references: 4, matched: 0 },
+      p: 1 / 495,
+      exact: true,
+    });
+    expect(await succeed(line)).toMatch(/Rows have more from what was trained on/);
+    const other = await domino(line.replace('@fruit.jsonl', '@refs.jsonl'));
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/--run learned other references/) });
+  });
+
+  test('keeps a test file out', async () => {
+    await provideSamples();
+    await writeFile(at('test.jsonl'), lines([{ input: 'another row' }, { input: other }]));
+    const funnel = JSON.parse(await succeed(`${command} --test @test.jsonl --json`));
+    expect(funnel.byCheck.decontaminate).toEqual({ pass: 2, fail: 3, unsure: 0 });
+    expect(Object.keys(funnel.byCheck)[1]).toBe('decontaminate');
+    expect((await readRows('checked.jsonl'))[0]?.judgements.decontaminate).toEqual({
+      verdict: 'fail',
+      reason: 'in-test-file',
+      evidence: { row: 2, similarity: 1, shared: null },
+    });
+  });
+
+  test('asks a function of the person’s own', async () => {
+    await provideSamples();
+    await writeFile(
+      at('mine.py'),
+      'def check(row):\n    if "word" in row["text"]:\n        return "speaks of a word\'s"\n    return len(row["text"]) > 50 or 1 / 0 > 0',
+    );
+    const funnel = JSON.parse(await succeed(`${command} --check @mine.py --json`));
+    expect(funnel.byCheck.own).toEqual({ pass: 0, fail: 4, unsure: 1 });
+    const rows = await readRows('checked.jsonl');
+    expect(rows.map(({ judgements }) => judgements.own)).toMatchObject([
+      { verdict: 'fail', reason: 'own-check', evidence: { says: "speaks of a word's" } },
+      { verdict: 'unsure', reason: 'own-check-broken', evidence: { says: 'ZeroDivisionError' } },
+      {},
+      {},
+      {},
+    ]);
+  });
+
   test('reads what the page exports, and other formats', async () => {
     await writeFile(at('drawn.csv'), `input,finish_reason\n"${other.replaceAll('"', '""')}",length\nwords,stop\n`);
     await succeed('check --references @refs.jsonl --samples @drawn.csv --out @checked.jsonl');
@@ -94,7 +160,7 @@ describe('check', () => {
     ],
     [
       '{"version": 1, "checks": [{"name": "taste"}]}',
-      /recipe\.json: .*"taste".*copies, form, parses, defined-names, ending, runs, answer, repeats/,
+      /recipe\.json: .*"taste".*copies, decontaminate, form, parses, defined-names, ending, runs, answer, style, own, repeats/,
     ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {

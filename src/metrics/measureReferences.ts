@@ -1,4 +1,4 @@
-import { domainProfile, missingRequirements } from '../quality/structure/profile';
+import { type DomainProfile, domainProfile, missingRequirements } from '../quality/structure/profile';
 import type { Requirement } from '../quality/structure/requirements';
 import { TextAnalysis } from '../quality/structure/textAnalysis';
 import { type Duplicate, findDuplicates } from '../similarity/duplicates';
@@ -8,6 +8,8 @@ import { type SetMetrics, shareOf } from './rates';
 export interface ReferenceMeasures {
   /** What the references have in common in form. */
   readonly domain: readonly Requirement[];
+  /** The same as rules, with what stands behind each. */
+  readonly form: Pick<DomainProfile, 'rules' | 'varied' | 'referenceCount'>;
   /** References that parse as Python; null without references. */
   readonly pythonShare: number | null;
   /** References that repeat an earlier one, exactly or nearly. */
@@ -25,6 +27,7 @@ export function measureReferences(references: readonly string[]): ReferenceMeasu
   const places = [...references.keys()];
   return {
     domain: profile.requirements,
+    form: { rules: profile.rules, varied: profile.varied, referenceCount: profile.referenceCount },
     pythonShare: shareOf(references, (text) => new TextAnalysis(text).python.valid),
     repeats,
     metrics: {

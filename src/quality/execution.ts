@@ -1,7 +1,7 @@
 /** Rows run for the checks that ask for it: each once, whichever checks ask, and only where the references themselves run. */
 import { StudioError, toErrorFields } from '../errors';
 import { agreement, type RowProgram, rowProgram } from '../execution/rowProgram';
-import type { Answer, Executor } from '../execution/types';
+import type { Answer, Executor, Program } from '../execution/types';
 import type { Composition } from '../references/composition/types';
 import { DOMAIN_SHARE } from './structure/profile';
 import { analyzePython } from './structure/python';
@@ -20,6 +20,11 @@ export type RowRun =
   /** It should have been run, and could not be. */
   | { readonly kind: 'unavailable'; readonly message: string; readonly remedy: string };
 
+/** What became of a program that is no row. */
+export type ProgramRun =
+  | { readonly kind: 'ran'; readonly answer: Answer }
+  | { readonly kind: 'unavailable'; readonly message: string; readonly remedy: string };
+
 interface Text {
   readonly text: string;
   readonly composition?: Composition;
@@ -32,7 +37,7 @@ const MOST_TRIED = 48;
 export class RowRuns {
   private readonly runs = new WeakMap<Text, Promise<RowRun>>();
   private readonly tried = new Map<string, Promise<NotRun | null>>();
-  private queue: { readonly row: RowProgram; resolve(answer: Answer): void; reject(thrown: unknown): void }[] = [];
+  private queue: { readonly program: Program; resolve(answer: Answer): void; reject(thrown: unknown): void }[] = [];
 
   constructor(
     private readonly references: readonly { readonly text: string }[],
@@ -54,11 +59,19 @@ export class RowRuns {
       const off = await this.whyNot(composition);
       if (off !== null) return { kind: 'off', off };
       const row = rowProgram(text, composition);
-      return { kind: 'ran', row, answer: await this.run(row) };
+      return { kind: 'ran', row, answer: await this.run(row.program) };
     } catch (thrown) {
-      if (!(thrown instanceof StudioError) || thrown.code !== 'PYTHON_UNAVAILABLE') throw thrown;
-      const { message, remedy } = toErrorFields(thrown);
-      return { kind: 'unavailable', message, remedy };
+      return unavailable(thrown);
+    }
+  }
+
+  /** Run a program that is no row, whatever the references are. */
+  async ask(program: Program): Promise<ProgramRun> {
+    if (this.executor === null) return { kind: 'unavailable', message: 'Nothing runs Python here.', remedy: '' };
+    try {
+      return { kind: 'ran', answer: await this.run(program) };
+    } catch (thrown) {
+      return unavailable(thrown);
     }
   }
 
@@ -89,7 +102,7 @@ export class RowRuns {
     // Prose is told apart without starting Python: a domain of programs has something to compile.
     if (rows.filter(({ program }) => analyzePython(program.source).valid).length < needed)
       return { why: 'references', tried: some.length, ran: 0, first: null };
-    const answers = await Promise.all(rows.map((row) => this.run(row)));
+    const answers = await Promise.all(rows.map((row) => this.run(row.program)));
     const ran = answers.filter(
       ({ outcome }, at) => outcome === 'finished' && agreement(rows[at]!, answers[at]!.values) !== false,
     ).length;
@@ -100,9 +113,9 @@ export class RowRuns {
   }
 
   /** Rows that are asked for in one turn of the event loop go together. */
-  private run(row: RowProgram): Promise<Answer> {
+  private run(program: Program): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ row, resolve, reject });
+      this.queue.push({ program, resolve, reject });
       if (this.queue.length === 1) setTimeout(() => void this.flush(), 0);
     });
   }
@@ -111,10 +124,17 @@ export class RowRuns {
     const { queue } = this;
     this.queue = [];
     try {
-      const answers = await this.executor!.run(queue.map(({ row }) => row.program));
+      const answers = await this.executor!.run(queue.map(({ program }) => program));
       for (const [at, { resolve }] of queue.entries()) resolve(answers[at]!);
     } catch (thrown) {
       for (const { reject } of queue) reject(thrown);
     }
   }
+}
+
+/** @throws what is no want of Python */
+function unavailable(thrown: unknown): { kind: 'unavailable'; message: string; remedy: string } {
+  if (!(thrown instanceof StudioError) || thrown.code !== 'PYTHON_UNAVAILABLE') throw thrown;
+  const { message, remedy } = toErrorFields(thrown);
+  return { kind: 'unavailable', message, remedy };
 }

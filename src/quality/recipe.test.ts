@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from './checks';
-import { defaultRecipe } from './recipe';
+import { CHECK_NAMES, defaultRecipe, withCheck } from './recipe';
 import { parseRecipe } from './recipeSchema';
 
 describe('a recipe', () => {
@@ -24,8 +24,19 @@ describe('a recipe', () => {
   it('can name every check there is, and checks have names of their own', () => {
     const names = CHECKS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(CHECK_NAMES);
     const recipe = parseRecipe({ version: 1, checks: names.map((name) => ({ name })) });
     expect(recipe.checks.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('takes a check in its usual place, and lets it go', () => {
+    const styled = withCheck(defaultRecipe, 'style', true, { fail: 0.98 });
+    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'style', 'repeats'];
+    expect(styled.checks.map(({ name }) => name)).toEqual(names);
+    expect(styled.checks[5]).toEqual({ name: 'style', fail: 0.98 });
+    expect(withCheck(styled, 'style', false)).toEqual(defaultRecipe);
+    const last = withCheck(withCheck(defaultRecipe, 'repeats', false), 'repeats', true);
+    expect(last.checks.at(-1)).toEqual({ name: 'repeats' });
   });
 
   it.each([
@@ -42,8 +53,13 @@ describe('a recipe', () => {
       /check "ending": .*"strict"/,
       /no settings/,
     ],
-    ['a check that is none', [{ name: 'form' }, { name: 'taste' }], /Check 2 of the recipe is "taste"/, /copies, form/],
-    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, form/],
+    [
+      'a check that is none',
+      [{ name: 'form' }, { name: 'taste' }],
+      /Check 2 of the recipe is "taste"/,
+      /copies, decontaminate, form/,
+    ],
+    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, decontaminate, form/],
     ['no check', [], /The recipe's "checks": /, /version/],
     ['a check twice', [{ name: 'form' }, { name: 'form' }], /The recipe's "checks": names a check twice/, /version/],
   ])('refuses %s, by name', (_, checks, message, remedy) => {

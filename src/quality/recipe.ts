@@ -25,3 +25,28 @@ export const defaultRecipe: Recipe = {
     { name: 'repeats', similarity: NEAR_COPY_SIMILARITY },
   ],
 };
+
+/** Names of all checks (checks/index.ts), in the order in which a row is lost to them. */
+export const CHECK_NAMES = [
+  'copies',
+  'decontaminate',
+  'form',
+  'parses',
+  'defined-names',
+  'ending',
+  'runs',
+  'answer',
+  'style',
+  'own',
+  'repeats',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** The recipe with a check, with its default settings and in its usual place, or without it. */
+export function withCheck(recipe: Recipe, name: CheckName, asked: boolean, settings: object = {}): Recipe {
+  const others = recipe.checks.filter((entry) => entry.name !== name);
+  if (!asked) return { ...recipe, checks: others };
+  const place = (entry: RecipeEntry): number => (CHECK_NAMES as readonly string[]).indexOf(entry.name);
+  const behind = others.findIndex((entry) => place(entry) > CHECK_NAMES.indexOf(name));
+  return { ...recipe, checks: others.toSpliced(behind < 0 ? others.length : behind, 0, { ...settings, name }) };
+}

@@ -20,6 +20,7 @@ export function connectChecks(createWorker: () => Worker = startWorker): ChecksA
     judge: (samples, places) => worker.judge(samples, places),
     remove: (ids) => worker.remove(ids),
     measureReferences: (references) => worker.measureReferences(references),
+    auditMemorisation: (trained, heldOut, rows) => worker.auditMemorisation(trained, heldOut, rows),
     distinct2: (source) => worker.distinct2(source),
   };
 }

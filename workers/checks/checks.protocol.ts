@@ -1,5 +1,6 @@
 /** The checks worker: texts in, judgements out. It keeps one session open: the samples judged so far, against one set of references. */
 import type { Executor } from '../../src/execution/types';
+import type { MemorisationAudit } from '../../src/metrics/auditWords';
 import type { ReferenceMeasures } from '../../src/metrics/measureReferences';
 import type { ReferenceText, SampleText } from '../../src/quality/checks/check';
 import type { Judgement } from '../../src/quality/judgement';
@@ -34,4 +35,10 @@ export interface ChecksApi {
   measureReferences(references: readonly string[]): Promise<ReferenceMeasures>;
   /** Different pairs of words ÷ all pairs of the session's samples, of one source or (null) all; null where there is no pair. */
   distinct2(source: string | null): Promise<number | null>;
+  /** What rows have from the references that were trained on, against those that were held out; null where there is nothing to compare. */
+  auditMemorisation(
+    trained: readonly string[],
+    heldOut: readonly string[],
+    rows: readonly string[],
+  ): Promise<MemorisationAudit | null>;
 }

@@ -1,6 +1,7 @@
 import { StudioError } from '../../src/errors';
 import { DistinctCounter } from '../../src/metrics/distinctCounter';
 import { measureReferences } from '../../src/metrics/measureReferences';
+import { auditMemorisation } from '../../src/metrics/memorisation';
 import { type Judging, openJudging } from '../../src/quality/session';
 import { ownVitals } from '../rpc/vitals';
 import type { ChecksApi, SentSample } from './checks.protocol';
@@ -62,6 +63,8 @@ export function createChecksService(): ChecksApi {
       return changed;
     },
     measureReferences: (references) => whileReading(references.length, async () => measureReferences(references)),
+    auditMemorisation: (trained, heldOut, rows) =>
+      whileReading(rows.length, async () => auditMemorisation(trained, heldOut, rows)),
     async distinct2(source) {
       const asked = session();
       if (asked.measured.source !== source) {

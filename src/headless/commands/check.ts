@@ -1,15 +1,23 @@
+import { basename } from 'node:path';
+import { auditWords, type MemorisationAudit } from '../../metrics/auditWords';
 import { computedAnswer } from '../../quality/checks/answer';
+import { form } from '../../quality/checks/form';
 import { runEvidence } from '../../quality/checks/runs';
+import { rowsBreaking, rulesOff } from '../../quality/formRules';
 import type { Judgement } from '../../quality/judgement';
+import { type Recipe, withCheck } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
+import { DOMAIN_SHARE, domainProfile } from '../../quality/structure/profile';
+import { describeRequirement } from '../../quality/structure/requirements';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
-import { checkResultFile, writeResultFile } from '../cli/files';
-import { EXIT } from '../cli/output';
+import { checkResultFile, readGivenFile, writeResultFile } from '../cli/files';
+import { EXIT, type Output } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
+import { auditOfRun } from '../cli/runSplit';
 import { readSamples } from '../cli/samples';
 import { childPython } from '../python/childPython';
 
@@ -19,6 +27,22 @@ interface Funnel {
   /** What each check says of all of them, whatever the others say. */
   readonly byCheck: Readonly<Record<string, Readonly<Record<Verdict['verdict'], number>>>>;
   readonly passed: number;
+  /** The rules of form that the references gave rise to, where the recipe asks for form. */
+  readonly rules?: readonly Rule[];
+  /** What the samples have from references that were trained on, where --run says which. */
+  readonly memorisation?: MemorisationAudit;
+}
+
+interface Rule {
+  /** What a recipe switches it off by. */
+  readonly id: string;
+  readonly words: string;
+  /** References that keep to it, of so many that it can be told of. */
+  readonly kept: number;
+  readonly of: number;
+  readonly asked: boolean;
+  /** Samples that break it. */
+  readonly failed: number;
 }
 
 /**
@@ -32,13 +56,20 @@ export const command = defineCommand({
     samples: required(text('FILE')),
     out: required(text('FILE')),
     recipe: text('FILE'),
+    run: text('RUN'),
+    test: text('FILE'),
+    check: text('FILE'),
     ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const recipe = await readRecipe(values.recipe);
-    const { references, composition } = await readReferences(values.references, output, values);
+    const given = await withTestFile(await readRecipe(values.recipe), values.test, output);
+    const recipe = await withOwnCheck(given, values.check);
+    const file = await readReferences(values.references, output, values);
+    const { references, composition } = file;
     const samples = await readSamples(values.samples);
+    const texts = samples.map((sample) => sample.text);
+    const memorisation = values.run === undefined ? null : await auditOfRun(values.run, file, texts);
     const python = childPython();
     const judging = openJudging(
       references.map(({ input, source }) => ({ id: String(source.line), text: input })),
@@ -61,11 +92,32 @@ export const command = defineCommand({
     }));
     await writeResultFile(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     const names = recipe.checks.map(({ name }) => name);
-    const funnel = funnelOf(names, judgements, verdicts);
+    const inputs = references.map(({ input }) => input);
+    const funnel: Funnel = {
+      ...funnelOf(names, judgements, verdicts),
+      ...rulesOf(inputs, recipe, judgements),
+      ...(memorisation && { memorisation }),
+    };
     output.result(funnel, linesOf(funnel, values.out));
     return EXIT.done;
   },
 });
+
+/** With the texts of a test file that no sample may be of. */
+async function withTestFile(recipe: Recipe, path: string | undefined, output: Output): Promise<Recipe> {
+  if (path === undefined) return recipe;
+  const { references } = await readReferences(path, output);
+  const given = recipe.checks.find(({ name }) => name === 'decontaminate');
+  const texts = references.map(({ input }) => input);
+  return withCheck(recipe, 'decontaminate', true, { ...given, file: basename(path), texts });
+}
+
+/** With the function in a file of Python. */
+async function withOwnCheck(recipe: Recipe, path: string | undefined): Promise<Recipe> {
+  if (path === undefined) return recipe;
+  const source = new TextDecoder().decode(await readGivenFile(path, 'file with the check'));
+  return withCheck(recipe, 'own', true, { source });
+}
 
 /** What the row asks, as it was computed, where the file has no answer: under the name that `export` reads answers by. */
 function answerOf(judgement: Judgement, given: string | null): { readonly output?: string } {
@@ -86,13 +138,48 @@ function funnelOf(names: readonly string[], judgements: readonly Judgement[], ve
   };
 }
 
-function linesOf({ drawn, byCheck, passed }: Funnel, out: string): string[] {
+function rulesOf(
+  references: readonly string[],
+  recipe: Recipe,
+  judgements: readonly Judgement[],
+): Pick<Funnel, 'rules'> {
+  const entry = recipe.checks.find(({ name }) => name === form.name);
+  if (entry === undefined) return {};
+  const share = typeof entry.share === 'number' ? entry.share : DOMAIN_SHARE;
+  const failed = rowsBreaking(judgements);
+  const off = rulesOff(recipe);
+  return {
+    rules: domainProfile(references, share).rules.map(({ id, requirement, kept, of }) => ({
+      id,
+      words: describeRequirement(requirement),
+      kept,
+      of,
+      asked: !off.includes(id),
+      failed: failed.get(id) ?? 0,
+    })),
+  };
+}
+
+/** Rules that samples break, and those that are not asked. */
+function ruleLines(rules: readonly Rule[]): string[] {
+  return rules
+    .filter(({ asked, failed }) => !asked || failed > 0)
+    .sort((a, b) => b.failed - a.failed)
+    .map(({ id, words, kept, of, asked, failed }) =>
+      asked
+        ? `    ${words} (${kept} of ${of}; ${id}): ${failed} fail`
+        : `    ${words} (${kept} of ${of}; ${id}): not asked`,
+    );
+}
+
+function linesOf({ drawn, byCheck, passed, rules = [], memorisation }: Funnel, out: string): string[] {
   const width = Math.max(...Object.keys(byCheck).map((name) => name.length));
   return [
     `${out}: ${passed} of ${drawn} samples pass`,
-    ...Object.entries(byCheck).map(
-      ([name, { pass, fail, unsure }]) =>
-        `  ${name.padEnd(width)}  ${pass} pass, ${fail} fail${unsure > 0 ? `, ${unsure} unsure` : ''}`,
-    ),
+    ...Object.entries(byCheck).flatMap(([name, { pass, fail, unsure }]) => [
+      `  ${name.padEnd(width)}  ${pass} pass, ${fail} fail${unsure > 0 ? `, ${unsure} unsure` : ''}`,
+      ...(name === form.name ? ruleLines(rules) : []),
+    ]),
+    ...(memorisation ? [`  ${auditWords(memorisation)}`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rowsBreaking, rulesOff, withRule } from '../formRules';
 import type { Recipe } from '../recipe';
 import { functions, judgeAll, toSample } from '../testing/judging';
 import { formEvidence } from './form';
@@ -31,6 +32,23 @@ describe('form', () => {
       { kind: 'empty', column: 'a' },
       { kind: 'ambiguous', column: 'a' },
     ]);
+  });
+
+  it('does not ask a rule that is switched off, and says which rows break one', async () => {
+    const recipe = (off?: string[]): Recipe => ({
+      version: 1,
+      checks: [{ name: 'form', share: 0.95, ...(off && { off }) }],
+    });
+    const sample = toSample('def third(words):\n    return words[2]\n\nassert third(["a", "b", "c"]) == "c"', 0);
+    const asked = await judgeAll(functions, [sample], recipe());
+    expect(formEvidence(asked[0]!)?.lacks).toEqual([{ kind: 'open-answer' }]);
+    expect([...rowsBreaking(asked)]).toEqual([['open-answer', 1]]);
+    const [unasked] = await judgeAll(functions, [sample], recipe(['open-answer', 'label:gone']));
+    expect(unasked!.findings.form?.verdict).toBe('pass');
+    expect(rulesOff(recipe(['open-answer']))).toEqual(['open-answer']);
+    expect(rulesOff(recipe())).toEqual([]);
+    expect(withRule(recipe(), 'open-answer', false)).toEqual(recipe(['open-answer']));
+    expect(withRule(recipe(['open-answer']), 'open-answer', true)).toEqual(recipe());
   });
 
   it('is none where there is no reference', async () => {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { splitRow } from '../../references/composition/compose';
 import type { SplitFault } from '../../references/composition/types';
 import { type Finding, findingOf, type Judgement } from '../judgement';
-import { DOMAIN_SHARE, domainProfile, missingRequirements } from '../structure/profile';
-import type { Requirement } from '../structure/requirements';
+import { DOMAIN_SHARE, type DomainProfile, domainProfile, missingRequirements } from '../structure/profile';
+import { type Requirement, requirementId } from '../structure/requirements';
 import type { Check } from './check';
 
 export interface FormEvidence {
@@ -13,7 +13,17 @@ export interface FormEvidence {
   readonly split?: SplitFault;
 }
 
-const settings = z.strictObject({ share: z.number().gt(0).lte(1).default(DOMAIN_SHARE) });
+const settings = z.strictObject({
+  share: z.number().gt(0).lte(1).default(DOMAIN_SHARE),
+  /** Ids of rules that are not asked; one that the references do not give rise to is no error. */
+  off: z.array(z.string()).exactOptional(),
+});
+
+/** A profile without the rules that are switched off. */
+export const rulesAsked = (profile: DomainProfile, off: readonly string[] = []): DomainProfile => ({
+  ...profile,
+  requirements: profile.requirements.filter((requirement) => !off.includes(requirementId(requirement))),
+});
 
 /**
  * Whether a sample has the form that the references share, and splits into the columns that they were composed of. Without references
@@ -22,11 +32,9 @@ const settings = z.strictObject({ share: z.number().gt(0).lte(1).default(DOMAIN_
 export const form: Check<z.output<typeof settings>, FormEvidence> = {
   name: 'form',
   settings,
-  open({ references }, { share }) {
-    const profile = domainProfile(
-      references.map(({ text }) => text),
-      share,
-    );
+  open({ references }, { share, off }) {
+    const texts = references.map(({ text }) => text);
+    const profile = rulesAsked(domainProfile(texts, share), off);
     return {
       looksAt: 'sample',
       judge({ text, composition }): Finding<FormEvidence> {

@@ -1,12 +1,27 @@
 import { answer } from './answer';
 import type { Check } from './check';
 import { copies } from './copies';
+import { decontaminate } from './decontaminate';
 import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { own } from './own';
 import { parses } from './parses';
 import { repeats } from './repeats';
 import { runs } from './runs';
+import { style } from './style';
 
 /** Every check there is. A new one is a file and a row here: recipes, command line, worker and page take it from there. */
-export const CHECKS: readonly Check[] = [copies, form, parses, definedNames, ending, runs, answer, repeats];
+export const CHECKS: readonly Check[] = [
+  copies,
+  decontaminate,
+  form,
+  parses,
+  definedNames,
+  ending,
+  runs,
+  answer,
+  style,
+  own,
+  repeats,
+];

@@ -79,4 +79,59 @@ describe('domain profile', () => {
       ),
     ]).toEqual(['input format', 'example', 'output', 'constraints']);
   });
+
+  const houseRule = (name: string, body = 'return x'): string =>
+    `def ${name}(x: int) -> int:\n    """Give ${name}."""\n    ${body}`;
+  const thirty = Array.from({ length: 30 }, (_, at) => houseRule(`name_${at}`));
+
+  it('is also what none has, and what all have, of enough references', () => {
+    const profile = domainProfile(thirty);
+    const rule = (id: string) => profile.rules.find((each) => each.id === id);
+    expect(rule('has:docstring')).toMatchObject({ kept: 30, of: 30 });
+    expect(rule('has-no:assert')).toMatchObject({ kept: 30, of: 30 });
+    expect(lacks(profile, houseRule('other'))).toEqual([]);
+    expect(lacks(profile, `${houseRule('other')}\n\nassert other(1) == 1`)).toEqual(['has no assert']);
+    expect(lacks(profile, houseRule('other').replace('"""Give other."""', 'x += 1  # more'))).toEqual([
+      'has a docstring',
+      'has no comment',
+    ]);
+    // What does not parse is said to be no Python, and nothing else.
+    expect(lacks(profile, 'def other(x: int) -> int:\n    """Give other."""\n    return (x')).toEqual([
+      'parses as Python',
+    ]);
+    expect(domainProfile(thirty.slice(0, 19)).rules.filter(({ id }) => /^has/.test(id))).toEqual([]);
+  });
+
+  it('leaves what an author does now and then unasked: one in thirty may be odd, not two', () => {
+    const odd = (bodies: readonly string[]) => [
+      ...bodies.map((body, at) => houseRule(`odd_${at}`, body)),
+      ...thirty.slice(bodies.length),
+    ];
+    const ids = (bodies: readonly string[]) => domainProfile(odd(bodies)).rules.map(({ id }) => id);
+    const one = ids(['print(x)\n    return x']);
+    expect(one).toContain('has-no:assert');
+    expect(one).not.toContain('has-no:print');
+    const two = domainProfile(odd(['print(x)\n    return x', 'global y\n    return x']));
+    expect(two.varied).toEqual(['habit']);
+    expect(two.rules.map(({ id }) => id)).not.toContain('has-no:assert');
+    expect(two.rules.map(({ id }) => id)).toContain('has-no:while');
+    // Two that do the same are no oddity: to print is nothing that is asked, to assert is.
+    const both = ids(['print(x)\n    return x', 'print(x)\n    return x']);
+    expect(both).toContain('has-no:assert');
+    expect(both).not.toContain('has-no:print');
+  });
+
+  it('of JSON is no key that none has', () => {
+    const rows = Array.from({ length: 20 }, (_, at) => `{"name": "a", "age": ${at}${at % 2 ? ', "note": 1' : ''}}`);
+    const profile = domainProfile(rows);
+    expect(lacks(profile, '{"name": "c", "age": 1, "note": 2}')).toEqual([]);
+    expect(lacks(profile, '{"name": "c", "age": 1, "nota": 2}')).toEqual(['has no key but "name", "age", "note"']);
+  });
+
+  it('of prose is no URL where none has one', () => {
+    const profile = domainProfile(
+      Array.from({ length: 20 }, (_, at) => `Tell me of ${'so '.repeat(at % 3)}many things.`),
+    );
+    expect(lacks(profile, 'Tell me of www.a things.')).toEqual(['has no URL']);
+  });
 });

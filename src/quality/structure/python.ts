@@ -52,12 +52,12 @@ const PROGRAM_STATEMENTS: ReadonlySet<string> = new Set([
 ]);
 
 export function analyzePython(text: string): PythonAnalysis {
-  const source = withNamedAnswers(text);
-  const tree = parse(source);
-  const errorAt = typeof tree === 'number' ? tree : findRuleViolation(source, tree);
-  if (typeof tree === 'number' || errorAt !== null) {
+  const read = parsePython(text);
+  const errorAt = typeof read === 'number' ? read : findRuleViolation(read.source, read.tree);
+  if (typeof read === 'number' || errorAt !== null) {
     return { valid: false, errorAt, functions: [], asserts: [], endsWithAssert: false };
   }
+  const { source, tree } = read;
   const functions: string[] = [];
   const asserts: AssertStatement[] = [];
   let last = '';
@@ -82,14 +82,22 @@ export function analyzePython(text: string): PythonAnalysis {
   };
 }
 
-/** The syntax tree, or the offset of the first error. */
-function parse(source: string): Tree | number {
+/** A text as its grammar reads it. */
+export interface PythonSyntax {
+  /** The text with a name for each open answer; offsets are those of the text. */
+  readonly source: string;
+  readonly tree: Tree;
+}
+
+/** The syntax, or the offset of the grammar's first error. */
+export function parsePython(text: string): PythonSyntax | number {
+  const source = withNamedAnswers(text);
   if (source.length > MAX_LENGTH) return MAX_LENGTH;
   try {
-    return strictParser.parse(source);
+    return { source, tree: strictParser.parse(source) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    if (source.length <= MAX_RECOVERED_LENGTH && BARE_YIELD.test(source)) return parser.parse(source);
+    if (source.length <= MAX_RECOVERED_LENGTH && BARE_YIELD.test(source)) return { source, tree: parser.parse(source) };
     return Number(/(\d+)$/.exec(error.message)?.[1] ?? 0);
   }
 }

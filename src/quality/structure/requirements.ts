@@ -1,3 +1,4 @@
+import { featureNamed } from './features';
 import type { TextAnalysis } from './textAnalysis';
 
 /** One structural property that a domain's texts share. Plain data, so that a profile can be saved with a run. */
@@ -13,7 +14,42 @@ export type Requirement =
   | { readonly kind: 'starts-with'; readonly word: string }
   | { readonly kind: 'sentence-end' }
   | { readonly kind: 'single-line' }
-  | { readonly kind: 'length'; readonly min: number; readonly max: number };
+  | { readonly kind: 'length'; readonly min: number; readonly max: number }
+  /** By the feature's name (features.ts). */
+  | { readonly kind: 'has'; readonly feature: string }
+  | { readonly kind: 'has-no'; readonly feature: string }
+  /** The object, or each of the list, has no key that none of these is. */
+  | { readonly kind: 'no-other-key'; readonly keys: readonly string[] };
+
+/** A property that the references share. */
+export interface FormRule {
+  /** requirementId: what the recipe names it by. */
+  readonly id: string;
+  readonly requirement: Requirement;
+  /** References that keep to it, of so many that it can be told of. */
+  readonly kept: number;
+  readonly of: number;
+}
+
+/** What a recipe knows the property by: the same for as long as it means the same. */
+export function requirementId(requirement: Requirement): string {
+  switch (requirement.kind) {
+    case 'json-key':
+      return `json-key:${requirement.key}`;
+    case 'label':
+      return `label:${requirement.label}`;
+    case 'starts-with':
+      return `starts-with:${requirement.word}`;
+    case 'has':
+    case 'has-no':
+      return `${requirement.kind}:${requirement.feature}`;
+    default:
+      return requirement.kind;
+  }
+}
+
+/** Whether it is that something is not there. */
+export const isAbsence = ({ kind }: Requirement): boolean => kind === 'has-no' || kind === 'no-other-key';
 
 /** The properties that need no parameter; those with one are inferred from the references (profile.ts). */
 export const PLAIN_REQUIREMENTS: readonly Requirement[] = [
@@ -34,12 +70,15 @@ const NEEDS_PYTHON: ReadonlySet<Requirement['kind']> = new Set([
   'assert-calls-function',
 ]);
 
-/** The requirements a text lacks. Where it should be Python and does not parse, that is the one thing said of its code. */
-export function unmetRequirements(requirements: readonly Requirement[], text: TextAnalysis): Requirement[] {
-  const unparsed = requirements.some(({ kind }) => kind === 'python') && !text.python.valid;
-  return requirements.filter(
-    (requirement) => !satisfies(requirement, text) && !(unparsed && NEEDS_PYTHON.has(requirement.kind)),
+/** The requirements a text lacks. What can only be told of Python is not said of what does not parse. */
+export const unmetRequirements = (requirements: readonly Requirement[], text: TextAnalysis): Requirement[] =>
+  requirements.filter(
+    (requirement) => !satisfies(requirement, text) && (text.python.valid || !NEEDS_PYTHON.has(requirement.kind)),
   );
+
+/** Whether the text has a feature; null where that cannot be told. */
+function hasFeature(name: string, text: TextAnalysis): boolean | null {
+  return featureNamed(name)?.of === 'prose' ? text.proseFeatures.has(name) : (text.pythonFeatures?.has(name) ?? null);
 }
 
 export function satisfies(requirement: Requirement, text: TextAnalysis): boolean {
@@ -71,6 +110,12 @@ export function satisfies(requirement: Requirement, text: TextAnalysis): boolean
       return !text.trimmed.includes('\n');
     case 'length':
       return text.wordCount >= requirement.min && text.wordCount <= requirement.max;
+    case 'has':
+      return hasFeature(requirement.feature, text) !== false;
+    case 'has-no':
+      return hasFeature(requirement.feature, text) !== true;
+    case 'no-other-key':
+      return allKeysOf(text).every((key) => requirement.keys.includes(key));
     default:
       return requirement satisfies never;
   }
@@ -103,21 +148,41 @@ export function describeRequirement(requirement: Requirement): string {
       return 'is a single line';
     case 'length':
       return `has ${requirement.min} to ${requirement.max} words and signs`;
+    case 'has':
+      return `has ${nounOf(requirement.feature)}`;
+    case 'has-no':
+      return `has no ${nounOf(requirement.feature).replace(/^an? /, '')}`;
+    case 'no-other-key':
+      return `has no key but ${requirement.keys.map((key) => `"${key}"`).join(', ')}`;
     default:
       return requirement satisfies never;
   }
 }
 
+const nounOf = (name: string): string => featureNamed(name)?.noun ?? name;
+
+/** What a text has that should not be there: "an assert". */
+export const describeSurplus = (requirement: Requirement): string =>
+  requirement.kind === 'has-no' ? nounOf(requirement.feature) : 'another key';
+
+/** Keys of the object, or of any of the list. */
+export function allKeysOf(text: TextAnalysis): string[] {
+  return [...new Set(objectsOf(text).flatMap(Object.keys))];
+}
+
 /** Keys of the object, or those that every object of the list has. */
 export function keysOf(text: TextAnalysis): string[] {
-  const value = text.json?.value;
-  const objects = (Array.isArray(value) ? value : [value]).filter(
-    (item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item),
-  );
-  const [first, ...others] = objects;
+  const [first, ...others] = objectsOf(text);
   return first === undefined
     ? []
     : Object.keys(first).filter((key) => others.every((other) => Object.hasOwn(other, key)));
+}
+
+function objectsOf(text: TextAnalysis): object[] {
+  const value = text.json?.value;
+  return (Array.isArray(value) ? value : [value]).filter(
+    (item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item),
+  );
 }
 
 export function firstWord(text: string): string | null {

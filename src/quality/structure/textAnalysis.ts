@@ -1,6 +1,7 @@
 import { wordsOf } from '../../similarity/similarity';
+import { proseFeatures, pythonFeatures } from './features';
 import { labelsOf } from './labels';
-import { analyzePython, type PythonAnalysis } from './python';
+import { analyzePython, type PythonAnalysis, parsePython } from './python';
 
 /** Everything the checks look at, each part computed when first asked for. */
 export class TextAnalysis {
@@ -9,6 +10,7 @@ export class TextAnalysis {
   private labelResult: Set<string> | undefined;
   private wordCountResult: number | undefined;
   private jsonResult: { value: unknown } | null | undefined;
+  private featureResult: { python: ReadonlySet<string> | null; prose: ReadonlySet<string> } | undefined;
 
   constructor(readonly text: string) {
     this.trimmed = text.trim();
@@ -28,6 +30,25 @@ export class TextAnalysis {
   get wordCount(): number {
     this.wordCountResult ??= wordsOf(this.text).length;
     return this.wordCountResult;
+  }
+
+  /** Names of what its syntax has (features.ts); null where it is no Python. */
+  get pythonFeatures(): ReadonlySet<string> | null {
+    return this.features.python;
+  }
+
+  /** Names of what is written in it, taken for prose (features.ts). */
+  get proseFeatures(): ReadonlySet<string> {
+    return this.features.prose;
+  }
+
+  private get features() {
+    if (this.featureResult === undefined) {
+      const read = this.python.valid ? parsePython(this.text) : null;
+      const python = read === null || typeof read === 'number' ? null : pythonFeatures(read);
+      this.featureResult = { python, prose: proseFeatures(this.trimmed) };
+    }
+    return this.featureResult;
   }
 
   /** The parsed object or list; null where the text is not JSON (a lone number or word does not count). */

@@ -12,6 +12,7 @@ import { formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import { RowDetail } from './detail/RowDetail';
 import classes from './Explore.module.css';
+import { MemoryNote } from './MemoryNote';
 import { MetricsCards } from './MetricsCards';
 import { mapObstacle } from './mapObstacle';
 
@@ -25,6 +26,7 @@ export function ExplorePanel() {
   return (
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
+      <MemoryNote />
       {status.kind === 'failed' && (
         <div className={classes.note}>
           <ErrorNote

@@ -7,8 +7,17 @@ import { isWrong } from '../selectors/sampleGroup';
 import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
 
-/** Checks whose objections have words of their own; any other is called by its name. */
+/** Checks whose objections have words of their own; any other has a tag of its own. */
 const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats', 'runs', 'answer']);
+
+/** What a row that fails such a check is called. */
+const TAGS: Readonly<Record<string, string>> = {
+  decontaminate: 'in test file',
+  own: 'your check',
+  parses: 'does not parse',
+  'defined-names': 'undefined names',
+  style: 'other style',
+};
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
@@ -69,7 +78,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
           verdict === 'fail' &&
           !NAMED.has(check) && (
             <Tag key={check} tone="warn" why={why}>
-              {check}
+              {TAGS[check] ?? check}
             </Tag>
           ),
       )}

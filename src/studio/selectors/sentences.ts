@@ -7,13 +7,16 @@ import { allReferences, exampleNumbers } from '../../project/references';
 import type { Project, Sample } from '../../project/types';
 import type { AnswerEvidence } from '../../quality/checks/answer';
 import type { CopyEvidence } from '../../quality/checks/copies';
+import type { ContaminationEvidence } from '../../quality/checks/decontaminate';
 import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
+import type { StyleEvidence } from '../../quality/checks/style';
 import type { CheckVerdict, Finding } from '../../quality/judgement';
-import { describeRequirement } from '../../quality/structure/requirements';
+import type { OwnEvidence } from '../../quality/ownCheck';
+import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
 import { faultWords } from '../../references/composition/faultWords';
 import type { SplitFault } from '../../references/composition/types';
 import { formatShare } from '../ui/format';
@@ -33,11 +36,8 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
     kind === 'exact'
       ? `Word for word ${example(reference)}.`
       : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
-  form: ({ lacks, split }: FormEvidence) =>
-    [
-      ...(split ? [splitWords(split)] : []),
-      ...(lacks.length > 0 ? [`Lacks what your examples share: ${lacks.map(describeRequirement).join('; ')}.`] : []),
-    ].join(' '),
+  decontaminate: contaminationWords,
+  form: ({ lacks, split }: FormEvidence) => [...(split ? [splitWords(split)] : []), ...formWords(lacks)].join(' '),
   ending: (_, { row }) => cutSentence(row),
   parses: ({ language, line }: ParseEvidence) =>
     `Is no ${language === 'json' ? 'JSON' : 'Python'}${line === null ? '' : ` from line ${line} on`}.`,
@@ -47,8 +47,18 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
       : `Uses ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''}, first in line ${line}, which nothing defines.`,
   runs: runWords,
   answer: answerWords,
+  style: styleWords,
+  own: ownWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
+
+function formWords(lacks: FormEvidence['lacks']): string[] {
+  const [missing, surplus] = [lacks.filter((each) => !isAbsence(each)), lacks.filter(isAbsence)];
+  return [
+    ...(missing.length > 0 ? [`Lacks what your examples share: ${missing.map(describeRequirement).join('; ')}.`] : []),
+    ...(surplus.length > 0 ? [`Has what none of your examples has: ${surplus.map(describeSurplus).join(', ')}.`] : []),
+  ];
+}
 
 const splitWords = (fault: SplitFault): string => `Does not split: it ${faultWords(fault)}.`;
 
@@ -84,6 +94,27 @@ function answerWords({ unrun, answers, given, exception }: AnswerEvidence, _: Na
     default:
       return '';
   }
+}
+
+function contaminationWords({ row, similarity, shared }: ContaminationEvidence): string {
+  if (row === null) return 'No test file is named that it could be compared with.';
+  return shared === null
+    ? `${formatShare(similarity)} of its wording is row ${row} of the test file.`
+    : `Has “${shared}” of row ${row} of the test file.`;
+}
+
+function ownWords({ says, line }: OwnEvidence, _: Names, reason: string | null): string {
+  if (reason === 'own-check') return says === null ? 'Your own check fails it.' : `Your own check: ${says}`;
+  return `Your own check could not tell: ${says}${line === null ? '' : ` in line ${line}`}.`;
+}
+
+/** What sets it apart, with two digits: "hints 0, of yours 1". */
+function styleWords({ percentile, farthest }: StyleEvidence): string {
+  const digits = (value: number): string => String(Number(value.toPrecision(2)));
+  const features = farthest.map(
+    ({ feature, value, usual }) => `${feature} ${digits(value)}, of yours ${digits(usual)}`,
+  );
+  return `Is written in another manner than ${formatShare(percentile)} of texts like your examples: ${features.join('; ')}.`;
 }
 
 /** Of a sample that nobody judged; empty where it splits. */

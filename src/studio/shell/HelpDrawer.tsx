@@ -37,7 +37,14 @@ const TERMS = [
     'Until they pass',
     'Samples are drawn and checked until so many are good, at most so many in all; what was drawn is kept. Left empty, the temperature is chosen by the first 32, eight at each of four: the hottest whose share of good ones is not clearly lower than the best, as samples repeat each other less when drawn hotter. They count like any other.',
   ],
-  ['In-domain', 'A sample has every property of form that at least 95 % of your examples share.'],
+  [
+    'In-domain',
+    'A sample has every property of form that at least 95 % of your examples share, and nothing that sets it apart from all of them, such as an assert where no example has one. Which rules these are stands above the samples, each with a switch.',
+  ],
+  [
+    'Memory',
+    'Of your examples some are held out, drawn at random before learning. What rows have in common with those alone is chance; p says how often chance gives the others as much more as they have.',
+  ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
 

@@ -1,5 +1,6 @@
 /** The map: coordinates by id, what is shown and what is picked. Vectors stay outside the store. */
 import type { ErrorFields } from '../../errors';
+import type { ReferenceMeasures } from '../../metrics/measureReferences';
 import type { SetMetrics } from '../../metrics/rates';
 import type { ReferenceId, RowId } from '../../project/ids';
 import type { Part } from './part';
@@ -36,6 +37,8 @@ export interface ExploreSession {
   readonly referenceMetrics: SetMetrics | null;
   /** What the references have in common in form, in words: the meaning of “in-domain”. */
   readonly domainProperties: readonly string[];
+  /** The same as rules, each with what stands behind it; null before they are known. */
+  readonly formRules: ReferenceMeasures['form'] | null;
   /** Share of the references that parse as Python; null without references. */
   readonly pythonShare: number | null;
 }
@@ -49,6 +52,7 @@ export const exploreSession = (): ExploreSession => ({
   sampleMetrics: null,
   referenceMetrics: null,
   domainProperties: [],
+  formRules: null,
   pythonShare: null,
 });
 

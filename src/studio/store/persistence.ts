@@ -68,6 +68,7 @@ export const PERSISTENCE: Persistence = {
     sampleMetrics: 'never',
     referenceMetrics: 'never',
     domainProperties: 'never',
+    formRules: 'never',
     pythonShare: 'never',
     place: 'never',
     reviewFilter: 'never',

@@ -2,10 +2,13 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors';
+import { keepTestFileOut } from '../actions/checks/testFile';
 import { learn } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
+import { watchReferences } from '../actions/references/watchReferences';
 import { synthesise } from '../actions/synthesise/synthesise';
+import { undo } from '../actions/undo';
 import { RemovedNote } from '../shell/RemovedNote';
 import { Workbench } from '../shell/Workbench';
 import type { FakeOptions } from '../testing/fakeEngine';
@@ -20,8 +23,9 @@ const CUT = 'def least(a, b):\n    if a < b:\n        return a\n    return b\n\n
 const TEXTS = [GOOD, REFERENCES[1]!, 'Once upon a time there was a king.', CUT];
 
 /** A studio that draws these texts without a prompt. */
-async function ready(options: FakeOptions = { texts: TEXTS }) {
+async function ready(options: FakeOptions = { texts: TEXTS }, watched = false) {
   const studio = fakeStudio(options);
+  if (watched) watchReferences(studio);
   await addPastedText(studio, JSON.stringify(REFERENCES));
   await loadModel(studio);
   studio.store.setSamplePrompt('none');
@@ -146,6 +150,74 @@ describe('the synthesise panel', () => {
     const note = within(screen.getByRole('region', { name: 'Removed' }));
     expect(note.getByText('3 samples deleted')).toBeDefined();
     await user.click(note.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+  });
+
+  it('shows the rules of form, and judges again when one is switched off, which can be undone', async () => {
+    const other = 'def shout(text, times):\n    return text.upper() * times\n\nassert shout("a", 3) == "AAA"';
+    const studio = await ready({ texts: [other] }, true);
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    expect(await screen.findByText('1 sample, 0 good')).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: /^In-domain means: \d+ rules$/ }));
+    const rules = within(screen.getByRole('list', { name: 'Rules of form' }));
+    const rule = rules.getByRole('checkbox', { name: 'Ends with == ??' });
+    expect(rules.getByText('4 of 4; 1 row fails')).toBeDefined();
+    await user.click(rule);
+    expect(await screen.findByText('1 sample, 1 good')).toBeDefined();
+    expect(screen.getByRole('button', { name: /^In-domain means: \d+ of \d+ rules$/ })).toBeDefined();
+    expect(studio.store.getState().project.recipe?.checks[1]).toMatchObject({ name: 'form', off: ['open-answer'] });
+    undo(studio);
+    expect(await screen.findByText('1 sample, 0 good')).toBeDefined();
+  });
+
+  it('asks the checks that are switched on, and no others', async () => {
+    const studio = await ready({ texts: TEXTS }, true);
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+    await user.click(await screen.findByRole('button', { name: 'Good means: 6 checks' }));
+    const checks = within(screen.getByRole('list', { name: 'Checks' }));
+    await user.click(checks.getByRole('checkbox', { name: 'Is no copy' }));
+    expect(await screen.findByText('4 samples, 2 good')).toBeDefined();
+    await user.click(checks.getByRole('checkbox', { name: 'Is written like your examples' }));
+    expect(await screen.findByRole('button', { name: 'Good means: 6 checks' })).toBeDefined();
+    const { recipe } = studio.store.getState().project;
+    expect(recipe?.checks.map(({ name }) => name)).toEqual(['form', 'ending', 'runs', 'answer', 'style', 'repeats']);
+  });
+
+  it('keeps a test file out', async () => {
+    const studio = await ready({ texts: TEXTS }, true);
+    await synthesise(studio);
+    renderStep(studio, step);
+    expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
+    await keepTestFileOut(studio, new File([JSON.stringify({ input: GOOD })], 'held-back.jsonl'));
+    expect(await screen.findByText('4 samples, 0 good')).toBeDefined();
+    expect(await rowOf('def shout').findByText('in test file')).toBeDefined();
+    await keepTestFileOut(studio, new File(['{"a": "b", "c": "d"}'], 'odd.jsonl'));
+    expect(studio.store.getState().session.toasts.at(-1)?.error).toMatchObject({ code: 'REFERENCE_COLUMN' });
+  });
+
+  it('tries a check of one’s own on rows, asks it, and lets it go', async () => {
+    const studio = await ready({ texts: TEXTS }, true);
+    await synthesise(studio);
+    const { user } = renderStep(studio, step);
+    await user.click(await screen.findByRole('button', { name: 'Your own check' }));
+    // Whatever is run here comes to 1.
+    await user.click(screen.getByRole('button', { name: 'Try it' }));
+    const said = within(screen.getByRole('list', { name: 'What it says' }));
+    expect((await said.findAllByText(/^Example \d cannot be told \(it gave 1,/)).length).toBe(4);
+    expect(said.getAllByText(/^Sample \d cannot be told/).length).toBe(4);
+    const editor = screen.getByRole('textbox', { name: 'A Python function check(row)' });
+    await user.clear(editor);
+    await user.type(editor, 'def check(row): return 1');
+    await user.click(screen.getByRole('button', { name: 'Ask it of every row' }));
+    expect(await screen.findByText('4 samples, 0 good')).toBeDefined();
+    expect(studio.store.getState().project.recipe?.checks.at(-2)).toEqual({
+      name: 'own',
+      source: 'def check(row): return 1',
+    });
+    await user.click(screen.getByRole('button', { name: 'No longer ask it' }));
     expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
   });
 });

@@ -10,7 +10,10 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
+import { CheckSwitches } from './CheckSwitches';
+import { FormRules } from './FormRules';
 import { Funnel } from './Funnel';
+import { OwnCheck } from './OwnCheck';
 import { PilotNote } from './PilotNote';
 import { SamplesMenu } from './SamplesMenu';
 import { SamplesTable } from './SamplesTable';
@@ -54,6 +57,9 @@ export function SynthesisePanel() {
       <PilotNote />
       <SourceChoice />
       {count > 0 && examples && <Funnel recipe={recipe} samples={shown} batches={batches} />}
+      {count > 0 && examples && <CheckSwitches recipe={recipe} />}
+      {count > 0 && examples && <OwnCheck />}
+      {count > 0 && examples && <FormRules recipe={recipe} samples={shown} />}
       {count > 0 ? (
         <SamplesTable />
       ) : (

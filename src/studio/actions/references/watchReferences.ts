@@ -33,7 +33,7 @@ export function watchReferences(studio: Studio): () => void {
         const [repeat, original] = [references[index], references[of]];
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
       }
-      store.setSession({ nearDuplicates, ...referenceFigures(measured) });
+      store.setSession({ nearDuplicates, formRules: measured.form, ...referenceFigures(measured) });
     } catch (thrown) {
       report(studio, thrown);
     }
@@ -96,6 +96,8 @@ export function watchReferences(studio: Studio): () => void {
       void judgeSamples(studio);
       later(() => compare(keptReferences(store.getState().project)));
     }
+    // Other checks: rows are judged again as they are.
+    if (state.project.recipe !== previous.project.recipe) void judgeSamples(studio);
     if (keptChanged || options.holdout !== before.holdout || options.seed !== before.seed) updateSplit(state);
     if (rowsChanged || state.session.modelStatus !== previous.session.modelStatus) later(countTokens);
   });

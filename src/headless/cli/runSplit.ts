@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../errors';
+import type { MemorisationAudit } from '../../metrics/auditWords';
+import { auditMemorisation } from '../../metrics/memorisation';
+import { readGivenFile } from './files';
+import type { ReferencesFile } from './references';
+
+const record = z.object({ references: z.object({ hash: z.string(), heldOutRows: z.array(z.int().min(0)) }) });
+
+/**
+ * What rows have from the references that a run trained on, against those that it held out.
+ * @param run the folder that `train` wrote
+ * @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED; BAD_OPTION if the run learned other references
+ */
+export async function auditOfRun(
+  run: string,
+  { references, hash }: Pick<ReferencesFile, 'references' | 'hash'>,
+  rows: readonly string[],
+): Promise<MemorisationAudit | null> {
+  const path = join(run, 'run.json');
+  const split = readRecord(new TextDecoder().decode(await readGivenFile(path, 'record of the run')), path);
+  if (split.hash !== hash)
+    throw new StudioError(
+      'BAD_OPTION',
+      '--run learned other references than these.',
+      'Give the file that it learned.',
+      {
+        where: run,
+      },
+    );
+  const held = new Set(split.heldOutRows);
+  const textsOf = (isHeld: boolean): string[] =>
+    references.flatMap(({ input }, row) => (held.has(row) === isHeld ? [input] : []));
+  return auditMemorisation(textsOf(false), textsOf(true), rows);
+}
+
+function readRecord(text: string, where: string): z.output<typeof record>['references'] {
+  try {
+    return record.parse(JSON.parse(text)).references;
+  } catch (cause) {
+    throw new StudioError('FORMAT_UNSUPPORTED', 'This is no record of a run.', 'Give the folder that train wrote.', {
+      where,
+      cause,
+    });
+  }
+}
