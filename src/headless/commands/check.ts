@@ -3,6 +3,7 @@ import { runEvidence } from '../../quality/checks/runs';
 import type { Judgement } from '../../quality/judgement';
 import { openJudging } from '../../quality/session';
 import { type Verdict, verdictOf } from '../../quality/verdict';
+import { jsonText } from '../../references/formats/jsonValue';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
@@ -59,7 +60,7 @@ export const command = defineCommand({
       judgements: judgements[at]!.findings,
       verdict: verdicts[at]!.verdict,
     }));
-    await writeResultFile(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    await writeResultFile(values.out, rows.map((row) => `${jsonText(row)}\n`).join(''));
     const names = recipe.checks.map(({ name }) => name);
     const funnel = funnelOf(names, judgements, verdicts);
     output.result(funnel, linesOf(funnel, values.out));
