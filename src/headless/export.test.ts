@@ -92,6 +92,33 @@ describe('export', () => {
     expect((await domino('export --rows @pairs.jsonl --for trl --out @none --input question')).code).toBe(2);
   });
 
+  test('keeps the digits of numbers in calls, tools and columns, in the steps before it too', async () => {
+    const call =
+      '{"id":"c","type":"function","function":{"name":"f","arguments":"{\\"id\\":9007199254740993,\\"rate\\":0.10}"}}';
+    const turns = `[{"role":"user","content":"q"},{"role":"assistant","content":null,"tool_calls":[${call}]},{"role":"tool","content":"1","tool_call_id":"c"},{"role":"assistant","content":"a"}]`;
+    const tools = '[{"type":"function","function":{"name":"f","parameters":{"maximum":9007199254740993}}}]';
+    const row = (own: string): string =>
+      `{"text":"q","big":9007199254740993,"nan":NaN,"seed":12345678901234567890,${own}}\n`;
+    await writeFile(at('calls.jsonl'), row(`"messages":${turns},"tools":${tools}`));
+    await succeed('export --rows @calls.jsonl --for openai --out @openai');
+    const written = await readFile(at('openai/train.jsonl'), 'utf8');
+    expect(written).toContain('"maximum":9007199254740993');
+    expect(written).toContain('\\"rate\\":0.10');
+
+    // Lists that are text, as tables have them and other exports write the tools.
+    const text = row(`"messages":${JSON.stringify(turns)},"tools":${JSON.stringify(tools)}`);
+    await writeFile(at('calls.jsonl'), text);
+    await writeFile(at('mine.jsonl'), lines([{ input: 'a' }, { input: 'b' }]));
+    await succeed('check --samples @calls.jsonl --references @mine.jsonl --out @calls.jsonl');
+    expect(await readFile(at('calls.jsonl'), 'utf8')).toContain('"big":9007199254740993');
+    await succeed('export --rows @calls.jsonl --for openai --out @openai-again --all');
+    expect(await readFile(at('openai-again/train.jsonl'), 'utf8')).toBe(written);
+    await succeed('export --rows @calls.jsonl --for jsonl --out @plain-calls --all');
+    expect(await readFile(at('plain-calls/train.jsonl'), 'utf8')).toMatch(
+      /"big":"?9007199254740993.*"seed":12345678901234567000/,
+    );
+  });
+
   test('pairs questions with answers, and refuses rows that have none', async () => {
     await writeFile(at('pairs.jsonl'), lines([{ question: 'q', answer: 'a' }, { question: 'open' }]));
     await succeed('export --rows @pairs.jsonl --for trl --out @pairs');

@@ -1,5 +1,5 @@
 /** `domino references`: what the page reads of a file, and that the strict commands take what it writes. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { at, domino, provideFiles, succeed } from './testing/commandLine';
@@ -26,6 +26,18 @@ describe('references', () => {
     const check = 'check --samples @samples.jsonl --out @checked.jsonl';
     expect((await domino(`${check} --references @wrong.csv`)).code).not.toBe(0);
     await succeed(`${check} --references @right.jsonl`);
+  });
+
+  test('reads Arrow as the page does, and says which columns it leaves out', async () => {
+    await copyFile(new URL('../references/testing/arrow/file.arrow', import.meta.url), at('set.arrow'));
+    const { code, stdout, stderr } = await domino(
+      'references --references @set.arrow --input text --output int64 --json',
+    );
+    expect(code).toBe(0);
+    const { files, references } = JSON.parse(stdout);
+    expect(files).toMatchObject([{ format: 'arrow' }]);
+    expect(references[0]).toEqual({ input: 'def f(x):\n    return x', output: '9007199254740993' });
+    expect(stderr).toContain('"image" holds lists or objects without text, and is left out.');
   });
 
   test('reads every file of an archive, by columns that are named', async () => {

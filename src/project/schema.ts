@@ -59,7 +59,7 @@ const problem = z.strictObject({ file: text, line: count, message: text, remedy:
 
 const table = z.strictObject({
   file: text,
-  format: z.enum(['jsonl', 'json', 'csv', 'tsv', 'txt', 'markdown', 'parquet', 'xlsx']),
+  format: z.enum(['jsonl', 'json', 'csv', 'tsv', 'txt', 'markdown', 'parquet', 'arrow', 'xlsx']),
   columns: z.array(text),
   rows: z.array(tableRow),
   problems: z.array(problem),

@@ -50,7 +50,7 @@ function opened(file: NamedBytes, reads: (name: string) => boolean, depth: numbe
   throw new StudioError(
     'FORMAT_UNSUPPORTED',
     `${file.name} holds no file that can be read.`,
-    'Put JSONL, CSV, JSON or Parquet files into it.',
+    'Put JSONL, CSV, JSON, Parquet or Arrow files into it.',
     { where: file.name },
   );
 }

@@ -2,7 +2,7 @@ import { isLosslessNumber } from 'lossless-json';
 import { answerEntries } from './formats/answers';
 import { chatEntries } from './formats/chatRows';
 import { isNested, jsonText } from './formats/jsonValue';
-import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH } from './limits';
+import { MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_LENGTH, MAX_VALUES } from './limits';
 import { newCells } from './rowCells';
 import type { ParsedTable, RowProblem, TableHeader } from './types';
 
@@ -21,9 +21,14 @@ export function cellText(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
   if (typeof value === 'bigint') return value.toString();
+  // No more a value in a columnar file than in JSON.
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
   if (isLosslessNumber(value)) return value.toString();
   return jsonText(value);
 }
+
+/** How many rows of so many columns are read at most. */
+export const rowsWithin = (columnCount: number): number => Math.floor(MAX_VALUES / Math.max(1, columnCount));
 
 /** Collects rows, columns in order of first appearance, and problems into a ParsedTable. */
 export class TableBuilder {
@@ -36,6 +41,7 @@ export class TableBuilder {
   /** Text kept so far, UTF-16 code units. */
   private length = 0;
   private cellCount = 0;
+  private isOutOfText = false;
   private header: TableHeader | undefined;
 
   constructor(
@@ -49,6 +55,8 @@ export class TableBuilder {
 
   /** No more rows are read; says so once, when a row comes that would be the next. */
   isFull(line: number): boolean {
+    // Said of the row that was too much; making the text of each further one would take minutes.
+    if (this.isOutOfText) return true;
     if (this.rows.length < MAX_ROWS && this.cellCount < MAX_CELLS) return false;
     const count = this.rows.length.toLocaleString('en');
     this.problem(
@@ -59,6 +67,32 @@ export class TableBuilder {
       this.rows.length < MAX_ROWS ? 'Keep the columns that hold the examples.' : 'Split the file.',
     );
     return true;
+  }
+
+  /**
+   * Rows of a columnar file, whose columns have been read to the same length.
+   * @param most what rowsWithin says of them
+   */
+  addColumns(
+    columns: readonly { readonly name: string; readonly values: readonly unknown[] }[],
+    rowCount: number,
+    most: number,
+  ): void {
+    for (let row = 0; row < rowCount; row++) {
+      if (this.isFull(row + 1)) return;
+      if (row === most) {
+        this.problem(
+          row + 1,
+          `Only the first ${most.toLocaleString('en')} rows are read: with all columns they have ${MAX_VALUES.toLocaleString('en')} places.`,
+          'Keep the columns that hold the examples.',
+        );
+        return;
+      }
+      this.addRow(
+        row + 1,
+        columns.map(({ name, values }) => [name, values[row]] as const),
+      );
+    }
   }
 
   /**
@@ -148,7 +182,11 @@ export class TableBuilder {
       this.columns.push(column);
     }
     if (this.length + length > MAX_TABLE_LENGTH) {
-      return { message: 'The file holds more text than is read.', remedy: 'Split the file, or leave columns out.' };
+      this.isOutOfText = true;
+      return {
+        message: 'The file holds more text than is read: this row and those behind it are left out.',
+        remedy: 'Split the file, or leave columns out.',
+      };
     }
     this.length += length;
     this.cellCount += count;

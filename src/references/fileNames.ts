@@ -11,6 +11,8 @@ export const SUPPORTED_EXTENSIONS = [
   '.md',
   '.markdown',
   '.parquet',
+  '.arrow',
+  '.feather',
   '.xlsx',
   '.gz',
   '.zip',
@@ -29,6 +31,9 @@ export const FORMAT_BY_EXTENSION: ReadonlyMap<string, ParsedTable['format']> = n
   ['md', 'markdown'],
   ['markdown', 'markdown'],
   ['parquet', 'parquet'],
+  ['arrow', 'arrow'],
+  ['arrows', 'arrow'],
+  ['feather', 'arrow'],
   ['xlsx', 'xlsx'],
   ['xlsm', 'xlsx'],
 ]);

@@ -1,4 +1,6 @@
 /** Every parser on inputs made to break it, and what is done with what it read; FUZZ_RUNS=100000 for as many of each. */
+import { readFileSync } from 'node:fs';
+import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
 import fc from 'fast-check';
 import { gzipSync, strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -214,6 +216,17 @@ describe('parsers on inputs made to break them', () => {
       zip({ 'a.jsonl': [rows, { level: 0 }] }),
     ];
     await survives('a.zip', damaged(whole), (content) => read('a.zip', content));
+  });
+
+  it('Arrow', TIMEOUT, async () => {
+    const made = ['feather.feather', 'file.arrow', 'stream.arrow'].map((name) =>
+      readFileSync(new URL(`./testing/arrow/${name}`, import.meta.url)),
+    );
+    const turns = [[{ role: 'user', content: 'q' }], null];
+    const plain = tableFromArrays({ text: ['a', null], label: ['x', 'x'], turns, n: [1, 2] });
+    const formats = ['file', 'stream'] as const;
+    const written = formats.map((format) => tableToIPC(plain, { format })!);
+    await survives('a.arrow', damaged([...made, ...written, ...written]), (content) => read('a.arrow', content));
   });
 
   it('Parquet', TIMEOUT, async () => {

@@ -226,7 +226,7 @@ describe('column mapping', () => {
 });
 
 describe('any bytes at all', () => {
-  const names = ['a.jsonl', 'a.json', 'a.csv', 'a.tsv', 'a.txt', 'a.md', 'a.parquet', 'a'];
+  const names = ['a.jsonl', 'a.json', 'a.csv', 'a.tsv', 'a.txt', 'a.md', 'a.parquet', 'a.arrow', 'a'];
   const prototypeKeys = Object.getOwnPropertyNames(Object.prototype).join();
   const pieces = fc.constantFrom(
     '"',

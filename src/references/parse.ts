@@ -62,8 +62,9 @@ export async function parseReferenceFile(file: ReferenceFile, onProgress: OnProg
   );
 }
 
-type BinaryFormat = Extract<ParsedTable['format'], 'parquet' | 'xlsx'>;
-const isBinary = (format: ParsedTable['format']): format is BinaryFormat => format === 'parquet' || format === 'xlsx';
+type BinaryFormat = Extract<ParsedTable['format'], 'parquet' | 'arrow' | 'xlsx'>;
+const isBinary = (format: ParsedTable['format']): format is BinaryFormat =>
+  format === 'parquet' || format === 'arrow' || format === 'xlsx';
 
 /** Loaded when needed: these readers are larger than all other formats together. */
 async function parseBinary(
@@ -75,6 +76,8 @@ async function parseBinary(
   switch (format) {
     case 'parquet':
       return [await (await import('./formats/parquet')).parseParquet(name, bytes, onProgress)];
+    case 'arrow':
+      return [(await import('./formats/arrow')).parseArrow(name, bytes, onProgress)];
     case 'xlsx':
       return (await import('./formats/xlsx')).parseXlsx(name, bytes, onProgress);
     default:
@@ -148,6 +151,8 @@ function parseText(
 export function declaredFormat({ name, bytes }: ReferenceFile): ParsedTable['format'] | undefined {
   const magic = String.fromCharCode(...bytes.subarray(0, 6));
   if (magic.startsWith('PAR1')) return 'parquet';
+  // A stream begins with a mark of four bytes, which no text has.
+  if (magic === 'ARROW1' || magic.startsWith('\xff\xff\xff\xff')) return 'arrow';
   return isWorkbook(bytes) ? 'xlsx' : FORMAT_BY_EXTENSION.get(extensionOf(name) ?? '');
 }
 

@@ -22,7 +22,7 @@ export interface RowProblem {
 /** A file as a table of text cells, before its columns are mapped. */
 export interface ParsedTable {
   readonly file: string;
-  readonly format: 'jsonl' | 'json' | 'csv' | 'tsv' | 'txt' | 'markdown' | 'parquet' | 'xlsx';
+  readonly format: 'jsonl' | 'json' | 'csv' | 'tsv' | 'txt' | 'markdown' | 'parquet' | 'arrow' | 'xlsx';
   readonly columns: readonly string[];
   /** One record a row; a missing cell is absent. Values that are not text are written as JSON. */
   readonly rows: readonly { readonly line: number; readonly cells: Readonly<Record<string, string>> }[];

@@ -102,6 +102,15 @@ it('the whole files are read', () => {
     }
 });
 
+it('parts that the library only looks at when it uses them are refused in our words', () => {
+  const whole = DEFINITIONS[0] as Record<string, object>;
+  const decoder = { ...whole.decoder, decoders: [null] };
+  const loaded = loadTokenizer(json({ ...whole, decoder }));
+  expect(() => loaded.decode(loaded.encode('ab'))).toThrow(
+    expect.objectContaining({ code: 'MODEL_FILE_BROKEN', message: expect.stringContaining('cannot decode a text') }),
+  );
+});
+
 it('every small change of tokenizer.json is refused, or encodes and decodes', TIMEOUT, async () => {
   const inputs = fc.record({
     definition: fc.oneof(damagedJson(DEFINITIONS).map(json), damaged([tokenizer, ...DEFINITIONS.map(json)])),

@@ -64,7 +64,9 @@ export function loadTokenizer(
       // Ids of the model's padding rows have no text; the library would write "undefined" for them.
       const visible = Array.from(tokenIds).filter((id) => known.has(id) && !special.has(id));
       if (visible.length === 0) return '';
-      return text.decode(visible, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+      return fromLibrary('decode', () =>
+        text.decode(visible, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+      );
     },
   };
 }
@@ -84,7 +86,10 @@ export function assertVocabulary(tokenizer: { readonly vocabularySize: number },
 }
 
 function toIds(tokenizer: HubTokenizer, text: string): Int32Array {
-  const ids: readonly (number | undefined)[] = tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const ids: readonly (number | undefined)[] = fromLibrary(
+    'encode',
+    () => tokenizer.encode(text, { add_special_tokens: false }).ids,
+  );
   const missing = ids.indexOf(undefined);
   if (missing >= 0) {
     throw new StudioError(
@@ -95,6 +100,20 @@ function toIds(tokenizer: HubTokenizer, text: string): Int32Array {
     );
   }
   return Int32Array.from(ids as readonly number[]);
+}
+
+/** The library looks at parts of a definition only when they are used. */
+function fromLibrary<T>(what: 'encode' | 'decode', act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    throw new StudioError(
+      'MODEL_FILE_BROKEN',
+      `The tokenizer cannot ${what} a text: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Download the model again, or choose another one.',
+      { where: 'tokenizer.json', cause },
+    );
+  }
 }
 
 function construct(definition: TokenizerJson, config: TokenizerConfigJson): HubTokenizer {

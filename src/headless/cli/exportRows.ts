@@ -1,9 +1,11 @@
 /** Rows that `sample`, `check` or an export wrote, and a person's own examples, as rows to export. */
+import { isLosslessNumber } from 'lossless-json';
 import type { ExportRow, Lineage } from '../../export/types';
 import { yourRow } from '../../export/yourRow';
 import type { FileId } from '../../project/ids';
 import type { ChatMessage, RowParts } from '../../project/parts';
 import type { ProjectReference } from '../../project/types';
+import { jsonText, parseStandardJson } from '../../references/formats/jsonValue';
 import type { ReferencesFile } from './references';
 import type { SampleRow } from './samples';
 
@@ -40,24 +42,33 @@ export const verdictOfRow = ({ verdict }: Fields): string | null => (typeof verd
 
 function partsOf(text: string, answer: string | null, fields: Fields): RowParts {
   const own = Object.entries(fields).filter(([key, value]) => !OWN_KEYS.has(key) && value !== null);
-  const messages = messagesOf(fields.messages);
+  const messages = messagesOf(listIn(fields.messages));
   return {
-    fields: Object.fromEntries(
-      own.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
-    ),
+    fields: Object.fromEntries(own.map(([key, value]) => [key, typeof value === 'string' ? value : jsonText(value)])),
     question: text,
     answer,
     messages,
-    tools: messages && Array.isArray(fields.tools) ? fields.tools : null,
+    tools: messages && listIn(fields.tools),
   };
 }
 
-function messagesOf(value: unknown): readonly ChatMessage[] | null {
-  if (!Array.isArray(value) || value.length === 0) return null;
+/** A list, or the text of one, as tables have it and exports write the tools. */
+function listIn(value: unknown): readonly unknown[] | null {
+  if (typeof value !== 'string') return Array.isArray(value) ? value : null;
+  try {
+    const list = parseStandardJson(value);
+    return Array.isArray(list) ? list : null;
+  } catch {
+    return null;
+  }
+}
+
+function messagesOf(value: readonly unknown[] | null): readonly ChatMessage[] | null {
+  if (value === null || value.length === 0) return null;
   const isMessage = (turn: unknown): boolean =>
     typeof turn === 'object' && turn !== null && ROLES.has((turn as { role?: unknown }).role);
   if (!value.every(isMessage)) return null;
-  return value.map((turn: ChatMessage) => ({
+  return (value as readonly ChatMessage[]).map((turn) => ({
     ...turn,
     content: typeof turn.content === 'string' ? turn.content : null,
   }));
@@ -66,7 +77,10 @@ function messagesOf(value: unknown): readonly ChatMessage[] | null {
 function lineageOf(id: string, fields: Fields): Lineage {
   const known = (fields.metadata ?? {}) as Partial<Lineage>;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+  const number = (value: unknown): number | null => {
+    const plain = isLosslessNumber(value) ? Number(value.toString()) : value;
+    return typeof plain === 'number' ? plain : null;
+  };
   return {
     id: text(known.id) || `sample-${id}`,
     origin: 'new',

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { SampleText } from '../../quality/checks/check';
+import { parseJsonValue } from '../../references/formats/jsonValue';
 import { guessMapping } from '../../references/mapping';
 import { decodeText } from '../../references/text';
 import type { ParsedTable } from '../../references/types';
@@ -9,7 +10,7 @@ import { parseTable, refuseProblems, withOneInputColumn } from './references';
 export interface SampleRow extends SampleText {
   /** What stands in the column of answers; null where there is none. */
   readonly answer: string | null;
-  /** Everything that the file has of it: values as they are in JSON Lines, as text elsewhere. */
+  /** Everything that the file has of it: values as they are in JSON Lines, numbers with their digits (jsonValue.ts); as text elsewhere. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -66,7 +67,7 @@ function fieldReader(
   if (format !== 'jsonl') return (_, cells) => cells;
   const lines = decodeText(file, bytes).split('\n');
   return (line) => {
-    const value: unknown = JSON.parse(lines[line - 1]!);
+    const value = parseJsonValue(lines[line - 1]!);
     return typeof value === 'string' ? { text: value } : (value as Record<string, unknown>);
   };
 }

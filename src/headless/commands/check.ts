@@ -10,6 +10,7 @@ import { openJudging } from '../../quality/session';
 import { DOMAIN_SHARE, domainProfile } from '../../quality/structure/profile';
 import { describeRequirement } from '../../quality/structure/requirements';
 import { type Verdict, verdictOf } from '../../quality/verdict';
+import { jsonText } from '../../references/formats/jsonValue';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
@@ -90,7 +91,7 @@ export const command = defineCommand({
       judgements: judgements[at]!.findings,
       verdict: verdicts[at]!.verdict,
     }));
-    await writeResultFile(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    await writeResultFile(values.out, rows.map((row) => `${jsonText(row)}\n`).join(''));
     const names = recipe.checks.map(({ name }) => name);
     const inputs = references.map(({ input }) => input);
     const funnel: Funnel = {

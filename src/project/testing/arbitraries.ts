@@ -66,7 +66,7 @@ const file: fc.Arbitrary<SourceFile> = fc
   .record({
     index: fc.nat({ max: FILES - 1 }),
     moved: fc.boolean(),
-    format: fc.constantFrom('jsonl', 'csv', 'parquet', 'xlsx'),
+    format: fc.constantFrom('jsonl', 'csv', 'parquet', 'arrow', 'xlsx'),
     mapping: fc.option(mapping),
     rows: fc.array(fc.dictionary(anyColumn, text), { maxLength: ROWS }),
   })

@@ -211,6 +211,27 @@ describe('Parquet', () => {
     });
   });
 
+  it('takes what is no number for a missing one', async () => {
+    const columnData = [{ name: 'n', data: [1.5, Number.NaN, Number.POSITIVE_INFINITY], type: 'DOUBLE' as const }];
+    const { rows } = await parseParquet('a.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+    expect(rows.map(({ cells }) => cells.n)).toEqual(['1.5', undefined, undefined]);
+  });
+
+  it('reads as many columns as it may, and as many rows, of a small file that repeats itself', async () => {
+    const data = Array.from({ length: 100_000 }, () => true);
+    const columnData = Array.from({ length: 103 }, (_, at) => ({
+      name: `c${at}`,
+      data,
+      type: 'BOOLEAN' as const,
+      encoding: 'RLE' as const,
+    }));
+    const file = new Uint8Array(parquetWriteBuffer({ columnData }));
+    expect(file.length).toBeLessThan(200_000);
+    const table = await parseParquet('a.parquet', file);
+    expect(table.notes).toEqual(['3 columns, from "c100" on, are left out: the file holds more than is read.']);
+    expect(table.rows).toHaveLength(30_000);
+  });
+
   it('refuses every truncation', async () => {
     const file = write();
     for (let length = 0; length < file.length; length += 7) {

@@ -1,6 +1,6 @@
 import { type FileMetaData, parquetMetadata, parquetRead, parquetSchema, type SchemaTree } from 'hyparquet';
 import { StudioError } from '../../errors';
-import { isForbiddenKey, TableBuilder } from '../cells';
+import { isForbiddenKey, rowsWithin, TableBuilder } from '../cells';
 import { MAX_COLUMNS, MAX_ROWS } from '../limits';
 import { ignored, type OnProgress } from '../progress';
 import type { ParsedTable } from '../types';
@@ -12,6 +12,9 @@ const MAX_FOOTER_BYTES = 4 * 1024 * 1024;
 const MAX_ROW_GROUPS = 10_000;
 /** Lists and structs in one another; chat data have four. */
 const MAX_DEPTH = 12;
+/** What all columns may hold and unpack to: a file of 900 columns that repeat one value is small, and takes a minute. */
+const MAX_VALUES_DECODED = 10_000_000;
+const MAX_BYTES_UNPACKED = 2 * MAX_CHUNK_BYTES;
 /** Leaves of a nested column over all rows. */
 const MAX_NESTED_VALUES = 2_000_000;
 
@@ -49,7 +52,11 @@ async function readTable(file: string, bytes: Uint8Array, onProgress: OnProgress
   const rowCount = Number(metadata.num_rows);
   const columns: { name: string; values: unknown[] }[] = [];
   let reason: unknown;
+  const left = { values: MAX_VALUES_DECODED, bytes: MAX_BYTES_UNPACKED };
+  const isSpent = (): boolean => left.values < 0 || left.bytes < 0;
+  const tooMany: string[] = [];
   const nodes = parquetSchema(metadata).children;
+  const most = rowsWithin(nodes.length);
   for (const [index, node] of nodes.entries()) {
     onProgress(index / nodes.length);
     const { name } = node.element;
@@ -63,22 +70,28 @@ async function readTable(file: string, bytes: Uint8Array, onProgress: OnProgress
       continue;
     }
     try {
-      for (const leaf of leavesOf(node)) checkLeaf(bytes, metadata, leaf, isFlat);
-      columns.push({ name, values: await readColumn(bytes, metadata, name, rowCount) });
+      for (const leaf of isSpent() ? [] : leavesOf(node)) {
+        const cost = checkLeaf(bytes, metadata, leaf, isFlat);
+        left.values -= cost.values;
+        left.bytes -= cost.bytes;
+        if (isSpent()) break;
+      }
+      if (isSpent()) tooMany.push(name);
+      else columns.push({ name, values: await readColumn(bytes, metadata, name, Math.min(most, rowCount)) });
     } catch (error) {
       reason ??= error;
       table.note(`The column "${name}" cannot be read and is left out: ${reasonOf(error)}.`);
     }
   }
+  if (tooMany.length > 0)
+    table.note(
+      tooMany.length === 1
+        ? `The column "${tooMany[0]}" is left out: the file holds more than is read.`
+        : `${tooMany.length} columns, from "${tooMany[0]}" on, are left out: the file holds more than is read.`,
+    );
   // Nothing of it can be read: the first reason is the file's.
   if (columns.length === 0 && reason !== undefined) throw reason;
-  for (let row = 0; row < rowCount; row++) {
-    if (table.isFull(row + 1)) break;
-    table.addRow(
-      row + 1,
-      columns.map(({ name, values }) => [name, plain(values[row])] as const),
-    );
-  }
+  table.addColumns(columns, rowCount, most);
   return table.build();
 }
 
@@ -147,7 +160,13 @@ function readFooter(file: string, bytes: Uint8Array): FileMetaData {
   return metadata;
 }
 
-function checkLeaf(bytes: Uint8Array, metadata: FileMetaData, { path, type, levels }: Leaf, isFlat: boolean): void {
+/** @returns what reading it will cost */
+function checkLeaf(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  { path, type, levels }: Leaf,
+  isFlat: boolean,
+): { readonly values: number; readonly bytes: number } {
   let total = 0;
   let values = 0;
   for (const group of metadata.row_groups) {
@@ -165,6 +184,7 @@ function checkLeaf(bytes: Uint8Array, metadata: FileMetaData, { path, type, leve
     total += checkColumnChunk(bytes, column, levels, count);
     if (total > MAX_CHUNK_BYTES) throw new Error(`a column unpacks to more than ${MAX_CHUNK_BYTES} bytes`);
   }
+  return { values, bytes: total };
 }
 
 async function readColumn(
@@ -185,8 +205,9 @@ async function readColumn(
     compressors: decompressors.table,
     geoparquet: false,
     rowFormat: 'array',
+    rowEnd: rowCount,
     onComplete(rows) {
-      for (const row of rows) values.push(row[0]);
+      for (const row of rows) values.push(plain(row[0]));
     },
   });
   if (values.length !== rowCount) throw new Error(`a column holds ${values.length} values for ${rowCount} rows`);

@@ -78,8 +78,8 @@ export function DropTarget() {
         <IconFileDownload size={36} aria-hidden />
         <strong>Drop your examples</strong>
         <span>
-          JSONL, JSON, CSV, TSV, XLSX, TXT, Markdown, Parquet, or their folder; a learned prompt; a saved project; or
-          the folder of a model
+          JSONL, JSON, CSV, TSV, XLSX, TXT, Markdown, Parquet, Arrow, or their folder; a learned prompt; a saved
+          project; or the folder of a model
         </span>
       </div>
     </div>

@@ -44,8 +44,8 @@ export function Welcome({ steps }: { steps: readonly Step[] }) {
           </Group>
         )}
         <p className={classes.formats}>
-          JSONL, JSON, CSV, TSV, XLSX, TXT, Markdown or Parquet, gzip or zip too, or their folder. Drop them anywhere on
-          the page.
+          JSONL, JSON, CSV, TSV, XLSX, TXT, Markdown, Parquet or Arrow, gzip or zip too, or their folder. Drop them
+          anywhere on the page.
           <br />
           Learned before?{' '}
           <Anchor component="button" type="button" fz="inherit" onClick={() => pickPrompt(studio)}>

@@ -92,7 +92,10 @@ async function addFolder(studio: Studio, name: string, found: readonly Found[]):
         sorted.length === 0
           ? `${name} holds no file that can be read.`
           : `${name} holds ${sorted.length} files of examples; at most ${MOST_EXAMPLE_FILES} are read at once.`,
-      remedy: sorted.length === 0 ? 'Drop a folder with JSONL, CSV, JSON or Parquet files.' : 'Drop the ones you need.',
+      remedy:
+        sorted.length === 0
+          ? 'Drop a folder with JSONL, CSV, JSON, Parquet or Arrow files.'
+          : 'Drop the ones you need.',
       where: name,
     });
   await addFiles(
