@@ -1,9 +1,9 @@
 /** A project from its records, checked as a project file is, in pieces that leave the page its time. */
 import { z } from 'zod';
+import type { Pace } from '../pace';
 import { isPlainEntry } from '../project/plainEntries';
 import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
 import type { Names } from './names';
-import type { Pace } from './pace';
 import { bytesKey, type ListName, PROJECT_KEY, pageKey, SAMPLES } from './parts';
 
 type Kind = keyof typeof entrySchemas;

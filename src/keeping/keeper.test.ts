@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryPoint } from '../domino/types';
 import type { ErrorFields } from '../errors';
 import { toErrorFields } from '../errors';
+import { Pace } from '../pace';
 import { applyEdit } from '../project/edits/applyEdit';
 import type { FileId } from '../project/ids';
 import { newProject } from '../project/newProject';
@@ -14,7 +15,6 @@ import type { Project, Run } from '../project/types';
 import { ProjectDatabase } from './database';
 import { ProjectKeeper } from './keeper';
 import { Names } from './names';
-import { Pace } from './pace';
 import { type Changes, changesOf, type Head, type Parts, PROJECT_KEY, partsOf, type Stored } from './parts';
 
 /** As it is found again: a run that was under way was interrupted. */

@@ -3,12 +3,12 @@
  * or not at all, and none is written over that of another writer.
  */
 import { StudioError } from '../errors';
+import { Pace } from '../pace';
 import { projectSchema, type SavedProject } from '../project/schema';
 import type { Project } from '../project/types';
 import { assembled } from './assemble';
 import { type KeptRecords, Missing, type ProjectDatabase } from './database';
 import { Names } from './names';
-import { Pace } from './pace';
 import { type Changes, changesOf, headOf, KEPT_VERSION, type Parts, partsOf, sizeOf } from './parts';
 import { assembledFrom1, VERSION_1 } from './version1';
 

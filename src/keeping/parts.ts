@@ -2,6 +2,8 @@
  * A project as the records that are kept of it, each JSON or bytes. Records of the project never change in place (project/types.ts), so
  * what is the same object as when it was last kept is not written again: an edit of one row of a hundred thousand writes one page of them.
  */
+
+import type { Pace } from '../pace';
 import { byIdentity } from '../project/byIdentity';
 import { indexOf } from '../project/ids';
 import { oddNumbersAsWords } from '../project/oddNumbers';
@@ -9,7 +11,6 @@ import { keptReferences } from '../project/references';
 import { isLive } from '../project/runs';
 import type { Project, Sample } from '../project/types';
 import type { Names } from './names';
-import type { Pace } from './pace';
 import type { KeptProject } from './types';
 
 /** Entries of one record of a list. */

@@ -1,9 +1,9 @@
 /** Samples and references as rows of a dataset: which of them, in which order, and what they are called there. */
 import type { ExportRow, Lineage, RowSource } from '../../../export/types';
 import { yourRow } from '../../../export/yourRow';
-import { sampleNumber } from '../../../project/ids';
+import { isReferenceId, sampleNumber } from '../../../project/ids';
 import { partsOfReference } from '../../../project/parts';
-import { allReferences, exampleNumbers, keptReferences } from '../../../project/references';
+import { exampleNumber, keptReferences } from '../../../project/references';
 import { batchOf, tickedSet } from '../../../project/samples';
 import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
@@ -104,7 +104,7 @@ function newRow(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array
 
 /** Rows are called in the file what the page calls them: "Repeats sample 48." is of the row "sample-48". '' for one that is gone. */
 function exampleId(project: Project, id: string): string {
-  const number = exampleNumbers(allReferences(project)).get(id);
+  const number = isReferenceId(id) ? exampleNumber(project, id) : undefined;
   return number === undefined ? '' : `example-${number}`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { referenceId } from '../../../project/ids';
-import { allReferences, exampleNumbers, keptReferences, rowProblems } from '../../../project/references';
+import { allReferences, exampleNumber, keptReferences, rowProblems } from '../../../project/references';
 import type { Studio } from '../../studio';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { loadModel } from '../model/model';
@@ -90,7 +90,7 @@ describe('adding references', () => {
     removeFile(studio, studio.store.getState().project.files[0]!.id);
     await addPastedText(studio, jsonl('e', 'f'));
     expect(kept(studio)).toEqual(['r4', 'r5']);
-    expect(exampleNumbers(allReferences(studio.store.getState().project)).get('r5')).toBe(2);
+    expect(exampleNumber(studio.store.getState().project, referenceId(5))).toBe(2);
   });
 
   it('drops and undoes, step by step', async () => {
@@ -154,7 +154,7 @@ describe('what follows from the references', () => {
     );
     await addFiles(studio, [file('many.jsonl', jsonl(...many, many[3] as string))]);
     await until(() => studio.store.getState().session.nearDuplicates.size > 0);
-    expect(studio.store.getState().session.nearDuplicates.get('r20')).toEqual({
+    expect(studio.store.getState().session.nearDuplicates.get(referenceId(20))).toEqual({
       of: 'r3',
       kind: 'exact',
       similarity: 1,

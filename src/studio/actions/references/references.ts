@@ -1,7 +1,7 @@
 import type { GivenSource } from '../../../../workers/references/references.protocol';
 import { type ErrorFields, StudioError, toErrorFields } from '../../../errors';
 import { type FileId, newFileId, type ReferenceId } from '../../../project/ids';
-import { allReferences, droppedSet, exampleNumbers } from '../../../project/references';
+import { allReferences, droppedSet, exampleNumber } from '../../../project/references';
 import type { SourceFile } from '../../../project/types';
 import { compositionOf, guessMapping } from '../../../references/mapping';
 import type { ColumnMapping, ParsedTable } from '../../../references/types';
@@ -102,7 +102,7 @@ export function toggleDropped(studio: Studio, id: ReferenceId): void {
 }
 
 function examplesOf({ store }: Studio, ids: readonly ReferenceId[]): string {
-  const number = ids.length === 1 ? exampleNumbers(allReferences(store.getState().project)).get(ids[0]!) : undefined;
+  const number = ids.length === 1 ? exampleNumber(store.getState().project, ids[0]!) : undefined;
   return number === undefined ? plural(ids.length, 'example') : `example ${number}`;
 }
 

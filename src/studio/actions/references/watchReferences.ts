@@ -1,5 +1,6 @@
 /** What follows from the references, kept in step with them: near-duplicates, the held-out split, token counts. */
 
+import type { ReferenceId } from '../../../project/ids';
 import { allReferences, keptReferences, sameRows } from '../../../project/references';
 import type { ProjectReference } from '../../../project/types';
 import { splitHeldOut } from '../../../references/split';
@@ -28,7 +29,7 @@ export function watchReferences(studio: Studio): () => void {
     try {
       const measured = await studio.checks.measureReferences(references.map((reference) => reference.input));
       if (!sameRows(keptReferences(store.getState().project), references)) return;
-      const nearDuplicates = new Map<string, NearDuplicate>();
+      const nearDuplicates = new Map<ReferenceId, NearDuplicate>();
       for (const { index, of, kind, similarity } of measured.repeats) {
         const [repeat, original] = [references[index], references[of]];
         if (repeat && original) nearDuplicates.set(repeat.id, { of: original.id, kind, similarity });
