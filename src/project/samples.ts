@@ -1,6 +1,6 @@
 /** Samples joined with the draws that they came from. */
 import { byIdentities, byIdentity } from './byIdentity';
-import type { BatchId } from './ids';
+import { type BatchId, indexOf, type SampleId } from './ids';
 import type { Batch, Project, Sample } from './types';
 
 const batchMap = byIdentity(
@@ -15,6 +15,18 @@ export const batchOf = ({ batches }: Pick<Project, 'batches'>, { batchId }: Pick
 export const samplesById = byIdentity(
   (samples: readonly Sample[]): ReadonlyMap<string, Sample> => new Map(samples.map((sample) => [sample.id, sample])),
 );
+
+/** The place of a sample in the list; -1 for one that is gone. They are in the order of their numbers: it is found by halves. */
+export function placeOfSample(samples: readonly Sample[], id: SampleId): number {
+  const number = indexOf(id);
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (indexOf(samples[middle]!.id) < number) low = middle + 1;
+    else high = middle;
+  }
+  return samples[low]?.id === id ? low : -1;
+}
 
 export const tickedSet = ({ tickedIds }: Pick<Project, 'tickedIds'>): ReadonlySet<string> => idSet(tickedIds);
 

@@ -34,4 +34,6 @@ export interface ChecksApi {
   measureReferences(references: readonly string[]): Promise<ReferenceMeasures>;
   /** Different pairs of words ÷ all pairs of the session's samples, of one source or (null) all; null where there is no pair. */
   distinct2(source: string | null): Promise<number | null>;
+  /** The same of texts that no session holds. */
+  distinct2Of(texts: readonly string[]): Promise<number | null>;
 }

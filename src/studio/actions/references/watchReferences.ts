@@ -44,7 +44,7 @@ export function watchReferences(studio: Studio): () => void {
     const kept = keptReferences(project);
     const { holdout, seed } = session.draftOptions;
     const heldOut = holdout > 0 && holdout <= 0.5 ? splitHeldOut(kept.length, holdout, seed).heldOut : [];
-    store.setSession({ heldOutIds: new Set(heldOut.flatMap((index) => kept[index]?.id ?? [])) });
+    store.setSession({ heldOutIds: new Set(heldOut.map((index) => kept[index]!.id)) });
   };
 
   /** In the state's order; those that this model has counted are left out. */
