@@ -37,8 +37,10 @@ const allProblems = byIdentity((files: readonly SourceFile[]) => files.flatMap((
 const idSet = byIdentity((ids: readonly string[]): ReadonlySet<string> => new Set(ids));
 
 const withoutDropped = byIdentities(
-  (references: readonly ProjectReference[], dropped: readonly ReferenceId[]): readonly ProjectReference[] =>
-    references.filter((reference) => !idSet(dropped).has(reference.id)),
+  (references: readonly ProjectReference[], droppedIds: readonly ReferenceId[]): readonly ProjectReference[] => {
+    const dropped = idSet(droppedIds);
+    return references.filter(({ id }) => !dropped.has(id));
+  },
 );
 
 /** Every mapped row of every file, dropped ones included, in file order. */

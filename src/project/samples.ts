@@ -30,6 +30,10 @@ export function placeOfSample(samples: readonly Sample[], id: SampleId): number 
 
 export const tickedSet = ({ tickedIds }: Pick<Project, 'tickedIds'>): ReadonlySet<string> => idSet(tickedIds);
 
+/** Those ticked for export, in their order. */
+export const tickedSamples = ({ samples, tickedIds }: Pick<Project, 'samples' | 'tickedIds'>): readonly Sample[] =>
+  tickedIds.flatMap((id) => samples[placeOfSample(samples, id)] ?? []);
+
 /** Stands for the samples that were drawn without a prompt. */
 export const NO_RUN = 'no-prompt';
 

@@ -4,7 +4,7 @@ import { yourRow } from '../../../export/yourRow';
 import { isReferenceId, sampleNumber } from '../../../project/ids';
 import { partsOfReference } from '../../../project/parts';
 import { exampleNumber, keptReferences } from '../../../project/references';
-import { batchOf, tickedSet } from '../../../project/samples';
+import { batchOf, tickedSamples } from '../../../project/samples';
 import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
@@ -30,7 +30,7 @@ export function samplesIn(state: ExportState, scope: ExportScope): readonly Samp
     case 'good':
       return keepersOf(recipeOf(state.project), shownSamples(state));
     case 'checked':
-      return state.project.samples.filter(({ id }) => tickedSet(state.project).has(id));
+      return tickedSamples(state.project);
     case 'all':
       return shownSamples(state);
     default:

@@ -1,12 +1,12 @@
 import type { GivenSource } from '../../../../workers/references/references.protocol';
 import { type ErrorFields, StudioError, toErrorFields } from '../../../errors';
+import { Pace } from '../../../pace';
 import { type FileId, newFileId, type ReferenceId } from '../../../project/ids';
+import { mapAhead } from '../../../project/mapAhead';
 import { allReferences, droppedSet, exampleNumber } from '../../../project/references';
 import type { SourceFile } from '../../../project/types';
 import { compositionOf, guessMapping } from '../../../references/mapping';
 import type { ColumnMapping, ParsedTable } from '../../../references/types';
-import { Pace } from '../../../pace';
-import { mapAhead } from '../../../project/mapAhead';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 import { perform } from '../undo';

@@ -6,6 +6,7 @@ import type { SampleId } from '../../../project/ids';
 import { keptReferences, sameRows } from '../../../project/references';
 import { batchOf, placeOfSample, sourceOf } from '../../../project/samples';
 import type { Project, ProjectReference, Sample } from '../../../project/types';
+import { runEvidence } from '../../../quality/checks/runs';
 import { findingOf, type Judgement } from '../../../quality/judgement';
 import type { Recipe } from '../../../quality/recipe';
 import { describeRequirement } from '../../../quality/structure/requirements';
@@ -148,9 +149,10 @@ function basisOf(studio: Studio, project: Project): Basis {
   return basis;
 }
 
-/** Every check has looked: an older studio may have had fewer. */
+/** Every check has looked, of which an older studio may have had fewer, and none stood off for want of Python, which may be there now. */
 const isOf = ({ checks }: Recipe, judgement: Judgement): boolean =>
-  checks.every(({ name }) => findingOf(judgement, name) !== undefined);
+  checks.every(({ name }) => findingOf(judgement, name) !== undefined) &&
+  runEvidence(judgement)?.unrun?.kind !== 'unavailable';
 
 /** All samples are judged anew; what is shown stands until then. */
 async function openSession(studio: Studio, project: Project): Promise<void> {
@@ -188,8 +190,7 @@ function setJudgements(studio: Studio, held: Held, judged: ChangedJudgements): v
   // Ids that were sent come back. What is judged again mostly comes out as it was: then nothing changes, and nothing is kept anew.
   const { samples } = project;
   const changed = [...(judged as ReadonlyMap<SampleId, Judgement>)].filter(
-    ([id, judgement]) =>
-      JSON.stringify(samples[placeOfSample(samples, id)]?.judgement) !== JSON.stringify(judgement),
+    ([id, judgement]) => JSON.stringify(samples[placeOfSample(samples, id)]?.judgement) !== JSON.stringify(judgement),
   );
   if (changed.length > 0) store.setJudgements(new Map(changed));
 }
