@@ -11,6 +11,11 @@ export const packTexts = (texts: readonly string[]): PackedTexts => ({
 });
 
 export function unpackTexts({ text, lengths }: PackedTexts): string[] {
+  const texts: string[] = [];
   let at = 0;
-  return Array.from(lengths, (length) => text.slice(at, (at += length)));
+  for (const length of lengths) {
+    texts.push(text.slice(at, at + length));
+    at += length;
+  }
+  return texts;
 }

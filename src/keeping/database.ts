@@ -107,6 +107,8 @@ export class ProjectDatabase {
       let handed = 0;
       for (const [key, stored] of put) {
         const request = parts.put(stored, [head.id, key]);
+        // Whatever fails fails the transaction, which is waited for.
+        request.catch(() => {});
         requests.push(request);
         handed += stored.length;
         if (handed < AT_ONCE) continue;

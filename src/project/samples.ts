@@ -51,12 +51,14 @@ export const sampleSources = ({ samples, batches }: Pick<Project, 'batches' | 's
   sourcesOf(samples, batches);
 
 const sourcesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly SampleSource[] => {
+  const counts = new Map<BatchId, number>();
+  for (const { batchId } of samples) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
   const sources = new Map<string, SampleSource>();
-  for (const sample of samples) {
-    const batch = batchOf({ batches }, sample);
+  for (const [batchId, count] of counts) {
+    const batch = batchOf({ batches }, { batchId });
     const key = sourceOf(batch);
     const known = sources.get(key) ?? { key, name: batch.sourceName, count: 0 };
-    sources.set(key, { ...known, count: known.count + 1 });
+    sources.set(key, { ...known, count: known.count + count });
   }
   return [...sources.values()];
 });

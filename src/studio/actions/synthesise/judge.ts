@@ -1,5 +1,6 @@
 /** Samples are judged against the references as they arrive, in the checks worker, which holds what it has judged. */
 import type { ChangedJudgements, SentSample } from '../../../../workers/checks/checks.protocol';
+import { letEventsRun } from '../../../letEventsRun';
 import type { ReferenceMeasures } from '../../../metrics/measureReferences';
 import { ratesOf } from '../../../metrics/rates';
 import type { SampleId } from '../../../project/ids';
@@ -204,6 +205,8 @@ async function measureSamples(studio: Studio): Promise<boolean> {
     store.setSession({ sampleMetrics: null });
     return true;
   }
+  // Two lists of a large project: the page answers before they are made.
+  await letEventsRun();
   const distinct2 = sessions.has(studio)
     ? await checks.distinct2(shownSource)
     : await checks.distinct2Of(samples.map(({ row }) => row.text));
