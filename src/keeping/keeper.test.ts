@@ -155,7 +155,7 @@ describe('a kept project', () => {
       const { records } = (await database.read('wide', null))!;
       return [...records.keys()].filter((key) => key.startsWith('list:f.rows'));
     };
-    const small = ['list:f.rows.40:0', 'list:f.rows.40:1', 'list:f.rows.40:2'];
+    const small = ['list:f.rows.20:0', 'list:f.rows.20:1', 'list:f.rows.20:2', 'list:f.rows.20:3', 'list:f.rows.20:4'];
     expect(await pages()).toEqual(small);
     // As studios of before kept it.
     const { head } = (await database.read('wide', null))!;

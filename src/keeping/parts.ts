@@ -16,7 +16,7 @@ import type { KeptProject } from './types';
 /** Entries of one record of a list. */
 const PAGE = 1000;
 /** Cells of one record of a table: rows of hundreds of columns are fewer a page, so that none takes long to write or to read. */
-const PAGE_CELLS = 20_000;
+const PAGE_CELLS = 10_000;
 
 export const KEPT_VERSION = 2;
 
@@ -55,16 +55,20 @@ export const bytesKey = (name: string): string => `bytes:${name}`;
 export const SAMPLES = 'samples';
 
 const json = (value: unknown): string => JSON.stringify(value, oddNumbersAsWords);
-const pageOf = (entries: readonly unknown[]): Made => ({ from: entries, stored: () => json(entries) });
+const pageOf = (entries: readonly unknown[], textOf = json): Made => ({ from: entries, stored: () => textOf(entries) });
 
 /** By place. A list is always asked for in pages of one size. */
-const pagesOf = byIdentity((entries: readonly unknown[]) =>
-  once((size: number): readonly Made[] =>
-    Array.from({ length: Math.ceil(entries.length / size) }, (_, page) =>
-      pageOf(entries.slice(page * size, (page + 1) * size)),
+const pagesBy = (textOf: (entries: readonly unknown[]) => string) =>
+  byIdentity((entries: readonly unknown[]) =>
+    once((size: number): readonly Made[] =>
+      Array.from({ length: Math.ceil(entries.length / size) }, (_, page) =>
+        pageOf(entries.slice(page * size, (page + 1) * size), textOf),
+      ),
     ),
-  ),
-);
+  );
+const pagesOf = pagesBy(json);
+/** Texts and the numbers of lines: nothing that JSON has no word for, so none is looked at one by one. */
+const pagesOfRows = pagesBy((rows) => JSON.stringify(rows));
 
 function once<Given, Result>(compute: (given: Given) => Result): (given: Given) => Result {
   let known: { readonly given: Given; readonly result: Result } | null = null;
@@ -115,8 +119,8 @@ export function partsOf(project: Project, names: Names): Parts {
     parts.set(bytesKey(name), { from: [own], stored: () => own });
     return { bytes: name };
   };
-  const list = (name: string, entries: readonly unknown[], size = PAGE): ListName => {
-    for (const [page, made] of pagesOf(entries)(size).entries()) parts.set(pageKey(name, page), made);
+  const list = (name: string, entries: readonly unknown[], pages = pagesOf(entries)(PAGE)): ListName => {
+    for (const [page, made] of pages.entries()) parts.set(pageKey(name, page), made);
     return { list: name, length: entries.length };
   };
   /** The same list of several records, once. */
@@ -131,7 +135,10 @@ export function partsOf(project: Project, names: Names): Parts {
   const files = project.files.map((file) => {
     const { columns, rows: own, problems: left } = file.table;
     const size = rowsAPage(columns.length);
-    const [rows, problems] = [list(rowsName(file, size), own, size), list(`${file.id}.problems`, left)];
+    const [rows, problems] = [
+      list(rowsName(file, size), own, pagesOfRows(own)(size)),
+      list(`${file.id}.problems`, left),
+    ];
     return record(`file:${file.id}`, [file], { ...file, table: { ...file.table, rows, problems } });
   });
   const runs = project.runs.map((run) =>

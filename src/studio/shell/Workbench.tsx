@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { COLUMNS, type Step } from '../step';
 import { PanelPlaceProvider } from '../ui/PanelPlace';
-import { useArrivals } from './useArrivals';
+import { useArrivals } from '../ui/useArrivals';
 import classes from './Workbench.module.css';
 
 /** What I gave, what is being learned, what I get: three columns where they fit, one after the other where they don't. */

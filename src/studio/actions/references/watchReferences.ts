@@ -22,6 +22,20 @@ const later = (work: () => Promise<void>): void => void setTimeout(() => void wo
 /** Rows between two looks at the clock. */
 const ROWS_A_LOOK = 500;
 
+/** A text that is looked up for the first time is read through: here in pieces, before the page looks all of them up at once. */
+async function areCounted(
+  references: readonly ProjectReference[],
+  counts: ReadonlyMap<string, number>,
+  pace: Pace,
+): Promise<boolean> {
+  let known = 0;
+  for (const [at, { input }] of references.entries()) {
+    if (counts.has(input)) known++;
+    if (at % ROWS_A_LOOK === 0) await pace.step();
+  }
+  return known === references.length;
+}
+
 interface Counted {
   /** The model that counted. */
   readonly by: string;
@@ -69,6 +83,7 @@ export function watchReferences(studio: Studio): () => void {
     // Those before that place are counted: of a long list they are not looked up again for each request.
     if (references !== counted.references) counted = { ...counted, references, before: 0 };
     const own = counted;
+    if (own.before === 0 && (await areCounted(references, own.counts, pace))) own.before = references.length;
     const texts = new Set<string>();
     while (own.before < references.length && texts.size < COUNT_BATCH) {
       const { input } = references[own.before++]!;
