@@ -55,7 +55,10 @@ export const bytesKey = (name: string): string => `bytes:${name}`;
 export const SAMPLES = 'samples';
 
 const json = (value: unknown): string => JSON.stringify(value, oddNumbersAsWords);
-const pageOf = (entries: readonly unknown[], textOf = json): Made => ({ from: entries, stored: () => textOf(entries) });
+const pageOf = (entries: readonly unknown[], textOf: (entries: readonly unknown[]) => string = json): Made => ({
+  from: entries,
+  stored: () => textOf(entries),
+});
 
 /** By place. A list is always asked for in pages of one size. */
 const pagesBy = (textOf: (entries: readonly unknown[]) => string) =>
