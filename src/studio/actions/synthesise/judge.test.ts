@@ -70,7 +70,7 @@ describe('judging', () => {
     studio.store.replaceProject(project);
     await until(() => studio.store.getState().session.sampleMetrics !== null);
     await judgeSamples(studio);
-    expect(studio.store.getState().project).toBe(project);
+    expect(studio.store.getState().project.samples).toBe(project.samples);
     expect(studio.store.getState().session.sampleMetrics).toMatchObject({ rows: 4, distinct2: expect.any(Number) });
     expect(open).not.toHaveBeenCalled();
     // The fourth repeats the first: it is judged anew where that goes.
