@@ -46,6 +46,8 @@ function largeProject(): Project {
         ending: { ...passed, evidence: null },
         form: { ...passed, evidence: { lacks: [] } },
         copies: { ...passed, evidence: { similarity: 0.5 + at / 1e6, reference: referenceId(at) } },
+        runs: { ...passed, evidence: { unrun: null, outcome: 'finished', exception: null, message: '', line: null } },
+        answer: { ...passed, evidence: { unrun: null, answers: [], given: null, exception: null } },
         repeats: { ...passed, evidence: { similarity: 0.25, of: null } },
       },
     },

@@ -1,9 +1,10 @@
 /** A project from its records, checked as a project file is, in pieces that leave the page its time. */
 import { z } from 'zod';
+import type { Pace } from '../pace';
+import { mapAhead } from '../project/mapAhead';
 import { isPlainEntry } from '../project/plainEntries';
 import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
 import type { Names } from './names';
-import type { Pace } from './pace';
 import { bytesKey, type ListName, PROJECT_KEY, pageKey, SAMPLES } from './parts';
 
 type Kind = keyof typeof entrySchemas;
@@ -13,8 +14,26 @@ type Fields = Readonly<Record<string, unknown>>;
 const listName = z.strictObject({ list: z.string(), length: z.int().min(0) }) satisfies z.ZodType<ListName>;
 const keysOfRecords = z.array(z.string());
 
+/** What the text of a record says. */
+class FromJson {
+  constructor(
+    readonly value: unknown,
+    readonly isBroken = false,
+  ) {}
+}
+
+/** A record as it comes from the database, its text read: so the texts of a large project are never there all at once. */
+export function received(stored: unknown): unknown {
+  if (typeof stored !== 'string') return stored;
+  try {
+    return new FromJson(JSON.parse(stored));
+  } catch {
+    return new FromJson(null, true);
+  }
+}
+
 /**
- * @param stored by key
+ * @param stored by key, each as `received`
  * @param names the bytes and shared lists among them are remembered here
  * @throws Error whose message names what is missing or is not as it should be
  */
@@ -68,6 +87,7 @@ export async function assembled(stored: ReadonlyMap<string, unknown>, names: Nam
     tickedIds: await read.list('tickedId', whole.tickedIds),
     samples: await read.samples(whole.samples),
   };
+  for (const file of project.files) await mapAhead(file, pace);
   for (const [words, holds] of AGREEMENTS) {
     if (!holds(project)) throw new Error(words);
     await pace.step();
@@ -86,12 +106,9 @@ class Reader {
 
   json(key: string): unknown {
     const found = this.stored.get(key);
-    if (typeof found !== 'string') throw new Error(`${key} is missing`);
-    try {
-      return JSON.parse(found);
-    } catch {
-      throw new Error(`${key} is no JSON`);
-    }
+    if (!(found instanceof FromJson)) throw new Error(`${key} is missing`);
+    if (found.isBroken) throw new Error(`${key} is no JSON`);
+    return found.value;
   }
 
   bytes(name: unknown): unknown {

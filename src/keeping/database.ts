@@ -20,6 +20,8 @@ export interface KeptRecords {
 }
 
 const VERSION = 1;
+/** Letters or bytes that are handed to the browser before the page has a moment: some milliseconds of copying. */
+const AT_ONCE = 2 ** 20;
 /** Behind any key of a part. */
 const LAST = '\uffff';
 
@@ -89,7 +91,7 @@ export class ProjectDatabase {
    * @param isWhole the changes are all there is, whatever was kept before
    * @throws StudioError TakenOver where another writer has the project since, Missing where its records are gone and these are not all
    */
-  async write(head: Head, { put, gone }: Changes, isWhole: boolean): Promise<void> {
+  async write(head: Head, { put, gone }: Pick<Changes, 'put' | 'gone'>, isWhole: boolean): Promise<void> {
     try {
       const transaction = this.database.transaction(['heads', 'parts'], 'readwrite', { durability: 'strict' });
       const [heads, parts] = [transaction.objectStore('heads'), transaction.objectStore('parts')];
@@ -101,8 +103,19 @@ export class ProjectDatabase {
       }
       const requests: Promise<unknown>[] = [heads.put(head)];
       if (isWhole) requests.push(parts.delete(rangeOf(head.id)));
-      for (const [key, stored] of put) requests.push(parts.put(stored, [head.id, key]));
       for (const key of gone) requests.push(parts.delete([head.id, key]));
+      let handed = 0;
+      for (const [key, stored] of put) {
+        const request = parts.put(stored, [head.id, key]);
+        // Whatever fails fails the transaction, which is waited for.
+        request.catch(() => {});
+        requests.push(request);
+        handed += stored.length;
+        if (handed < AT_ONCE) continue;
+        // The browser copies what it is handed before it returns: the transaction waits, and the page has a moment.
+        handed = 0;
+        await Promise.race([request, transaction.done]);
+      }
       await Promise.all([...requests, transaction.done]);
     } catch (cause) {
       throw keepingError(cause);
@@ -112,20 +125,26 @@ export class ProjectDatabase {
   /**
    * What is kept of a project; null where nothing is.
    * @param writer who writes it from now on: whoever did before is refused; null to look only
+   * @param receive what becomes of each record, while the next ones are on their way
    */
-  async read(id: string, writer: string | null): Promise<KeptRecords | null> {
+  async read(
+    id: string,
+    writer: string | null,
+    receive = (stored: unknown, _key: string): unknown => stored,
+  ): Promise<KeptRecords | null> {
     try {
       const transaction = this.database.transaction(['heads', 'parts'], writer === null ? 'readonly' : 'readwrite');
       const heads = transaction.objectStore('heads');
       const head = await heads.get(id);
       if (head === undefined) return null;
       if (writer !== null) await heads.put?.({ ...head, writer });
-      const [keys, values] = await Promise.all([
-        transaction.objectStore('parts').getAllKeys(rangeOf(id)),
-        transaction.objectStore('parts').getAll(rangeOf(id)),
-      ]);
+      const parts = transaction.objectStore('parts');
+      const keys = await parts.getAllKeys(rangeOf(id));
+      // One by one: all of them at once would be handed over, and read, in one piece.
+      const reading = keys.map(async (key) => [key[1], receive(await parts.get(key), key[1])] as const);
+      const records = new Map(await Promise.all(reading));
       await transaction.done;
-      return { head, records: new Map(keys.map(([, key], at) => [key, values[at]])) };
+      return { head, records };
     } catch (cause) {
       throw keepingError(cause);
     }

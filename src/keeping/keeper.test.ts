@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HistoryPoint } from '../domino/types';
 import type { ErrorFields } from '../errors';
 import { toErrorFields } from '../errors';
+import { Pace } from '../pace';
 import { applyEdit } from '../project/edits/applyEdit';
 import type { FileId } from '../project/ids';
 import { newProject } from '../project/newProject';
@@ -14,7 +15,6 @@ import type { Project, Run } from '../project/types';
 import { ProjectDatabase } from './database';
 import { ProjectKeeper } from './keeper';
 import { Names } from './names';
-import { Pace } from './pace';
 import { type Changes, changesOf, type Head, type Parts, PROJECT_KEY, partsOf, type Stored } from './parts';
 
 /** As it is found again: a run that was under way was interrupted. */
@@ -111,7 +111,7 @@ describe('a kept project', () => {
     );
     const before = partsOf(some!, names);
     const put = async (after: Project): Promise<string[]> => [...(await changes(before, after)).put.keys()];
-    expect(await changes(before, { ...some! })).toEqual({ put: new Map(), gone: [] });
+    expect(await changes(before, { ...some! })).toEqual({ put: new Map(), sizes: new Map(), gone: [] });
     expect(await put({ ...some!, name: 'other' })).toEqual([PROJECT_KEY]);
     const [first, ...others] = some!.samples;
     expect(await put({ ...some!, samples: [{ ...first!, judgement: null }, ...others] })).toEqual(['list:samples:0']);
@@ -141,6 +141,74 @@ describe('a kept project', () => {
     expect([[...put.keys()], gone]).toEqual([['list:f.rows:2', 'file:f'], []]);
     await ProjectKeeper.create(database, 'many').keep(project);
     expect((await ProjectKeeper.open(database, 'many')).project).toEqual(project);
+  });
+
+  it('of hundreds of columns has few rows a page; one that was kept in larger pages is written anew', async () => {
+    const columns = Array.from({ length: 500 }, (_, at) => `c${at}`);
+    const cells = Object.fromEntries(columns.map((column) => [column, '1']));
+    const rows = Array.from({ length: 90 }, (_, line) => ({ line, cells }));
+    const table = { file: 'wide.csv', format: 'csv', columns, rows, problems: [] } as const;
+    const file = { id: 'f' as FileId, table, mapping: null, firstIndex: 0 };
+    const project = { ...newProject(), files: [file], nextReferenceIndex: 90 };
+    await ProjectKeeper.create(database, 'wide').keep(project);
+    const pages = async (): Promise<string[]> => {
+      const { records } = (await database.read('wide', null))!;
+      return [...records.keys()].filter((key) => key.startsWith('list:f.rows'));
+    };
+    const small = ['list:f.rows.20:0', 'list:f.rows.20:1', 'list:f.rows.20:2', 'list:f.rows.20:3', 'list:f.rows.20:4'];
+    expect(await pages()).toEqual(small);
+    // As studios of before kept it.
+    const { head } = (await database.read('wide', null))!;
+    const kept = {
+      ...file,
+      table: { ...table, rows: { list: 'f.rows', length: 90 }, problems: { list: 'f.problems', length: 0 } },
+    };
+    const put = new Map([
+      ['list:f.rows:0', JSON.stringify(rows)],
+      ['file:f', JSON.stringify(kept)],
+    ]);
+    await database.write(head as Head, { put, gone: small }, false);
+    const opened = await ProjectKeeper.open(database, 'wide');
+    expect(opened.project).toEqual(project);
+    await opened.keeper.keep({ ...opened.project, name: 'renamed' });
+    expect(await pages()).toEqual(small);
+    expect((await ProjectKeeper.open(database, 'wide')).project).toEqual({ ...project, name: 'renamed' });
+  });
+
+  it('hands a large state over, and takes it back, in pieces', async () => {
+    const text = 'x'.repeat(400);
+    const rows = Array.from({ length: 12_000 }, (_, line) => ({ line, cells: { input: `${text}${line}` } }));
+    const table = { file: 'a.csv', format: 'csv', columns: ['input'], rows, problems: [] } as const;
+    const file = { id: 'f' as FileId, table, mapping: null, firstIndex: 0 };
+    const project = { ...newProject(), files: [file], nextReferenceIndex: rows.length };
+    // Letters handed over since the database last answered.
+    let since = 0;
+    let most = 0;
+    const { put } = IDBObjectStore.prototype;
+    const puts = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      ...given
+    ) {
+      const [stored] = given as [unknown];
+      since += typeof stored === 'string' ? stored.length : 0;
+      most = Math.max(most, since);
+      const request = put.apply(this, given);
+      request.addEventListener('success', () => {
+        since = 0;
+      });
+      return request;
+    });
+    const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await ProjectKeeper.create(database, 'large').keep(project);
+    expect(transactions).toHaveBeenCalledTimes(1);
+    puts.mockRestore();
+    const page = JSON.stringify(rows.slice(-1000)).length;
+    expect(most).toBeGreaterThan(2 ** 20);
+    expect(most).toBeLessThan(2 ** 20 + 2 * page);
+    const wholes = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+    expect((await ProjectKeeper.open(database, 'large')).project).toEqual(project);
+    expect(wholes).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   it('that a studio of before kept is read, and written as now with the first change', async () => {
@@ -200,7 +268,7 @@ describe('a kept project', () => {
     );
     await ProjectKeeper.create(database, 'p').keep(project!);
     const { records } = (await database.read('p', null))!;
-    const none: Changes = { put: new Map(), gone: [] };
+    const none = { put: new Map(), gone: [] };
     for (const [key, record] of records as ReadonlyMap<string, Stored>) {
       const kept = async (changed: Stored | null): Promise<void> => {
         const { head } = (await database.read('p', null))!;

@@ -3,12 +3,12 @@
  * or not at all, and none is written over that of another writer.
  */
 import { StudioError } from '../errors';
+import { Pace } from '../pace';
 import { projectSchema, type SavedProject } from '../project/schema';
 import type { Project } from '../project/types';
-import { assembled } from './assemble';
+import { assembled, received } from './assemble';
 import { type KeptRecords, Missing, type ProjectDatabase } from './database';
 import { Names } from './names';
-import { Pace } from './pace';
 import { type Changes, changesOf, headOf, KEPT_VERSION, type Parts, partsOf, sizeOf } from './parts';
 import { assembledFrom1, VERSION_1 } from './version1';
 
@@ -46,16 +46,27 @@ export class ProjectKeeper {
    */
   static async open(database: ProjectDatabase, id: string): Promise<{ keeper: ProjectKeeper; project: SavedProject }> {
     const writer = crypto.randomUUID();
-    const records = known(await database.read(id, writer));
+    const sizes = new Map<string, number>();
+    const receive = (stored: unknown, key: string): unknown => {
+      sizes.set(key, sizeOf(stored));
+      return received(stored);
+    };
+    const records = known(await database.read(id, writer, receive));
     const names = new Names();
     const project = await projectOf(records, names);
-    const written = records.head.version === VERSION_1 ? null : writtenOf(records, partsOf(project, names));
+    const parts = partsOf(project, names);
+    // What a studio of before kept in other records is written anew with the first change.
+    const isAsNow =
+      records.head.version === KEPT_VERSION &&
+      parts.size === sizes.size &&
+      [...parts.keys()].every((key) => sizes.has(key));
+    const written = isAsNow ? { parts, sizes } : null;
     return { keeper: new ProjectKeeper(database, id, writer, names, written), project };
   }
 
   /** The project as it was last kept, whoever keeps it. @throws as `open` */
   static async look(database: ProjectDatabase, id: string): Promise<SavedProject> {
-    return projectOf(known(await database.read(id, null)), new Names());
+    return projectOf(known(await database.read(id, null, received)), new Names());
   }
 
   /** Go on in another connection, the old one being closed. What is in it nobody knows: the next write is of all there is. */
@@ -102,17 +113,11 @@ export class ProjectKeeper {
   }
 }
 
-function sizesAfter(before: ReadonlyMap<string, number>, { put, gone }: Changes): ReadonlyMap<string, number> {
-  const sizes = new Map(before);
-  for (const [key, stored] of put) sizes.set(key, sizeOf(stored));
-  for (const key of gone) sizes.delete(key);
+function sizesAfter(before: ReadonlyMap<string, number>, changes: Changes): ReadonlyMap<string, number> {
+  const sizes = new Map([...before, ...changes.sizes]);
+  for (const key of changes.gone) sizes.delete(key);
   return sizes;
 }
-
-const writtenOf = ({ records }: KeptRecords, parts: Parts): Written => ({
-  parts,
-  sizes: new Map([...records].map(([key, record]) => [key, sizeOf(record)])),
-});
 
 function known(found: KeptRecords | null): KeptRecords {
   if (found === null)

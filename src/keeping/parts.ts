@@ -2,18 +2,21 @@
  * A project as the records that are kept of it, each JSON or bytes. Records of the project never change in place (project/types.ts), so
  * what is the same object as when it was last kept is not written again: an edit of one row of a hundred thousand writes one page of them.
  */
+
+import type { Pace } from '../pace';
 import { byIdentity } from '../project/byIdentity';
 import { indexOf } from '../project/ids';
 import { oddNumbersAsWords } from '../project/oddNumbers';
 import { keptReferences } from '../project/references';
 import { isLive } from '../project/runs';
-import type { Project, Sample } from '../project/types';
+import type { Project, Sample, SourceFile } from '../project/types';
 import type { Names } from './names';
-import type { Pace } from './pace';
 import type { KeptProject } from './types';
 
 /** Entries of one record of a list. */
 const PAGE = 1000;
+/** Cells of one record of a table: rows of hundreds of columns are fewer a page, so that none takes long to write or to read. */
+const PAGE_CELLS = 10_000;
 
 export const KEPT_VERSION = 2;
 
@@ -52,14 +55,38 @@ export const bytesKey = (name: string): string => `bytes:${name}`;
 export const SAMPLES = 'samples';
 
 const json = (value: unknown): string => JSON.stringify(value, oddNumbersAsWords);
-const pageOf = (entries: readonly unknown[]): Made => ({ from: entries, stored: () => json(entries) });
+const pageOf = (entries: readonly unknown[], textOf: (entries: readonly unknown[]) => string = json): Made => ({
+  from: entries,
+  stored: () => textOf(entries),
+});
 
-/** By place. */
-const pagesOf = byIdentity((entries: readonly unknown[]): readonly Made[] =>
-  Array.from({ length: Math.ceil(entries.length / PAGE) }, (_, page) =>
-    pageOf(entries.slice(page * PAGE, (page + 1) * PAGE)),
-  ),
-);
+/** By place. A list is always asked for in pages of one size. */
+const pagesBy = (textOf: (entries: readonly unknown[]) => string) =>
+  byIdentity((entries: readonly unknown[]) =>
+    once((size: number): readonly Made[] =>
+      Array.from({ length: Math.ceil(entries.length / size) }, (_, page) =>
+        pageOf(entries.slice(page * size, (page + 1) * size), textOf),
+      ),
+    ),
+  );
+const pagesOf = pagesBy(json);
+/** Texts and the numbers of lines: nothing that JSON has no word for, so none is looked at one by one. */
+const pagesOfRows = pagesBy((rows) => JSON.stringify(rows));
+
+function once<Given, Result>(compute: (given: Given) => Result): (given: Given) => Result {
+  let known: { readonly given: Given; readonly result: Result } | null = null;
+  return (given) => {
+    if (known?.given !== given) known = { given, result: compute(given) };
+    return known.result;
+  };
+}
+
+/** Rows of a page of so many columns. */
+const rowsAPage = (columns: number): number =>
+  Math.min(PAGE, Math.max(1, Math.floor(PAGE_CELLS / Math.max(1, columns))));
+
+/** Pages of another size are another list. */
+const rowsName = ({ id }: SourceFile, size: number): string => (size === PAGE ? `${id}.rows` : `${id}.rows.${size}`);
 
 /** By number, so that a sample that goes leaves every other in its page. They are in the order of their numbers. */
 const pagesOfSamples = byIdentity((samples: readonly Sample[]): ReadonlyMap<number, Made> => {
@@ -95,8 +122,8 @@ export function partsOf(project: Project, names: Names): Parts {
     parts.set(bytesKey(name), { from: [own], stored: () => own });
     return { bytes: name };
   };
-  const list = (name: string, entries: readonly unknown[]): ListName => {
-    for (const [page, made] of pagesOf(entries).entries()) parts.set(pageKey(name, page), made);
+  const list = (name: string, entries: readonly unknown[], pages = pagesOf(entries)(PAGE)): ListName => {
+    for (const [page, made] of pages.entries()) parts.set(pageKey(name, page), made);
     return { list: name, length: entries.length };
   };
   /** The same list of several records, once. */
@@ -109,9 +136,11 @@ export function partsOf(project: Project, names: Names): Parts {
     return key;
   };
   const files = project.files.map((file) => {
+    const { columns, rows: own, problems: left } = file.table;
+    const size = rowsAPage(columns.length);
     const [rows, problems] = [
-      list(`${file.id}.rows`, file.table.rows),
-      list(`${file.id}.problems`, file.table.problems),
+      list(rowsName(file, size), own, pagesOfRows(own)(size)),
+      list(`${file.id}.problems`, left),
     ];
     return record(`file:${file.id}`, [file], { ...file, table: { ...file.table, rows, problems } });
   });
@@ -147,18 +176,23 @@ export function partsOf(project: Project, names: Names): Parts {
 
 export interface Changes {
   readonly put: ReadonlyMap<string, Stored>;
+  /** Bytes of each that is put. */
+  readonly sizes: ReadonlyMap<string, number>;
   readonly gone: readonly string[];
 }
 
 /** What is to be written and deleted for `after` to be what is kept, where `before` is. */
 export async function changesOf(before: Parts, after: Parts, pace: Pace): Promise<Changes> {
   const put = new Map<string, Stored>();
+  const sizes = new Map<string, number>();
   for (const [key, made] of after) {
     if (isSame(before.get(key), made)) continue;
-    put.set(key, made.stored());
+    const stored = made.stored();
+    put.set(key, stored);
+    sizes.set(key, sizeOf(stored));
     await pace.step();
   }
-  return { put, gone: [...before.keys()].filter((key) => !after.has(key)) };
+  return { put, sizes, gone: [...before.keys()].filter((key) => !after.has(key)) };
 }
 
 const isSame = (old: Made | undefined, made: Made): boolean =>

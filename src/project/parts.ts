@@ -52,7 +52,7 @@ export function splitFaultOf(project: Source, sample: Sample): SplitFault | null
 export function partsOfReference({ files }: Pick<Project, 'files'>, reference: ProjectReference): RowParts {
   const { input, output, source } = reference;
   const file = fileOfReference(files, reference);
-  const cells = file && cellsByLine(file.table).get(source.line);
+  const cells = file && cellsOfLine(file.table, source.line);
   if (!file?.mapping || !cells)
     return {
       fields: { ...cells, ...(cells ? {} : { input }) },
@@ -91,7 +91,19 @@ export function fileOfReference(
 const answerOf = ({ mapping }: SourceFile, cells: Cells): string | undefined =>
   mapping?.output === undefined ? undefined : cells[mapping.output];
 
-const cellsByLine = byIdentity(
-  ({ rows }: ParsedTable): ReadonlyMap<number, Cells> => new Map(rows.map(({ line, cells }) => [line, cells])),
+/** As every parser gives them: a row is found by halves. */
+const isByLine = byIdentity((rows: ParsedTable['rows']) =>
+  rows.every(({ line }, at) => at === 0 || rows[at - 1]!.line < line),
 );
+
+function cellsOfLine({ rows }: ParsedTable, line: number): Cells | undefined {
+  if (!isByLine(rows)) return rows.findLast((row) => row.line === line)?.cells;
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]!.line < line) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low]?.line === line ? rows[low]!.cells : undefined;
+}
 const chatOf = byIdentity((table: ParsedTable) => suggestConversation(table));

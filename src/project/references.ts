@@ -4,7 +4,7 @@ import type { Composition } from '../references/composition/types';
 import { compositionOf, toReferences } from '../references/mapping';
 import type { RowProblem } from '../references/types';
 import { byIdentities, byIdentity } from './byIdentity';
-import type { ReferenceId } from './ids';
+import { indexOf, type ReferenceId } from './ids';
 import type { Project, ProjectReference, SourceFile } from './types';
 
 interface MappedRows {
@@ -18,18 +18,29 @@ interface MappedRows {
  */
 export const rowsOf = byIdentity(({ table, mapping, firstIndex }: SourceFile): MappedRows => {
   if (!mapping) return { references: [], problems: table.problems };
-  const { references, problems } = toReferences(table, mapping, firstIndex);
-  // The ids are those that toReferences numbers from firstIndex.
-  return { references: references as ProjectReference[], problems: [...table.problems, ...problems] };
+  return mappedRows({ table }, toReferences(table, mapping, firstIndex));
 });
 
-const allRows = byIdentity((files: readonly SourceFile[]) => files.flatMap((file) => rowsOf(file).references));
+/** What mapping a file gave, as references of the project: it numbered their ids from `firstIndex`. */
+export const mappedRows = (
+  { table }: Pick<SourceFile, 'table'>,
+  { references, problems }: ReturnType<typeof toReferences>,
+): MappedRows => ({
+  references: references as ProjectReference[],
+  problems: problems.length === 0 ? table.problems : [...table.problems, ...problems],
+});
+
+const allRows = byIdentity((files: readonly SourceFile[]): readonly ProjectReference[] =>
+  files.length === 1 ? rowsOf(files[0]!).references : files.flatMap((file) => rowsOf(file).references),
+);
 const allProblems = byIdentity((files: readonly SourceFile[]) => files.flatMap((file) => rowsOf(file).problems));
 const idSet = byIdentity((ids: readonly string[]): ReadonlySet<string> => new Set(ids));
 
 const withoutDropped = byIdentities(
-  (references: readonly ProjectReference[], dropped: readonly ReferenceId[]): readonly ProjectReference[] =>
-    references.filter((reference) => !idSet(dropped).has(reference.id)),
+  (references: readonly ProjectReference[], droppedIds: readonly ReferenceId[]): readonly ProjectReference[] => {
+    const dropped = idSet(droppedIds);
+    return references.filter(({ id }) => !dropped.has(id));
+  },
 );
 
 /** Every mapped row of every file, dropped ones included, in file order. */
@@ -60,16 +71,28 @@ export function compositionsOf(project: Pick<Project, 'files' | 'droppedIds'>): 
   return [...byForm.values()];
 }
 
-export const referencesById = byIdentity(
-  (references: readonly ProjectReference[]): ReadonlyMap<string, ProjectReference> =>
-    new Map(references.map((reference) => [reference.id, reference])),
-);
+/** A reference, dropped or not; undefined for one that is gone. References of a file are numbered one after the other: nothing is searched. */
+export function referenceOf({ files }: Pick<Project, 'files'>, id: ReferenceId): ProjectReference | undefined {
+  const index = indexOf(id);
+  for (const file of files) {
+    const found = rowsOf(file).references[index - file.firstIndex];
+    if (found) return found;
+  }
+  return undefined;
+}
 
-/** What a person calls each reference: its place in the list, from 1. */
-export const exampleNumbers = byIdentity(
-  (references: readonly ProjectReference[]): ReadonlyMap<string, number> =>
-    new Map(references.map(({ id }, index) => [id, index + 1])),
-);
+/** What a person calls a reference: its place in the list, from 1; undefined for one that is gone. */
+export function exampleNumber({ files }: Pick<Project, 'files'>, id: ReferenceId): number | undefined {
+  const index = indexOf(id);
+  let before = 0;
+  for (const file of files) {
+    const { references } = rowsOf(file);
+    const at = index - file.firstIndex;
+    if (at in references) return before + at + 1;
+    before += references.length;
+  }
+  return undefined;
+}
 
 export const sameRows = (a: readonly ProjectReference[], b: readonly ProjectReference[]): boolean =>
   a.length === b.length && a.every((row, index) => row === b[index]);

@@ -1,6 +1,6 @@
 /** Samples joined with the draws that they came from. */
 import { byIdentities, byIdentity } from './byIdentity';
-import type { BatchId } from './ids';
+import { type BatchId, indexOf, type SampleId } from './ids';
 import type { Batch, Project, Sample } from './types';
 
 const batchMap = byIdentity(
@@ -16,7 +16,23 @@ export const samplesById = byIdentity(
   (samples: readonly Sample[]): ReadonlyMap<string, Sample> => new Map(samples.map((sample) => [sample.id, sample])),
 );
 
+/** The place of a sample in the list; -1 for one that is gone. They are in the order of their numbers: it is found by halves. */
+export function placeOfSample(samples: readonly Sample[], id: SampleId): number {
+  const number = indexOf(id);
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (indexOf(samples[middle]!.id) < number) low = middle + 1;
+    else high = middle;
+  }
+  return samples[low]?.id === id ? low : -1;
+}
+
 export const tickedSet = ({ tickedIds }: Pick<Project, 'tickedIds'>): ReadonlySet<string> => idSet(tickedIds);
+
+/** Those ticked for export, in their order. */
+export const tickedSamples = ({ samples, tickedIds }: Pick<Project, 'samples' | 'tickedIds'>): readonly Sample[] =>
+  tickedIds.flatMap((id) => samples[placeOfSample(samples, id)] ?? []);
 
 /** Stands for the samples that were drawn without a prompt. */
 export const NO_RUN = 'no-prompt';
@@ -35,12 +51,14 @@ export const sampleSources = ({ samples, batches }: Pick<Project, 'batches' | 's
   sourcesOf(samples, batches);
 
 const sourcesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly SampleSource[] => {
+  const counts = new Map<BatchId, number>();
+  for (const { batchId } of samples) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
   const sources = new Map<string, SampleSource>();
-  for (const sample of samples) {
-    const batch = batchOf({ batches }, sample);
+  for (const [batchId, count] of counts) {
+    const batch = batchOf({ batches }, { batchId });
     const key = sourceOf(batch);
     const known = sources.get(key) ?? { key, name: batch.sourceName, count: 0 };
-    sources.set(key, { ...known, count: known.count + 1 });
+    sources.set(key, { ...known, count: known.count + count });
   }
   return [...sources.values()];
 });

@@ -25,7 +25,8 @@ import {
   type SampleId,
 } from './ids';
 import { ODD_NUMBERS } from './oddNumbers';
-import { allReferences } from './references';
+import { referenceOf, rowsOf } from './references';
+import { placeOfSample } from './samples';
 import type { Batch, Project, ProjectReference, Review, Run, Sample, SourceFile } from './types';
 
 /** A run that is under way cannot be saved as such. */
@@ -236,10 +237,16 @@ const recipe = z.strictObject({
 const distinct = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
 const ascending = (ids: readonly RowId[]): boolean =>
   ids.every((id, at) => at === 0 || indexOf(ids[at - 1]!) < indexOf(id));
-const within = (ids: readonly string[], all: readonly { readonly id: string }[]): boolean => {
-  const there = new Set(all.map(({ id }) => id));
-  return ids.every((id) => there.has(id));
-};
+/** References of a file are numbered one after the other from its first number on. */
+function areApart(files: readonly SourceFile[]): boolean {
+  const filled = files.filter((file) => rowsOf(file).references.length > 0);
+  const inOrder = filled.sort((a, b) => a.firstIndex - b.firstIndex);
+  return inOrder.every((file, at) => {
+    const next = inOrder[at + 1];
+    return next === undefined || file.firstIndex + rowsOf(file).references.length <= next.firstIndex;
+  });
+}
+
 const idsOf = <Id>(records: readonly { readonly id: Id }[]): Id[] => records.map(({ id }) => id);
 
 /** What holds between records, and what is said where it does not. */
@@ -247,19 +254,21 @@ export const AGREEMENTS: readonly (readonly [words: string, holds: (project: Pro
   ['two files have one id', ({ files }) => distinct(idsOf(files))],
   ['two runs have one id', ({ runs }) => distinct(idsOf(runs))],
   ['two draws have one id', ({ batches }) => distinct(idsOf(batches))],
-  ['two references have one number', (project) => distinct(idsOf(allReferences(project)))],
+  ['two references have one number', ({ files }) => areApart(files)],
   ['samples are not in the order of their numbers', ({ samples }) => ascending(idsOf(samples))],
-  ['a dropped row is not there', (project) => within(project.droppedIds, allReferences(project))],
+  ['a dropped row is not there', (project) => project.droppedIds.every((id) => referenceOf(project, id) !== undefined)],
   ['dropped rows are not in order', ({ droppedIds }) => ascending(droppedIds)],
-  ['a selected sample is not there', ({ tickedIds, samples }) => within(tickedIds, samples)],
+  [
+    'a selected sample is not there',
+    ({ tickedIds, samples }) => tickedIds.every((id) => placeOfSample(samples, id) >= 0),
+  ],
   ['selected samples are not in order', ({ tickedIds }) => ascending(tickedIds)],
   [
     'a sample comes from a draw that is not there',
-    ({ samples, batches }) =>
-      within(
-        samples.map(({ batchId }) => batchId),
-        batches,
-      ),
+    ({ samples, batches }) => {
+      const there = new Set(idsOf(batches));
+      return samples.every(({ batchId }) => there.has(batchId));
+    },
   ],
   [
     'the next example would have the number of another',

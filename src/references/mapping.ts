@@ -29,10 +29,14 @@ const MORE_INPUT_COLUMNS = ['instruction', 'question', 'problem', 'query', 'cont
 export function guessMapping(table: ParsedTable): ColumnMapping {
   const names = [...INPUT_COLUMNS, ...MORE_INPUT_COLUMNS];
   const candidates = table.columns.filter((column) => !table.nested?.includes(column) && !isIndex(table, column));
-  const filled = candidates.filter((column) => isMostlyFilled(table, column));
+  // Of hundreds of columns few have such a name: the cells of no other are looked at.
+  const named = candidates.filter((column) => findColumn([column], names) !== undefined);
   const input =
-    findColumn(filled, names) ??
-    findColumn(candidates, names) ??
+    findColumn(
+      named.filter((column) => isMostlyFilled(table, column)),
+      names,
+    ) ??
+    findColumn(named, names) ??
     (candidates.length === 1 && !holdsRecords(table) ? candidates[0] : undefined);
   if (input === undefined) {
     throw new StudioError(
@@ -77,35 +81,52 @@ export function toReferences(
   mapping: ColumnMapping = guessMapping(table),
   firstIndex = 0,
 ): { references: Reference[]; problems: RowProblem[] } {
-  const composition = compositionOf(mapping);
-  checkColumns(table, mapping, composition);
-  const known = new Set(columnsOf(composition));
-  const references: Reference[] = [];
-  const problems: RowProblem[] = [];
-  for (const { line, cells } of table.rows) {
-    const { text, fault } = composeRow(composition, cells);
+  const rows = new RowMapper(table, mapping, firstIndex);
+  for (const row of table.rows) rows.take(row);
+  const { references, problems } = rows;
+  return { references, problems };
+}
+
+/** `toReferences`, a row at a time: whoever has other things to do maps a long file in pieces. */
+export class RowMapper {
+  readonly references: Reference[] = [];
+  readonly problems: RowProblem[] = [];
+  private readonly composition: Composition;
+  /** Column of the answer beside the text, where there is one. */
+  private readonly output: string | undefined;
+
+  /** @throws StudioError as `toReferences` */
+  constructor(
+    private readonly table: ParsedTable,
+    mapping: ColumnMapping,
+    private readonly firstIndex: number,
+  ) {
+    this.composition = compositionOf(mapping);
+    checkColumns(table, mapping, this.composition);
+    const isOwn = mapping.output !== undefined && columnsOf(this.composition).includes(mapping.output);
+    this.output = isOwn || this.composition.kind === 'conversation' ? undefined : mapping.output;
+  }
+
+  take({ line, cells }: ParsedTable['rows'][number]): void {
+    const { file } = this.table;
+    const { text, fault } = composeRow(this.composition, cells);
     if (fault !== null) {
       const isEmpty = fault.kind === 'empty';
-      problems.push({
-        file: table.file,
+      this.problems.push({
+        file,
         line,
         message: isEmpty
           ? `"${fault.column}" is ${cells[fault.column] === undefined ? 'missing' : 'empty'}.`
           : `The row cannot be learned as composed: it ${faultWords(fault)}.`,
-        remedy: isEmpty ? 'Fill it in, or leave the row out.' : REMEDIES[composition.kind],
+        remedy: isEmpty ? 'Fill it in, or leave the row out.' : REMEDIES[this.composition.kind],
       });
-      continue;
+      return;
     }
-    const beside = mapping.output === undefined || known.has(mapping.output) ? undefined : cells[mapping.output];
-    const output = composition.kind === 'conversation' ? undefined : beside;
-    references.push({
-      id: `r${firstIndex + references.length}`,
-      input: text,
-      ...(output === undefined ? {} : { output }),
-      source: { file: table.file, line },
-    });
+    const id = `r${this.firstIndex + this.references.length}`;
+    const output = this.output === undefined ? undefined : cells[this.output];
+    const source = { file, line };
+    this.references.push(output === undefined ? { id, input: text, source } : { id, input: text, output, source });
   }
-  return { references, problems };
 }
 
 const REMEDIES: Readonly<Record<Composition['kind'], string>> = {

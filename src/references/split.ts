@@ -13,10 +13,10 @@ export function splitHeldOut(n: number, share: number, seed: number): { train: n
       where: 'holdout',
     });
   }
-  const order = Array.from({ length: n }, (_, index) => index);
+  const order = Uint32Array.from({ length: n }, (_, index) => index);
   const wanted = share > 0 ? Math.max(1, Math.round(share * n)) : 0;
   const count = Math.max(0, Math.min(wanted, n - 2));
   new Random(seed).shuffle(order);
-  const ascending = (a: number, b: number): number => a - b;
-  return { heldOut: order.slice(0, count).sort(ascending), train: order.slice(count).sort(ascending) };
+  // Numbers sort themselves in a typed array, a hundred thousand in some milliseconds.
+  return { heldOut: Array.from(order.slice(0, count).sort()), train: Array.from(order.slice(count).sort()) };
 }

@@ -1,5 +1,6 @@
 /** Panels that come with the first example, not with the page. */
 import { type ComponentType, lazy, useEffect, useState } from 'react';
+import { letEventsRun } from '../letEventsRun';
 
 const loads: (() => Promise<unknown>)[] = [];
 
@@ -19,9 +20,15 @@ export function latePanel(load: () => Promise<ComponentType>): ComponentType {
   };
 }
 
-export const loadPanels = async (): Promise<void> => {
-  await Promise.all(loads.map((load) => load()));
-};
+/** Asking for one takes the page some milliseconds: events run in between. */
+export async function loadPanels(): Promise<void> {
+  const loading: Promise<unknown>[] = [];
+  for (const load of loads) {
+    loading.push(load());
+    await letEventsRun();
+  }
+  await Promise.all(loading);
+}
 
 const SIGNS_OF_A_PERSON = ['pointerdown', 'keydown', 'dragenter'] as const;
 

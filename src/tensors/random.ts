@@ -65,11 +65,11 @@ export class Random {
   }
 
   /** Fisher–Yates, in place. */
-  shuffle<T>(items: T[]): T[] {
+  shuffle<Items extends { [at: number]: unknown; readonly length: number }>(items: Items): Items {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      const held = items[i] as T;
-      items[i] = items[j] as T;
+      const held = items[i];
+      items[i] = items[j];
       items[j] = held;
     }
     return items;

@@ -6,8 +6,8 @@ import { defaultRecipe } from '../../src/quality/recipe';
 import { fresh, functions } from '../../src/quality/testing/judging';
 import { ChannelWorkers } from '../rpc/testing/channelWorker';
 import { connectChecks } from './checks.client';
-import type { ChecksApi } from './checks.protocol';
 import { createChecksService } from './checks.service';
+import { type ChecksWire, onWire } from './checks.wire';
 
 const workers = new ChannelWorkers();
 afterEach(() => workers.endAll());
@@ -17,7 +17,7 @@ const sample = (id: string, text = fresh) => ({ id, text, finishReason: 'stop' a
 
 describe('the checks worker’s rows that run', () => {
   it('are run by the page, together', async () => {
-    const checks = connectChecks(workers.with<ChecksApi>(createChecksService));
+    const checks = connectChecks(workers.with<ChecksWire>(() => onWire(createChecksService())));
     const executor = fakeExecutor(() => finished('7'));
     await checks.open(references, defaultRecipe, executor);
     const judged = await checks.judge([sample('s0'), sample('s1', 'words of no program')]);
@@ -26,7 +26,7 @@ describe('the checks worker’s rows that run', () => {
   });
 
   it('are unsure where the page has no Python, in the page’s own words', async () => {
-    const checks = connectChecks(workers.with<ChecksApi>(createChecksService));
+    const checks = connectChecks(workers.with<ChecksWire>(() => onWire(createChecksService())));
     const run = () => Promise.reject(new StudioError('PYTHON_UNAVAILABLE', 'No Python.', 'Connect.'));
     await checks.open(references, defaultRecipe, { run });
     const judged = await checks.judge([sample('s0')]);

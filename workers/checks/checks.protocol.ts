@@ -41,4 +41,6 @@ export interface ChecksApi {
     heldOut: readonly string[],
     rows: readonly string[],
   ): Promise<MemorisationAudit | null>;
+  /** The same of texts that no session holds. */
+  distinct2Of(texts: readonly string[]): Promise<number | null>;
 }

@@ -75,5 +75,11 @@ export function createChecksService(): ChecksApi {
       }
       return asked.measured.counter.distinct;
     },
+    distinct2Of: (texts) =>
+      whileReading(texts.length, async () => {
+        const counter = new DistinctCounter(2);
+        for (const text of texts) counter.add(text);
+        return counter.distinct;
+      }),
   };
 }

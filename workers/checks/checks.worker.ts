@@ -1,4 +1,5 @@
 import { exposeWorker } from '../rpc/exposeWorker';
 import { createChecksService } from './checks.service';
+import { onWire } from './checks.wire';
 
-exposeWorker(createChecksService());
+exposeWorker(onWire(createChecksService()));

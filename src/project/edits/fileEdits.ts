@@ -1,5 +1,5 @@
 import type { ReferenceId } from '../ids';
-import { rowsOf } from '../references';
+import { referenceOf, rowsOf } from '../references';
 import type { Project, SourceFile } from '../types';
 import { type Applied, type EditOf, unchanged } from './edit';
 import { idsIn, withIds, withoutIds } from './idLists';
@@ -58,7 +58,7 @@ export function setMapping(project: Project, { id, mapping, firstIndex }: EditOf
 }
 
 export function dropReferences(project: Project, { ids }: EditOf<'dropReferences'>): Applied {
-  const known = idsIn(project.files.flatMap(idsOf), ids);
+  const known = ids.filter((id) => referenceOf(project, id) !== undefined);
   const dropped = withoutIds(known, project.droppedIds);
   if (dropped.length === 0) return unchanged(project);
   return {

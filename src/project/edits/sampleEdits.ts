@@ -1,5 +1,5 @@
 import { indexOf } from '../ids';
-import { samplesById, tickedSet } from '../samples';
+import { placeOfSample, samplesById, tickedSet } from '../samples';
 import type { Project, Sample } from '../types';
 import { type Applied, type EditOf, type SampleJudged, unchanged } from './edit';
 import { idsIn, withIds, withoutIds } from './idLists';
@@ -75,16 +75,16 @@ export function removeSamples(project: Project, { ids }: EditOf<'removeSamples'>
 }
 
 export function setJudgements(project: Project, { judgements }: EditOf<'setJudgements'>): Applied {
-  const judged = new Map(judgements.map(({ id, judgement }) => [id, judgement]));
   const before: SampleJudged[] = [];
-  const samples = project.samples.map((sample) => {
-    const judgement = judged.get(sample.id);
-    if (judgement === undefined) return sample;
-    before.push({ id: sample.id, judgement: sample.judgement });
-    return { ...sample, judgement };
-  });
+  const samples = [...project.samples];
+  for (const { id, judgement } of judgements) {
+    const at = placeOfSample(samples, id);
+    if (at < 0) continue;
+    before.push({ id, judgement: samples[at]!.judgement });
+    samples[at] = { ...samples[at]!, judgement };
+  }
   if (before.length === 0) return unchanged(project);
-  return { project: { ...project, samples }, inverse: { type: 'setJudgements', judgements: before } };
+  return { project: { ...project, samples }, inverse: { type: 'setJudgements', judgements: before.reverse() } };
 }
 
 export function tick(project: Project, { ids }: EditOf<'tick'>): Applied {

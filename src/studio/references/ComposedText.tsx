@@ -1,6 +1,7 @@
 import { Text, Textarea } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
-import { allReferences, exampleNumbers, rowsOf } from '../../project/references';
+import { isReferenceId } from '../../project/ids';
+import { exampleNumber, referenceOf, rowsOf } from '../../project/references';
 import type { SourceFile } from '../../project/types';
 import { leftOutOf } from '../../references/composition/leftOut';
 import { compositionOf } from '../../references/mapping';
@@ -14,12 +15,13 @@ import classes from './ReferencesPanel.module.css';
 /** Exactly what the model sees of the chosen example (else the first), with its tokens, and what it does not see. */
 export function ComposedText({ file, mapping }: { file: SourceFile; mapping: ColumnMapping }) {
   const { reference, tokens, number } = useStudioParts(({ project, session }) => {
-    const own = rowsOf(file).references;
-    const shown = own.find(({ id }) => id === session.selectedId) ?? own[0];
+    const { selectedId } = session;
+    const chosen = isReferenceId(selectedId) ? referenceOf({ files: [file] }, selectedId) : undefined;
+    const shown = chosen ?? rowsOf(file).references[0];
     return {
       reference: shown,
       tokens: shown && session.tokenCounts.get(shown.input),
-      number: shown && exampleNumbers(allReferences(project)).get(shown.id),
+      number: shown && exampleNumber(project, shown.id),
     };
   });
   const line = reference?.source.line;

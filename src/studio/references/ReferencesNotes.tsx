@@ -1,6 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
-import { allReferences, keptReferences, rowProblems } from '../../project/references';
+import { keptReferences, referenceOf, rowProblems } from '../../project/references';
 import { dropReferences } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { longerThan, tokenLengths } from '../selectors/tokenLengths';
@@ -101,11 +101,11 @@ const TEMPLATED_SHARE = 0.2;
 /** Exact repeats can be dropped with a press. Near ones are shown, for the person to decide. */
 function Repeats({ kept }: { kept: number }) {
   const studio = useStudio();
-  const { repeats, references } = useStudioParts(({ project, session }) => ({
+  const { repeats, files } = useStudioParts(({ project, session }) => ({
     repeats: session.nearDuplicates,
-    references: allReferences(project),
+    files: project.files,
   }));
-  const exact = references.flatMap(({ id }) => (repeats.get(id)?.kind === 'exact' ? [id] : []));
+  const exact = [...repeats].flatMap(([id, { kind }]) => (kind === 'exact' && referenceOf({ files }, id) ? [id] : []));
   const near = repeats.size - exact.length;
   return (
     <>

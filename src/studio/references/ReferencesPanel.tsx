@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { plural } from '../ui/format';
 import { MoreMenu } from '../ui/MoreMenu';
 import { Panel } from '../ui/Panel';
+import { useArrivals } from '../ui/useArrivals';
 import { FileErrors } from './FileErrors';
 import { FileMapping } from './FileMapping';
 import { ReadingNote } from './ReadingNote';
@@ -26,6 +27,7 @@ export function ReferencesPanel() {
     lastDrop: dropIn(session.undoSteps.at(-1)),
   }));
   const openFiles = useOpenFiles();
+  const arrived = useArrivals(2);
   return (
     <Panel
       grow
@@ -77,8 +79,8 @@ export function ReferencesPanel() {
         </EmptyState>
       ) : (
         <>
-          <ReferencesNotes />
-          <ReferencesTable />
+          {arrived > 0 && <ReferencesNotes />}
+          {arrived > 1 && <ReferencesTable />}
         </>
       )}
     </Panel>

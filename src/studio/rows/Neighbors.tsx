@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { isReferenceId, type ReferenceId } from '../../project/ids';
-import { allReferences, referencesById } from '../../project/references';
+import { referenceOf } from '../../project/references';
 import { samplesById } from '../../project/samples';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf } from '../../quality/judgement';
@@ -19,12 +19,12 @@ interface NeighborsProps {
 
 /** References nearest to a row: by what the model makes of them, and by wording. */
 export function Neighbors({ id, onCompare, onChoose }: NeighborsProps) {
-  const { neighbors, judgement, references } = useStudioParts(({ project, session }) => ({
+  const { neighbors, judgement, files } = useStudioParts(({ project, session }) => ({
     neighbors: session.neighbors,
     judgement: samplesById(project.samples).get(id)?.judgement ?? null,
-    references: referencesById(allReferences(project)),
+    files: project.files,
   }));
-  const inputOf = (referenceId: string): string => references.get(referenceId)?.input ?? '';
+  const inputOf = (referenceId: ReferenceId): string => referenceOf({ files }, referenceId)?.input ?? '';
   const studio = useStudio();
   const choose = onChoose ?? ((referenceId: ReferenceId) => selectRow(studio, referenceId));
   const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;

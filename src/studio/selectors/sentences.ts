@@ -1,9 +1,9 @@
 /** What the checks found, in sentences for a person. */
 import { LIMITS } from '../../execution/types';
 import type { GeneratedRow } from '../../generation/types';
-import { type SampleId, sampleNumber } from '../../project/ids';
+import { isReferenceId, type SampleId, sampleNumber } from '../../project/ids';
 import { splitFaultOf } from '../../project/parts';
-import { allReferences, exampleNumbers } from '../../project/references';
+import { exampleNumber } from '../../project/references';
 import type { Project, Sample } from '../../project/types';
 import type { AnswerEvidence } from '../../quality/checks/answer';
 import type { CopyEvidence } from '../../quality/checks/copies';
@@ -136,9 +136,8 @@ export interface FindingWords {
 
 /** Every finding of a sample, in the order of the recipe; none where it was not judged. */
 export function findingsOf(project: Project, { judgement, row }: Pick<Sample, 'judgement' | 'row'>): FindingWords[] {
-  const numbers = exampleNumbers(allReferences(project));
   const example = (id: string | null): string => {
-    const number = id === null ? undefined : numbers.get(id);
+    const number = isReferenceId(id) ? exampleNumber(project, id) : undefined;
     return number === undefined ? 'an example that is gone' : `example ${number}`;
   };
   const names: Names = { row, example };

@@ -15,9 +15,16 @@ interface TokenLengths {
 
 const measured = byIdentities(
   (references: readonly ProjectReference[], counts: ReadonlyMap<string, number>): TokenLengths => {
-    const known = references.flatMap(({ input }) => counts.get(input) ?? []);
-    const sorted = Uint32Array.from(known).sort();
-    return { isWhole: known.length === references.length, longest: sorted.at(-1) ?? 0, sorted };
+    const lengths = new Uint32Array(references.length);
+    let known = 0;
+    // Looking up a text reads all of it: not where nothing can be found.
+    if (counts.size > 0)
+      for (const { input } of references) {
+        const count = counts.get(input);
+        if (count !== undefined) lengths[known++] = count;
+      }
+    const sorted = lengths.subarray(0, known).sort();
+    return { isWhole: known === references.length, longest: sorted.at(-1) ?? 0, sorted };
   },
 );
 

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/react';
+import { useLayoutEffect } from 'react';
 import { describe, expect, it } from 'vitest';
 import { COLUMNS } from '../step';
 import { STEPS } from '../steps';
@@ -29,6 +30,19 @@ describe('the workbench', () => {
     expect(columns).toEqual(
       COLUMNS.map((column) => STEPS.filter((step) => step.column === column).map(({ id }) => id)),
     );
+  });
+
+  it('draws its panels one after the other, so that the page answers in between', () => {
+    const there: number[] = [];
+    const steps = STEPS.map((step) => ({
+      ...step,
+      Panel: () => {
+        useLayoutEffect(() => void there.push(document.querySelectorAll('[data-own]').length), []);
+        return <div data-own />;
+      },
+    }));
+    renderIn(fakeStudio(), <Workbench steps={steps} />);
+    expect(there).toEqual(steps.map((_, at) => at + 1));
   });
 
   it('takes a step that it does not know, wherever it stands', () => {

@@ -19,7 +19,8 @@ export interface ReferencesSession {
   readonly fileErrors: readonly ErrorFields[];
   /** Tokens by text, end-of-sample token included; of the model loaded last. */
   readonly tokenCounts: ReadonlyMap<string, number>;
-  readonly nearDuplicates: ReadonlyMap<string, NearDuplicate>;
+  /** By the reference that repeats, in the order of the list. */
+  readonly nearDuplicates: ReadonlyMap<ReferenceId, NearDuplicate>;
   readonly heldOutIds: ReadonlySet<string>;
 }
 

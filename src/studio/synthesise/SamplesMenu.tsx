@@ -1,10 +1,11 @@
 import { Menu } from '@mantine/core';
+import { useMemo } from 'react';
 import { tickedSet } from '../../project/samples';
 import { removeSamples } from '../actions/remove';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
-import { isKeeper, recipeOf } from '../selectors/sampleGroup';
+import { keepersOf, recipeOf } from '../selectors/sampleGroup';
 import { formatCount } from '../ui/format';
 import { MoreMenu } from '../ui/MoreMenu';
 
@@ -17,14 +18,17 @@ export function SamplesMenu() {
     sampling: drawing(state) !== null,
     recipe: recipeOf(state.project),
   }));
-  const choices = [
-    { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])) },
-    {
-      label: 'Delete those that are not good',
-      ids: shown.flatMap((sample) => (sample.judgement && !isKeeper(recipe, sample) ? [sample.id] : [])),
-    },
-    { label: 'Delete all shown', ids: shown.map((sample) => sample.id) },
-  ];
+  const choices = useMemo(() => {
+    const good = new Set(keepersOf(recipe, shown));
+    return [
+      { label: 'Delete the selected', ids: shown.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])) },
+      {
+        label: 'Delete those that are not good',
+        ids: shown.flatMap((sample) => (sample.judgement && !good.has(sample) ? [sample.id] : [])),
+      },
+      { label: 'Delete all shown', ids: shown.map((sample) => sample.id) },
+    ];
+  }, [shown, tickedIds, recipe]);
   return (
     <MoreMenu label="More about the samples">
       {sampling && <Menu.Label>Wait until the samples are drawn</Menu.Label>}

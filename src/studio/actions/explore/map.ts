@@ -6,7 +6,7 @@ import { nearest } from '../../../embedding/nearest';
 import { directionsFrom, meanVector } from '../../../embedding/vectors';
 import { toErrorFields } from '../../../errors';
 import { isReferenceId, type RowId } from '../../../project/ids';
-import { allReferences, keptReferences, referencesById } from '../../../project/references';
+import { droppedSet, keptReferences, referenceOf } from '../../../project/references';
 import { samplesById } from '../../../project/samples';
 import type { Project } from '../../../project/types';
 import type { MapPoint, Neighbor } from '../../store/explore.slice';
@@ -50,12 +50,17 @@ export function missingFromMap(project: Mapped, { mapPoints }: Pick<Session, 'ma
 export function pruneMap(studio: Studio): void {
   const { store } = studio;
   const { project, session } = store.getState();
-  const there = new Set([...keptReferences(project), ...project.samples].map(({ id }) => id));
-  const mapPoints = session.mapPoints.filter(({ id }) => there.has(id));
+  const mapPoints = session.mapPoints.filter(isThereIn(project, session));
   if (mapPoints.length < session.mapPoints.length)
     store.setSession({ mapPoints, ...(mapPoints.length === 0 ? { mapStatus: { kind: 'empty' } } : {}) });
   const { selectedId } = session;
   if (selectedId !== null) selectRow(studio, textOf(studio, selectedId) === undefined ? null : selectedId);
+}
+
+function isThereIn(project: Mapped, { mapPoints }: Pick<Session, 'mapPoints'>): (point: MapPoint) => boolean {
+  if (mapPoints.length === 0) return () => false;
+  const [dropped, samples] = [droppedSet(project), new Set<string>(project.samples.map(({ id }) => id))];
+  return ({ id }) => (isReferenceId(id) ? !dropped.has(id) && referenceOf(project, id) !== undefined : samples.has(id));
 }
 
 /** The newest request wins; an older one stops where it is. */
@@ -126,9 +131,7 @@ export async function cancelMap(studio: Studio): Promise<void> {
 /** The text of a row on the map or in a table. */
 export function textOf({ store }: Studio, id: string): string | undefined {
   const { project } = store.getState();
-  return isReferenceId(id)
-    ? referencesById(allReferences(project)).get(id)?.input
-    : samplesById(project.samples).get(id)?.row.text;
+  return isReferenceId(id) ? referenceOf(project, id)?.input : samplesById(project.samples).get(id)?.row.text;
 }
 
 /** Show one row everywhere, with the references nearest to it in the embedding's own space (not on the map). */

@@ -2,10 +2,10 @@
 import type { ExportRow, Lineage, RowSource } from '../../../export/types';
 import { yourRow } from '../../../export/yourRow';
 import { byIdentity } from '../../../project/byIdentity';
-import { sampleNumber } from '../../../project/ids';
+import { isReferenceId, sampleNumber } from '../../../project/ids';
 import { partsOfReference } from '../../../project/parts';
-import { allReferences, exampleNumbers, keptReferences } from '../../../project/references';
-import { batchOf, tickedSet } from '../../../project/samples';
+import { exampleNumber, keptReferences } from '../../../project/references';
+import { batchOf, tickedSamples } from '../../../project/samples';
 import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
@@ -34,7 +34,7 @@ export function samplesIn(state: ExportState, scope: ExportScope): readonly Samp
     case 'good':
       return unrejectedOf(keepersOf(recipeOf(state.project), shownSamples(state)));
     case 'checked':
-      return state.project.samples.filter(({ id }) => tickedSet(state.project).has(id));
+      return tickedSamples(state.project);
     case 'all':
       return shownSamples(state);
     default:
@@ -126,7 +126,7 @@ function newRow(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array
 
 /** Rows are called in the file what the page calls them: "Repeats sample 48." is of the row "sample-48". '' for one that is gone. */
 function exampleId(project: Project, id: string): string {
-  const number = exampleNumbers(allReferences(project)).get(id);
+  const number = isReferenceId(id) ? exampleNumber(project, id) : undefined;
   return number === undefined ? '' : `example-${number}`;
 }
 

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { referenceId } from '../../../project/ids';
-import { allReferences, exampleNumbers, keptReferences, rowProblems } from '../../../project/references';
+import { allReferences, exampleNumber, keptReferences, rowProblems } from '../../../project/references';
+import { RowMapper } from '../../../references/mapping';
 import type { Studio } from '../../studio';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { loadModel } from '../model/model';
@@ -90,7 +91,25 @@ describe('adding references', () => {
     removeFile(studio, studio.store.getState().project.files[0]!.id);
     await addPastedText(studio, jsonl('e', 'f'));
     expect(kept(studio)).toEqual(['r4', 'r5']);
-    expect(exampleNumbers(allReferences(studio.store.getState().project)).get('r5')).toBe(2);
+    expect(exampleNumber(studio.store.getState().project, referenceId(5))).toBe(2);
+  });
+
+  it('gives files that are read at once different ids, and maps each row once', async () => {
+    const studio = fakeStudio();
+    const composed = vi.spyOn(RowMapper.prototype, 'take');
+    const texts = (name: string) => jsonl(...Array.from({ length: 1200 }, (_, at) => `${name} ${at}`));
+    await Promise.all([
+      addFiles(studio, [file('one.jsonl', texts('one'))]),
+      addFiles(studio, [file('two.jsonl', texts('two'))]),
+    ]);
+    const ids = allReferences(studio.store.getState().project).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2400);
+    expect(studio.store.getState().project.nextReferenceIndex).toBe(2400);
+    // The one that came second was mapped anew from its new number on; reading its references mapped nothing.
+    const rows = composed.mock.calls.length;
+    expect(rows % 1200).toBe(0);
+    expect(rows).toBeLessThanOrEqual(3 * 1200);
+    composed.mockRestore();
   });
 
   it('drops and undoes, step by step', async () => {
@@ -154,7 +173,7 @@ describe('what follows from the references', () => {
     );
     await addFiles(studio, [file('many.jsonl', jsonl(...many, many[3] as string))]);
     await until(() => studio.store.getState().session.nearDuplicates.size > 0);
-    expect(studio.store.getState().session.nearDuplicates.get('r20')).toEqual({
+    expect(studio.store.getState().session.nearDuplicates.get(referenceId(20))).toEqual({
       of: 'r3',
       kind: 'exact',
       similarity: 1,

@@ -1,7 +1,9 @@
 import type { GivenSource } from '../../../../workers/references/references.protocol';
 import { type ErrorFields, StudioError, toErrorFields } from '../../../errors';
+import { Pace } from '../../../pace';
 import { type FileId, newFileId, type ReferenceId } from '../../../project/ids';
-import { allReferences, droppedSet, exampleNumbers } from '../../../project/references';
+import { mapAhead } from '../../../project/mapAhead';
+import { allReferences, droppedSet, exampleNumber } from '../../../project/references';
 import type { SourceFile } from '../../../project/types';
 import { compositionOf, guessMapping } from '../../../references/mapping';
 import type { ColumnMapping, ParsedTable } from '../../../references/types';
@@ -44,7 +46,7 @@ async function addSources(studio: Studio, sources: readonly GivenSource[]): Prom
         );
         for await (const read of tables) {
           if ('error' in read) sayUnreadable(studio, read.name, read.error);
-          else addTable(studio, read.name, read.table);
+          else await addTable(studio, read.name, read.table);
         }
       } catch (thrown) {
         const error = toErrorFields(thrown);
@@ -60,10 +62,17 @@ async function addSources(studio: Studio, sources: readonly GivenSource[]): Prom
 /** What is being read is left out; what was read before stays. */
 export const cancelReading = ({ reader }: Studio): void => reader.cancel();
 
-function addTable({ store }: Studio, name: string, table: ParsedTable): void {
+async function addTable({ store }: Studio, name: string, table: ParsedTable): Promise<void> {
   const mapping = guessOrNull(table);
-  const firstIndex = store.takeReferenceIndices(table.rows.length);
-  const file: SourceFile = { id: newFileId(), table, mapping, firstIndex };
+  const pace = new Pace();
+  const nextIndex = (): number => store.getState().project.nextReferenceIndex;
+  let file: SourceFile;
+  do {
+    file = { id: newFileId(), table, mapping, firstIndex: nextIndex() };
+    await mapAhead(file, pace);
+    // Another file, or another project, that came in the meantime may have taken these numbers.
+  } while (file.firstIndex !== nextIndex());
+  store.takeReferenceIndices(table.rows.length);
   store.edit({ type: 'addFile', file });
   const references = allReferences(store.getState().project);
   store.announce(
@@ -102,7 +111,7 @@ export function toggleDropped(studio: Studio, id: ReferenceId): void {
 }
 
 function examplesOf({ store }: Studio, ids: readonly ReferenceId[]): string {
-  const number = ids.length === 1 ? exampleNumbers(allReferences(store.getState().project)).get(ids[0]!) : undefined;
+  const number = ids.length === 1 ? exampleNumber(store.getState().project, ids[0]!) : undefined;
   return number === undefined ? plural(ids.length, 'example') : `example ${number}`;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../errors';
 import { sampleId } from '../../../project/ids';
 import { allReferences } from '../../../project/references';
@@ -60,6 +60,39 @@ describe('judging', () => {
     studio.checks.judge = judge;
     await judgeSamples(studio);
     expect(allJudged(studio)).toBe(true);
+  });
+
+  it('takes verdicts that came with a project as they are, until rows go or others come', async () => {
+    const { project } = (await drawn()).store.getState();
+    const studio = fakeStudio();
+    watchReferences(studio);
+    const open = vi.spyOn(studio.checks, 'open');
+    studio.store.replaceProject(project);
+    await until(() => studio.store.getState().session.sampleMetrics !== null);
+    await judgeSamples(studio);
+    expect(studio.store.getState().project.samples).toBe(project.samples);
+    expect(studio.store.getState().session.sampleMetrics).toMatchObject({ rows: 4, distinct2: expect.any(Number) });
+    expect(open).not.toHaveBeenCalled();
+    // The fourth repeats the first: it is judged anew where that goes.
+    const reason = () => studio.store.getState().project.samples.at(-1)!.judgement?.findings.repeats?.reason;
+    expect(reason()).toBe('repeat');
+    removeSamples(studio, [sampleId(0)]);
+    await until(() => reason() === null);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it('judges anew what came with the verdicts of fewer checks, and shows those until then', async () => {
+    const { project } = (await drawn()).store.getState();
+    const studio = fakeStudio();
+    const samples = project.samples.map((sample) => {
+      const { answer: _, ...findings } = sample.judgement!.findings;
+      return { ...sample, judgement: { findings } };
+    });
+    studio.store.replaceProject({ ...project, samples });
+    const judged = judgeSamples(studio);
+    expect(studio.store.getState().project.samples).toBe(samples);
+    await judged;
+    expect(studio.store.getState().project.samples).toEqual(project.samples);
   });
 
   it('shows nothing that was found against other examples', async () => {

@@ -1,12 +1,14 @@
 /** Samples are judged against the references as they arrive, in the checks worker, which holds what it has judged. */
 import type { ChangedJudgements, SentSample } from '../../../../workers/checks/checks.protocol';
+import { letEventsRun } from '../../../letEventsRun';
 import type { ReferenceMeasures } from '../../../metrics/measureReferences';
 import { ratesOf } from '../../../metrics/rates';
 import type { SampleId } from '../../../project/ids';
 import { keptReferences, sameRows } from '../../../project/references';
-import { batchOf, sourceOf } from '../../../project/samples';
+import { batchOf, placeOfSample, sourceOf } from '../../../project/samples';
 import type { Project, ProjectReference, Sample } from '../../../project/types';
-import type { Judgement } from '../../../quality/judgement';
+import { runEvidence } from '../../../quality/checks/runs';
+import { findingOf, type Judgement } from '../../../quality/judgement';
 import type { Recipe } from '../../../quality/recipe';
 import { describeRequirement } from '../../../quality/structure/requirements';
 import { recipeOf } from '../../selectors/sampleGroup';
@@ -38,8 +40,15 @@ interface Job {
   done: Promise<void>;
 }
 
+/** What the judgements that are shown were made against. Those that came with a project were made against its own examples. */
+interface Basis extends Pick<Held, 'references' | 'recipe'> {
+  /** Samples that came judged, as they were: while they are all there are, no session is needed. */
+  readonly came: readonly string[];
+}
+
 const jobs = new WeakMap<Studio, Job>();
 const sessions = new WeakMap<Studio, Held>();
+const bases = new WeakMap<Studio, Basis>();
 
 /** Judge what was not judged against these references, then measure. Calls while one runs wait for it, and for what came in meanwhile. */
 export function judgeSamples(studio: Studio): Promise<void> {
@@ -72,6 +81,8 @@ async function judgeAll(studio: Studio, job: Job): Promise<void> {
     } catch (thrown) {
       // The worker may have died, and its session with it: another is opened, once.
       sessions.delete(studio);
+      const basis = bases.get(studio);
+      if (basis) bases.set(studio, { ...basis, came: [] });
       failures++;
       job.again = failures < MAX_FAILURES;
       if (!job.again || isLoss(thrown)) report(studio, thrown);
@@ -88,6 +99,8 @@ async function judgeNext(studio: Studio): Promise<boolean> {
   const held = sessions.get(studio);
   if (!held || !fits(held, project)) {
     if (samples.length === 0) return false;
+    const basis = basisOf(studio, project);
+    if (basis.came.length === samples.length && basis.came.every((id, at) => samples[at]!.id === id)) return false;
     await openSession(studio, project);
     return true;
   }
@@ -135,7 +148,7 @@ async function judgeNext(studio: Studio): Promise<boolean> {
   );
 }
 
-const fits = (held: Held, project: Project): boolean =>
+const fits = (held: Pick<Held, 'references' | 'recipe'>, project: Project): boolean =>
   held.recipe === recipeOf(project) && sameRows(held.references, keptReferences(project));
 
 function toSent(project: Project, sample: Sample): SentSample {
@@ -147,11 +160,27 @@ function toSent(project: Project, sample: Sample): SentSample {
   return { id: sample.id, text, finishReason: ended, source: sourceOf(batch), ...(composition && { composition }) };
 }
 
-/** Other references or checks: no judgement stands, and all samples are judged anew. */
+/** Other references or checks: no judgement stands. */
+function basisOf(studio: Studio, project: Project): Basis {
+  const before = bases.get(studio);
+  if (before && fits(before, project)) return before;
+  const [references, recipe] = [keptReferences(project), recipeOf(project)];
+  if (before) forgetJudgements(studio, project.samples);
+  const isWhole = !before && project.samples.every(({ judgement }) => judgement && isOf(recipe, judgement));
+  const basis = { references, recipe, came: isWhole ? project.samples.map(({ id }) => id) : [] };
+  bases.set(studio, basis);
+  return basis;
+}
+
+/** Every check has looked, of which an older studio may have had fewer, and none stood off for want of Python, which may be there now. */
+const isOf = ({ checks }: Recipe, judgement: Judgement): boolean =>
+  checks.every(({ name }) => findingOf(judgement, name) !== undefined) &&
+  runEvidence(judgement)?.unrun?.kind !== 'unavailable';
+
+/** All samples are judged anew; what is shown stands until then. */
 async function openSession(studio: Studio, project: Project): Promise<void> {
   const [references, recipe] = [keptReferences(project), recipeOf(project)];
   sessions.delete(studio);
-  forgetJudgements(studio, project.samples);
   await studio.checks.open(
     references.map(({ id, input }) => ({ id, text: input })),
     recipe,
@@ -181,19 +210,28 @@ function setJudgements(studio: Studio, held: Held, judged: ChangedJudgements): v
     );
     return;
   }
-  // Ids that were sent come back.
-  store.setJudgements(judged as ReadonlyMap<SampleId, Judgement>);
+  // Ids that were sent come back. What is judged again mostly comes out as it was: then nothing changes, and nothing is kept anew.
+  const { samples } = project;
+  const changed = [...(judged as ReadonlyMap<SampleId, Judgement>)].filter(
+    ([id, judgement]) => JSON.stringify(samples[placeOfSample(samples, id)]?.judgement) !== JSON.stringify(judgement),
+  );
+  if (changed.length > 0) store.setJudgements(new Map(changed));
 }
 
 /** The shown samples in figures; false where others are shown by the time these are there. */
-async function measureSamples({ store, checks }: Studio): Promise<boolean> {
+async function measureSamples(studio: Studio): Promise<boolean> {
+  const { store, checks } = studio;
   const { shownSource } = store.getState().session;
   const samples = shownSamples(store.getState());
   if (samples.length === 0) {
     store.setSession({ sampleMetrics: null });
     return true;
   }
-  const distinct2 = await checks.distinct2(shownSource);
+  // Two lists of a large project: the page answers before they are made.
+  await letEventsRun();
+  const distinct2 = sessions.has(studio)
+    ? await checks.distinct2(shownSource)
+    : await checks.distinct2Of(samples.map(({ row }) => row.text));
   // Judging goes on, rows go: only the figures of what is shown now are kept.
   const now = shownSamples(store.getState());
   if (now.length !== samples.length || samples.some(({ id }, i) => now[i]?.id !== id)) return false;

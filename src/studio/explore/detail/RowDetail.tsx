@@ -1,7 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { isReferenceId, isSampleId, type ReferenceId } from '../../../project/ids';
-import { allReferences, referencesById } from '../../../project/references';
+import { referenceOf } from '../../../project/references';
 import { samplesById } from '../../../project/samples';
 import { selectRow } from '../../actions/explore/map';
 import { Columns } from '../../rows/Columns';
@@ -25,7 +25,7 @@ export function RowDetail() {
   const studio = useStudio();
   const { selectedId, reference, sample, parts, reasons, name, heldOut } = useStudioParts(({ project, session }) => {
     const { selectedId } = session;
-    const reference = isReferenceId(selectedId) ? referencesById(allReferences(project)).get(selectedId) : undefined;
+    const reference = isReferenceId(selectedId) ? referenceOf(project, selectedId) : undefined;
     const sample = isSampleId(selectedId) ? samplesById(project.samples).get(selectedId) : undefined;
     const row = reference ?? sample;
     return {

@@ -1,6 +1,6 @@
 /** Long work on the page's own thread, in pieces that leave room for the person. */
 
-import { letEventsRun } from '../letEventsRun';
+import { letEventsRun } from './letEventsRun';
 
 /** A piece is at most about so long. */
 const PIECE_MS = 12;
