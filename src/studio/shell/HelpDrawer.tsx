@@ -45,6 +45,10 @@ const TERMS = [
     'Memory',
     'Of your examples some are held out, drawn at random before learning. What rows have in common with those alone is chance; p says how often chance gives the others as much more as they have.',
   ],
+  [
+    'Review',
+    'Samples one by one, in full, to be accepted, rejected or written anew from the keyboard; a press on a part of what became of them lists those alone. Your decisions stand beside the checks, and what you reject is not exported as good. Fifty chosen at random among the good ones give a rate for all of them, with its interval.',
+  ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
 

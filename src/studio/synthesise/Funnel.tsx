@@ -1,6 +1,9 @@
+import { UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Batch, Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
+import { openReview } from '../actions/review/review';
+import { useStudio } from '../StudioContext';
 import { funnelOf, unrunWords } from '../selectors/funnel';
 import { yieldAdvice } from '../selectors/yieldAdvice';
 import { FoldToggle } from '../ui/Fold';
@@ -12,8 +15,9 @@ interface FunnelProps {
   batches: readonly Batch[];
 }
 
-/** What became of the rows that are shown: every one is counted, once; on request with the three worst reasons of each stage. */
+/** What became of the rows that are shown: every one is counted, once; on request with the three worst reasons of each stage. A press lists those of a stage. */
 export function Funnel({ recipe, samples, batches }: FunnelProps) {
+  const studio = useStudio();
   const [open, setOpen] = useState(false);
   const parts = funnelOf(recipe, samples);
   const hasReasons = parts.some(({ reasons }) => reasons.length > 0);
@@ -24,7 +28,9 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
       <ul aria-label="What became of the samples" data-open={open || undefined}>
         {parts.map(({ group, words, count, reasons }) => (
           <li key={group} data-group={group}>
-            <span className="numeral">{count}</span> {words}
+            <UnstyledButton className={classes.part} onClick={() => openReview(studio, { group })}>
+              <span className="numeral">{count}</span> {words}
+            </UnstyledButton>
             {open && reasons.length > 0 && (
               <span className={classes.reasons}>
                 {` · ${reasons.map((reason) => `${reason.words} (${reason.count})`).join(', ')}`}
