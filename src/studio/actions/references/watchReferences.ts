@@ -16,8 +16,15 @@ import { judgeSamples, referenceFigures } from '../synthesise/judge';
 /** Texts a request, so that a long list neither blocks the worker nor waits behind a run for long. */
 const COUNT_BATCH = 256;
 
-/** In a task of its own: of a long list each of these takes its time, and the page is to answer in between. */
-const later = (work: () => Promise<void>): void => void setTimeout(() => void work(), 0);
+/** At most so long after the rows came, ms. */
+const LATEST_MS = 500;
+
+/** In a task of its own, once what shows the rows is drawn: of a long list each of these takes its time. */
+function later(work: () => Promise<void>): void {
+  // Not in every browser.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(() => void work(), { timeout: LATEST_MS });
+  else setTimeout(() => void work(), 0);
+}
 
 /** Rows between two looks at the clock. */
 const ROWS_A_LOOK = 500;
