@@ -4,6 +4,7 @@ import type { Pace } from '../pace';
 import { mapAhead } from '../project/mapAhead';
 import { isPlainEntry } from '../project/plainEntries';
 import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
+import { ownCells } from '../references/rowCells';
 import type { Names } from './names';
 import { bytesKey, type ListName, PROJECT_KEY, pageKey, SAMPLES } from './parts';
 
@@ -168,9 +169,14 @@ class Reader {
 
 function pageOf<K extends Kind>(kind: K, page: unknown, key: string): readonly Entry<K>[] {
   const isPlain = isPlainEntry[kind];
-  if (isPlain !== undefined && Array.isArray(page) && page.every(isPlain)) return page as Entry<K>[];
+  if (isPlain !== undefined && Array.isArray(page) && page.every(isPlain))
+    return kind === 'row'
+      ? (page.map(withOwnCells) as readonly Entry<'row'>[] as readonly Entry<K>[])
+      : (page as Entry<K>[]);
   return checked(z.array(entrySchemas[kind] as unknown as z.ZodType<Entry<K>>), page, key);
 }
+
+const withOwnCells = (row: Entry<'row'>): Entry<'row'> => ({ ...row, cells: ownCells(row.cells) });
 
 function complete<Item>(entries: readonly Item[], length: number, list: string): readonly Item[] {
   if (entries.length !== length) throw new Error(`${list} has ${entries.length} entries, not ${length}`);

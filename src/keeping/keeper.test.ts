@@ -91,6 +91,8 @@ describe('a kept project', () => {
           await keeper.keep(project);
           const again = await ProjectKeeper.open(database, id);
           expect(again.project).toEqual(found(project));
+          for (const { cells } of again.project.files.flatMap(({ table }) => table.rows))
+            expect(Object.keys(cells).includes('toString') ? '' : cells.toString).toBeFalsy();
           // Who opened it writes on where the other ended.
           await again.keeper.keep({ ...again.project, name: 'renamed' });
           expect((await ProjectKeeper.open(database, id)).project).toEqual({ ...found(project), name: 'renamed' });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../errors';
 import { crc32 } from './crc32';
 import { readProjectFile, writeProjectFile } from './file';
+import type { FileId } from './ids';
 import { newProject } from './newProject';
 import { allReferences } from './references';
 import { isLive } from './runs';
@@ -51,6 +52,27 @@ describe('a project file', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('has no cells but its own, whatever a column is called', () => {
+    const messages = '[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]';
+    const columns = ['messages', 'toString'];
+    const table = {
+      file: 'a.jsonl',
+      format: 'jsonl' as const,
+      columns,
+      rows: [{ line: 1, cells: { messages } }],
+      problems: [],
+    };
+    const mapping = { input: 'messages', conversation: { columns, tools: null } };
+    const before = {
+      ...newProject(),
+      files: [{ id: 'file-1' as FileId, table, mapping, firstIndex: 0 }],
+      nextReferenceIndex: 1,
+    };
+    const { files } = readProjectFile(writeProjectFile(before), 'mine.domino');
+    expect(files[0]!.table.rows[0]!.cells.toString).toBeUndefined();
+    expect(allReferences({ ...before, files })).toHaveLength(1);
   });
 
   it('is the same for the same project, and holds bytes that records share once', () => {

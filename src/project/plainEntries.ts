@@ -1,6 +1,7 @@
 /**
  * Whether an entry of a long list is as the schema wants it, at a glance: a project has hundreds of thousands. These say yes only to what
- * the schema takes and leaves as it is; where they say no, the schema decides. Only for what JSON.parse gave: that it is JSON is not asked.
+ * the schema takes and leaves as it is; where they say no, the schema decides. The cells of a row
+ * are for their reader to make its own (rowCells.ts), as the schema does. Only for what JSON.parse gave: that it is JSON is not asked.
  */
 import { isReferenceId, isSampleId } from './ids';
 import type { entrySchemas } from './schema';

@@ -12,6 +12,7 @@ import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import { compositionSchema } from '../references/composition/compositionSchema';
 import { mappedColumns } from '../references/mapping';
+import { ownCells } from '../references/rowCells';
 import type { ColumnMapping, ParsedTable } from '../references/types';
 import {
   type BatchId,
@@ -46,14 +47,16 @@ const named = <Id extends string>() =>
 const referenceIds = z.custom<ReferenceId>(isReferenceId, 'it is no id of a reference');
 const sampleIds = z.custom<SampleId>(isSampleId, 'it is no id of a sample');
 /** A record of texts by any names, checked in one go: a table has hundreds of thousands. */
-const cells = z.custom<Readonly<Record<string, string>>>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((cell) => typeof cell === 'string'),
-  'it is no row of texts',
-);
+const cells = z
+  .custom<Readonly<Record<string, string>>>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((cell) => typeof cell === 'string'),
+    'it is no row of texts',
+  )
+  .transform((given): Readonly<Record<string, string>> => ownCells(given));
 
 const tableRow = z.strictObject({ line: count, cells });
 const problem = z.strictObject({ file: text, line: count, message: text, remedy: text });

@@ -7,3 +7,6 @@ Reflect.deleteProperty(Cells.prototype, 'constructor');
 
 /** Cells of one row, none yet. */
 export const newCells = (): RowCells => new Cells() as RowCells;
+
+/** The same cells, of a row that came as JSON: what that inherits is no cell of a column called "toString". */
+export const ownCells = (cells: Readonly<RowCells>): RowCells => Object.assign(newCells(), cells);
