@@ -5,6 +5,7 @@ import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
 test('every state of the journey', async ({ page }, info) => {
+  test.slow();
   const studio = new StudioPage(page);
   await studio.open();
   await expectAccessible(page, 'first screen');

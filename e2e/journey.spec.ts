@@ -10,6 +10,7 @@ const SAMPLES = 100;
 test.use({ trace: 'off' });
 
 test('from the sample set to an exported dataset', async ({ page }, info) => {
+  test.slow();
   const startedAt = Date.now();
   const studio = new StudioPage(page);
   await studio.open();

@@ -140,7 +140,7 @@ export class StudioPage {
 
   /** Wait until the draw has ended and all is checked: how many samples there are, and what became of them. */
   async synthesisedUntil(
-    timeout = PATIENCE_MS,
+    timeout = 2 * PATIENCE_MS,
   ): Promise<{ readonly drawn: number; readonly parts: readonly string[] }> {
     const panel = this.step('Synthesise');
     const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
