@@ -104,7 +104,7 @@ export class StudioPage {
     await expect(this.step('Learn').getByText('Paused').first()).toBeVisible({ timeout: PATIENCE_MS });
   }
 
-  async learned(timeout = PATIENCE_MS): Promise<void> {
+  async learned(timeout = 2 * PATIENCE_MS): Promise<void> {
     await expect(this.step('Learn').getByText(/ · (finished|stopped)/)).toBeVisible({ timeout });
   }
 
