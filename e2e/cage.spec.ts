@@ -229,7 +229,7 @@ test('the page runs what it draws, once there is something, and counts what beca
   await studio.learned();
   await studio.synthesise(6);
   await studio.synthesised(6);
-  expect(await frames(page)).toBeGreaterThan(0);
+  await expect.poll(() => frames(page), { timeout: PATIENCE_MS }).toBeGreaterThan(0);
   const funnel = page.getByRole('list', { name: 'What became of the samples' });
   await expect(funnel).not.toContainText('not checked yet', { timeout: PATIENCE_MS });
   const counts = (await funnel.getByRole('listitem').allInnerTexts()).map((text) => Number.parseInt(text, 10));
