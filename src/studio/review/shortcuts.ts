@@ -1,27 +1,32 @@
-/** The keys of the review: they act on the sample on show. */
-import { beginRewriting, closeReview, decide, undoReview } from '../actions/review/review';
+/** The keys of the review: they act on the sample on show. What they do comes with the review, not with the page. */
 import type { Shortcut } from '../step';
+import type { Studio } from '../studio';
 import { REJECT_REASONS } from './reasons';
 
-const key = (keys: string, does: string, run: Shortcut['run']): Shortcut => ({
+type Actions = typeof import('../actions/review/review');
+
+const key = (keys: string, does: string, act: (actions: Actions, studio: Studio) => void): Shortcut => ({
   keys,
   hotkey: keys,
   does,
   single: true,
-  run,
+  run: (studio) => void import('../actions/review/review').then((actions) => act(actions, studio)),
 });
 
 export const REVIEW_SHORTCUTS: readonly Shortcut[] = [
-  key('A', 'In the review: accept the sample, and go on to the next', (studio) =>
+  key('A', 'In the review: accept the sample, and go on to the next', ({ decide }, studio) =>
     decide(studio, { decision: 'accepted', reason: null }),
   ),
-  key('R', 'In the review: reject it', (studio) => decide(studio, { decision: 'rejected', reason: null })),
+  key('R', 'In the review: reject it', ({ decide }, studio) => decide(studio, { decision: 'rejected', reason: null })),
   ...REJECT_REASONS.map((reason, at) =>
-    key(String(at + 1), `In the review: reject it as ${reason}`, (studio) =>
+    key(String(at + 1), `In the review: reject it as ${reason}`, ({ decide }, studio) =>
       decide(studio, { decision: 'rejected', reason }),
     ),
   ),
-  key('E', 'In the review: write its text anew', beginRewriting),
-  key('U', 'In the review: take the last step back', undoReview),
-  { ...key('Escape', 'In the review: back to the workbench', closeReview), single: false },
+  key('E', 'In the review: write its text anew', ({ beginRewriting }, studio) => beginRewriting(studio)),
+  key('U', 'In the review: take the last step back', ({ undoReview }, studio) => undoReview(studio)),
+  {
+    ...key('Escape', 'In the review: back to the workbench', ({ closeReview }, studio) => closeReview(studio)),
+    single: false,
+  },
 ];

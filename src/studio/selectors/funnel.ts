@@ -1,11 +1,11 @@
 /** Where drawn rows are lost, in words. */
 import { byIdentities } from '../../project/byIdentity';
 import type { Sample } from '../../project/types';
-import { runEvidence } from '../../quality/checks/runs';
 import type { NotRun } from '../../quality/execution';
 import type { Recipe } from '../../quality/recipe';
 import { type Reason, reasonsOf } from './reasons';
 import { type SampleGroup, sampleGroup } from './sampleGroup';
+import { unrunOf } from './unrun';
 
 /** In the order of the default recipe; what passes first, what is not told last. */
 const WORDS: readonly (readonly [SampleGroup, string])[] = [
@@ -48,7 +48,7 @@ export const funnelOf = byIdentities((recipe: Recipe, samples: readonly Sample[]
 /** Why rows are not run, and what can be done where rows should have been; null where they are, or none was judged. */
 export function unrunWords(samples: readonly Sample[]): string | null {
   for (const { judgement } of samples) {
-    const unrun = judgement === null ? undefined : runEvidence(judgement)?.unrun;
+    const unrun = judgement === null ? undefined : unrunOf(judgement);
     if (unrun === undefined) continue;
     if (unrun === null) return null;
     return unrun.kind === 'unavailable' ? `Rows are not run. ${unrun.message} ${unrun.remedy}` : offWords(unrun.off);
@@ -59,7 +59,7 @@ export function unrunWords(samples: readonly Sample[]): string | null {
 /** Why rows that should have been run could not be, and what to do; null where none is left so. */
 export function unavailableWords(samples: readonly Sample[]): string | null {
   for (const { judgement } of samples) {
-    const unrun = judgement === null ? undefined : runEvidence(judgement)?.unrun;
+    const unrun = judgement === null ? undefined : unrunOf(judgement);
     if (unrun?.kind === 'unavailable') return `${unrun.message} ${unrun.remedy}`;
   }
   return null;

@@ -7,12 +7,12 @@ import type { SampleId } from '../../../project/ids';
 import { keptReferences, sameRows } from '../../../project/references';
 import { batchOf, placeOfSample, sourceOf } from '../../../project/samples';
 import type { Project, ProjectReference, Sample } from '../../../project/types';
-import { runEvidence } from '../../../quality/checks/runs';
 import { findingOf, type Judgement } from '../../../quality/judgement';
 import type { Recipe } from '../../../quality/recipe';
 import { describeRequirement } from '../../../quality/structure/requirements';
 import { recipeOf } from '../../selectors/sampleGroup';
 import { shownSamples } from '../../selectors/shownSamples';
+import { unrunOf } from '../../selectors/unrun';
 import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
@@ -174,8 +174,7 @@ function basisOf(studio: Studio, project: Project): Basis {
 
 /** Every check has looked, of which an older studio may have had fewer, and none stood off for want of Python, which may be there now. */
 const isOf = ({ checks }: Recipe, judgement: Judgement): boolean =>
-  checks.every(({ name }) => findingOf(judgement, name) !== undefined) &&
-  runEvidence(judgement)?.unrun?.kind !== 'unavailable';
+  checks.every(({ name }) => findingOf(judgement, name) !== undefined) && unrunOf(judgement)?.kind !== 'unavailable';
 
 /** All samples are judged anew; what is shown stands until then. */
 async function openSession(studio: Studio, project: Project): Promise<void> {

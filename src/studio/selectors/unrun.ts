@@ -1,0 +1,9 @@
+import type { RunEvidence, Unrun } from '../../quality/checks/runs';
+import { findingOf, type Judgement } from '../../quality/judgement';
+
+/**
+ * Why a row was not run; null where it was, undefined where that was not asked. By the check's name: the check itself brings
+ * the library of its settings, and this is part of the first screen.
+ */
+export const unrunOf = (judgement: Judgement): Unrun | null | undefined =>
+  findingOf<RunEvidence>(judgement, 'runs')?.evidence.unrun;
