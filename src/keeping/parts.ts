@@ -3,6 +3,7 @@
  * what is the same object as when it was last kept is not written again: an edit of one row of a hundred thousand writes one page of them.
  */
 
+import { firstPlace } from '../firstPlace';
 import type { Pace } from '../pace';
 import { byIdentity } from '../project/byIdentity';
 import { indexOf } from '../project/ids';
@@ -102,13 +103,7 @@ const pagesOfSamples = byIdentity((samples: readonly Sample[]): ReadonlyMap<numb
 
 /** The place of the first sample from `low` on whose number is `number` or more: by halves, as reading 100,000 numbers takes its time. */
 function firstFrom(samples: readonly Sample[], low: number, number: number): number {
-  let [from, to] = [low, Math.min(samples.length, low + PAGE)];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (indexOf(samples[middle]!.id) < number) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+  return firstPlace(low, Math.min(samples.length, low + PAGE), (place) => indexOf(samples[place]!.id) >= number);
 }
 
 /** @param names of bytes and lists that records share; those that the project no longer has are forgotten */

@@ -1,4 +1,5 @@
 /** A row as the columns that it stands for: what an export writes, under the person's own names. */
+import { firstPlace } from '../firstPlace';
 import { conversationRow, splitRow } from '../references/composition/compose';
 import { readConversation } from '../references/composition/conversation/readConversation';
 import { readOutOf } from '../references/composition/leftOut';
@@ -98,12 +99,7 @@ const isByLine = byIdentity((rows: ParsedTable['rows']) =>
 
 function cellsOfLine({ rows }: ParsedTable, line: number): Cells | undefined {
   if (!isByLine(rows)) return rows.findLast((row) => row.line === line)?.cells;
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]!.line < line) low = middle + 1;
-    else high = middle;
-  }
-  return rows[low]?.line === line ? rows[low]!.cells : undefined;
+  const row = rows[firstPlace(0, rows.length, (place) => rows[place]!.line >= line)];
+  return row?.line === line ? row.cells : undefined;
 }
 const chatOf = byIdentity((table: ParsedTable) => suggestConversation(table));

@@ -1,4 +1,5 @@
 /** Samples joined with the draws that they came from. */
+import { firstPlace } from '../firstPlace';
 import { byIdentities, byIdentity } from './byIdentity';
 import { type BatchId, indexOf, type SampleId } from './ids';
 import type { Batch, Project, Sample } from './types';
@@ -12,6 +13,10 @@ const idSet = byIdentity((ids: readonly string[]): ReadonlySet<string> => new Se
 export const batchOf = ({ batches }: Pick<Project, 'batches'>, { batchId }: Pick<Sample, 'batchId'>): Batch =>
   batchMap(batches).get(batchId)!;
 
+/** What a sample was drawn at: its own temperature, as in a pilot, or that of its draw. */
+export const temperatureOf = (project: Pick<Project, 'batches'>, sample: Pick<Sample, 'batchId' | 'row'>): number =>
+  sample.row.temperature ?? batchOf(project, sample).temperature;
+
 export const samplesById = byIdentity(
   (samples: readonly Sample[]): ReadonlyMap<string, Sample> => new Map(samples.map((sample) => [sample.id, sample])),
 );
@@ -19,13 +24,8 @@ export const samplesById = byIdentity(
 /** The place of a sample in the list; -1 for one that is gone. They are in the order of their numbers: it is found by halves. */
 export function placeOfSample(samples: readonly Sample[], id: SampleId): number {
   const number = indexOf(id);
-  let [low, high] = [0, samples.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (indexOf(samples[middle]!.id) < number) low = middle + 1;
-    else high = middle;
-  }
-  return samples[low]?.id === id ? low : -1;
+  const at = firstPlace(0, samples.length, (place) => indexOf(samples[place]!.id) >= number);
+  return samples[at]?.id === id ? at : -1;
 }
 
 export const tickedSet = ({ tickedIds }: Pick<Project, 'tickedIds'>): ReadonlySet<string> => idSet(tickedIds);
@@ -50,11 +50,16 @@ interface SampleSource {
 export const sampleSources = ({ samples, batches }: Pick<Project, 'batches' | 'samples'>): readonly SampleSource[] =>
   sourcesOf(samples, batches);
 
-const sourcesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly SampleSource[] => {
+/** How many samples there are of each draw, in the order they came. */
+export const countsByBatch = byIdentity((samples: readonly Sample[]): ReadonlyMap<BatchId, number> => {
   const counts = new Map<BatchId, number>();
   for (const { batchId } of samples) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
+  return counts;
+});
+
+const sourcesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly SampleSource[] => {
   const sources = new Map<string, SampleSource>();
-  for (const [batchId, count] of counts) {
+  for (const [batchId, count] of countsByBatch(samples)) {
     const batch = batchOf({ batches }, { batchId });
     const key = sourceOf(batch);
     const known = sources.get(key) ?? { key, name: batch.sourceName, count: 0 };

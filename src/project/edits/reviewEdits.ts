@@ -1,30 +1,21 @@
 /** What a person does to samples: decides on them, writes them anew. */
 import type { Project, Sample } from '../types';
-import { type Applied, type EditOf, type SampleReviewed, unchanged } from './edit';
+import { changeSamples } from './changeSamples';
+import { type Applied, type EditOf, unchanged } from './edit';
 
 export function review(project: Project, { reviews }: EditOf<'review'>): Applied {
-  const decided = new Map(reviews.map(({ id, review }) => [id, review]));
-  const before: SampleReviewed[] = [];
-  const samples = project.samples.map((sample) => {
-    const decision = decided.get(sample.id);
-    if (decision === undefined) return sample;
-    const { review: earlier, ...rest } = sample;
-    before.push({ id: sample.id, review: earlier ?? null });
-    return decision === null ? rest : { ...rest, review: decision };
-  });
+  const { samples, before } = changeSamples(project.samples, reviews, ({ review: _, ...sample }, { review }) =>
+    review === null ? sample : { ...sample, review },
+  );
   if (before.length === 0) return unchanged(project);
-  return { project: { ...project, samples }, inverse: { type: 'review', reviews: before } };
+  const earlier = before.map(({ id, review = null }) => ({ id, review }));
+  return { project: { ...project, samples }, inverse: { type: 'review', reviews: earlier } };
 }
 
 export function rewrite(project: Project, { texts }: EditOf<'rewrite'>): Applied {
-  const written = new Map(texts.map(({ id, text }) => [id, text]));
-  const before: Sample[] = [];
-  const samples = project.samples.map((sample) => {
-    const text = written.get(sample.id);
-    if (text === undefined || text === sample.row.text) return sample;
-    before.push(sample);
-    return withText(sample, text);
-  });
+  const { samples, before } = changeSamples(project.samples, texts, (sample, { text }) =>
+    text === sample.row.text ? sample : withText(sample, text),
+  );
   if (before.length === 0) return unchanged(project);
   const inverse: EditOf<'all'> = {
     type: 'all',

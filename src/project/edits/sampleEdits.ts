@@ -1,7 +1,8 @@
 import { indexOf } from '../ids';
-import { placeOfSample, samplesById, tickedSet } from '../samples';
+import { samplesById, tickedSet } from '../samples';
 import type { Project, Sample } from '../types';
-import { type Applied, type EditOf, type SampleJudged, unchanged } from './edit';
+import { changeSamples } from './changeSamples';
+import { type Applied, type EditOf, unchanged } from './edit';
 import { idsIn, withIds, withoutIds } from './idLists';
 
 export function addBatch(project: Project, { batch, at }: EditOf<'addBatch'>): Applied {
@@ -75,16 +76,13 @@ export function removeSamples(project: Project, { ids }: EditOf<'removeSamples'>
 }
 
 export function setJudgements(project: Project, { judgements }: EditOf<'setJudgements'>): Applied {
-  const before: SampleJudged[] = [];
-  const samples = [...project.samples];
-  for (const { id, judgement } of judgements) {
-    const at = placeOfSample(samples, id);
-    if (at < 0) continue;
-    before.push({ id, judgement: samples[at]!.judgement });
-    samples[at] = { ...samples[at]!, judgement };
-  }
+  const { samples, before } = changeSamples(project.samples, judgements, (sample, { judgement }) => ({
+    ...sample,
+    judgement,
+  }));
   if (before.length === 0) return unchanged(project);
-  return { project: { ...project, samples }, inverse: { type: 'setJudgements', judgements: before.reverse() } };
+  const judged = before.map(({ id, judgement }) => ({ id, judgement }));
+  return { project: { ...project, samples }, inverse: { type: 'setJudgements', judgements: judged } };
 }
 
 export function tick(project: Project, { ids }: EditOf<'tick'>): Applied {

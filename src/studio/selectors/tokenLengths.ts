@@ -1,4 +1,5 @@
 /** How long the kept references are, in tokens of the loaded model: counted once for each list and state of the count. */
+import { firstPlace } from '../../firstPlace';
 import { byIdentities } from '../../project/byIdentity';
 import { keptReferences } from '../../project/references';
 import type { Project, ProjectReference } from '../../project/types';
@@ -34,12 +35,5 @@ export const tokenLengths = (
 ): TokenLengths => measured(keptReferences(project), tokenCounts);
 
 /** References of more tokens than that. */
-export function longerThan({ sorted }: TokenLengths, limit: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! > limit) high = middle;
-    else low = middle + 1;
-  }
-  return sorted.length - low;
-}
+export const longerThan = ({ sorted }: TokenLengths, limit: number): number =>
+  sorted.length - firstPlace(0, sorted.length, (place) => sorted[place]! > limit);
