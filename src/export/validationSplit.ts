@@ -31,12 +31,8 @@ export function validationSplit(groups: readonly number[], { share, seed }: Spli
   return Uint8Array.from(groups, (group) => chosen[group]!);
 }
 
-function shuffled(count: number, seed: number): number[] {
-  const order = Array.from({ length: count }, (_, index) => index);
-  const random = new Random(seed);
-  for (let at = 0; at < count - 1; at++) {
-    const other = at + random.integer(count - at);
-    [order[at], order[other]] = [order[other]!, order[at]!];
-  }
-  return order;
-}
+const shuffled = (count: number, seed: number): number[] =>
+  new Random(seed).drawFirst(
+    Array.from({ length: count }, (_, index) => index),
+    Math.max(0, count - 1),
+  );

@@ -74,6 +74,15 @@ export class Random {
     }
     return items;
   }
+
+  /** The first `count` places drawn from all, in place: what they held goes where those drawn were (Fisher–Yates, from the front). */
+  drawFirst<Item>(items: Item[], count: number): Item[] {
+    for (let at = 0; at < count; at++) {
+      const other = at + this.integer(items.length - at);
+      [items[at], items[other]] = [items[other]!, items[at]!];
+    }
+    return items;
+  }
 }
 
 /** FNV-1a over UTF-16 code units. */

@@ -81,12 +81,5 @@ export function drawNegatives(
   });
 }
 
-/** The first `count` places of a Fisher–Yates shuffle. */
-function drawWithoutReplacement(items: readonly number[], count: number, random: Random): number[] {
-  const pool = [...items];
-  for (let i = 0; i < count; i++) {
-    const j = i + random.integer(pool.length - i);
-    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
-  }
-  return pool.slice(0, count);
-}
+const drawWithoutReplacement = (items: readonly number[], count: number, random: Random): number[] =>
+  random.drawFirst([...items], count).slice(0, count);
