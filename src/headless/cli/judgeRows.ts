@@ -1,10 +1,10 @@
 import type { GeneratedRow } from '../../generation/types';
 import { computedAnswer } from '../../quality/checks/answer';
-import { runEvidence } from '../../quality/checks/runs';
 import { type FunnelCounts, funnelCounts } from '../../quality/funnel';
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
+import { unrunOf } from '../../quality/unrun';
 import { verdictOf } from '../../quality/verdict';
 import type { Composition } from '../../references/composition/types';
 import type { Reference } from '../../references/types';
@@ -42,7 +42,7 @@ export function openRowJudge(
   const judgements = new Map<number, Judgement>();
   let told = false;
   const tellOf = (judgement: Judgement): void => {
-    const unrun = runEvidence(judgement)?.unrun;
+    const unrun = unrunOf(judgement);
     if (told || unrun?.kind !== 'unavailable') return;
     told = true;
     output.progress(`${unrun.message} ${unrun.remedy}`);

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import { auditWords, type MemorisationAudit } from '../../metrics/auditWords';
 import { computedAnswer } from '../../quality/checks/answer';
 import { form } from '../../quality/checks/form';
-import { runEvidence } from '../../quality/checks/runs';
 import { rowsBreaking, rulesOff } from '../../quality/formRules';
 import type { Judgement } from '../../quality/judgement';
 import { type Recipe, withCheck } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
 import { DOMAIN_SHARE, domainProfile } from '../../quality/structure/profile';
 import { describeRequirement } from '../../quality/structure/requirements';
+import { unrunOf } from '../../quality/unrun';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { jsonText } from '../../references/formats/jsonValue';
 import { required, text } from '../cli/arguments';
@@ -80,9 +80,7 @@ export const command = defineCommand({
     const judgements = await judging
       .add(samples.map((sample) => ({ ...sample, composition })))
       .finally(() => python.dispose());
-    const unavailable = judgements
-      .map((judgement) => runEvidence(judgement)?.unrun)
-      .find((unrun) => unrun?.kind === 'unavailable');
+    const unavailable = judgements.map(unrunOf).find((unrun) => unrun?.kind === 'unavailable');
     if (unavailable?.kind === 'unavailable') output.progress(`${unavailable.message} ${unavailable.remedy}`);
     const verdicts = judgements.map((judgement) => verdictOf(judgement, recipe));
     const rows = samples.map(({ fields, answer }, at) => ({

@@ -3,9 +3,9 @@ import { byIdentities } from '../../project/byIdentity';
 import type { Sample } from '../../project/types';
 import type { NotRun } from '../../quality/execution';
 import type { Recipe } from '../../quality/recipe';
+import { unrunOf } from '../../quality/unrun';
 import { type Reason, reasonsOf } from './reasons';
 import { type SampleGroup, sampleGroup } from './sampleGroup';
-import { unrunOf } from './unrun';
 
 /** In the order of the default recipe; what passes first, what is not told last. */
 const WORDS: readonly (readonly [SampleGroup, string])[] = [
