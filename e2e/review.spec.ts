@@ -1,12 +1,11 @@
 /** Samples decided on one by one from the keyboard, and what then is exported. */
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility';
+import { learnedOneStep } from './harness/oneStep';
 import { screenshot } from './harness/screenshot';
-import { PATIENCE_MS, StudioPage } from './harness/studio';
+import { PATIENCE_MS, type StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
-const NAMES = ['add', 'take', 'halve', 'count'];
-const MINE = NAMES.map((name) => JSON.stringify({ input: `def ${name}(x):\n    return x` })).join('\n');
 const SAMPLES = 60;
 
 const review = (page: Page) => page.getByRole('main', { name: 'Review' });
@@ -20,12 +19,7 @@ const shown = (page: Page) =>
     .innerText();
 
 async function drawn(page: Page): Promise<StudioPage> {
-  const studio = new StudioPage(page);
-  await studio.open();
-  await studio.drop({ name: 'mine.jsonl', content: MINE });
-  await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1 });
-  await studio.learn();
-  await studio.learned();
+  const studio = await learnedOneStep(page);
   await studio.setSampling({ 'Longest sample': 12 });
   await studio.synthesise(SAMPLES);
   await studio.synthesised(SAMPLES);

@@ -1,17 +1,10 @@
 /** What a person does with samples and examples once they are there: compare, throw away, bring back. */
+import { FOUR, learnedOneStep } from './harness/oneStep';
 import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
-const NAMES = ['add', 'take', 'halve', 'count'];
-const MINE = NAMES.map((name) => JSON.stringify({ input: `def ${name}(x):\n    return x` })).join('\n');
-
 test('draws of a run and of no prompt are told apart, deleted and brought back', async ({ page }) => {
-  const studio = new StudioPage(page);
-  await studio.open();
-  await studio.drop({ name: 'mine.jsonl', content: MINE });
-  await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1 });
-  await studio.learn();
-  await studio.learned();
+  const studio = await learnedOneStep(page);
   const panel = studio.step('Synthesise');
   await studio.setSampling({ 'Longest sample': 6 });
   await studio.synthesise(3);
@@ -38,7 +31,7 @@ test('draws of a run and of no prompt are told apart, deleted and brought back',
 test('examples are dropped and brought back from the keyboard, and a removed file comes back', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
-  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  await studio.drop(FOUR);
   const references = studio.step('References');
   await references.getByRole('grid', { name: 'References' }).focus();
   await page.keyboard.press('ArrowDown');
@@ -61,7 +54,7 @@ test('examples are dropped and brought back from the keyboard, and a removed fil
 test('a letter typed behind an open dialog does nothing', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
-  await studio.drop({ name: 'mine.jsonl', content: MINE });
+  await studio.drop(FOUR);
   await studio.modelReady();
   await page.getByRole('button', { name: /help/i }).first().click();
   await expect(page.getByRole('dialog', { name: 'How it works' })).toBeVisible();
