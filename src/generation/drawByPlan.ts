@@ -38,10 +38,14 @@ export const mostOf = (aim: Aim | number): number => (typeof aim === 'number' ? 
 export const hasPilot = ({ aim, temperature }: Pick<DrawPlan, 'aim' | 'temperature'>): boolean =>
   temperature === 'auto' && mostOf(aim) >= LEAST_WITH_PILOT;
 
+/** What it draws at until a pilot chose otherwise. */
+export const temperatureBefore = ({ temperature, otherwise }: DrawPlan): number =>
+  temperature === 'auto' ? otherwise : temperature;
+
 export async function drawByPlan(plan: DrawPlan, work: DrawWork): Promise<DrawEnd> {
   const { aim } = plan;
   let temperatures: readonly number[] = [];
-  let temperature = plan.temperature === 'auto' ? plan.otherwise : plan.temperature;
+  let temperature = temperatureBefore(plan);
   let passes: ReadonlyMap<number, boolean> | null = new Map();
   if (hasPilot(plan)) {
     temperatures = PILOT_TEMPERATURES;
@@ -66,7 +70,8 @@ export async function drawByPlan(plan: DrawPlan, work: DrawWork): Promise<DrawEn
   }
 }
 
-const passing = (passes: ReadonlyMap<number, boolean>): number => [...passes.values()].filter(Boolean).length;
+/** How many pass. */
+export const passing = (passes: ReadonlyMap<number, boolean>): number => [...passes.values()].filter(Boolean).length;
 
 /** Those of the first `count` rows that were drawn at the temperature that goes on. */
 function sameAs(

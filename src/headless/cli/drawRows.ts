@@ -1,4 +1,11 @@
-import { type DrawEnd, type DrawPlan, drawByPlan, mostOf } from '../../generation/drawByPlan';
+import {
+  type DrawEnd,
+  type DrawPlan,
+  drawByPlan,
+  mostOf,
+  passing,
+  temperatureBefore,
+} from '../../generation/drawByPlan';
 import type { Tried } from '../../generation/pilot';
 import { sample } from '../../generation/sample';
 import type { GeneratedRow, SamplingOptions } from '../../generation/types';
@@ -33,7 +40,7 @@ export async function drawRows(
 ): Promise<DrawnRows> {
   const rows: GeneratedRow[] = [];
   let [tokens, elapsedMs, passed] = [0, 0, 0];
-  let temperature = plan.temperature === 'auto' ? plan.otherwise : plan.temperature;
+  let temperature = temperatureBefore(plan);
   let pilot: DrawnRows['pilot'] = null;
   const words = (done: number): string => {
     const most = `${done} of ${typeof plan.aim === 'number' ? '' : 'at most '}${mostOf(plan.aim)} rows`;
@@ -62,7 +69,7 @@ export async function drawRows(
     },
     async passes() {
       const passes = await judge!.judge(rows);
-      passed = [...passes.values()].filter(Boolean).length;
+      passed = passing(passes);
       return signal.aborted ? null : passes;
     },
     onPilot(tried, chosen) {

@@ -1,7 +1,6 @@
-import { byIdentities } from '../../project/byIdentity';
 import type { BatchId } from '../../project/ids';
-import type { Project, Sample } from '../../project/types';
-import type { Recipe } from '../../quality/recipe';
+import { countsByBatch } from '../../project/samples';
+import type { Project } from '../../project/types';
 import type { StudioState } from '../store/store';
 import type { SynthesisStatus } from '../store/synthesis.slice';
 import { keepersOf, recipeOf } from './sampleGroup';
@@ -16,13 +15,7 @@ export function drawing({
 
 /** Rows of a draw that pass. */
 export const passedOf = (project: Project, batchId: BatchId): number =>
-  countsOf(recipeOf(project), project.samples).get(batchId) ?? 0;
-
-const countsOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): ReadonlyMap<BatchId, number> => {
-  const counts = new Map<BatchId, number>();
-  for (const { batchId } of keepersOf(recipe, samples)) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
-  return counts;
-});
+  countsByBatch(keepersOf(recipeOf(project), project.samples)).get(batchId) ?? 0;
 
 /** How much of the draw under way is done, 0…1: it ends with enough rows that pass, or with the most. 0 where there is none. */
 export function drawShare(state: Pick<StudioState, 'project' | 'session'>): number {

@@ -2,7 +2,7 @@
 import { wilsonInterval } from '../../metrics/wilson';
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import type { SampleId } from '../../project/ids';
-import type { Project, Sample } from '../../project/types';
+import type { Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
 import type { ReviewFilter } from '../store/review.slice';
 import type { StudioState } from '../store/store';
@@ -72,9 +72,3 @@ export const auditedRate = byIdentity((samples: readonly Sample[]): AuditedRate 
   const interval = wilsonInterval(accepted, audited.length);
   return interval && { accepted, of: audited.length, interval };
 });
-
-/** Whether a person decided on any sample. */
-export const isReviewed = ({ samples }: Pick<Project, 'samples'>): boolean => {
-  const { accepted, rejected } = reviewCounts(samples);
-  return accepted + rejected > 0;
-};

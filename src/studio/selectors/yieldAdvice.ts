@@ -1,6 +1,6 @@
 /** One thing to change where few rows pass: the one against what costs most of them. What it rests on is in decisions/0036. */
 import { byIdentities } from '../../project/byIdentity';
-import { batchOf } from '../../project/samples';
+import { temperatureOf } from '../../project/samples';
 import type { Batch, Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
 import { funnelOf } from './funnel';
@@ -61,7 +61,7 @@ export function yieldAdvice(recipe: Recipe, samples: readonly Sample[], batches:
 const usualTemperature = byIdentities((batches: readonly Batch[], samples: readonly Sample[]): number => {
   const counts = new Map<number, number>();
   for (const sample of samples) {
-    const temperature = sample.row.temperature ?? batchOf({ batches }, sample).temperature;
+    const temperature = temperatureOf({ batches }, sample);
     counts.set(temperature, (counts.get(temperature) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0]![0];

@@ -5,7 +5,7 @@ import { byIdentity } from '../../../project/byIdentity';
 import { isReferenceId, sampleNumber } from '../../../project/ids';
 import { partsOfReference } from '../../../project/parts';
 import { exampleNumber, keptReferences } from '../../../project/references';
-import { batchOf, tickedSamples } from '../../../project/samples';
+import { batchOf, temperatureOf, tickedSamples } from '../../../project/samples';
 import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
@@ -132,7 +132,7 @@ function exampleId(project: Project, id: string): string {
 
 function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array, string>): Lineage {
   const { id, row, judgement, review, drawnText } = sample;
-  const { sourceName, model, prompt, temperature, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
+  const { sourceName, model, prompt, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
   const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
   return {
     id: `sample-${sampleNumber(id)}`,
@@ -144,7 +144,7 @@ function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uin
     model_hash: model.hash ?? '',
     index: row.index,
     seed: row.seed,
-    temperature: row.temperature ?? temperature,
+    temperature: temperatureOf(project, sample),
     top_k: topK,
     top_p: topP,
     repetition_penalty: repetitionPenalty,

@@ -1,7 +1,14 @@
 import type { SampleEvent } from '../../../../workers/engine/engine.protocol';
 import { StudioError, toErrorFields } from '../../../errors';
 import { checkAim } from '../../../generation/aim';
-import { type DrawEnd, type DrawWork, drawByPlan, hasPilot, mostOf } from '../../../generation/drawByPlan';
+import {
+  type DrawEnd,
+  type DrawWork,
+  drawByPlan,
+  hasPilot,
+  mostOf,
+  temperatureBefore,
+} from '../../../generation/drawByPlan';
 import type { GeneratedRow } from '../../../generation/types';
 import { newBatchId, sampleId } from '../../../project/ids';
 import { sourceOf } from '../../../project/samples';
@@ -58,7 +65,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   const batch: Batch = {
     ...options,
     count: total,
-    temperature: plan.temperature === 'auto' ? plan.otherwise : plan.temperature,
+    temperature: temperatureBefore(plan),
     id: jobId,
     method: prompt ? 'domino' : 'no-prompt',
     runId: prompt ? (run?.id ?? null) : null,
