@@ -28,6 +28,7 @@ const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
 const ReviewPlace = lazy(() => import('./review/ReviewPlace'));
 const ElsewhereDialog = lazy(() => import('./export/elsewhere/ElsewhereDialog'));
 
+const STEP_KEYS = shortcutsOf(STEPS);
 const REVIEW_KEYS = withOwn(REVIEW_SHORTCUTS);
 
 export function App({ studio }: { studio: Studio }) {
@@ -42,7 +43,7 @@ export function App({ studio }: { studio: Studio }) {
 
 function Page() {
   const reviewing = useStudioState((state) => state.session.place === 'review');
-  useShortcuts(reviewing ? REVIEW_KEYS : shortcutsOf(STEPS));
+  useShortcuts(reviewing ? REVIEW_KEYS : STEP_KEYS);
   useUnsavedWarning();
   useLoadPanelsAhead();
   const started = useStudioState(

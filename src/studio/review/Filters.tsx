@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconArrowLeft, IconSearch } from '@tabler/icons-react';
 import { byIdentities } from '../../project/byIdentity';
 import type { BatchId } from '../../project/ids';
-import { batchOf } from '../../project/samples';
+import { batchOf, countsByBatch } from '../../project/samples';
 import type { Batch, Project, Sample } from '../../project/types';
 import { closeReview, filterReview } from '../actions/review/review';
 import { useStudio, useStudioParts } from '../StudioContext';
@@ -110,9 +110,7 @@ function Choices<Value extends string | null>({ legend, choices, chosen, onChoos
 const drawsOf = ({ samples, batches }: Pick<Project, 'samples' | 'batches'>) => namesOf(samples, batches);
 
 const namesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]) => {
-  const counts = new Map<BatchId, number>();
-  for (const { batchId } of samples) counts.set(batchId, (counts.get(batchId) ?? 0) + 1);
-  return [...counts].map(([batchId, count], at) => {
+  return [...countsByBatch(samples)].map(([batchId, count], at) => {
     const { sourceName, temperature } = batchOf({ batches }, { batchId });
     return {
       value: batchId as string,

@@ -2,7 +2,7 @@ import { Button, Kbd, Menu, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconX } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ReferenceId } from '../../project/ids';
-import { batchOf } from '../../project/samples';
+import { batchOf, temperatureOf } from '../../project/samples';
 import type { Sample } from '../../project/types';
 import { beginRewriting, decide, endRewriting, undoReview } from '../actions/review/review';
 import { Columns } from '../rows/Columns';
@@ -12,7 +12,7 @@ import { computedAnswer } from '../selectors/computedAnswer';
 import { partsShown } from '../selectors/partsShown';
 import { reviewRows } from '../selectors/review';
 import { rowName } from '../selectors/rowName';
-import { findingsOf } from '../selectors/sentences';
+import { type FindingWords, findingsOf } from '../selectors/sentences';
 import { EmptyState } from '../ui/EmptyState';
 import { formatLoss, plural } from '../ui/format';
 import classes from './Review.module.css';
@@ -33,14 +33,12 @@ export function Inspector() {
 }
 
 function Shown({ sample }: { sample: Sample }) {
-  const { name, parts, findings, batch, rewriting } = useStudioParts(({ project, session }) => ({
-    name: rowName(project, sample.id),
-    parts: partsShown(project, sample),
-    batch: batchOf(project, sample),
-    rewriting: session.rewritingId === sample.id,
-    // A list of its own at each look; compared by what it says.
-    findings: JSON.stringify(findingsOf(project, sample)),
+  const { project, rewriting } = useStudioParts((state) => ({
+    project: state.project,
+    rewriting: state.session.rewritingId === sample.id,
   }));
+  const name = rowName(project, sample.id);
+  const parts = partsShown(project, sample);
   const [comparedWith, setComparedWith] = useState<ReferenceId | null>(null);
   const answer = computedAnswer(sample);
   const { row, drawnText } = sample;
@@ -49,7 +47,7 @@ function Shown({ sample }: { sample: Sample }) {
       <header>
         <h2>{name}</h2>
         <span className="numeral">
-          {`${batch.sourceName}, temperature ${batch.temperature}, ${plural(row.tokenCount, 'token')}, ${formatLoss(-row.logProbability / Math.max(1, row.tokenCount))} nats/token`}
+          {`${batchOf(project, sample).sourceName}, temperature ${temperatureOf(project, sample)}, ${plural(row.tokenCount, 'token')}, ${formatLoss(-row.logProbability / Math.max(1, row.tokenCount))} nats/token`}
         </span>
       </header>
       <div className={classes.full}>
@@ -68,7 +66,7 @@ function Shown({ sample }: { sample: Sample }) {
         )}
         {drawnText !== undefined && <Drawn text={drawnText} />}
         {parts && <Columns parts={parts} />}
-        <Findings findings={JSON.parse(findings) as ReturnType<typeof findingsOf>} />
+        <Findings findings={findingsOf(project, sample)} />
         <Neighbors id={sample.id} onCompare={setComparedWith} onChoose={setComparedWith} />
       </div>
       <Decide sample={sample} />
@@ -87,7 +85,7 @@ const MARKS = {
   unsure: { Icon: IconAlertTriangle, words: 'unsure' },
 } as const;
 
-function Findings({ findings }: { findings: ReturnType<typeof findingsOf> }) {
+function Findings({ findings }: { findings: readonly FindingWords[] }) {
   if (findings.length === 0) return <p>Not checked yet.</p>;
   return (
     <ul className={classes.findings} aria-label="Checks">
@@ -128,7 +126,6 @@ function Editor({ text }: { text: string }) {
       }}
     >
       <Textarea
-        data-autofocus
         autoFocus
         aria-label="Text, to be written anew"
         autosize
