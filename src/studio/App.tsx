@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useLoadPanelsAhead } from './latePanel';
 import { PasteDialog } from './references/PasteDialog';
-import { REVIEW_SHORTCUTS } from './review/shortcuts';
+import { loadReviewKeys, REVIEW_SHORTCUTS } from './review/shortcuts';
 import { StudioProvider, useStudioState } from './StudioContext';
 import { DropTarget } from './shell/DropTarget';
 import { Header } from './shell/Header';
@@ -25,7 +25,10 @@ const KeepingNote = lazy(() => import('./shell/KeepingNote'));
 const StorageDialog = lazy(() => import('./shell/StorageDialog'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
-const ReviewPlace = lazy(() => import('./review/ReviewPlace'));
+const ReviewPlace = lazy(async () => {
+  await loadReviewKeys();
+  return import('./review/ReviewPlace');
+});
 const ElsewhereDialog = lazy(() => import('./export/elsewhere/ElsewhereDialog'));
 
 const STEP_KEYS = shortcutsOf(STEPS);

@@ -5,12 +5,21 @@ import { REJECT_REASONS } from './reasons';
 
 type Actions = typeof import('../actions/review/review');
 
+let actions: Actions | null = null;
+
+/** Before the review is shown: then a key acts at once, and before the next one. */
+export async function loadReviewKeys(): Promise<void> {
+  actions ??= await import('../actions/review/review');
+}
+
 const key = (keys: string, does: string, act: (actions: Actions, studio: Studio) => void): Shortcut => ({
   keys,
   hotkey: keys,
   does,
   single: true,
-  run: (studio) => void import('../actions/review/review').then((actions) => act(actions, studio)),
+  run: (studio) => {
+    if (actions !== null) act(actions, studio);
+  },
 });
 
 export const REVIEW_SHORTCUTS: readonly Shortcut[] = [
