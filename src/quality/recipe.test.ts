@@ -5,7 +5,7 @@ import { parseRecipe } from './recipeSchema';
 
 describe('a recipe', () => {
   it('is the default one where no setting is given', () => {
-    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'repeats'].map((name) => ({ name }));
+    const names = ['copies', 'tool-calls', 'form', 'ending', 'runs', 'answer', 'repeats'].map((name) => ({ name }));
     expect(parseRecipe({ version: 1, checks: names })).toEqual(defaultRecipe);
     expect(parseRecipe(JSON.parse(JSON.stringify(defaultRecipe)))).toEqual(defaultRecipe);
   });
@@ -31,9 +31,9 @@ describe('a recipe', () => {
 
   it('takes a check in its usual place, and lets it go', () => {
     const styled = withCheck(defaultRecipe, 'style', true, { fail: 0.98 });
-    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'style', 'repeats'];
+    const names = ['copies', 'tool-calls', 'form', 'ending', 'runs', 'answer', 'style', 'repeats'];
     expect(styled.checks.map(({ name }) => name)).toEqual(names);
-    expect(styled.checks[5]).toEqual({ name: 'style', fail: 0.98 });
+    expect(styled.checks[6]).toEqual({ name: 'style', fail: 0.98 });
     expect(withCheck(styled, 'style', false)).toEqual(defaultRecipe);
     const last = withCheck(withCheck(defaultRecipe, 'repeats', false), 'repeats', true);
     expect(last.checks.at(-1)).toEqual({ name: 'repeats' });
@@ -57,9 +57,9 @@ describe('a recipe', () => {
       'a check that is none',
       [{ name: 'form' }, { name: 'taste' }],
       /Check 2 of the recipe is "taste"/,
-      /copies, decontaminate, form/,
+      /copies, decontaminate, tool-calls, form/,
     ],
-    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, decontaminate, form/],
+    ['a check without a name', [{ share: 1 }], /Check 1 of the recipe/, /copies, decontaminate, tool-calls, form/],
     ['no check', [], /The recipe's "checks": /, /version/],
     ['a check twice', [{ name: 'form' }, { name: 'form' }], /The recipe's "checks": names a check twice/, /version/],
   ])('refuses %s, by name', (_, checks, message, remedy) => {

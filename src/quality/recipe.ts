@@ -13,11 +13,12 @@ export interface Recipe {
   readonly checks: readonly RecipeEntry[];
 }
 
-/** New, of the domain, whole, fit to run with an answer where the domain is programs, and said once. */
+/** New, of the domain, whole, with calls that their tools take, fit to run with an answer where the domain is programs, and said once. */
 export const defaultRecipe: Recipe = {
   version: 1,
   checks: [
     { name: 'copies', similarity: NEAR_COPY_SIMILARITY },
+    { name: 'tool-calls' },
     { name: 'form', share: 0.95 },
     { name: 'ending' },
     { name: 'runs' },
@@ -30,6 +31,7 @@ export const defaultRecipe: Recipe = {
 export const CHECK_NAMES = [
   'copies',
   'decontaminate',
+  'tool-calls',
   'form',
   'parses',
   'defined-names',

@@ -28,3 +28,14 @@ describe('copies', () => {
     expect(copyEvidence(judged!)).toMatchObject({ kind: 'none', reference: 'r0' } satisfies Partial<CopyEvidence>);
   });
 });
+
+it('compares conversations by what they say, not by the tools that all of them have', async () => {
+  const long = Array.from({ length: 60 }, (_, at) => `{"name":"tool_${at}","parameters":{}}`).join('\n');
+  const row = (asked: string, said: string): string =>
+    `=== tools ===\n${long}\n=== user ===\n${asked}\n=== assistant ===\n${said}`;
+  const references = [row('What is the weather in Oslo?', 'It rains there today.')];
+  const samples = [row('Send the minutes to Ada, please.', 'The mail is sent.'), references[0]!];
+  const judged = await judgeAll(references, samples.map(toSample));
+  expect(judged.map(({ findings }) => findings.copies?.reason)).toEqual([null, 'exact-copy']);
+  expect(judged.map(({ findings }) => findings.repeats?.verdict)).toEqual(['pass', 'pass']);
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTools } from '../../references/tools/toolSection';
 import { NEAR_COPY_SIMILARITY, normalizeWhitespace } from '../../similarity/similarity';
 import { SimilarityIndex } from '../../similarity/similarityIndex';
 import { type Finding, findingOf, type Judgement } from '../judgement';
@@ -16,17 +17,17 @@ export interface CopyEvidence {
 
 const settings = z.strictObject({ similarity: z.number().gt(0).lte(1).default(NEAR_COPY_SIMILARITY) });
 
-/** Whether a sample is a reference again. */
+/** Whether a sample is a reference again; of conversations, whatever tools stand in front of them. */
 export const copies: Check<z.output<typeof settings>, CopyEvidence> = {
   name: 'copies',
   settings,
   open({ references }, { similarity: threshold }) {
     const exact = new Map<string, string>();
     for (const { id, text } of references) {
-      const normalized = normalizeWhitespace(text);
+      const normalized = normalizeWhitespace(withoutTools(text));
       if (!exact.has(normalized)) exact.set(normalized, id);
     }
-    const index = new SimilarityIndex(references.map(({ text }) => text));
+    const index = new SimilarityIndex(references.map(({ text }) => withoutTools(text)));
     const compare = (text: string): CopyEvidence => {
       const same = exact.get(normalizeWhitespace(text));
       if (same !== undefined) return { kind: 'exact', reference: same, similarity: 1 };
@@ -38,7 +39,7 @@ export const copies: Check<z.output<typeof settings>, CopyEvidence> = {
     return {
       looksAt: 'sample',
       judge({ text }): Finding<CopyEvidence> {
-        const evidence = compare(text);
+        const evidence = compare(withoutTools(text));
         return evidence.kind === 'none'
           ? { verdict: 'pass', reason: null, evidence }
           : { verdict: 'fail', reason: `${evidence.kind}-copy`, evidence };

@@ -10,11 +10,13 @@ import { parses } from './parses';
 import { repeats } from './repeats';
 import { runs } from './runs';
 import { style } from './style';
+import { toolCalls } from './toolCalls';
 
 /** Every check there is. A new one is a file and a row here: recipes, command line, worker and page take it from there. */
 export const CHECKS: readonly Check[] = [
   copies,
   decontaminate,
+  toolCalls,
   form,
   parses,
   definedNames,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTools } from '../../references/tools/toolSection';
 import { repetitionOf } from '../../similarity/duplicates';
 import { NearIndex } from '../../similarity/nearIndex';
 import { NEAR_COPY_SIMILARITY } from '../../similarity/similarity';
@@ -25,7 +26,7 @@ const FIRST: Finding<RepeatEvidence> = {
 /**
  * Whether an earlier sample says the same already. A sample is compared with the earlier ones that passed the recipe, and with the
  * originals: those that repeat none. It fails where one that passed says it; where only ones that failed do, say a twin that was cut, the
- * set would lose what it says, so it passes, and the evidence names the twin.
+ * set would lose what it says, so it passes, and the evidence names the twin. Of conversations, whatever tools stand in front of them.
  */
 export const repeats: Check<z.output<typeof settings>, RepeatEvidence> = {
   name: 'repeats',
@@ -36,7 +37,8 @@ export const repeats: Check<z.output<typeof settings>, RepeatEvidence> = {
     const passed = new Set<string>();
     return {
       looksAt: 'set',
-      judge({ text }): Finding<RepeatEvidence> {
+      judge({ text: whole }): Finding<RepeatEvidence> {
+        const text = withoutTools(whole);
         const nearest = index.nearest(text);
         if (nearest === null) return FIRST;
         const good = passed.has(nearest.key) ? nearest : index.nearest(text, (id) => passed.has(id));
@@ -46,8 +48,9 @@ export const repeats: Check<z.output<typeof settings>, RepeatEvidence> = {
           ? { verdict: 'pass', reason: null, evidence }
           : { verdict: 'fail', reason: 'repeat', evidence };
       },
-      admit({ id, text }, { evidence }, verdict) {
+      admit({ id, text: whole }, { evidence }, verdict) {
         if (evidence.of !== null && verdict !== 'pass') return;
+        const text = withoutTools(whole);
         index.add(id, text);
         texts.set(id, text);
         if (verdict === 'pass') passed.add(id);

@@ -13,6 +13,7 @@ const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats
 /** What a row that fails such a check is called. */
 const TAGS: Readonly<Record<string, string>> = {
   decontaminate: 'in test file',
+  'tool-calls': 'wrong call',
   own: 'your check',
   parses: 'does not parse',
   'defined-names': 'undefined names',

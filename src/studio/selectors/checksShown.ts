@@ -4,6 +4,10 @@ import { CHECK_NAMES, type CheckName, type Recipe } from '../../quality/recipe';
 const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>> = {
   copies: ['Is no copy', 'of an example, or nearly one'],
   decontaminate: ['Is in no test file', 'of your choice, and has no thirteen words in a row of it'],
+  'tool-calls': [
+    'Calls tools as they are defined',
+    'known ones, with arguments of their schemas, where your examples have tools',
+  ],
   form: ['Has the form of your examples', 'by the rules below'],
   parses: ['Parses', 'as Python or JSON, where your examples do'],
   'defined-names': ['Uses only names that are defined', 'also in functions that nothing calls'],

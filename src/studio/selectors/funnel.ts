@@ -12,6 +12,7 @@ const WORDS: readonly (readonly [SampleGroup, string])[] = [
   ['good', 'good'],
   ['copy', 'copied'],
   ['near-copy', 'nearly copied'],
+  ['bad-call', 'call a tool wrongly'],
   ['off-domain', 'off-domain'],
   ['cut', 'cut short'],
   ['does-not-run', 'do not run'],

@@ -5,9 +5,11 @@ import type { AnswerEvidence } from '../../quality/checks/answer';
 import type { FormEvidence } from '../../quality/checks/form';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
+import type { ToolCallEvidence } from '../../quality/checks/toolCalls';
 import { type Finding, findingOf } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import { describeRequirement } from '../../quality/structure/requirements';
+import { callFaultWords } from '../../quality/toolCalls/faultWords';
 import { verdictOf } from '../../quality/verdict';
 
 export interface Reason {
@@ -21,6 +23,7 @@ const MOST_REASONS = 3;
 /** What of a finding tells it from others of its stage, by the check's name; the others go by their reason. */
 const KINDS: Readonly<Record<string, (evidence: never) => readonly string[]>> = {
   copies: () => [],
+  'tool-calls': ({ faults }: ToolCallEvidence) => faults.map(callFaultWords),
   form: ({ lacks, split }: FormEvidence) => [
     ...(split ? ['does not split into its columns'] : []),
     ...lacks.map((lack) => `lacks: ${describeRequirement(lack)}`),

@@ -17,6 +17,7 @@ export type SampleGroup =
   | 'near-copy'
   | 'copy'
   | 'duplicate'
+  | 'bad-call'
   | 'does-not-run'
   | 'wrong-answer'
   | 'other-check'
@@ -37,6 +38,8 @@ const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup
   switch (decidedBy) {
     case 'copies':
       return findingOf<CopyEvidence>(judgement, 'copies')?.evidence.kind === 'exact' ? 'copy' : 'near-copy';
+    case 'tool-calls':
+      return 'bad-call';
     case 'form':
       return 'off-domain';
     case 'ending':

@@ -14,9 +14,11 @@ import type { ParseEvidence } from '../../quality/checks/parses';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
 import type { StyleEvidence } from '../../quality/checks/style';
+import type { ToolCallEvidence } from '../../quality/checks/toolCalls';
 import type { CheckVerdict, Finding } from '../../quality/judgement';
 import type { OwnEvidence } from '../../quality/ownCheck';
 import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
+import { callFaultWords } from '../../quality/toolCalls/faultWords';
 import { faultWords } from '../../references/composition/faultWords';
 import type { SplitFault } from '../../references/composition/types';
 import { formatShare } from '../ui/format';
@@ -37,6 +39,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
       ? `Word for word ${example(reference)}.`
       : `${formatShare(similarity)} of its wording is ${example(reference)}.`,
   decontaminate: contaminationWords,
+  'tool-calls': toolCallWords,
   form: ({ lacks, split }: FormEvidence) => [...(split ? [splitWords(split)] : []), ...formWords(lacks)].join(' '),
   ending: (_, { row }) => cutSentence(row),
   parses: ({ language, line }: ParseEvidence) =>
@@ -101,6 +104,13 @@ function contaminationWords({ row, similarity, shared }: ContaminationEvidence):
   return shared === null
     ? `${formatShare(similarity)} of its wording is row ${row} of the test file.`
     : `Has “${shared}” of row ${row} of the test file.`;
+}
+
+function toolCallWords({ faults, noSchema }: ToolCallEvidence): string {
+  if (faults.length === 0)
+    return `The schema of ${noSchema?.join(', ')} cannot be used, so its calls are not looked at.`;
+  const words = faults.slice(0, 3).map(callFaultWords);
+  return `A tool is called wrongly: ${words.join('; ')}${faults.length > words.length ? '; and more' : ''}.`;
 }
 
 function ownWords({ says, line }: OwnEvidence, _: Names, reason: string | null): string {

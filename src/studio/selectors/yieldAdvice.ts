@@ -21,6 +21,7 @@ const CURES: Partial<Record<SampleGroup, Cure>> = {
   'near-copy': 'hotter',
   duplicate: 'hotter',
   'off-domain': 'colder',
+  'bad-call': 'colder',
   'does-not-run': 'colder',
   'wrong-answer': 'colder',
 };

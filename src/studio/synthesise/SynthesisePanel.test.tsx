@@ -166,7 +166,7 @@ describe('the synthesise panel', () => {
     await user.click(rule);
     expect(await screen.findByText('1 sample, 1 good')).toBeDefined();
     expect(screen.getByRole('button', { name: /^In-domain means: \d+ of \d+ rules$/ })).toBeDefined();
-    expect(studio.store.getState().project.recipe?.checks[1]).toMatchObject({ name: 'form', off: ['open-answer'] });
+    expect(studio.store.getState().project.recipe?.checks[2]).toMatchObject({ name: 'form', off: ['open-answer'] });
     undo(studio);
     expect(await screen.findByText('1 sample, 0 good')).toBeDefined();
   });
@@ -176,14 +176,22 @@ describe('the synthesise panel', () => {
     await synthesise(studio);
     const { user } = renderStep(studio, step);
     expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
-    await user.click(await screen.findByRole('button', { name: 'Good means: 6 checks' }));
+    await user.click(await screen.findByRole('button', { name: 'Good means: 7 checks' }));
     const checks = within(screen.getByRole('list', { name: 'Checks' }));
     await user.click(checks.getByRole('checkbox', { name: 'Is no copy' }));
     expect(await screen.findByText('4 samples, 2 good')).toBeDefined();
     await user.click(checks.getByRole('checkbox', { name: 'Is written like your examples' }));
-    expect(await screen.findByRole('button', { name: 'Good means: 6 checks' })).toBeDefined();
+    expect(await screen.findByRole('button', { name: 'Good means: 7 checks' })).toBeDefined();
     const { recipe } = studio.store.getState().project;
-    expect(recipe?.checks.map(({ name }) => name)).toEqual(['form', 'ending', 'runs', 'answer', 'style', 'repeats']);
+    expect(recipe?.checks.map(({ name }) => name)).toEqual([
+      'tool-calls',
+      'form',
+      'ending',
+      'runs',
+      'answer',
+      'style',
+      'repeats',
+    ]);
   });
 
   it('keeps a test file out', async () => {
