@@ -1,5 +1,6 @@
 import type { Decoder } from '../model/types';
 import { Random } from '../tensors/random';
+import type { HeldRow } from './constrained/heldRows';
 import type { DrawnToken, LogitsSampler } from './logitsSampler';
 import { finishReason, type StoppingLimits } from './stoppingCriteria';
 import type { GeneratedRow } from './types';
@@ -22,6 +23,8 @@ export interface LiveRow<Rules extends RowRules = RowRules> {
   /** The same tokens, each once: what a repetition penalty looks at. */
   readonly drawn: Set<number>;
   logProbability: number;
+  /** What it is held to; null where it may be anything. */
+  readonly held: HeldRow | null;
 }
 
 export interface DecodeHooks<Rules extends RowRules> {
@@ -32,9 +35,14 @@ export interface DecodeHooks<Rules extends RowRules> {
 }
 
 /** Row `index` of a run. Its numbers depend on the run's seed and its index alone, so the batch size changes nothing. */
-export function startRow<Rules extends RowRules>(runSeed: number, index: number, draw: Rules): LiveRow<Rules> {
+export function startRow<Rules extends RowRules>(
+  runSeed: number,
+  index: number,
+  draw: Rules,
+  held: HeldRow | null = null,
+): LiveRow<Rules> {
   const seed = new Random(`${runSeed}/${index}`).uint32();
-  return { index, seed, draw, random: new Random(seed), tokenIds: [], drawn: new Set(), logProbability: 0 };
+  return { index, seed, draw, random: new Random(seed), tokenIds: [], drawn: new Set(), logProbability: 0, held };
 }
 
 /**
@@ -54,7 +62,8 @@ export async function decodeRows<Rules extends RowRules>(
   /** Draws a row's next token; whether the row goes on. */
   const draw = async (row: LiveRow<Rules>, logits: Float32Array): Promise<boolean> => {
     const { sampler, limits } = row.draw;
-    const token = sampler.draw(logits, row.drawn, row.random);
+    const allowed = row.held?.allowed(limits.maxTokens - row.tokenIds.length) ?? null;
+    const token = sampler.draw(logits, row.drawn, row.random, allowed);
     append(row, token);
     const reason = finishReason(token.tokenId, row.tokenIds.length, limits);
     if (reason !== null) await hooks.onFinished(row, reason);
@@ -90,4 +99,5 @@ function append(row: LiveRow, token: DrawnToken): void {
   row.tokenIds.push(token.tokenId);
   row.drawn.add(token.tokenId);
   row.logProbability += token.logProbability;
+  row.held?.take(token.tokenId);
 }

@@ -32,13 +32,19 @@ export class LogitsSampler {
   /**
    * @param logits float32 [V], borrowed and left as it is
    * @param drawn the row's own tokens so far
+   * @param allowed the only ones that may be drawn, before all else; null for any
    * @throws StudioError NAN_LOSS when the logits hold NaN or +∞
    */
-  draw(logits: Float32Array, drawn: ReadonlySet<number>, random: Random): DrawnToken {
+  draw(
+    logits: Float32Array,
+    drawn: ReadonlySet<number>,
+    random: Random,
+    allowed: Int32Array | null = null,
+  ): DrawnToken {
     const { temperature, topK, repetitionPenalty } = this.options;
     const penalized = repetitionPenalty !== 1 && drawn.size > 0;
     const whole = topK === 0 || topK >= logits.length;
-    if (!penalized && whole && temperature > 0) {
+    if (allowed === null && !penalized && whole && temperature > 0) {
       const { normalizer, total } = normalizerAndWeights(logits, temperature, this.weights);
       assertFinite(normalizer);
       const tokenId = this.drawWeighted(logits.length, total, random);
@@ -46,12 +52,20 @@ export class LogitsSampler {
     }
     const normalizer = logSumExp(logits);
     assertFinite(normalizer);
-    const tokenId = this.choose(penalized ? this.penalize(logits, drawn) : logits, random);
+    const left = allowed === null ? logits : this.keep(logits, allowed);
+    const tokenId = this.choose(penalized ? this.penalize(left, drawn) : left, random);
     return { tokenId, logProbability: logits[tokenId]! - normalizer };
   }
 
+  /** All others have no probability. */
+  private keep(logits: Float32Array, allowed: Int32Array): Float32Array {
+    this.scores.fill(Number.NEGATIVE_INFINITY);
+    for (const token of allowed) this.scores[token] = logits[token]!;
+    return this.scores;
+  }
+
   private penalize(logits: Float32Array, drawn: ReadonlySet<number>): Float32Array {
-    this.scores.set(logits);
+    if (logits !== this.scores) this.scores.set(logits);
     penalizeRepetition(this.scores, drawn, this.options.repetitionPenalty);
     return this.scores;
   }

@@ -5,6 +5,7 @@ import { prefixWithoutPrompt } from '../model/prefixWithoutPrompt';
 import type { LanguageModel } from '../model/types';
 import type { FloatTensor } from '../tensors/tensor';
 import type { Tokenizer } from '../tokenization/types';
+import type { HeldRows } from './constrained/heldRows';
 import { decodeRows, type LiveRow, type RowRules, startRow } from './decodeLoop';
 import { LogitsSampler } from './logitsSampler';
 import { checkSamplingOptions } from './options';
@@ -33,6 +34,8 @@ export interface SampleHooks {
   readonly drawn?: ReadonlySet<number>;
   /** Of the first rows, by index, where they are drawn at others than the draw's own, as in a pilot. */
   readonly temperatures?: readonly number[];
+  /** What the rows of all draws are held to (constrained/openConstraint.ts); absent: nothing. */
+  readonly held?: HeldRows;
 }
 
 export interface SampleSummary {
@@ -75,7 +78,7 @@ export async function sampleTogether(
   draws: readonly SamplingOptions[],
   hooks: SampleHooks = {},
 ): Promise<readonly SampleSummary[]> {
-  const { temperatures = [] } = hooks;
+  const { temperatures = [], held } = hooks;
   for (const options of draws) {
     checkSamplingOptions(options);
     for (const temperature of temperatures) checkSamplingOptions({ ...options, temperature });
@@ -83,7 +86,7 @@ export async function sampleTogether(
   const start = prefix ?? (await prefixWithoutPrompt(model));
   for (const { maxTokens } of draws) checkPrefix(model, start, maxTokens);
   const clock = new Clock();
-  const all = startDraws(model, draws, temperatures);
+  const all = startDraws(model, draws, temperatures, held);
   const waiting = all.flatMap((draw) => draw.start().filter(({ index }) => !hooks.drawn?.has(index)));
   const total = waiting.length;
   const together = rowsTogether(model, start, draws);
@@ -149,6 +152,7 @@ function startDraws(
   { info }: LanguageModel,
   draws: readonly SamplingOptions[],
   temperatures: readonly number[],
+  held: HeldRows | undefined,
 ): Draw[] {
   const endTokenIds = new Set([info.endOfSampleTokenId, ...info.otherEndTokenIds]);
   const samplers = new Map<string, LogitsSampler>();
@@ -175,7 +179,9 @@ function startDraws(
       start: () => {
         const own = rulesAt(null);
         const first = temperatures.slice(0, options.count).map(rulesAt);
-        return Array.from({ length: options.count }, (_, index) => startRow(options.seed, index, first[index] ?? own));
+        return Array.from({ length: options.count }, (_, index) =>
+          startRow(options.seed, index, first[index] ?? own, held?.start()),
+        );
       },
     };
     return draw;

@@ -9,6 +9,7 @@ import {
 } from './configuration';
 import { idsInFront } from './idsInFront';
 import { patternsOf } from './patternProbe';
+import { type TokenBytes, tokenBytes } from './tokenBytes';
 import type { CheckpointTokenizer } from './types';
 
 const SUPPORTED_KINDS: ReadonlySet<string> = new Set(['BPE', 'Unigram', 'WordPiece']);
@@ -45,6 +46,7 @@ export function loadTokenizer(
   const vocabularySize = given.reduce((largest, id) => Math.max(largest, id), -1) + 1;
   // Built on first use: only the chat layout needs it, and a large vocabulary costs tens of megabytes.
   let template: HubTokenizer | null = null;
+  let spelled: TokenBytes | null | undefined;
 
   return {
     vocabularySize,
@@ -55,6 +57,10 @@ export function loadTokenizer(
     eosToken: config.eos_token ?? null,
     idsInFront: idsInFront(definition, config, ids),
     tokenId: (content) => ids.get(content) ?? null,
+    tokenBytes() {
+      if (spelled === undefined) spelled = tokenBytes(definition, ids, special);
+      return spelled;
+    },
     encode: (input) => toIds(text, input),
     encodeTemplate(input) {
       template ??= construct({ ...definition, added_tokens: definition.added_tokens ?? [] }, config);

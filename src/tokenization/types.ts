@@ -1,4 +1,5 @@
 import type { PatternSource } from './patternProbe';
+import type { TokenBytes } from './tokenBytes';
 
 /** A label that is not scored (padding). The value every trainer uses for it (PyTorch's cross-entropy ignore_index). */
 export const IGNORED_LABEL = -100;
@@ -17,6 +18,8 @@ export interface Tokenizer {
 export interface CheckpointTokenizer extends Tokenizer {
   /** Like encode, but the names of special tokens ("<|im_start|>") become those tokens. Only for text of our own making. */
   encodeTemplate(text: string): Int32Array;
+  /** What each token spells; null where its decoder joins tokens by rules of its own. Kept after the first call. */
+  tokenBytes(): TokenBytes | null;
   /** Id of a token by its exact content, special tokens included. */
   tokenId(content: string): number | null;
   /** Regular expressions that it runs over texts, as the platform's own matcher takes them. */

@@ -9,6 +9,7 @@ export const letters: CheckpointTokenizer = {
   patterns: [],
   encodeTemplate: (text) => letters.encode(text),
   tokenId: () => null,
+  tokenBytes: () => null,
   chatTemplate: null,
   chatTemplateFile: 'tokenizer_config.json',
   bosToken: null,
