@@ -43,10 +43,10 @@ export function decimalGrammar(range: NumberRange): Grammar | null {
   const below = down <= Math.min(0, Math.floor(most)) ? negativeFractions(down, Math.min(0, Math.floor(most))) : null;
   const found = [whole, above, below].filter((each) => each !== null);
   if (found.length > 0) return either(...found);
-  const between = Array.from({ length: 9 }, (_, at) =>
+  const tenths = Array.from({ length: 9 }, (_, at) =>
     String(Number((least + ((most - least) * (at + 1)) / 10).toPrecision(6))),
   );
-  const some = between.filter((text) => Number(text) > least && Number(text) < most && !text.includes('e'));
+  const some = tenths.filter((text) => Number(text) > least && Number(text) < most && !text.includes('e'));
   return some.length === 0 ? null : either(...[...new Set(some)].map(literal));
 }
 
