@@ -32,6 +32,8 @@ export interface FormState {
   readonly ends: boolean;
   /** Fewest bytes to where it may end. */
   readonly left: number;
+  /** Bytes that it may stay where it is before it is brought on; Infinity as a rule. */
+  readonly patience: number;
   readonly places: readonly Place[];
   /** By class of bytes; undefined where nobody asked, null where the byte leads nowhere. */
   readonly next: (FormState | null | undefined)[];
@@ -44,6 +46,9 @@ const MOST_STATES = 60_000;
 
 export class Automaton {
   private readonly nodes: Node[] = [];
+  /** Of the rule that each node is of. */
+  private readonly patience: number[] = [];
+  private compiling = Number.POSITIVE_INFINITY;
   /** Entry of each rule. */
   private readonly rules: number[] = [];
   private readonly ruleIds = new Map<string, number>();
@@ -91,11 +96,17 @@ export class Automaton {
 
   private add(node: Node): number {
     this.nodes.push(node);
+    this.patience.push(this.compiling);
     return this.nodes.length - 1;
   }
 
   /** Its id; what it is made of is compiled later, so that rules may hold each other. */
-  private compileRule(name: string, make: () => Grammar, waiting: (() => void)[]): number {
+  private compileRule(
+    name: string,
+    make: () => Grammar,
+    waiting: (() => void)[],
+    patience = Number.POSITIVE_INFINITY,
+  ): number {
     const known = this.ruleIds.get(name);
     if (known !== undefined) return known;
     const id = this.rules.length;
@@ -103,6 +114,7 @@ export class Automaton {
     const entry: Node = { kind: 'split', targets: [] };
     this.rules.push(this.add(entry));
     waiting.push(() => {
+      this.compiling = patience;
       const end = this.add({ kind: 'return' });
       entry.targets = [this.compile(make(), end, end, waiting)];
     });
@@ -129,7 +141,7 @@ export class Automaton {
       case 'repeat':
         return this.compileRepeat(grammar, next, end, waiting);
       case 'rule': {
-        const id = this.compileRule(grammar.name, grammar.make, waiting);
+        const id = this.compileRule(grammar.name, grammar.make, waiting, grammar.patience);
         // A rule in the last place goes on in the frame of the one that it ends: loops do not grow the stack.
         if (next === end) return this.add({ kind: 'split', targets: [this.rules[id]!] });
         return this.add({ kind: 'call', rule: id, next });
@@ -254,7 +266,11 @@ export class Automaton {
     let state = this.states.get(key);
     if (state === undefined) {
       if (this.states.size >= MOST_STATES) this.states = new Map();
-      state = { id: this.made++, ends, left, places, next: [] };
+      const patience = places.reduce(
+        (least, { node }) => Math.min(least, this.patience[node]!),
+        Number.POSITIVE_INFINITY,
+      );
+      state = { id: this.made++, ends, left, patience, places, next: [] };
       this.states.set(key, state);
     }
     return state;

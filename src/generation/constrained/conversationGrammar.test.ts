@@ -29,9 +29,8 @@ describe('the shape of conversations', () => {
       system: 'never',
       calls: [1, 1],
       names: CALLS.map(([name]) => name),
-      results: true,
-      words: false,
-      ends: ['words'],
+      follows: ['user call', 'call result', 'result words', 'words end'],
+      longest: { words: 19, arguments: 67 },
     });
     expect(conversationShape(['=== user ===\nq\n=== assistant ===\na'])).toBeNull();
     expect(
@@ -39,7 +38,16 @@ describe('the shape of conversations', () => {
         '=== system ===\ns\n=== user ===\nq\n=== assistant ===\nso\n=== call f ===\n{}\n=== call g ===\n{}',
         REFERENCES[0]!,
       ]),
-    ).toMatchObject({ bare: true, system: 'sometimes', calls: [1, 2], words: true, ends: ['call', 'words'] });
+    ).toMatchObject({ bare: true, system: 'sometimes', calls: [1, 2] });
+    const many = conversationShape([conversationWith([CALLS[0]!, CALLS[1]!])])!;
+    expect(many.follows).toEqual([
+      'user call',
+      'call call',
+      'call result',
+      'result result',
+      'result words',
+      'words end',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** A conversation with tools as its text has it (references/composition/conversation/conversationText.ts), its calls by the tools' schemas. */
-import type { ConversationShape } from '../../references/tools/conversationShape';
+import type { ConversationShape, TurnPart } from '../../references/tools/conversationShape';
 import { readTool } from '../../references/tools/toolDefinition';
 import type { ToolDefinition } from '../../references/tools/types';
 import {
@@ -16,6 +16,7 @@ import {
 } from './grammar';
 import { jsonGrammar } from './jsonGrammar';
 
+const LINE = literal('\n');
 const LETTER = characterBut('', '\t');
 const REST = repeat(LETTER);
 const but = (sign: string): Grammar => sequence(characterBut(sign, '\t'), REST);
@@ -32,9 +33,9 @@ const LINE_WITH_WORDS = either(
     ),
   ),
 );
-const WORDS = rule('words', () =>
-  sequence(LINE_WITH_WORDS, repeat(sequence(literal('\n'), optional(LINE_WITH_WORDS)))),
-);
+/** Words go on for no longer than twice the longest of the references' own. */
+const wordsOf = ({ longest }: ConversationShape): Grammar =>
+  rule('words', () => sequence(LINE_WITH_WORDS, repeat(sequence(LINE, optional(LINE_WITH_WORDS)))), 2 * longest.words);
 
 export interface ConversationGrammar {
   readonly grammar: Grammar;
@@ -51,7 +52,7 @@ export function conversationGrammar(shape: ConversationShape, defined: readonly 
     let call = args.get(key);
     if (call === undefined) {
       const name = `tool ${args.size} `;
-      const made = jsonGrammar(tool.parameters, name);
+      const made = jsonGrammar(tool.parameters, name, 'line', 2 * shape.longest.arguments);
       for (const each of made.loose) loose.add(`${tool.name}: ${each}`);
       call = { name, text: `=== call ${tool.name} ===\n`, after: rule(name, () => made.grammar) };
       args.set(key, call);
@@ -79,73 +80,58 @@ function toolIn(line: string): ToolDefinition | null {
   }
 }
 
-const LINE = literal('\n');
-
 /** @param tools names the rules of these tools */
-function turnsOf(
-  { system, calls: [least, most], results, words, ends }: ConversationShape,
-  call: Grammar,
-  tools: string,
-): Grammar {
-  const isEnd = (kind: ConversationShape['ends'][number]): boolean => ends.includes(kind);
-  const end = (kind: ConversationShape['ends'][number], calls: number): readonly Grammar[] =>
-    isEnd(kind) && calls >= least ? [NOTHING] : [];
+function turnsOf(shape: ConversationShape, call: Grammar, tools: string): Grammar {
+  const {
+    system,
+    follows,
+    calls: [least, most],
+  } = shape;
+  const words = wordsOf(shape);
   const made = (name: string, make: () => Grammar): Grammar => rule(`${tools} ${name}`, make);
 
-  const user = (calls: number, spoken: boolean): Grammar =>
-    made(`user ${calls} ${spoken}`, () =>
-      sequence(
-        literal('=== user ===\n'),
-        WORDS,
-        either(sequence(LINE, assistant(calls)), ...(spoken ? end('user', calls) : [])),
-      ),
-    );
-  /** Behind a turn of the assistant, or a result: what may follow. */
-  const next = (kind: 'words' | 'call' | 'result', calls: number): Grammar =>
-    made(`next ${kind} ${calls}`, () =>
-      either(
-        ...end(kind, calls),
-        sequence(LINE, user(calls, true)),
-        // Two turns of the assistant follow one another where something came between them.
-        ...(kind === 'words' ? [] : [sequence(LINE, assistant(calls))]),
-      ),
-    );
-  const assistant = (calls: number): Grammar =>
-    made(`assistant ${calls}`, () =>
-      sequence(
-        literal('=== assistant ==='),
-        either(
-          sequence(LINE, WORDS, words ? either(calling(calls, calls), next('words', calls)) : next('words', calls)),
-          calling(calls, calls),
-        ),
-      ),
-    );
+  /** What may follow a part, by what follows it in the references. */
+  const after = (part: Exclude<TurnPart, 'call'>, calls: number): Grammar =>
+    made(`after ${part} ${calls}`, () => {
+      const next = (to: TurnPart | 'end'): boolean => follows.includes(`${part} ${to}`);
+      return either(
+        ...(next('end') && calls >= least ? [NOTHING] : []),
+        ...(next('user') ? [sequence(LINE, user(calls))] : []),
+        ...(next('words') ? [sequence(LINE, literal('=== assistant ===\n'), words, after('words', calls))] : []),
+        // A call stands in the turn of the words before it, or begins one.
+        ...(next('call') && calls < most
+          ? [sequence(part === 'words' ? NOTHING : literal('\n=== assistant ==='), callsFrom(calls, calls))]
+          : []),
+      );
+    });
+  const user = (calls: number): Grammar =>
+    made(`user ${calls}`, () => sequence(literal('=== user ===\n'), words, after('user', calls)));
   /** @param before calls before this turn */
-  const calling = (calls: number, before: number): Grammar =>
-    calls >= most
-      ? either()
-      : made(`calling ${calls} ${before}`, () =>
-          sequence(
-            LINE,
-            call,
-            either(calling(calls + 1, before), results ? given(before + 1, calls + 1) : next('call', calls + 1)),
-          ),
-        );
-  /** Results of calls in their order; a conversation may end at its calls where references do. */
+  const callsFrom = (calls: number, before: number): Grammar =>
+    made(`calls ${calls} ${before}`, () => sequence(LINE, call, afterCall(calls + 1, before)));
+  /** Results follow in the order of the calls of their turn. */
+  const afterCall = (calls: number, before: number): Grammar =>
+    made(`after call ${calls} ${before}`, () => {
+      const next = (to: TurnPart | 'end'): boolean => follows.includes(`call ${to}`);
+      return either(
+        ...(next('end') && calls >= least ? [NOTHING] : []),
+        ...(next('call') && calls < most ? [callsFrom(calls, before)] : []),
+        ...(next('result') ? [given(before + 1, calls)] : []),
+        ...(next('user') ? [sequence(LINE, user(calls))] : []),
+        ...(next('words') ? [sequence(LINE, literal('=== assistant ===\n'), words, after('words', calls))] : []),
+      );
+    });
   const given = (result: number, calls: number): Grammar =>
     made(`given ${result} ${calls}`, () =>
-      either(
-        sequence(
-          literal(`\n=== result ${result} ===\n`),
-          WORDS,
-          result < calls ? given(result + 1, calls) : next('result', calls),
-        ),
-        ...(isEnd('call') && calls >= least ? [NOTHING] : []),
+      sequence(
+        literal(`\n=== result ${result} ===\n`),
+        words,
+        result < calls ? given(result + 1, calls) : after('result', calls),
       ),
     );
 
-  const heading = sequence(literal('=== system ===\n'), WORDS, LINE);
-  const first = user(0, false);
+  const heading = sequence(literal('=== system ===\n'), words, LINE);
+  const first = user(0);
   if (system === 'never') return first;
   return sequence(system === 'always' ? heading : optional(heading), first);
 }

@@ -8,7 +8,13 @@ export type Grammar =
   | { readonly kind: 'either'; readonly choices: readonly Grammar[] }
   | { readonly kind: 'repeat'; readonly of: Grammar; readonly least: number; readonly most: number }
   /** Made once for its name, when it is first met: forms may hold themselves. */
-  | { readonly kind: 'rule'; readonly name: string; readonly make: () => Grammar };
+  | {
+      readonly kind: 'rule';
+      readonly name: string;
+      readonly make: () => Grammar;
+      /** Bytes that it may go on for before a row is brought to its end; absent: as many as there is room for. */
+      readonly patience?: number;
+    };
 
 const encoder = new TextEncoder();
 
@@ -23,7 +29,12 @@ export const repeat = (of: Grammar, least = 0, most = Number.POSITIVE_INFINITY):
   least,
   most,
 });
-export const rule = (name: string, make: () => Grammar): Grammar => ({ kind: 'rule', name, make });
+export const rule = (name: string, make: () => Grammar, patience?: number): Grammar => ({
+  kind: 'rule',
+  name,
+  make,
+  ...(patience !== undefined && { patience }),
+});
 
 /** ASCII characters of these ranges: 'az' is a to z. */
 export const among = (...ranges: readonly string[]): Grammar => ({ kind: 'set', bytes: bytesIn(ranges) });

@@ -48,10 +48,13 @@ export class HeldRows {
 
   start(): HeldRow {
     let state = this.automaton.start;
+    /** Bytes since it came where it need not stay for long. */
+    let stayed = 0;
     return {
-      allowed: (room) => this.allowedIn(state, room),
+      allowed: (room) => this.allowedIn(state, room, stayed > state.patience),
       take: (tokenId) => {
         state = this.behind(state, tokenId) ?? state;
+        stayed = Number.isFinite(state.patience) ? stayed + (this.tokens[tokenId]?.length ?? 0) : 0;
       },
     };
   }
@@ -68,12 +71,14 @@ export class HeldRows {
   /**
    * Tokens from which a row still comes to an end in its room, a token a byte at worst. Where none does, as before a long text that has to
    * stand there whole, all that the form takes: tokens of several bytes make room.
+   * @param on the row has said enough here: what brings it nearer to an end, if anything does
    */
-  private allowedIn(state: FormState, room: number): Int32Array {
+  private allowedIn(state: FormState, room: number, on: boolean): Int32Array {
     const { tokens, left, most } = this.continuationsOf(state);
     const ends = state.ends ? this.endTokenIds : [];
-    if (most + 2 <= room && ends.length === 0) return tokens;
-    const fitting = most + 2 <= room ? tokens : tokens.filter((_, at) => left[at]! + 2 <= room);
+    if (most + 2 <= room && ends.length === 0 && !on) return tokens;
+    const roomy = most + 2 <= room ? tokens : tokens.filter((_, at) => left[at]! + 2 <= room);
+    const fitting = on ? this.nearer(roomy, state) : roomy;
     const some = fitting.length === 0 && ends.length === 0 ? tokens : fitting;
     if (some.length + ends.length === 0)
       throw new StudioError(
@@ -83,6 +88,11 @@ export class HeldRows {
         { where: 'constraint' },
       );
     return ends.length === 0 ? some : Int32Array.of(...ends, ...some);
+  }
+
+  private nearer(tokens: Int32Array, state: FormState): Int32Array {
+    const nearer = tokens.filter((token) => (this.behind(state, token)?.left ?? state.left) < state.left);
+    return nearer.length > 0 || state.ends ? nearer : tokens;
   }
 
   private continuationsOf(state: FormState): Continuations {

@@ -33,7 +33,6 @@ const ESCAPE = sequence(literal('\\'), either(among('""', '\\\\', '//', 'bb', 'f
 const CHARACTER = either(characterBut('"\\'), ESCAPE);
 const quoted = (inner: Grammar): Grammar => sequence(literal('"'), inner, literal('"'));
 
-const STRING = rule('string', () => quoted(repeat(CHARACTER)));
 /** Counted further, each count would be a state of its own. */
 const MOST_COUNTED = 256;
 
@@ -57,9 +56,12 @@ export function anyJson(layout: Layout, what: 'value' | 'nested'): Grammar {
   return what === 'value' ? maker.any() : either(maker.anyObject(), maker.anyArray());
 }
 
-/** @param name tells its rules from those of other schemas in one grammar */
-export function jsonGrammar(schema: JsonSchema, name: string, layout: Layout = 'line'): JsonGrammar {
-  const maker = new JsonMaker(schema === true ? {} : schema, name, layout);
+/**
+ * @param name tells its rules from those of other schemas in one grammar
+ * @param patience bytes that a text may go on for
+ */
+export function jsonGrammar(schema: JsonSchema, name: string, layout: Layout = 'line', patience?: number): JsonGrammar {
+  const maker = new JsonMaker(schema === true ? {} : schema, name, layout, patience);
   return { grammar: maker.of(schema, '#'), loose: [...maker.loose] };
 }
 
@@ -99,14 +101,17 @@ const MOST_DEPTH = 100;
 class JsonMaker {
   readonly loose = new Set<string>();
   private readonly spaces: Grammar;
+  private readonly text: Grammar;
   private depth = 0;
 
   constructor(
     private readonly root: Fields,
     private readonly name: string,
     private readonly layout: Layout,
+    patience?: number,
   ) {
     this.spaces = SPACES[layout];
+    this.text = rule('string', () => quoted(repeat(CHARACTER)), patience);
   }
 
   /** @param place of the schema, which names its rules */
@@ -189,7 +194,7 @@ class JsonMaker {
     } else if (format !== undefined && CHECKED_FORMATS.has(String(format))) this.loosen('format', place);
     const least = count(minLength, 0);
     const most = typeof maxLength === 'number' ? count(maxLength, 0) : Number.POSITIVE_INFINITY;
-    if (least === 0 && most === Number.POSITIVE_INFINITY) return STRING;
+    if (least === 0 && most === Number.POSITIVE_INFINITY) return this.text;
     if (least > MOST_COUNTED) this.loosen('minLength', place);
     // A shorter one is as good; every character counts as one, an escape too.
     return quoted(
@@ -298,7 +303,7 @@ class JsonMaker {
     const { additionalProperties, minProperties } = schema;
     if (!isFields(additionalProperties) && count(minProperties, 0) === 0) return this.anyObject();
     const value = this.of(isFields(additionalProperties) ? additionalProperties : {}, `${place}/additionalProperties`);
-    const one = sequence(STRING, literal(':'), this.spaces, value);
+    const one = sequence(this.text, literal(':'), this.spaces, value);
     const more = repeat(sequence(literal(','), this.spaces, one));
     const least = count(minProperties, 0);
     if (least > 1) this.loosen('minProperties', place);
@@ -309,7 +314,7 @@ class JsonMaker {
   any(): Grammar {
     return rule('value', () =>
       either(
-        STRING,
+        this.text,
         rule('number', () => ANY_NUMBER),
         literal('true'),
         literal('false'),
@@ -322,7 +327,7 @@ class JsonMaker {
 
   anyObject(): Grammar {
     return rule('object', () => {
-      const one = sequence(STRING, literal(':'), this.spaces, this.any());
+      const one = sequence(this.text, literal(':'), this.spaces, this.any());
       return sequence(
         literal('{'),
         this.spaces,

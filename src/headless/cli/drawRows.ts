@@ -1,3 +1,4 @@
+import type { HeldRows } from '../../generation/constrained/heldRows';
 import {
   type DrawEnd,
   type DrawPlan,
@@ -28,6 +29,7 @@ export interface DrawnRows {
 /**
  * Draw by a plan, and judge what was drawn.
  * @param judge null where the plan needs no verdicts and none are wanted
+ * @param held what rows are held to; null: nothing
  * @throws StudioError as sample() does
  */
 export async function drawRows(
@@ -37,6 +39,7 @@ export async function drawRows(
   plan: DrawPlan,
   judge: RowJudge | null,
   { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
+  held: HeldRows | null = null,
 ): Promise<DrawnRows> {
   const rows: GeneratedRow[] = [];
   let [tokens, elapsedMs, passed] = [0, 0, 0];
@@ -58,6 +61,7 @@ export async function drawRows(
           signal,
           drawn: new Set(rows.map(({ index }) => index)),
           temperatures: asked.temperatures,
+          ...(held && { held }),
           onRate: ({ done, tokensPerSecond }) =>
             output.status(`${words(before + done)}, ${tokensPerSecond.toFixed(0)} tokens/s`),
         },

@@ -7,6 +7,7 @@ import type { Composition } from '../../references/composition/types';
 import { AIM_OPTIONS, aimFrom } from '../cli/aimOptions';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { CONSTRAIN_OPTION, constraintFrom, openHeld } from '../cli/constrain';
 import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { openRowJudge, type RowJudge } from '../cli/judgeRows';
@@ -31,13 +32,14 @@ const jsonLines = (rows: readonly GeneratedRow[], composition: Composition | nul
 export const command = defineCommand({
   summary:
     'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL, with the `fields` that a text splits into; with --references also what `check` says of each. ' +
-    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. Exit 1 where fewer than N pass; the rows are written all the same.',
+    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. --constrain holds rows to a form as they are drawn: `tools`, calls as the references’ tools are defined; `json`; or a FILE with a JSON Schema. Exit 1 where fewer than N pass; the rows are written all the same.',
   options: {
     ...MODEL_OPTIONS,
     out: required(text('FILE')),
     prompt: text('FILE'),
     ...SAMPLING_OPTIONS,
     ...AIM_OPTIONS,
+    ...CONSTRAIN_OPTION,
   },
   stops: true,
   run: async (values, { output, signal }) => {
@@ -49,6 +51,7 @@ export const command = defineCommand({
       values.references === undefined
         ? null
         : await readReferences(values.references, output, given?.composition ?? undefined);
+    const constraint = await constraintFrom(values.constrain, against);
     return withModel(values, output, async (opened) => {
       const { model } = opened;
       const file = onModel(given, opened, output, values.prompt);
@@ -61,9 +64,10 @@ export const command = defineCommand({
         model.info.maxPositions - prefix.dims[0]!,
       );
       const plan = { aim, temperature: said ?? asked.temperature, otherwise: asked.temperature };
+      const held = constraint && openHeld(constraint, opened, output);
       const judge = against && openRowJudge(against.references, recipe, against.composition, output);
       try {
-        const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal });
+        const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal }, held);
         const { rows, tokens, elapsedMs, end, pilot } = drawn;
         const composition = file?.composition ?? null;
         await writeResultFile(values.out, jsonLines(rows, composition, judge));
@@ -82,6 +86,7 @@ export const command = defineCommand({
           tokensPerSecond,
           options: { ...asked, temperature: drawn.temperature },
           cancelled,
+          ...(constraint && { constrained: constraint.kind }),
           ...(judge && { funnel: judge.counts() }),
           ...(typeof aim === 'number' ? {} : { aim, reached: end === 'reached' }),
           ...(pilot && { pilot }),

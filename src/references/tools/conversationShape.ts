@@ -11,53 +11,54 @@ export interface ConversationShape {
   readonly calls: readonly [least: number, most: number];
   /** Names that are called. */
   readonly names: readonly string[];
-  /** Calls have results. */
-  readonly results: boolean;
-  /** Words stand before a call in its turn. */
-  readonly words: boolean;
-  /** What a conversation ends with. */
-  readonly ends: readonly ConversationEnd[];
+  /** What comes after what, as "user call": only this comes after it in drawn ones. */
+  readonly follows: readonly `${TurnPart} ${TurnPart | 'end'}`[];
+  /** Characters of the longest turn or result, and of the longest arguments of a call. */
+  readonly longest: { readonly words: number; readonly arguments: number };
 }
 
-export type ConversationEnd = 'words' | 'call' | 'result' | 'user';
+/** Words are the assistant's; a call has none in front of it, or stands behind them in their turn. */
+export type TurnPart = 'user' | 'words' | 'call' | 'result';
 
 /** More are lists of which each is used once or twice. */
 const MOST_SECTIONS = 1000;
 const MOST_CALLS = 12;
 const MARKER =
-  /(?<![^\n])=== (?:(system|user|assistant)|(call) ([^\s=]+)|(result) [1-9]\d{0,5}) ===(?![^\n])(\n(?!=== ))?/g;
+  /(?<![^\n])=== (?:(system|user|assistant)|call ([^\s=]+)|(result) [1-9]\d{0,5}) ===(?![^\n])(\n(?!=== ))?/g;
 
 /** null where none of them calls a tool. */
 export function conversationShape(texts: readonly string[]): ConversationShape | null {
   const sections = new Map<string, number>();
-  const ends = new Set<ConversationEnd>();
+  const follows = new Set<ConversationShape['follows'][number]>();
   const names = new Set<string>();
-  let [bare, results, words] = [0, false, false];
-  let [systems, least, most] = [0, Number.POSITIVE_INFINITY, 0];
+  const longest = { words: 0, arguments: 0 };
+  let [bare, systems, least, most] = [0, 0, Number.POSITIVE_INFINITY, 0];
   for (const text of texts) {
     const split = splitToolSection(text);
     if (split === null) bare++;
     else sections.set(split.tools, (sections.get(split.tools) ?? 0) + 1);
+    const conversation = split?.conversation ?? text;
+    const marks = [...conversation.matchAll(MARKER)];
     let calls = 0;
-    let last: ConversationEnd = 'user';
-    for (const [, role, call, name, result, said] of (split?.conversation ?? text).matchAll(MARKER)) {
-      if (call !== undefined) {
-        if (last === 'words') words = true;
+    let last: TurnPart | null = null;
+    for (const [at, mark] of marks.entries()) {
+      const [line, role, name, , said] = mark;
+      const length = (marks[at + 1]?.index ?? conversation.length) - mark.index - line.length;
+      const kind = name === undefined ? 'words' : 'arguments';
+      longest[kind] = Math.max(longest[kind], length);
+      if (role === 'system') systems++;
+      const part = partOf(role, name, said);
+      if (part === null) continue;
+      if (part === 'call') {
         calls++;
-        last = 'call';
         names.add(name!);
-      } else if (result !== undefined) {
-        results = true;
-        last = 'result';
-      } else if (role === 'assistant') last = said === undefined ? 'call' : 'words';
-      else {
-        if (role === 'system') systems++;
-        last = 'user';
       }
+      if (last !== null) follows.add(`${last} ${part}`);
+      last = part;
     }
+    if (last !== null) follows.add(`${last} end`);
     least = Math.min(least, calls);
     most = Math.max(most, calls);
-    ends.add(last);
   }
   if (most === 0) return null;
   return {
@@ -69,8 +70,15 @@ export function conversationShape(texts: readonly string[]): ConversationShape |
     system: systems === 0 ? 'never' : systems >= texts.length ? 'always' : 'sometimes',
     calls: [Math.min(least, MOST_CALLS), Math.min(most, MOST_CALLS)],
     names: [...names],
-    results,
-    words,
-    ends: [...ends],
+    follows: [...follows],
+    longest,
   };
+}
+
+/** null of what is no part by itself: a system message, and the line of a turn that is calls alone. */
+function partOf(role: string | undefined, name: string | undefined, said: string | undefined): TurnPart | null {
+  if (name !== undefined) return 'call';
+  if (role === undefined) return 'result';
+  if (role === 'user') return 'user';
+  return role === 'assistant' && said !== undefined ? 'words' : null;
 }
