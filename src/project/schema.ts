@@ -198,6 +198,7 @@ const batch = z.strictObject({
   seed: measured,
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
   pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
+  held: z.enum(['json', 'json-schema', 'tool-calls']).exactOptional(),
 }) satisfies z.ZodType<Batch>;
 
 const row = z.strictObject({

@@ -7,6 +7,7 @@ import type { TrainingResult } from '../domino/run/trainingHooks';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorFields } from '../errors';
 import type { Aim } from '../generation/aim';
+import type { ConstraintKind } from '../generation/constrained/types';
 import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
 import type { Judgement } from '../quality/judgement';
@@ -140,6 +141,8 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly aim?: Aim;
   /** What the first rows told of temperatures, lowest first; `temperature` is the one that was chosen. Absent: there was no pilot. */
   readonly pilot?: readonly Tried[];
+  /** What its rows were held to as they were drawn; absent: nothing. */
+  readonly held?: ConstraintKind;
 }
 
 export interface Sample {

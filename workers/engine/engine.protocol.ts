@@ -6,6 +6,7 @@ import type { BundleRequest, PytorchForm } from '../../src/bundle/types';
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
+import type { RowConstraint } from '../../src/generation/constrained/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { ModelInfo } from '../../src/model/types';
 import type { Composition } from '../../src/references/composition/types';
@@ -112,6 +113,8 @@ export interface SampleRequest {
   readonly drawn?: readonly number[];
   /** Of the first rows, by index, where they are drawn at others than the sampling's own. */
   readonly temperatures?: readonly number[];
+  /** What rows are held to, where the model's tokens can spell it. */
+  readonly constraint?: RowConstraint;
 }
 
 export type SampleEvent =
@@ -119,6 +122,8 @@ export type SampleEvent =
   | { readonly type: 'rate'; readonly done: number; readonly total: number; readonly tokensPerSecond: number };
 
 export interface SampleResult {
+  /** Why rows were not held to the constraint, in a sentence; absent: they were, or there was none. */
+  readonly unheld?: string;
   readonly rows: number;
   readonly tokens: number;
   readonly elapsedMs: number;

@@ -2,6 +2,10 @@
 import type { LearningModel } from '../../src/domino/learnPrompt';
 import { readPromptFile } from '../../src/domino/prompt/promptFile';
 import { filePrefix } from '../../src/domino/prompt/promptPrefix';
+import { StudioError } from '../../src/errors';
+import type { HeldRows } from '../../src/generation/constrained/heldRows';
+import { openConstraint } from '../../src/generation/constrained/openConstraint';
+import type { RowConstraint } from '../../src/generation/constrained/types';
 import { sample } from '../../src/generation/sample';
 import type { Queueing } from '../rpc/streamOf';
 import type { SampleEvent, SampleRequest, SampleResult } from './engine.protocol';
@@ -15,17 +19,41 @@ export const queueSampling: Queueing<SampleEvent> = (waiting, next) =>
 
 export async function runSampling(
   { model, tokenizer }: Pick<LearningModel, 'model' | 'tokenizer'>,
-  { prompt, sampling, drawn, temperatures }: SampleRequest,
+  { prompt, sampling, drawn, temperatures, constraint }: SampleRequest,
   signal: AbortSignal,
   emit: (event: SampleEvent) => Promise<void> | undefined,
 ): Promise<SampleResult> {
   const prefix = await filePrefix(model, prompt === undefined ? null : readPromptFile(prompt, FILE), FILE);
+  const opened = constraint ? openHeld(constraint, { model, tokenizer }) : null;
   const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, sampling, {
     onRow: (row) => emit({ type: 'row', row }),
     onRate: ({ done, total, tokensPerSecond }) => void emit({ type: 'rate', done, total, tokensPerSecond }),
     signal,
     ...(drawn ? { drawn: new Set(drawn) } : {}),
     ...(temperatures ? { temperatures } : {}),
+    ...(opened?.held ? { held: opened.held } : {}),
   });
-  return { rows: rows.length, tokens, elapsedMs, cancelled };
+  const unheld = opened?.unheld === undefined ? {} : { unheld: opened.unheld };
+  return { rows: rows.length, tokens, elapsedMs, cancelled, ...unheld };
+}
+
+type Opened = { readonly held: HeldRows; readonly unheld?: never } | { readonly held?: never; readonly unheld: string };
+type Model = Pick<LearningModel, 'model' | 'tokenizer'>;
+
+/** Of the model that was drawn from last: a draw asks several times, and a large vocabulary takes a moment. */
+let last: { readonly key: string; readonly model: Model['model']; readonly opened: Opened } | null = null;
+
+/** Nobody asked for it: what cannot be held is drawn without, and said. */
+function openHeld(constraint: RowConstraint, { model, tokenizer }: Model): Opened {
+  const key = JSON.stringify(constraint);
+  if (last?.key === key && last.model === model) return last.opened;
+  let opened: Opened;
+  try {
+    opened = { held: openConstraint(constraint, tokenizer, model.info).rows };
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError)) throw thrown;
+    opened = { unheld: thrown.message };
+  }
+  last = { key, model, opened };
+  return opened;
 }

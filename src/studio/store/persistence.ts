@@ -58,6 +58,7 @@ export const PERSISTENCE: Persistence = {
     drawUntil: 'never',
     draftAim: 'never',
     autoTemperature: 'never',
+    holdRows: 'never',
     samplePrompt: 'never',
     shownSource: 'never',
     mapStatus: 'never',

@@ -43,6 +43,8 @@ export interface SynthesisSession {
   readonly draftAim: Aim;
   /** A pilot chooses the temperature; `draftSampling` has the one that was chosen last. */
   readonly autoTemperature: boolean;
+  /** Rows are held to what the examples are, where that is JSON or conversations which call tools. */
+  readonly holdRows: boolean;
   /** Draw from the active run's prompt, or from nothing but BOS to compare. */
   readonly samplePrompt: 'active-run' | 'none';
   /** Whose samples tables, map, measures and export show: a run's id, NO_RUN, or null for all. */
@@ -58,6 +60,7 @@ export const synthesisSession = (): SynthesisSession => ({
   drawUntil: true,
   draftAim: DEFAULT_AIM,
   autoTemperature: true,
+  holdRows: true,
   samplePrompt: 'active-run',
   shownSource: null,
 });
@@ -73,5 +76,6 @@ export const synthesisMethods = ({ set }: Part<SynthesisSession>) => ({
       autoTemperature: temperature === null,
       draftSampling: temperature === null ? draftSampling : { ...draftSampling, temperature },
     })),
+  setHoldRows: (holdRows: boolean): void => set({ holdRows }),
   setSamplePrompt: (samplePrompt: SynthesisSession['samplePrompt']): void => set({ samplePrompt }),
 });

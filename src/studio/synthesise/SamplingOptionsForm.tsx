@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { activeRun } from '../selectors/runs';
 import { SamplingField } from './SamplingField';
@@ -7,8 +7,9 @@ import classes from './Synthesise.module.css';
 /** The samplers, in the order they act, and what the samples are drawn from. */
 export function SamplingOptionsForm() {
   const { store } = useStudio();
-  const { samplePrompt, runName } = useStudioParts((state) => ({
+  const { samplePrompt, runName, holdRows } = useStudioParts((state) => ({
     samplePrompt: state.session.samplePrompt,
+    holdRows: state.session.holdRows,
     runName: activeRun(state)?.name ?? 'The chosen run',
   }));
   return (
@@ -22,6 +23,15 @@ export function SamplingOptionsForm() {
           ]}
           value={samplePrompt}
           onChange={store.setSamplePrompt}
+        />
+      </div>
+      <div className={classes.wide}>
+        <Switch
+          size="xs"
+          label="Hold rows to their form"
+          description="Where your examples are JSON, or conversations that call tools by their definitions: no other token is drawn."
+          checked={holdRows}
+          onChange={(event) => store.setHoldRows(event.currentTarget.checked)}
         />
       </div>
       <SamplingField

@@ -1,6 +1,7 @@
 import type { SampleEvent } from '../../../../workers/engine/engine.protocol';
 import { StudioError, toErrorFields } from '../../../errors';
 import { checkAim } from '../../../generation/aim';
+import type { RowConstraint } from '../../../generation/constrained/types';
 import {
   type DrawEnd,
   type DrawWork,
@@ -11,11 +12,13 @@ import {
 } from '../../../generation/drawByPlan';
 import type { GeneratedRow } from '../../../generation/types';
 import { newBatchId, sampleId } from '../../../project/ids';
+import { keptReferences } from '../../../project/references';
 import { sourceOf } from '../../../project/samples';
 import type { Batch, Sample } from '../../../project/types';
-import { draftPlan } from '../../selectors/draftPlan';
+import { draftPlan, isChecked } from '../../selectors/draftPlan';
 import { drawing, passedOf } from '../../selectors/drawing';
 import { activeRun, liveRun } from '../../selectors/runs';
+import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 import { refreshMap } from '../explore/map';
@@ -58,6 +61,9 @@ export async function synthesise(studio: Studio): Promise<void> {
     report(studio, thrown);
     return;
   }
+  // With the first draw that needs it.
+  const constraint = prompt && isChecked(state) ? await constraintOf(state) : null;
+  if (sampling(studio)) return;
   const jobId = newBatchId();
   const startedAt = Date.now();
   const total = mostOf(aim);
@@ -75,6 +81,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     prompt: prompt ?? null,
     ...(prompt && run?.composition ? { composition: run.composition } : {}),
     ...(typeof aim === 'number' ? {} : { aim }),
+    ...(constraint ? { held: constraint.kind } : {}),
   };
   const drawn: GeneratedRow[] = [];
 
@@ -101,6 +108,14 @@ export async function synthesise(studio: Studio): Promise<void> {
     }
   };
 
+  const tellUnheld = (why: string): void => {
+    const own = store.getState().project.batches.find(({ id }) => id === jobId);
+    if (own?.held === undefined) return;
+    const { held: _, ...free } = own;
+    store.edit({ type: 'replaceBatch', batch: free });
+    store.announce(`Samples are drawn freely. ${why}`);
+  };
+
   let tokens = 0;
   const work: DrawWork = {
     async draw({ count, temperature, temperatures }) {
@@ -111,6 +126,7 @@ export async function synthesise(studio: Studio): Promise<void> {
           sampling: { ...draftSampling, count, temperature },
           ...(prompt ? { prompt } : {}),
           ...(temperatures.length > 0 ? { temperatures } : {}),
+          ...(constraint ? { constraint } : {}),
         },
         receive,
         () => {
@@ -119,11 +135,13 @@ export async function synthesise(studio: Studio): Promise<void> {
         },
       );
       tokens = result.tokens;
+      if (result.unheld !== undefined) tellUnheld(result.unheld);
       return !result.cancelled;
     },
     passes: () => passesOf(studio, jobId),
     onPilot(pilot, temperature) {
-      store.edit({ type: 'replaceBatch', batch: { ...batch, temperature, pilot } });
+      const own = store.getState().project.batches.find(({ id }) => id === jobId) ?? batch;
+      store.edit({ type: 'replaceBatch', batch: { ...own, temperature, pilot } });
       store.setDraftSampling({ temperature });
       const status = sampling(studio);
       if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
@@ -182,6 +200,14 @@ export async function synthesise(studio: Studio): Promise<void> {
   }
   await judgeSamples(studio);
   if (drawn.length > 0) await refreshMap(studio);
+}
+
+/** null where rows are held to nothing: the switch is off, or the examples are neither JSON nor conversations that call tools. */
+async function constraintOf(state: StudioState): Promise<RowConstraint | null> {
+  if (!state.session.holdRows) return null;
+  const { rowConstraint } = await import('../../../generation/constrained/rowConstraint');
+  const texts = keptReferences(state.project).map(({ input }) => input);
+  return rowConstraint(texts, activeRun(state)?.composition ?? null);
 }
 
 const modelOf = ({ id, hash }: Batch['model']): Batch['model'] => ({ id, hash });
