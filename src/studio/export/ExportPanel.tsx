@@ -9,6 +9,7 @@ import { FormRow } from '../ui/FormRow';
 import { plural } from '../ui/format';
 import { JobProgress } from '../ui/JobProgress';
 import { Panel } from '../ui/Panel';
+import { Behind } from './Behind';
 import classes from './Export.module.css';
 import { RowChoice } from './RowChoice';
 import { useExportFacts } from './useExportFacts';
@@ -73,7 +74,7 @@ export function ExportPanel() {
         )}
         {scope === 'good' && counts.good > 0 && (
           <Text size="xs" c="dimmed">
-            Whole, in-domain and novel{source ? `, of ${source} only, as shown in step 4` : ''}.
+            Whole, in-domain and novel{source ? `, of ${source} only, as shown under Review` : ''}.
           </Text>
         )}
         {obstacle !== null ? (
@@ -85,15 +86,16 @@ export function ExportPanel() {
           !sampling && (
             <Text size="xs" c="dimmed">
               {scope === 'checked'
-                ? 'Tick rows in step 4 to select them.'
+                ? 'Tick rows under Review to select them.'
                 : references === 0
-                  ? 'Without examples nothing is checked: choose all samples, or add examples in step 1.'
+                  ? 'Without examples nothing is checked: choose all samples, or add examples under Data.'
                   : 'No sample is whole, in-domain and novel; choose all, or learn longer.'}
             </Text>
           )
         )}
         {last && last.leftOut > 0 && <Text size="xs">{plural(last.leftOut, 'row')} left out.</Text>}
       </div>
+      <Behind />
       {sheetOpen && (
         <Suspense>
           <ExportSheet choice={choice} onChange={setChoice} onClose={() => setSheetOpen(false)} />

@@ -47,10 +47,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   const { samplePrompt, modelStatus, draftSampling, shownSource } = state.session;
   const prompt = samplePrompt === 'active-run' ? run?.prompt : null;
   if (samplePrompt === 'active-run' && !prompt) {
-    report(
-      studio,
-      new StudioError('BAD_OPTION', 'There is no learned prompt to draw from.', 'Press Learn in step 3 first.'),
-    );
+    report(studio, new StudioError('BAD_OPTION', 'There is no learned prompt to draw from.', 'Press Learn first.'));
     return;
   }
   const plan = draftPlan(state);
@@ -61,9 +58,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     report(studio, thrown);
     return;
   }
-  // With the first draw that needs it.
-  const constraint = prompt && isChecked(state) ? await constraintOf(state) : null;
-  if (sampling(studio)) return;
+  store.goTo('review');
   const jobId = newBatchId();
   const startedAt = Date.now();
   const total = mostOf(aim);
@@ -81,7 +76,6 @@ export async function synthesise(studio: Studio): Promise<void> {
     prompt: prompt ?? null,
     ...(prompt && run?.composition ? { composition: run.composition } : {}),
     ...(typeof aim === 'number' ? {} : { aim }),
-    ...(constraint ? { held: constraint.kind } : {}),
   };
   const drawn: GeneratedRow[] = [];
 
@@ -108,10 +102,18 @@ export async function synthesise(studio: Studio): Promise<void> {
     }
   };
 
+  const ownBatch = (): Batch => store.getState().project.batches.find(({ id }) => id === jobId) ?? batch;
+  let constraint: RowConstraint | null | undefined;
+  /** Told once, as the first rows are asked for. */
+  const hold = async (): Promise<RowConstraint | null> => {
+    if (constraint !== undefined) return constraint;
+    constraint = prompt && isChecked(state) ? await constraintOf(state) : null;
+    if (constraint) store.edit({ type: 'replaceBatch', batch: { ...ownBatch(), held: constraint.kind } });
+    return constraint;
+  };
   const tellUnheld = (why: string): void => {
-    const own = store.getState().project.batches.find(({ id }) => id === jobId);
-    if (own?.held === undefined) return;
-    const { held: _, ...free } = own;
+    const { held, ...free } = ownBatch();
+    if (held === undefined) return;
     store.edit({ type: 'replaceBatch', batch: free });
     store.announce(`Samples are drawn freely. ${why}`);
   };
@@ -119,6 +121,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   let tokens = 0;
   const work: DrawWork = {
     async draw({ count, temperature, temperatures }) {
+      const held = await hold();
       const result = await drawRows(
         studio,
         {
@@ -126,7 +129,7 @@ export async function synthesise(studio: Studio): Promise<void> {
           sampling: { ...draftSampling, count, temperature },
           ...(prompt ? { prompt } : {}),
           ...(temperatures.length > 0 ? { temperatures } : {}),
-          ...(constraint ? { constraint } : {}),
+          ...(held ? { constraint: held } : {}),
         },
         receive,
         () => {
@@ -140,8 +143,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     },
     passes: () => passesOf(studio, jobId),
     onPilot(pilot, temperature) {
-      const own = store.getState().project.batches.find(({ id }) => id === jobId) ?? batch;
-      store.edit({ type: 'replaceBatch', batch: { ...own, temperature, pilot } });
+      store.edit({ type: 'replaceBatch', batch: { ...ownBatch(), temperature, pilot } });
       store.setDraftSampling({ temperature });
       const status = sampling(studio);
       if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
