@@ -13,7 +13,7 @@ import { Random } from '../src/tensors/random';
 import { loadTokenizer } from '../src/tokenization/load';
 
 const ROWS = 40;
-const ROOM = 1024;
+const ROOM = 2400;
 
 async function embedded(): Promise<(Uint8Array | null)[]> {
   const bytes = await readFile(new URL('../public/models/domino-py-4m/tokenizer.json', import.meta.url));

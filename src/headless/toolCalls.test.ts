@@ -119,7 +119,7 @@ describe('conversations over six tools', () => {
 
   test.each([
     ['--constrain tools', /has no tools to go by\. Add --references/],
-    ['--constrain tools --references @refs.jsonl', /are no conversations that call tools/],
+    ['--constrain tools --references @refs.jsonl', /has no column of conversations/],
     ['--constrain @refs.jsonl', /is no JSON Schema/],
   ])('are refused where there is nothing to hold rows to: %s', async (options, message) => {
     const { code, stderr } = await domino(`sample --model @model --count 1 --out @never.jsonl ${options}`);

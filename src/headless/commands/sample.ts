@@ -1,4 +1,5 @@
 import { filePrefix } from '../../domino/prompt/promptPrefix';
+import { StudioError } from '../../errors';
 import { type DrawEnd, mostOf } from '../../generation/drawByPlan';
 import type { GeneratedRow } from '../../generation/types';
 import type { FunnelCounts } from '../../quality/funnel';
@@ -7,6 +8,7 @@ import type { Composition } from '../../references/composition/types';
 import { AIM_OPTIONS, aimFrom } from '../cli/aimOptions';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
+import { COMPOSITION_OPTIONS, type CompositionValues, saysColumns } from '../cli/composition';
 import { CONSTRAIN_OPTION, constraintFrom, openHeld } from '../cli/constrain';
 import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
@@ -40,6 +42,7 @@ export const command = defineCommand({
     ...SAMPLING_OPTIONS,
     ...AIM_OPTIONS,
     ...CONSTRAIN_OPTION,
+    ...COMPOSITION_OPTIONS,
   },
   stops: true,
   run: async (values, { output, signal }) => {
@@ -50,7 +53,7 @@ export const command = defineCommand({
     const against =
       values.references === undefined
         ? null
-        : await readReferences(values.references, output, given?.composition ?? undefined);
+        : await readReferences(values.references, output, columnsOf(values, given?.composition ?? null));
     const constraint = await constraintFrom(values.constrain, against);
     return withModel(values, output, async (opened) => {
       const { model } = opened;
@@ -103,6 +106,23 @@ export const command = defineCommand({
     });
   },
 });
+
+/** How the references are read: as the prompt was learned, else as the options say; tools are those of whole conversations. */
+function columnsOf(
+  values: CompositionValues & { readonly constrain?: string | undefined },
+  learned: Composition | null,
+): Composition | CompositionValues {
+  const isSaid = saysColumns(values);
+  if (learned !== null && isSaid)
+    throw new StudioError(
+      'BAD_OPTION',
+      'The prompt says what its rows are made of, and so do the options.',
+      'Leave --input, --output, --learn and --template out.',
+      { where: 'prompt' },
+    );
+  if (learned !== null) return learned;
+  return values.constrain === 'tools' && !isSaid ? { learn: 'conversation' } : values;
+}
 
 /** Too few that pass is what a script must not go on with. */
 function exitOf(end: DrawEnd): number {

@@ -26,6 +26,8 @@ export interface FakeOptions {
   readonly holdAt?: number;
   readonly failBundle?: StudioError;
   readonly pytorchForm?: PytorchForm;
+  /** Why rows are not held to a constraint. */
+  readonly unheld?: string;
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -148,6 +150,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         tokens: (sampling.count - drawn.length) * 60,
         elapsedMs: Date.now() - startedAt,
         cancelled: false,
+        ...(options.unheld === undefined ? {} : { unheld: options.unheld }),
       };
     },
     async cancelSampling() {
