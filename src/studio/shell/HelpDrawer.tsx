@@ -32,7 +32,7 @@ const TERMS = [
   ],
   [
     'Good',
-    'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat. Where your examples are Python that runs, it also runs, and what it asks has an answer; whether the answer is one that you want nobody checks.',
+    'A sample that is whole, in-domain, and neither a copy, a near-copy nor a repeat. Where your examples are Python that runs, it also runs, and what it asks has an answer; whether the answer is one that you want nobody checks. Where your examples are conversations with tools, each call is of one of them and has the arguments that its definition asks for; such rows, and rows of JSON, are held to that form as they are drawn, which More switches off.',
   ],
   [
     'Until they pass',

@@ -64,8 +64,14 @@ function reviewSentences(project: Project, samples: readonly Sample[]): string[]
   ];
 }
 
+const HELD: Readonly<Record<NonNullable<Batch['held']>, string>> = {
+  json: 'JSON',
+  'json-schema': 'a JSON Schema',
+  'tool-calls': 'the definitions of their tools',
+};
+
 function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, string>): DrawFacts {
-  const { sourceName, model, prompt, temperature, pilot, topK, topP, repetitionPenalty, maxTokens, seed } = batch;
+  const { sourceName, model, prompt, temperature, pilot, topK, topP, repetitionPenalty, maxTokens, seed, held } = batch;
   return {
     source: sourceName,
     rows,
@@ -74,6 +80,7 @@ function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, s
     promptHash: prompt ? hashes.get(prompt)! : '',
     sampling: {
       temperature,
+      ...(held && { 'held to': HELD[held] }),
       ...(pilot && { 'first rows, to choose it': pilot.map(({ temperature: tried }) => tried).join(', ') }),
       'top-k': topK,
       'top-p': topP,
