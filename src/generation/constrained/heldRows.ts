@@ -87,7 +87,11 @@ export class HeldRows {
         'Draw without holding rows to a form, or choose a model whose tokens can spell any text.',
         { where: 'constraint' },
       );
-    return ends.length === 0 ? some : Int32Array.of(...ends, ...some);
+    if (ends.length === 0) return some;
+    const both = new Int32Array(ends.length + some.length);
+    both.set(ends);
+    both.set(some, ends.length);
+    return both;
   }
 
   private nearer(tokens: Int32Array, state: FormState): Int32Array {

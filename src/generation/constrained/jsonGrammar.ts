@@ -253,7 +253,7 @@ class JsonMaker {
     const undeclared = [...required].filter((name) => !Object.hasOwn(properties, name));
     const all = [...names, ...undeclared];
     if (all.length === 0)
-      return schema.additionalProperties === false
+      return schema.additionalProperties === false || isEmpty(schema)
         ? sequence(literal('{'), this.spaces, literal('}'))
         : this.map(schema, place);
     if (count(schema.minProperties, 0) > required.size || schema.maxProperties !== undefined)
@@ -348,6 +348,13 @@ class JsonMaker {
     );
   }
 }
+
+/** Of a tool without arguments: "properties" is there, and has none. */
+const isEmpty = (schema: Fields): boolean =>
+  isFields(schema.properties) &&
+  ['additionalProperties', 'patternProperties', 'unevaluatedProperties', 'minProperties'].every(
+    (keyword) => schema[keyword] === undefined,
+  );
 
 interface Member {
   readonly of: Grammar;
