@@ -13,10 +13,11 @@ export interface Recipe {
   readonly checks: readonly RecipeEntry[];
 }
 
-/** New, of the domain, whole, fit to run with an answer where the domain is programs, and said once. */
+/** Of a domain that the model knows, new, of that domain, whole, fit to run with an answer where the domain is programs, and said once. */
 export const defaultRecipe: Recipe = {
   version: 1,
   checks: [
+    { name: 'known-domain' },
     { name: 'copies', similarity: NEAR_COPY_SIMILARITY },
     { name: 'form', share: 0.95 },
     { name: 'ending' },
@@ -28,6 +29,7 @@ export const defaultRecipe: Recipe = {
 
 /** Names of all checks (checks/index.ts), in the order in which a row is lost to them. */
 export const CHECK_NAMES = [
+  'known-domain',
   'copies',
   'decontaminate',
   'form',

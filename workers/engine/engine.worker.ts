@@ -1,9 +1,11 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
 import { pytorchForm } from '../../src/bundle/pytorchForm';
+import { natsWithoutPrompt } from '../../src/domino/objective/withoutPrompt';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
 import { letEventsRun } from '../../src/letEventsRun';
 import { RunControl } from '../../src/optimization/runControl';
+import { measureFamiliarity } from '../../src/quality/domain/familiarity';
 import { longestCreateMs } from '../../src/runtime/workWatch';
 import { countTokens } from '../../src/tokenization/encode';
 import { exposeWorker } from '../rpc/exposeWorker';
@@ -131,6 +133,8 @@ const service: EngineApi = {
   async cancelSampling(jobId) {
     jobs.get(jobId)?.abort();
   },
+  measureFamiliarity: (references) =>
+    onModel((held) => measureFamiliarity(references, (texts) => natsWithoutPrompt(held, texts))),
   embed: (texts) =>
     streamOf(
       (emit) =>

@@ -5,6 +5,7 @@ import { decontaminate } from './decontaminate';
 import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { knownDomain } from './knownDomain';
 import { own } from './own';
 import { parses } from './parses';
 import { repeats } from './repeats';
@@ -13,6 +14,7 @@ import { style } from './style';
 
 /** Every check there is. A new one is a file and a row here: recipes, command line, worker and page take it from there. */
 export const CHECKS: readonly Check[] = [
+  knownDomain,
   copies,
   decontaminate,
   form,

@@ -6,6 +6,7 @@ import type { Sample } from '../../project/types';
 import { selectRow } from '../actions/explore/map';
 import { decideOnRest } from '../actions/review/review';
 import { RowsMap } from '../rows/map/RowsMap';
+import { NotJudged } from '../rows/NotJudged';
 import { SampleText } from '../rows/SampleText';
 import { VerdictTags } from '../rows/VerdictTags';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
@@ -37,6 +38,7 @@ export function List() {
   return (
     <section className={classes.list} aria-label="List" ref={grid}>
       <Progress rows={rows} />
+      <NotJudged samples={rows} className={classes.notJudged ?? ''} />
       {rows.length === 0 ? (
         <EmptyState title="No such sample">Choose others at the left.</EmptyState>
       ) : (

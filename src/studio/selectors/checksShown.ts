@@ -2,6 +2,7 @@
 import { CHECK_NAMES, type CheckName, type Recipe } from '../../quality/recipe';
 
 const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>> = {
+  'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],
   copies: ['Is no copy', 'of an example, or nearly one'],
   decontaminate: ['Is in no test file', 'of your choice, and has no thirteen words in a row of it'],
   form: ['Has the form of your examples', 'by the rules below'],

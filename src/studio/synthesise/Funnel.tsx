@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Batch, Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
 import { openReview } from '../actions/review/review';
+import { NotJudged } from '../rows/NotJudged';
 import { useStudio } from '../StudioContext';
 import { funnelOf, unrunWords } from '../selectors/funnel';
 import { yieldAdvice } from '../selectors/yieldAdvice';
@@ -44,6 +45,7 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
           Why
         </FoldToggle>
       )}
+      <NotJudged samples={samples} />
       {advice !== null && <p>{advice}</p>}
       {unrun !== null && <p>{unrun}</p>}
     </div>

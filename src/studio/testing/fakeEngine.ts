@@ -13,6 +13,7 @@ import type { BundleRequest, PytorchForm } from '../../bundle/types';
 import type { HistoryPoint } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
+import type { Familiarity } from '../../quality/domain/knowledge';
 import { Random } from '../../tensors/random';
 
 export interface FakeOptions {
@@ -26,6 +27,9 @@ export interface FakeOptions {
   readonly holdAt?: number;
   readonly failBundle?: StudioError;
   readonly pytorchForm?: PytorchForm;
+  readonly familiarity?: Familiarity;
+  /** What the model says that it knows. */
+  readonly knows?: readonly string[];
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -93,7 +97,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         await wait(delayMs);
       }
       if (options.failLoad) throw options.failLoad;
-      return FAKE_MODEL;
+      return options.knows ? { ...FAKE_MODEL, info: { ...FAKE_MODEL.info, knows: options.knows } } : FAKE_MODEL;
     },
     async limits() {
       return FAKE_MODEL.limits;
@@ -152,6 +156,9 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     },
     async cancelSampling() {
       cancelled = true;
+    },
+    async measureFamiliarity() {
+      return options.familiarity ?? null;
     },
     async *embed(wanted) {
       const tokenDim = FAKE_MODEL.info.tokenDim;
