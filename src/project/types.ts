@@ -141,7 +141,7 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly aim?: Aim;
   /** What the first rows told of temperatures, lowest first; `temperature` is the one that was chosen. Absent: there was no pilot. */
   readonly pilot?: readonly Tried[];
-  /** What the model was known to know of the examples, where anything was; absent in projects of before it was kept, too. */
+  /** What the model was known to know of the examples; absent in projects of before it was kept. */
   readonly knowledge?: ModelKnowledge;
 }
 

@@ -17,19 +17,18 @@ export interface Recipe {
 export const defaultRecipe: Recipe = {
   version: 1,
   checks: [
-    { name: 'known-domain' },
     { name: 'copies', similarity: NEAR_COPY_SIMILARITY },
     { name: 'form', share: 0.95 },
     { name: 'ending' },
     { name: 'runs' },
     { name: 'answer' },
     { name: 'repeats', similarity: NEAR_COPY_SIMILARITY },
+    { name: 'known-domain' },
   ],
 };
 
 /** Names of all checks (checks/index.ts), in the order in which a row is lost to them. */
 export const CHECK_NAMES = [
-  'known-domain',
   'copies',
   'decontaminate',
   'form',
@@ -41,6 +40,7 @@ export const CHECK_NAMES = [
   'style',
   'own',
   'repeats',
+  'known-domain',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

@@ -14,7 +14,6 @@ import { style } from './style';
 
 /** Every check there is. A new one is a file and a row here: recipes, command line, worker and page take it from there. */
 export const CHECKS: readonly Check[] = [
-  knownDomain,
   copies,
   decontaminate,
   form,
@@ -26,4 +25,5 @@ export const CHECKS: readonly Check[] = [
   style,
   own,
   repeats,
+  knownDomain,
 ];

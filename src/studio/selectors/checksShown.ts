@@ -2,7 +2,6 @@
 import { CHECK_NAMES, type CheckName, type Recipe } from '../../quality/recipe';
 
 const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>> = {
-  'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],
   copies: ['Is no copy', 'of an example, or nearly one'],
   decontaminate: ['Is in no test file', 'of your choice, and has no thirteen words in a row of it'],
   form: ['Has the form of your examples', 'by the rules below'],
@@ -14,6 +13,7 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
   style: ['Is written like your examples', 'in its names, quotes, lines and kinds of statements, or its small words'],
   own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
+  'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],
 };
 
 export interface ShownCheck {

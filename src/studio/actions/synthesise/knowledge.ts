@@ -9,17 +9,16 @@ import { isBackAfter, isLoss, MOST_ATTEMPTS } from '../model/recovery';
 /** Measured once for the same model and examples. */
 const measured = new WeakMap<readonly ProjectReference[], Map<string, Familiarity | null>>();
 
-/** @returns undefined where nothing is known */
-export async function knowledgeOfModel(studio: Studio): Promise<ModelKnowledge | undefined> {
+/** @returns empty where nothing is known */
+export async function knowledgeOfModel(studio: Studio): Promise<ModelKnowledge> {
   const { project, session } = studio.store.getState();
-  if (session.modelStatus.kind !== 'ready') return undefined;
+  if (session.modelStatus.kind !== 'ready') return {};
   const { hash, knows } = session.modelStatus.loaded.info;
   const references = keptReferences(project);
   const known = measured.get(references) ?? new Map<string, Familiarity | null>();
   measured.set(references, known);
   if (!known.has(hash)) known.set(hash, await measure(studio, references));
   const familiarity = known.get(hash);
-  if (!knows && !familiarity) return undefined;
   return { ...(knows && { knows }), ...(familiarity && { familiarity }) };
 }
 

@@ -164,11 +164,8 @@ export async function synthesise(studio: Studio): Promise<void> {
     });
   };
   try {
-    const knowledge = await knowledgeOfModel(studio);
-    if (knowledge !== undefined) {
-      batch = { ...batch, knowledge };
-      store.edit({ type: 'replaceBatch', batch });
-    }
+    batch = { ...batch, knowledge: await knowledgeOfModel(studio) };
+    store.edit({ type: 'replaceBatch', batch });
     const end = isCancelling() ? 'cancelled' : await drawByPlan(plan, work);
     done(end);
     const cancelled = end === 'cancelled';
