@@ -223,6 +223,7 @@ const review = z.strictObject({
   decision: z.enum(['accepted', 'rejected']),
   reason: text.nullable(),
   audited: z.boolean(),
+  singly: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Review>;
 
 const sample = z.strictObject({

@@ -164,4 +164,6 @@ export interface Review {
   readonly reason: string | null;
   /** Whether it was met in a random choice among the samples that pass the checks: only such tell of all that pass. */
   readonly audited: boolean;
+  /** Whether it was decided on by itself; a decision on many at once is no reading of each. Absent in projects of before it was kept. */
+  readonly singly?: boolean;
 }

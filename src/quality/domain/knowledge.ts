@@ -42,9 +42,8 @@ export interface Written {
  */
 export function notKnown({ familiarity }: ModelKnowledge, written: Written | null): NotKnown | null {
   const most = (count: number, of: number): boolean => 2 * count > of;
-  if (familiarity !== undefined && most(familiarity.unfamiliar, familiarity.examples)) return 'unfamiliar';
-  if (written === null || !most(written.of - written.inKnown, written.of)) return null;
   // What its files do not name it may know all the same: fragments of programs are no programs.
-  if (familiarity !== undefined && most(familiarity.familiar, familiarity.examples)) return null;
-  return 'other-domain';
+  const isFamiliar = familiarity !== undefined && most(familiarity.familiar, familiarity.examples);
+  if (written !== null && most(written.of - written.inKnown, written.of) && !isFamiliar) return 'other-domain';
+  return familiarity !== undefined && most(familiarity.unfamiliar, familiarity.examples) ? 'unfamiliar' : null;
 }

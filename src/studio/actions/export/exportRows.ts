@@ -10,7 +10,7 @@ import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
 import { partsWithAnswer } from '../../selectors/computedAnswer';
-import { reviewCounts } from '../../selectors/review';
+import { isRead, reviewCounts } from '../../selectors/review';
 import { keepersOf, recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
 import { shownSamples } from '../../selectors/shownSamples';
@@ -154,6 +154,7 @@ function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uin
     reasons: objectionsTo(project, sample).join(' '),
     review: review?.decision ?? '',
     review_reason: review?.reason ?? '',
+    review_read: review === undefined ? null : isRead(sample),
     rewritten: drawnText !== undefined,
     nearest_reference: copy?.reference ? exampleId(project, copy.reference) : '',
     similarity: copy?.similarity ?? null,

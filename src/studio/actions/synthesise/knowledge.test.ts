@@ -64,8 +64,6 @@ describe('rows of a domain that the model does not know', () => {
 
   it('stay so where the project is opened again with another model', async () => {
     const { project } = (await drawn({ knows: ['python'] })).store.getState();
-    const studio = fakeStudio({});
-    watchReferences(studio);
     // As a project of before the check was there: nothing is judged, and what drew the rows is known by name alone.
     const batches = project.batches.map(({ knowledge: _, ...batch }) => batch);
     const samples = project.samples.map((sample) => ({ ...sample, judgement: null }));
@@ -73,6 +71,8 @@ describe('rows of a domain that the model does not know', () => {
       { ...project, samples },
       { ...project, samples, batches },
     ]) {
+      const studio = fakeStudio({});
+      watchReferences(studio);
       studio.store.replaceProject(given);
       await judgeSamples(studio);
       expect(groupsOf(studio)).toEqual(['not-judged', 'not-judged', 'not-judged']);
