@@ -46,7 +46,7 @@ test('support messages with the embedded model: nothing is called good, and the 
   // Where rows are listed it is said, too, and of each by itself.
   await panel.getByRole('button', { name: 'Review', exact: true }).click();
   const review = page.getByRole('main', { name: 'Review' });
-  await expect(review.getByRole('region', { name: 'List' })).toContainText('none is called good');
+  await expect(review.getByRole('region', { name: 'List', exact: true })).toContainText('none is called good');
   await expect(review.getByRole('region', { name: /^Sample \d+$/ })).toContainText(
     'your examples are mostly something else',
   );

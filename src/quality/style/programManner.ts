@@ -1,6 +1,7 @@
 /** How a Python program is written, whatever it does: names, hints, quotes, lines, kinds of statements. */
 import type { SyntaxNode } from '@lezer/common';
 import type { PythonSyntax } from '../structure/python';
+import { isBound } from '../structure/pythonManner';
 import { type Manner, meanOf, ratio } from './manner';
 
 const STATEMENTS: Readonly<Record<string, string>> = {
@@ -145,16 +146,6 @@ function countParameters(source: string, list: SyntaxNode, counts: Counts): void
 }
 
 const isSelf = (source: string, { from, to }: SyntaxNode): boolean => /^(self|cls)$/.test(source.slice(from, to));
-
-/** Defined, a parameter, or on the left of the first `=`. */
-function isBound(node: SyntaxNode): boolean {
-  const { parent } = node;
-  if (parent === null) return false;
-  if (/^(FunctionDefinition|ClassDefinition|ParamList)$/.test(parent.name)) return true;
-  if (parent.name !== 'AssignStatement' && parent.name !== 'ForStatement') return false;
-  const end = parent.getChild('AssignOp') ?? parent.getChild('in');
-  return end !== null && node.from < end.from;
-}
 
 function quoteOf(text: string): string {
   const mark = /^[a-z]*("""|'''|"|')/i.exec(text)?.[1];
