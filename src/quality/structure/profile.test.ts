@@ -90,13 +90,16 @@ describe('domain profile', () => {
     expect(rule('has:docstring')).toMatchObject({ kept: 30, of: 30 });
     expect(rule('has-no:assert')).toMatchObject({ kept: 30, of: 30 });
     expect(lacks(profile, houseRule('other'))).toEqual([]);
-    expect(lacks(profile, `${houseRule('other')}\n\nassert other(1) == 1`)).toEqual(['has no assert']);
+    expect(lacks(profile, `${houseRule('other')}\n\nassert other(1) == 1`)).toEqual([
+      'ends with the line "return x"',
+      'has no assert',
+    ]);
     expect(lacks(profile, houseRule('other').replace('"""Give other."""', 'x += 1  # more'))).toEqual([
       'has a docstring',
       'has no comment',
     ]);
     // What does not parse is said to be no Python, and nothing else.
-    expect(lacks(profile, 'def other(x: int) -> int:\n    """Give other."""\n    return (x')).toEqual([
+    expect(lacks(profile, 'def other(x: int) -> int:\n    """Give other."""\n    x = (\n    return x')).toEqual([
       'parses as Python',
     ]);
     expect(domainProfile(thirty.slice(0, 19)).rules.filter(({ id }) => /^has/.test(id))).toEqual([]);

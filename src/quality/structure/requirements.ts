@@ -193,10 +193,10 @@ function objectsOf(text: TextAnalysis): object[] {
   );
 }
 
-/** Null where there is but one. */
+/** Null where there is but one, or it says nothing. */
 export function lastLine(text: string): string | null {
   const line = /\n([^\n]*)$/.exec(text)?.[1]?.trim();
-  return line === undefined || line === '' || line.length > MOST_OF_LINE ? null : line;
+  return line === undefined || !/\p{L}/u.test(line) || line.length > MOST_OF_LINE ? null : line;
 }
 
 const MOST_OF_LINE = 80;
