@@ -28,29 +28,27 @@ test('support messages with the embedded model: nothing is called good, and the 
     name: 'support.jsonl',
     content: MESSAGES.map((input) => JSON.stringify({ input })).join('\n'),
   });
-  await expect(studio.step('References')).toContainText('no sample will be called good');
+  await expect(await studio.at('References')).toContainText('no sample will be called good');
   await studio.setOptions({ Steps: 4, Batch: 1, Negatives: 1 });
   await studio.learn();
   await studio.learned();
   await studio.synthesise(16);
   await studio.synthesised(16);
 
-  const panel = studio.step('Synthesise');
+  // Above the list, beside the counts, and of each sample by itself.
+  const panel = await studio.at('Synthesise');
   await expect(panel).toContainText('16 samples, 0 good');
-  await expect(panel).toContainText(
+  await expect(panel).toContainText('Not judged: the model does not know texts like your examples.');
+  const list = page.getByRole('region', { name: 'List', exact: true });
+  await expect(list).toContainText(
     /The model that drew these knows Python and nothing else.* none is called good\. Choose a model that knows such texts, then learn and draw again\./,
+  );
+  await list.getByRole('row').nth(1).click();
+  await expect(page.getByRole('region', { name: /^Sample \d+$/ })).toContainText(
+    'your examples are mostly something else',
   );
   await expectAccessible(page, 'samples that are not judged');
   await screenshot(page, info, 'not-judged');
-
-  // Where rows are listed it is said, too, and of each by itself.
-  await panel.getByRole('button', { name: 'Review', exact: true }).click();
-  const review = page.getByRole('main', { name: 'Review' });
-  await expect(review.getByRole('region', { name: 'List', exact: true })).toContainText('none is called good');
-  await expect(review.getByRole('region', { name: /^Sample \d+$/ })).toContainText(
-    'your examples are mostly something else',
-  );
-  await expectAccessible(page, 'the review of samples that are not judged');
-  await review.getByRole('button', { name: 'Choose a model that knows such texts' }).click();
+  await list.getByRole('button', { name: 'Choose a model that knows such texts' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
 });
