@@ -24,6 +24,7 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
   const parts = funnelOf(recipe, samples);
   const hasReasons = parts.some(({ reasons }) => reasons.length > 0);
   const unrun = unrunWords(samples);
+  const notJudged = notJudgedWords(samples) !== null;
   const advice = yieldAdvice(recipe, samples, batches);
   return (
     <div className={classes.funnel}>
@@ -51,10 +52,10 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
           Why
         </FoldToggle>
       )}
-      {notJudgedWords(samples) !== null && (
+      {notJudged && (
         <p>Not judged: the model does not know texts like your examples. What to do is said above the list.</p>
       )}
-      {advice !== null && <p>{advice}</p>}
+      {advice !== null && !notJudged && <p>{advice}</p>}
       {unrun !== null && <p>{unrun}</p>}
     </div>
   );

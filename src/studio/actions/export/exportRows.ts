@@ -74,12 +74,13 @@ export function notChosen(
     const recipe = recipeOf(state.project);
     const inGroup = (group: SampleGroup): number =>
       shown.filter((sample) => sampleGroup(recipe, sample) === group).length;
-    const [unchecked, unsure] = [inGroup('unchecked'), inGroup('unsure')];
+    const [unchecked, notJudged, unsure] = [inGroup('unchecked'), inGroup('not-judged'), inGroup('unsure')];
     reasons.push({ words: 'not checked', count: unchecked });
+    reasons.push({ words: 'not judged, for the model does not know such texts', count: notJudged });
     reasons.push({ words: 'that the checks are unsure of', count: unsure });
     reasons.push({
       words: 'not passing the checks',
-      count: shown.length - unchecked - unsure - keepersOf(recipe, shown).length,
+      count: shown.length - unchecked - notJudged - unsure - keepersOf(recipe, shown).length,
     });
     reasons.push({
       words: 'that you rejected',
