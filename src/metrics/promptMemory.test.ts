@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Told } from '../domino/objective/toldTexts';
 import { Random } from '../tensors/random';
 import { exposureOf, exposureP } from './exposure';
-import { auditPrompt, LEAST_TRANSFER, promptMemoryWords, type Told } from './promptMemory';
+import { auditPrompt, LEAST_TRANSFER, promptMemoryWords } from './promptMemory';
 
 /** A text of 200 nats without a prompt, of which the prompt takes off a share. */
 const told = (gain: number): Told => ({ without: -200, behind: -200 * (1 - gain) });

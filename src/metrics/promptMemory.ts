@@ -4,6 +4,7 @@
  * 66 examples takes off 0.39 of the trained-on and 0.31 of the held-out (decisions/0040), and no permutation of the two hides it. So the
  * question is not whether there is a gap, but whether it is large.
  */
+import type { Told } from '../domino/objective/toldTexts';
 import { type PermutationTest, smallerThanChance } from './permutation';
 
 /** Others that lose less than this share of what trained-on ones lose are told as if they were of another domain. */
@@ -19,12 +20,6 @@ export interface PromptMemory extends PermutationTest {
   readonly trained: GroupGain;
   /** Not trained on. */
   readonly others: GroupGain;
-}
-
-/** log p of a text, nats, where there is no prompt and behind it. */
-export interface Told {
-  readonly without: number;
-  readonly behind: number;
 }
 
 export const gainOf = ({ without, behind }: Told): number => (without === 0 ? 0 : 1 - behind / without);

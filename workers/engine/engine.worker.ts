@@ -12,6 +12,7 @@ import { exposeWorker } from '../rpc/exposeWorker';
 import { handOver } from '../rpc/handOver';
 import { newestOnly, streamOf } from '../rpc/streamOf';
 import { ownVitals } from '../rpc/vitals';
+import { runAudit } from './auditing';
 import { runBundling } from './bundling';
 import { limitsOf } from './device';
 import { orLoss } from './deviceLoss';
@@ -135,6 +136,7 @@ const service: EngineApi = {
   },
   measureFamiliarity: (references) =>
     onModel((held) => measureFamiliarity(references, (texts) => natsWithoutPrompt(held, texts))),
+  auditPrompt: (prompt, trained, others) => onModel((held) => runAudit(held, prompt, trained, others)),
   embed: (texts) =>
     streamOf(
       (emit) =>

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { scoreTexts } from '../../domino/objective/score';
+import { type Told, tellTexts } from '../../domino/objective/toldTexts';
 import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { type Exposure, exposureOf, exposureP } from '../../metrics/exposure';
-import { auditPrompt, gainOf, type PromptMemory, promptMemoryWords, type Told } from '../../metrics/promptMemory';
-import type { OpenedCheckpoint } from '../../model/openCheckpoint';
-import { prefixWithoutPrompt } from '../../model/prefixWithoutPrompt';
+import { auditPrompt, gainOf, type PromptMemory, promptMemoryWords } from '../../metrics/promptMemory';
 import { alternativesTo } from '../../references/canaries';
-import { encodeForTraining } from '../../tokenization/encode';
 import { required, text } from '../cli/arguments';
 import type { Planted } from '../cli/canaries';
 import { defineCommand } from '../cli/command';
@@ -66,20 +63,6 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
-
-async function tellTexts(
-  { model, tokenizer }: OpenedCheckpoint,
-  behind: Float32Array,
-  texts: readonly string[],
-): Promise<Told[]> {
-  if (texts.length === 0) return [];
-  const { endOfSampleTokenId, maxPositions, tokenDim } = model.info;
-  const room = maxPositions - behind.length / tokenDim;
-  const ids = texts.map((each) => encodeForTraining(tokenizer, each, endOfSampleTokenId, room).ids);
-  const without = await scoreTexts(model, ids, (await prefixWithoutPrompt(model)).data);
-  const told = await scoreTexts(model, ids, behind);
-  return texts.map((_, at) => ({ without: without[at]!, behind: told[at]! }));
-}
 
 async function findCanaries(
   { seed, texts }: Planted,

@@ -66,6 +66,7 @@ export interface FakeEngine extends EngineClient {
     readonly train: TrainRequest[];
     readonly sample: SampleRequest[];
     readonly countTokens: (readonly string[])[];
+    readonly auditPrompt: { readonly trained: readonly string[]; readonly others: readonly string[] }[];
     readonly bundle: { readonly request: BundleRequest; readonly name: string }[];
   };
   /** The worker dies: what is pending fails, and listeners are told. */
@@ -79,7 +80,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [], bundle: [] };
+  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [], bundle: [], auditPrompt: [] };
   let [paused, stopped, cancelled] = [false, false, false];
   let worker = new FakeWorker();
   const end = (error: StudioError): void => {
@@ -156,6 +157,16 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     },
     async cancelSampling() {
       cancelled = true;
+    },
+    async auditPrompt(_, trained, others) {
+      calls.auditPrompt.push({ trained, others });
+      return {
+        trained: { references: trained.length, gain: 0.39 },
+        others: { references: others.length, gain: 0.31 },
+        p: 0.99,
+        leastP: 0.002,
+        exact: true,
+      };
     },
     async measureFamiliarity() {
       return options.familiarity ?? null;
