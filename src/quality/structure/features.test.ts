@@ -24,6 +24,11 @@ const PAIRS: Readonly<Record<string, readonly [string, string]>> = {
   'camel-name': ['for (a, bC) in x:\n    pass', 'class BigThing:\n    aa = x.bC'],
   'bare-argument': ['def f(a: int, b=2) -> int: pass', 'class A:\n    def f(self, a: int = 2): pass'],
   'bare-function': ['def f(a: int): pass', 'def f(a) -> int: pass'],
+  self: ['def f(self, a): pass', 'def f(a, self=1): self.a = 1'],
+  'long-docstring': [
+    'def f():\n    """Say.\n\n    It."""\n    return 1',
+    'def f():\n    """Say."""\n    return """a\n    b"""',
+  ],
   'early-return': [
     'def f(a):\n    if a:\n        return 1\n    return 2',
     'def f(a):\n    def g(): return 1\n    return g',

@@ -53,6 +53,8 @@ const PYTHON_FEATURES: readonly Listed[] = [
   manner('camel-name', 'a name in camelCase'),
   manner('bare-argument', 'an argument without a type'),
   manner('bare-function', 'a function without a type of what it returns'),
+  manner('self', 'an argument self'),
+  manner('long-docstring', 'a docstring of several lines'),
   manner('early-return', 'a return before the last line'),
   manner('no-return', 'a function that does not end with a return'),
   manner('apostrophes', 'a string in apostrophes'),

@@ -46,12 +46,23 @@ export function functionManner(source: string, definition: SyntaxNode): string[]
   const found: string[] = [];
   const list = definition.getChild('ParamList');
   if (list && hasBareParameter(source, list)) found.push('bare-argument');
+  const first = list?.getChild('VariableName');
+  if (first && source.slice(first.from, first.to) === 'self') found.push('self');
   if (!definition.getChild('TypeDef')) found.push('bare-function');
   const body = definition.getChild('Body');
+  if (body && docstringLines(source, body) > 1) found.push('long-docstring');
   const last = body?.lastChild;
   if (last?.name !== 'ReturnStatement') found.push('no-return');
   if (body && returnsIn(body).some(({ from }) => from !== last?.from)) found.push('early-return');
   return found;
+}
+
+/** 0 where there is none. */
+export function docstringLines(source: string, body: SyntaxNode): number {
+  // Behind the colon.
+  const first = body.firstChild?.nextSibling;
+  const text = first?.name === 'ExpressionStatement' ? first.firstChild : null;
+  return text && /String$/.test(text.name) ? source.slice(text.from, text.to).split('\n').length : 0;
 }
 
 function hasBareParameter(source: string, list: SyntaxNode): boolean {

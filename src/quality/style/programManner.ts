@@ -1,7 +1,7 @@
 /** How a Python program is written, whatever it does: names, hints, quotes, lines, kinds of statements. */
 import type { SyntaxNode } from '@lezer/common';
 import type { PythonSyntax } from '../structure/python';
-import { isBound } from '../structure/pythonManner';
+import { docstringLines, isBound } from '../structure/pythonManner';
 import { type Manner, meanOf, ratio } from './manner';
 
 const STATEMENTS: Readonly<Record<string, string>> = {
@@ -100,7 +100,10 @@ function count(source: string, script: SyntaxNode): Counts {
     switch (name) {
       case 'FunctionDefinition':
         counts.functions++;
-        counts.docstrings.push(docstringLines(source, node));
+        {
+          const body = node.getChild('Body');
+          counts.docstrings.push(body ? docstringLines(source, body) : 0);
+        }
         if (node.getChild('TypeDef')) counts.hints++;
         break;
       case 'ParamList':
@@ -127,12 +130,6 @@ function count(source: string, script: SyntaxNode): Counts {
     }
   });
   return counts;
-}
-
-function docstringLines(source: string, definition: SyntaxNode): number {
-  const first = definition.getChild('Body')?.firstChild?.nextSibling;
-  const text = first?.name === 'ExpressionStatement' ? first.firstChild : null;
-  return text && /String$/.test(text.name) ? source.slice(text.from, text.to).split('\n').length : 0;
 }
 
 function countParameters(source: string, list: SyntaxNode, counts: Counts): void {
