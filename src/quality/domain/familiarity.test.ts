@@ -58,6 +58,7 @@ describe('familiarity', () => {
   it('says nothing of too few, and counts no repeat of a text as another', async () => {
     expect(await measureFamiliarity(['one'], modelOf(1))).toBeNull();
     expect(await measureFamiliarity(['  ', ''], modelOf(1))).toBeNull();
+    expect(await measureFamiliarity(references, modelOf(Number.NaN))).toBeNull();
     const same = await measureFamiliarity(['a b c d', 'a b c d', 'a b c d'], modelOf(1));
     expect(same!.bitsPerByteByContext).toBeCloseTo(8, 6);
   });

@@ -25,7 +25,7 @@ function spread(texts: readonly string[], most: number): string[] {
 
 /**
  * @param nats −log p of each text under the model without a prompt, in its order
- * @returns null where there are too few examples to count in
+ * @returns null where there are too few examples to count in, or the model gives no numbers
  */
 export async function measureFamiliarity(
   references: readonly string[],
@@ -43,6 +43,8 @@ export async function measureFamiliarity(
     const byFrequency = bitsByFrequency(bytes, others);
     return { bytes: bytes.length, told: told[at]!, byFrequency, byContext: new ContextCounts(others).bits(bytes) };
   });
+  // A model that gives no number tells nothing.
+  if (!told.every(Number.isFinite)) return null;
   const bytes = byTexts.reduce((sum, each) => sum + each.bytes, 0);
   const perByte = (of: 'told' | 'byFrequency' | 'byContext'): number =>
     byTexts.reduce((sum, each) => sum + each[of], 0) / bytes;
