@@ -14,4 +14,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   references: () => import('../commands/references'),
   export: () => import('../commands/export'),
   audit: () => import('../commands/audit'),
+  certificate: () => import('../commands/certificate'),
 };

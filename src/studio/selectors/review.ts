@@ -43,6 +43,10 @@ export function reviewRows(state: State): readonly Sample[] {
 export const isRead = ({ review, drawnText }: Pick<Sample, 'review' | 'drawnText'>): boolean =>
   review?.singly === true || drawnText !== undefined;
 
+/** Whether it was met in a random choice and decided on there by itself: only such tell of all that pass. */
+export const isAudited = ({ review }: Pick<Sample, 'review'>): boolean =>
+  review?.audited === true && review.singly === true;
+
 export interface ReviewCounts {
   readonly accepted: number;
   /** Of the accepted, those that a person read. */
@@ -77,7 +81,7 @@ export interface AuditedRate {
 
 /** Of the samples that were met in a random choice and decided on one by one, those accepted as they were drawn; null before the first decision. */
 export const auditedRate = byIdentity((samples: readonly Sample[]): AuditedRate | null => {
-  const audited = samples.filter(({ review }) => review?.audited === true && review.singly === true);
+  const audited = samples.filter(isAudited);
   const accepted = audited.filter(
     ({ review, drawnText }) => review?.decision === 'accepted' && drawnText === undefined,
   ).length;
