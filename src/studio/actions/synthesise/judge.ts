@@ -1,12 +1,14 @@
 /** Samples are judged against the references as they arrive, in the checks worker, which holds what it has judged. */
 import type { ChangedJudgements, SentSample } from '../../../../workers/checks/checks.protocol';
+import { EMBEDDED_ID, EMBEDDED_KNOWS } from '../../../../workers/engine/engine.protocol';
 import { letEventsRun } from '../../../letEventsRun';
 import type { ReferenceMeasures } from '../../../metrics/measureReferences';
 import { ratesOf } from '../../../metrics/rates';
 import type { SampleId } from '../../../project/ids';
 import { keptReferences, sameRows } from '../../../project/references';
 import { batchOf, placeOfSample, sourceOf } from '../../../project/samples';
-import type { Project, ProjectReference, Sample } from '../../../project/types';
+import type { Batch, Project, ProjectReference, Sample } from '../../../project/types';
+import type { ModelKnowledge } from '../../../quality/domain/knowledge';
 import { findingOf, type Judgement } from '../../../quality/judgement';
 import type { Recipe } from '../../../quality/recipe';
 import { describeRequirement } from '../../../quality/structure/requirements';
@@ -157,8 +159,20 @@ function toSent(project: Project, sample: Sample): SentSample {
   const { composition } = batch;
   // A text that a person wrote ends where they ended it.
   const ended = sample.drawnText === undefined ? finishReason : null;
-  return { id: sample.id, text, finishReason: ended, source: sourceOf(batch), ...(composition && { composition }) };
+  const knowledge = knowledgeOf(batch);
+  return {
+    id: sample.id,
+    text,
+    finishReason: ended,
+    source: sourceOf(batch),
+    ...(composition && { composition }),
+    ...(knowledge && { knowledge }),
+  };
 }
+
+/** Draws of before it was kept say what model they are of. */
+const knowledgeOf = ({ knowledge, model }: Batch): ModelKnowledge | undefined =>
+  knowledge ?? (model.id === EMBEDDED_ID ? { knows: EMBEDDED_KNOWS } : undefined);
 
 /** Other references or checks: no judgement stands. */
 function basisOf(studio: Studio, project: Project): Basis {
