@@ -135,8 +135,7 @@ async function openAgain(
     await shown(page);
   });
   const workedMs = Math.round((await worked()) - before);
-  if (profile !== undefined)
-    writeFileSync(profile, JSON.stringify((await session.send('Profiler.stop')).profile));
+  if (profile !== undefined) writeFileSync(profile, JSON.stringify((await session.send('Profiler.stop')).profile));
   return { ...opened, workedMs };
 }
 
@@ -164,7 +163,9 @@ const report = await withBuiltStudio(async (browser, origin) => {
   for (let at = 0; at < Number(values.openings); at++) {
     if (at > 0) await next.close();
     next = await context.newPage();
-    openings.push(await openAgain(next, origin, shown, at === Number(values.openings) - 1 ? values.profile : undefined));
+    openings.push(
+      await openAgain(next, origin, shown, at === Number(values.openings) - 1 ? values.profile : undefined),
+    );
   }
   await next.waitForTimeout(10_000);
   const edits: number[] = [];

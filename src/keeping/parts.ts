@@ -130,10 +130,7 @@ export function partsOf(project: Project, names: Names): Parts {
   const files = project.files.map((file) => {
     const { columns, rows: own, problems: left } = file.table;
     const size = rowsAPage(columns.length);
-    const [rows, problems] = [
-      list(rowsName(file, size), own, pagesOf(own)(size)),
-      list(`${file.id}.problems`, left),
-    ];
+    const [rows, problems] = [list(rowsName(file, size), own, pagesOf(own)(size)), list(`${file.id}.problems`, left)];
     return record(`file:${file.id}`, [file], { ...file, table: { ...file.table, rows, problems } });
   });
   const runs = project.runs.map((run) =>

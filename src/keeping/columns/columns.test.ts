@@ -12,7 +12,20 @@ const asJson = (entries: readonly unknown[]): unknown[] => JSON.parse(JSON.strin
 /** Equality that sees the order of fields, and fields that are inherited. */
 const text = (value: unknown): string => JSON.stringify(value);
 
-const few = fc.constantFrom<unknown>('a', '', 'NaN', 0, -0, 1.5, Number.NaN, null, true, undefined, '\ud800', '\udc00b');
+const few = fc.constantFrom<unknown>(
+  'a',
+  '',
+  'NaN',
+  0,
+  -0,
+  1.5,
+  Number.NaN,
+  null,
+  true,
+  undefined,
+  '\ud800',
+  '\udc00b',
+);
 const key = fc.oneof(fc.constantFrom('a', 'b', '__proto__', 'toString', '1'), fc.string({ maxLength: 3 }));
 const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -53,7 +66,12 @@ describe('columns', () => {
 
   it('that do not fit together are refused, whatever is taken out of them or put in', () => {
     const entries = [
-      ...Array.from({ length: 6 }, (_, at) => ({ id: `s${at}`, verdict: at % 2 ? 'pass' : 'fail', n: at / 7, some: [at, at] })),
+      ...Array.from({ length: 6 }, (_, at) => ({
+        id: `s${at}`,
+        verdict: at % 2 ? 'pass' : 'fail',
+        n: at / 7,
+        some: [at, at],
+      })),
       { id: 'other' },
       'text',
       null,

@@ -47,7 +47,13 @@ class Unpacking {
       for (let i = 0; i < count; i++) {
         const record = records[i]! as Record<string, unknown>;
         if (isOrdinary) record[key] = values[i];
-        else Object.defineProperty(record, key, { value: values[i], enumerable: true, writable: true, configurable: true });
+        else
+          Object.defineProperty(record, key, {
+            value: values[i],
+            enumerable: true,
+            writable: true,
+            configurable: true,
+          });
       }
     }
     return records;
@@ -79,8 +85,7 @@ type AnyField = KeysOf<Column>;
 
 function plainValues(given: unknown, count: number): unknown[] {
   const values = listOf(given, count);
-  for (const value of values)
-    if (typeof value === 'object' && value !== null) throw new Error('a plain value is none');
+  for (const value of values) if (typeof value === 'object' && value !== null) throw new Error('a plain value is none');
   return values as unknown[];
 }
 
@@ -102,7 +107,8 @@ function fieldsOf(value: unknown, what: string): Fields {
 
 function listOf(value: unknown, length?: number): readonly unknown[] {
   if (!Array.isArray(value)) throw new Error('a column has no list');
-  if (length !== undefined && value.length !== length) throw new Error(`a column has ${value.length} values, not ${length}`);
+  if (length !== undefined && value.length !== length)
+    throw new Error(`a column has ${value.length} values, not ${length}`);
   return value;
 }
 
