@@ -98,6 +98,67 @@ describe('the index of near texts', () => {
     expect(index.nearest(`${long} and more`)).toEqual({ key: 'long', similarity: 1 });
   });
 
+  it('within its bounds finds what follows from the texts that are there, whatever came and went', () => {
+    const bounds = { compared: 2, read: 12 };
+    fc.assert(
+      fc.property(set, fc.array(fc.nat(60), { maxLength: 40 }), threshold, fc.boolean(), (texts, removals, t, asks) => {
+        const index = new NearIndex<number>(t, bounds);
+        const all = new Map<number, string>();
+        for (const [key, text] of texts.entries()) {
+          if (asks) index.nearest(text);
+          index.add(key, text);
+          all.set(key, text);
+        }
+        for (const key of removals) {
+          index.remove(key);
+          all.delete(key);
+        }
+        const fresh = new NearIndex<number>(t, bounds);
+        for (const [key, text] of all) fresh.add(key, text);
+        for (const text of texts) {
+          const before = index.compared;
+          const found = index.nearest(text);
+          expect(index.compared - before).toBeLessThanOrEqual(bounds.compared);
+          expect(found).toEqual(fresh.nearest(text));
+          const even = (key: number): boolean => key % 2 === 0;
+          expect(index.nearest(text, even)).toEqual(fresh.nearest(text, even));
+          // What is found is near, as a comparison says, and of the texts that are there.
+          if (found !== null) {
+            expect(found.similarity).toBeGreaterThanOrEqual(t);
+            expect(found.similarity).toBe(lexicalSimilarity(text, all.get(found.key)!));
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds a copy with two values swapped among thousands of texts of the same values, at a cost a text', () => {
+    const random = new Random('permuted');
+    const shuffled = (): string[] => {
+      const values = Array.from({ length: 30 }, (_, at) => `${at}`);
+      for (let at = values.length - 1; at > 0; at--) {
+        const other = Math.floor((at + 1) * random.uniform());
+        [values[at], values[other]] = [values[other]!, values[at]!];
+      }
+      return values;
+    };
+    const index = new NearIndex<number>(0.8);
+    const lists = Array.from({ length: 2000 }, shuffled);
+    for (const [key, values] of lists.entries()) {
+      expect(index.nearest(values.join(' '))).toBeNull();
+      index.add(key, values.join(' '));
+    }
+    // Of two million pairs, each of which shares all its words.
+    expect(index.compared).toBeLessThanOrEqual(128 * lists.length);
+    for (const [key, values] of lists.entries()) {
+      if (key % 10 !== 0) continue;
+      const at = Math.floor(29 * random.uniform());
+      const swapped = values.with(at, values[at + 1]!).with(at + 1, values[at]!);
+      expect(index.nearest(swapped.join(' '))?.key).toBe(key);
+    }
+  });
+
   it('compares few of many texts that are not alike', () => {
     const random = new Random('near');
     const pick = (from: string, count: number): string =>

@@ -38,7 +38,7 @@ export interface Bounds {
   readonly compared: number;
   readonly read: number;
 }
-const BOUNDS: Bounds = { compared: 256, read: 32_768 };
+const BOUNDS: Bounds = { compared: 128, read: 32_768 };
 
 /**
  * Texts among which those nearly the same as another are found without comparing it with all of them, one text at a time: a prefix
