@@ -1,9 +1,8 @@
 import { StudioError } from '../errors';
 import type { Executor } from '../execution/types';
-import { CHECKS } from './checks';
-import type { CheckContext, OpenCheck, ReferenceText, SampleText } from './checks/check';
-import { RowRuns } from './execution';
+import type { OpenCheck, ReferenceText, SampleText } from './checks/check';
 import type { Finding, Judgement } from './judgement';
+import { type JudgingBasis, JudgingMemory } from './judgingMemory';
 import type { Recipe } from './recipe';
 import { parseRecipe } from './recipeSchema';
 import { verdictOf } from './verdict';
@@ -35,14 +34,17 @@ interface Named<Open> {
 /**
  * Open a recipe against references.
  * @param executor of rows that are programs, borrowed; without one the checks that run rows are off
+ * @param memory of sessions before: what a check found of a sample against the same references stands, whatever other checks are asked now
  * @throws StudioError BAD_OPTION if the recipe is none
  */
 export function openJudging(
   references: readonly ReferenceText[],
   recipe: Recipe,
   executor: Pick<Executor, 'run'> | null = null,
+  memory = new JudgingMemory(),
 ): Judging {
-  const checks = openChecks({ references, runs: new RowRuns(references, executor) }, recipe);
+  const { checks: entries } = parseRecipe(recipe);
+  const checks = openChecks(memory.begin(references, executor), entries);
   const setChecks = checks.flatMap(({ name, check }) => (check.looksAt === 'set' ? [{ name, check }] : []));
   let rows: Row[] = [];
   const known = new Set<string>();
@@ -133,12 +135,8 @@ export function openJudging(
   };
 }
 
-function openChecks(context: CheckContext, recipe: Recipe): Named<OpenCheck>[] {
-  return parseRecipe(recipe).checks.map(({ name, ...settings }) => {
-    const check = CHECKS.find((each) => each.name === name)!;
-    return { name, check: check.open(context, settings) };
-  });
-}
+const openChecks = (basis: JudgingBasis, entries: Recipe['checks']): Named<OpenCheck>[] =>
+  entries.map((entry) => ({ name: entry.name, check: basis.open(entry) }));
 
 function refuseKnown(samples: readonly SampleText[], known: ReadonlySet<string>): void {
   const ids = new Set<string>();
