@@ -6,7 +6,7 @@ import type { Executor } from '../execution/types';
 import type { SampleText } from './checks/check';
 import { withRule } from './formRules';
 import type { Judgement } from './judgement';
-import { JudgingMemory } from './judgingMemory';
+import { type JudgedSample, JudgingMemory } from './judgingMemory';
 import { CHECK_NAMES, type CheckName, defaultRecipe, type Recipe, withCheck } from './recipe';
 import { openJudging } from './session';
 import { someReferences, someSamples } from './testing/arbitraries';
@@ -61,6 +61,7 @@ describe('what sessions before found', () => {
           let [references, recipe, samples]: [typeof all, Recipe, SampleText[]] = [all, defaultRecipe, [...drawn]];
           samples.push(sampleOf(fresh, 'fresh'), sampleOf(`${fresh}\n`, 'again'));
           let executor: Executor | null = fakeExecutor(answerOf);
+          let before: { recipe: Recipe; judged: readonly JudgedSample[] } | null = null;
           for (const each of changes) {
             if (each.kind === 'check') recipe = changed(recipe, each);
             if (each.kind === 'rule') recipe = withRule(recipe, each.id, each.asked);
@@ -72,6 +73,12 @@ describe('what sessions before found', () => {
             if (each.kind === 'executor') executor = each.there ? fakeExecutor(answerOf) : null;
             const judged = await openJudging(references, recipe, executor, memory).add(samples);
             expect(judged).toEqual(await openJudging(references, recipe, executor).add(samples));
+            // What was kept with a project, whose session is gone.
+            if (each.kind === 'references' || each.kind === 'executor') before = null;
+            const told = openJudging(references, recipe, executor);
+            if (before !== null) told.remember(before.recipe, before.judged);
+            expect(await told.add(samples)).toEqual(judged);
+            before = { recipe, judged: samples.map((sample, at) => ({ sample, judgement: judged[at]! })) };
           }
         },
       ),

@@ -3,8 +3,9 @@ import type { Executor } from '../execution/types';
 import { CHECKS } from './checks';
 import type { OpenCheck, OpenSampleCheck, ReferenceText, SampleText } from './checks/check';
 import { RowRuns } from './execution';
-import type { Finding } from './judgement';
-import type { RecipeEntry } from './recipe';
+import { type Finding, findingOf, type Judgement } from './judgement';
+import type { Recipe, RecipeEntry } from './recipe';
+import { parseRecipe } from './recipeSchema';
 
 type RunsPrograms = Pick<Executor, 'run'>;
 
@@ -18,7 +19,8 @@ interface Kept {
 }
 
 interface Asked {
-  readonly check: OpenSampleCheck;
+  /** null until it is asked here: what it found came from elsewhere. */
+  check: OpenCheck | null;
   readonly findings: Map<string, Kept>;
 }
 
@@ -42,32 +44,53 @@ export class JudgingMemory {
   }
 }
 
+export interface JudgedSample {
+  readonly sample: SampleText;
+  readonly judgement: Judgement;
+}
+
 /** Opens checks for one session. */
 export class JudgingBasis {
   constructor(private readonly basis: Basis) {}
 
   /** One that looks at a sample by itself remembers what it found; one that compares them begins anew. */
-  open({ name, ...settings }: RecipeEntry): OpenCheck {
+  open(entry: RecipeEntry): OpenCheck {
+    const asked = this.askedBy(entry);
+    const check = asked.check ?? this.opened(entry);
+    if (check.looksAt === 'set') return check;
+    asked.check = check;
+    return this.remembering(check, asked.findings);
+  }
+
+  /** What a recipe found of samples elsewhere, against the same references, stands here too; what it could not tell is asked again. */
+  remember(recipe: Recipe, judged: readonly JudgedSample[]): void {
+    for (const entry of parseRecipe(recipe).checks) {
+      const { findings } = this.askedBy(entry);
+      for (const { sample, judgement } of judged) {
+        const finding = findingOf(judgement, entry.name);
+        if (finding !== undefined && finding.verdict !== 'unsure') findings.set(sample.id, { sample, finding });
+      }
+    }
+  }
+
+  private askedBy({ name, ...settings }: RecipeEntry): Asked {
     const { asked } = this.basis;
     const ofCheck = asked.get(name) ?? new Map<string, Asked>();
     asked.set(name, ofCheck);
     const key = JSON.stringify(settings);
-    const known = ofCheck.get(key);
-    if (known !== undefined) {
-      ofCheck.delete(key);
-      ofCheck.set(key, known);
-      return this.remembering(known);
-    }
-    const { references, runs } = this.basis;
-    const check = CHECKS.find((each) => each.name === name)!.open({ references, runs }, settings);
-    if (check.looksAt === 'set') return check;
-    const fresh = { check, findings: new Map<string, Kept>() };
-    ofCheck.set(key, fresh);
+    const own = ofCheck.get(key) ?? { check: null, findings: new Map<string, Kept>() };
+    ofCheck.delete(key);
+    ofCheck.set(key, own);
     for (const oldest of [...ofCheck.keys()].slice(0, -MOST_SETTINGS)) ofCheck.delete(oldest);
-    return this.remembering(fresh);
+    return own;
   }
 
-  private remembering({ check, findings }: Asked): OpenSampleCheck {
+  private opened({ name, ...settings }: RecipeEntry): OpenCheck {
+    const { references, runs } = this.basis;
+    return CHECKS.find((each) => each.name === name)!.open({ references, runs }, settings);
+  }
+
+  private remembering(check: OpenSampleCheck, findings: Map<string, Kept>): OpenSampleCheck {
     const { runs } = this.basis;
     return {
       looksAt: 'sample',

@@ -2,13 +2,15 @@ import { StudioError } from '../errors';
 import type { Executor } from '../execution/types';
 import type { OpenCheck, ReferenceText, SampleText } from './checks/check';
 import type { Finding, Judgement } from './judgement';
-import { type JudgingBasis, JudgingMemory } from './judgingMemory';
+import { type JudgedSample, type JudgingBasis, JudgingMemory } from './judgingMemory';
 import type { Recipe } from './recipe';
 import { parseRecipe } from './recipeSchema';
 import { verdictOf } from './verdict';
 
 /** Samples judged one after another. Calls are served in the order they are made; what was judged does not depend on how it came here. */
 export interface Judging {
+  /** Take for found what a recipe found of samples elsewhere, against the same references; they are still to be added. */
+  remember(recipe: Recipe, judged: readonly JudgedSample[]): void;
   /** Judge samples behind all others. @returns one judgement a sample, in order */
   add(samples: readonly SampleText[]): Promise<Judgement[]>;
   /**
@@ -44,7 +46,8 @@ export function openJudging(
   memory = new JudgingMemory(),
 ): Judging {
   const { checks: entries } = parseRecipe(recipe);
-  const checks = openChecks(memory.begin(references, executor), entries);
+  const basis = memory.begin(references, executor);
+  const checks = openChecks(basis, entries);
   const setChecks = checks.flatMap(({ name, check }) => (check.looksAt === 'set' ? [{ name, check }] : []));
   let rows: Row[] = [];
   const known = new Set<string>();
@@ -124,6 +127,7 @@ export function openJudging(
   };
 
   return {
+    remember: (before, judged) => basis.remember(before, judged),
     add: (samples) =>
       inTurn(async () => {
         const behind = samples.map((_, at) => rows.length + at);

@@ -47,6 +47,9 @@ export function createChecksService(): ChecksApi {
       );
       open = { judging, samples: new Map(), measured: { source: null, counter: new DistinctCounter(2) } };
     },
+    async remember(recipe, judged) {
+      session().judging.remember(recipe, judged);
+    },
     async judge(samples, places) {
       const asked = session();
       const changed = await whileReading(samples.length, () => judge(asked.judging, samples, places));
