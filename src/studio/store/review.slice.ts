@@ -1,4 +1,4 @@
-/** Which samples are under review, and whether the page shows them. */
+/** Which samples are listed in the review. */
 import type { BatchId, SampleId } from '../../project/ids';
 import type { Part } from './part';
 
@@ -12,7 +12,6 @@ export interface ReviewFilter {
 }
 
 export interface ReviewSession {
-  readonly place: 'workbench' | 'review';
   readonly reviewFilter: ReviewFilter;
   /** A random choice among the samples that pass the checks, to tell of all of them; null: none is under way. */
   readonly auditIds: readonly SampleId[] | null;
@@ -23,7 +22,6 @@ export interface ReviewSession {
 export const ALL_SAMPLES: ReviewFilter = { group: null, decision: null, batchId: null, search: '' };
 
 export const reviewSession = (): ReviewSession => ({
-  place: 'workbench',
   reviewFilter: ALL_SAMPLES,
   auditIds: null,
   rewritingId: null,

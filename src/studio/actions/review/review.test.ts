@@ -14,11 +14,11 @@ import { undo } from '../undo';
 import {
   beginRewriting,
   chooseAudit,
+  chooseFirst,
   decide,
   decideOnRest,
   endRewriting,
   filterReview,
-  openReview,
   step,
   undoReview,
 } from './review';
@@ -49,7 +49,7 @@ const groups = (studio: Studio) => samplesOf(studio).map((sample) => sampleGroup
 describe('a review', () => {
   it('goes from sample to sample, and back', async () => {
     const studio = await drawn();
-    openReview(studio);
+    chooseFirst(studio);
     expect(shown(studio)).toBe('s0');
     decide(studio, ACCEPT);
     expect(shown(studio)).toBe('s1');
@@ -69,7 +69,7 @@ describe('a review', () => {
 
   it('lists what the filters leave, and decides on all of it in one step', async () => {
     const studio = await drawn();
-    openReview(studio, { group: 'copy' });
+    filterReview(studio, { group: 'copy' });
     expect(reviewRows(stateOf(studio)).map(({ id }) => id)).toEqual(['s3']);
     filterReview(studio, { group: null, search: 'THE' });
     expect(reviewRows(stateOf(studio)).map(({ id }) => id)).toEqual(['s0', 's1', 's2']);
@@ -88,7 +88,7 @@ describe('a review', () => {
     await judgeSamples(studio);
     const before = samplesOf(studio).map(({ judgement }) => judgement);
     const asked = [vi.spyOn(studio.checks, 'judge'), vi.spyOn(studio.checks, 'remove')];
-    openReview(studio);
+    chooseFirst(studio);
     decide(studio, REJECT);
     undoReview(studio);
     await judgeSamples(studio);
@@ -101,7 +101,7 @@ describe('a review', () => {
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
     const before = samplesOf(studio);
     expect(groups(studio)[4]).toBe('duplicate');
-    openReview(studio);
+    chooseFirst(studio);
     beginRewriting(studio);
     endRewriting(studio, null);
     expect(samplesOf(studio)).toBe(before);
@@ -123,7 +123,7 @@ describe('a review', () => {
   it('of a random choice tells of all that pass, and a rewritten one was not good as it was', async () => {
     const studio = await drawn();
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
-    openReview(studio);
+    chooseFirst(studio);
     decide(studio, ACCEPT);
     expect(auditedRate(samplesOf(studio)), 'nobody chose that one at random').toBeNull();
     chooseAudit(studio, 50);
@@ -143,7 +143,7 @@ describe('an export after a review', () => {
     const studio = await drawn();
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
     expect(groups(studio)).toEqual(['good', 'good', 'good', 'copy']);
-    openReview(studio);
+    chooseFirst(studio);
     decide(studio, ACCEPT);
     decide(studio, REJECT);
     const state = stateOf(studio);
