@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensors/random';
-import { NearIndex } from './nearIndex';
+import { NearIndex, UNBOUNDED } from './nearIndex';
 import { lexicalSimilarity } from './similarity';
 
 /** The most similar of all at or above the threshold, the first of equals. */
@@ -78,6 +78,23 @@ describe('the index of near texts', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('without bounds finds what a comparison with every text finds, of however many that are nearly near', () => {
+    const random = new Random('unbounded');
+    const texts = Array.from({ length: 400 }, () =>
+      Array.from({ length: 20 }, (_, at) =>
+        at % 3 ? 'a ( ) b'.split(' ')[at % 4] : `n${Math.floor(5 * random.uniform())}`,
+      ).join(' '),
+    );
+    const all = new Map(texts.entries());
+    const index = new NearIndex<number>(0.8, UNBOUNDED);
+    for (const [key, text] of all) index.add(key, text);
+    for (let turn = 0; turn < 40; turn++) {
+      const query = texts[turn]!.replace(/n\d/, 'other');
+      expect(index.nearest(query)).toEqual(nearestOfAll(all, query, 0.8));
+    }
+    expect(index.compared).toBeGreaterThan(40 * 128);
   });
 
   it('finds empty texts alike, and nothing else like them', () => {

@@ -38,6 +38,8 @@ export interface Bounds {
   readonly compared: number;
   readonly read: number;
 }
+/** For who must not miss one, whatever it costs. */
+export const UNBOUNDED: Bounds = { compared: Number.POSITIVE_INFINITY, read: Number.POSITIVE_INFINITY };
 const BOUNDS: Bounds = { compared: 128, read: 32_768 };
 
 /**
