@@ -32,6 +32,8 @@ const BAND = Math.log(1.06);
  */
 const MORE_LISTS = 0.2;
 const TELLING = 0.7;
+/** Entries of a list that are read in the time of comparing one text. */
+const WORTH_READING = 500;
 
 /** Texts that are compared with a query token by token, and entries of lists that are read for it, at most. */
 export interface Bounds {
@@ -40,7 +42,7 @@ export interface Bounds {
 }
 /** For who must not miss one, whatever it costs. */
 export const UNBOUNDED: Bounds = { compared: Number.POSITIVE_INFINITY, read: Number.POSITIVE_INFINITY };
-const BOUNDS: Bounds = { compared: 128, read: 32_768 };
+const BOUNDS: Bounds = { compared: 128, read: 16_384 };
 
 /**
  * Texts among which those nearly the same as another are found without comparing it with all of them, one text at a time: a prefix
@@ -142,7 +144,8 @@ export class NearIndex<Key> {
     }
     const found: number[] = [];
     const read = bands.reduce((sum, band) => sum + this.toRead(band, rarest, shortest), 0);
-    if (read <= this.bounds.read) for (const band of bands) this.searchBand(band, rarest, shortest, longest, found);
+    if (read <= this.bounds.read)
+      for (const band of bands) this.searchBand(band, rarest, shortest, longest, this.bounds.read - read, found);
     if (read <= this.bounds.read && found.length <= this.bounds.compared) return found;
     return this.sharingTriples(query, shortest, longest);
   }
@@ -178,6 +181,7 @@ export class NearIndex<Key> {
     rarest: readonly { readonly element: number; readonly position: number }[],
     shortest: number,
     longest: number,
+    mostMore: number,
     found: number[],
   ): void {
     const { shared, touched, sizes } = this;
@@ -188,12 +192,17 @@ export class NearIndex<Key> {
     const most = fewest + Math.floor(MORE_LISTS * (size - fewest));
     let lists = 0;
     let touchedCount = 0;
+    let more = 0;
     for (; lists < most; lists++) {
       const { element, position } = rarest[lists]!;
       const list = postings.get(element);
       if (list === undefined) continue;
       const { pairs, count: listed, live } = list;
-      if (lists >= fewest && live > TELLING * count) break;
+      if (lists >= fewest) {
+        // Those that are left are compared sooner than a list is read that is much longer.
+        more += live;
+        if (live > TELLING * count || live > WORTH_READING * touchedCount || more > mostMore) break;
+      }
       const [first, last] = position < 0 ? [0, size + longest] : [position - behind, position + before];
       for (let i = 0; i < 2 * listed; i += 2) {
         const other = pairs[i + 1]!;
@@ -202,7 +211,7 @@ export class NearIndex<Key> {
         const found = shared[place]!;
         if (found === 0) {
           // What has none of the fewest is not near.
-          if (lists >= fewest) continue;
+          if (lists >= fewest || sizes[place] === 0) continue;
           touched[touchedCount++] = place;
         }
         shared[place] = found + 1;

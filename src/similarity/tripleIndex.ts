@@ -1,7 +1,7 @@
 /** Texts by the runs of three tokens in them: those that share most of a text's rarest ones, at a cost that does not grow with their number. */
 
 /** Runs that are read for one query, at most: those of the lists that have fewest first. */
-const MOST_READ = 4096;
+const MOST_READ = 2048;
 
 interface List {
   readonly places: number[];
@@ -10,6 +10,7 @@ interface List {
 }
 
 export class TripleIndex {
+  private last: { readonly tokens: Int32Array; readonly triples: ReadonlySet<number> } | null = null;
   private readonly pairs = new Map<number, number>();
   private readonly triples = new Map<number, number>();
   /** By triple. */
@@ -85,8 +86,13 @@ export class TripleIndex {
     this.touched = new Int32Array(isLive.length);
   }
 
-  /** In the order they stand, each once. */
-  private triplesOf(tokens: Int32Array): Set<number> {
+  /** In the order they stand, each once. A text is asked for and then added. */
+  private triplesOf(tokens: Int32Array): ReadonlySet<number> {
+    if (this.last?.tokens !== tokens) this.last = { tokens, triples: this.findTriples(tokens) };
+    return this.last.triples;
+  }
+
+  private findTriples(tokens: Int32Array): Set<number> {
     const found = new Set<number>();
     // Token −1 stands before the first and behind the last, so that a text of one token has a run, too.
     const tokenAt = (at: number): number => (tokens[at] ?? -1) + 1;
