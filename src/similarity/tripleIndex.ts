@@ -1,7 +1,7 @@
 /** Texts by the runs of three tokens in them: those that share most of a text's rarest ones, at a cost that does not grow with their number. */
 
 /** Runs that are read for one query, at most: those of the lists that have fewest first. */
-const MOST_READ = 2048;
+const MOST_READ = 4096;
 
 interface List {
   readonly places: number[];
