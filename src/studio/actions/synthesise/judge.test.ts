@@ -4,10 +4,12 @@ import { sampleId } from '../../../project/ids';
 import { allReferences } from '../../../project/references';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { askCheck } from '../checks/recipe';
+import { selectRow } from '../explore/map';
 import { loadModel } from '../model/model';
 import { addPastedText, dropReferences } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
 import { removeSamples } from '../remove';
+import { beginRewriting, endRewriting } from '../review/review';
 import { bringBack } from '../undo';
 import { judgeSamples } from './judge';
 import { synthesise } from './synthesise';
@@ -105,6 +107,20 @@ describe('judging', () => {
     await until(() => judgements().every((each) => each?.findings.repeats !== undefined));
     expect(judgements()).toEqual(before);
     expect(run).not.toHaveBeenCalled();
+  });
+
+  it('judges a text that was written anew in a project that was opened', async () => {
+    const { project } = (await drawn()).store.getState();
+    const studio = fakeStudio();
+    watchReferences(studio);
+    studio.store.replaceProject(project);
+    await until(() => studio.store.getState().session.sampleMetrics !== null);
+    await judgeSamples(studio);
+    selectRow(studio, sampleId(1));
+    beginRewriting(studio);
+    endRewriting(studio, 'Say it well today.');
+    await until(() => samplesOf(studio)[1]?.judgement?.findings.copies?.verdict === 'fail');
+    expect(allJudged(studio)).toBe(true);
   });
 
   it('judges anew what came with the verdicts of fewer checks, and shows those until then', async () => {

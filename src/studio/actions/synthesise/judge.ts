@@ -74,6 +74,9 @@ export function judgeSamples(studio: Studio): Promise<void> {
 export function judgeAnew(studio: Studio, rewritten: readonly SampleId[]): void {
   const held = sessions.get(studio);
   for (const id of rewritten) held?.rewritten.add(id);
+  // Judgements that came with a project are of the texts that it came with.
+  const basis = bases.get(studio);
+  if (!held && basis) bases.set(studio, { ...basis, came: [] });
   void judgeSamples(studio);
 }
 
