@@ -66,7 +66,7 @@ describe('conversations over six tools', () => {
   test('that a random model draws by the tools’ schemas: each call parses and is what its schema takes', async () => {
     await writeRandomModel();
     await writeLines('tools.jsonl', REFERENCES.map(rowOf));
-    const draw = `sample --model @random --device cpu --count ${DRAWN} --temperature 1 --max-tokens 2400 --references @tools.jsonl --learn conversation`;
+    const draw = `sample --model @random --device cpu --count ${DRAWN} --temperature 4 --top-p 1 --max-tokens 2400 --references @tools.jsonl --learn conversation`;
     const facts = JSON.parse(await succeed(`${draw} --constrain tools --out @drawn.jsonl --json`));
     expect(facts).toMatchObject({ rows: DRAWN, constrained: 'tool-calls' });
     const called = new Map<string, number>();

@@ -8,6 +8,7 @@ import type { LearnedFacts } from '../domino/prompt/promptFile';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorCode, ErrorFields } from '../errors';
 import type { GeneratedRow } from '../generation/types';
+import { knowledgeSchema } from '../quality/domain/knowledgeSchema';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import { compositionSchema } from '../references/composition/compositionSchema';
@@ -199,6 +200,7 @@ const batch = z.strictObject({
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
   pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
   held: z.enum(['json', 'json-schema', 'tool-calls']).exactOptional(),
+  knowledge: knowledgeSchema.exactOptional(),
 }) satisfies z.ZodType<Batch>;
 
 const row = z.strictObject({
@@ -222,6 +224,7 @@ const review = z.strictObject({
   decision: z.enum(['accepted', 'rejected']),
   reason: text.nullable(),
   audited: z.boolean(),
+  singly: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Review>;
 
 const sample = z.strictObject({

@@ -10,6 +10,7 @@ import type { Aim } from '../generation/aim';
 import type { ConstraintKind } from '../generation/constrained/types';
 import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
+import type { ModelKnowledge } from '../quality/domain/knowledge';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import type { Composition } from '../references/composition/types';
@@ -143,6 +144,8 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly pilot?: readonly Tried[];
   /** What its rows were held to as they were drawn; absent: nothing. */
   readonly held?: ConstraintKind;
+  /** What the model was known to know of the examples; absent in projects of before it was kept. */
+  readonly knowledge?: ModelKnowledge;
 }
 
 export interface Sample {
@@ -164,4 +167,6 @@ export interface Review {
   readonly reason: string | null;
   /** Whether it was met in a random choice among the samples that pass the checks: only such tell of all that pass. */
   readonly audited: boolean;
+  /** Whether it was decided on by itself; a decision on many at once is no reading of each. Absent in projects of before it was kept. */
+  readonly singly?: boolean;
 }

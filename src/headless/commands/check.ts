@@ -15,6 +15,7 @@ import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { checkResultFile, readGivenFile, writeResultFile } from '../cli/files';
+import { notJudgedWords } from '../cli/notJudgedWords';
 import { EXIT, type Output } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
@@ -82,6 +83,8 @@ export const command = defineCommand({
       .finally(() => python.dispose());
     const unavailable = judgements.map(unrunOf).find((unrun) => unrun?.kind === 'unavailable');
     if (unavailable?.kind === 'unavailable') output.progress(`${unavailable.message} ${unavailable.remedy}`);
+    const notJudged = judgements.map(notJudgedWords).find((words) => words !== null);
+    if (notJudged !== undefined) output.progress(notJudged);
     const verdicts = judgements.map((judgement) => verdictOf(judgement, recipe));
     const rows = samples.map(({ fields, answer }, at) => ({
       ...fields,

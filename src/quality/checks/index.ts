@@ -5,6 +5,7 @@ import { decontaminate } from './decontaminate';
 import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { knownDomain } from './knownDomain';
 import { own } from './own';
 import { parses } from './parses';
 import { repeats } from './repeats';
@@ -26,4 +27,5 @@ export const CHECKS: readonly Check[] = [
   style,
   own,
   repeats,
+  knownDomain,
 ];

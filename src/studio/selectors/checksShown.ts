@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
   style: ['Is written like your examples', 'in its names, quotes, lines and kinds of statements, or its small words'],
   own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
+  'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],
 };
 
 export interface ShownCheck {

@@ -10,11 +10,13 @@ import type { CopyEvidence } from '../../quality/checks/copies';
 import type { ContaminationEvidence } from '../../quality/checks/decontaminate';
 import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
+import type { KnownDomainEvidence } from '../../quality/checks/knownDomain';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
 import type { StyleEvidence } from '../../quality/checks/style';
 import type { ToolCallEvidence } from '../../quality/checks/toolCalls';
+import { notKnownWords } from '../../quality/domain/notKnownWords';
 import type { CheckVerdict, Finding } from '../../quality/judgement';
 import type { OwnEvidence } from '../../quality/ownCheck';
 import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
@@ -34,6 +36,7 @@ type Objection = (evidence: never, names: Names, reason: string | null) => strin
 
 /** How an objection of each check is put, by the check's name; those that are not here have the sentence for any check. */
 const OBJECTIONS: Readonly<Record<string, Objection>> = {
+  'known-domain': (evidence: KnownDomainEvidence, _, reason) => notKnownWords(evidence, reason, 'it'),
   copies: ({ kind, reference, similarity }: CopyEvidence, { example }) =>
     kind === 'exact'
       ? `Word for word ${example(reference)}.`

@@ -36,7 +36,7 @@ const TERMS = [
   ],
   [
     'Until they pass',
-    'Samples are drawn and checked until so many are good, at most so many in all; what was drawn is kept. Left empty, the temperature is chosen by the first 32, eight at each of four: the hottest whose share of good ones is not clearly lower than the best, as samples repeat each other less when drawn hotter. They count like any other.',
+    'Samples are drawn and checked until so many are good, at most so many in all; what was drawn is kept. Left empty, the temperature is chosen by the first 32, eight at each of four: the hottest whose share of good ones is not clearly lower than the best, as samples repeat each other less when drawn hotter. They count like any other. Where the model does not know texts like your examples, nothing is called good: the samples are “not judged”, and the draw ends.',
   ],
   [
     'In-domain',
@@ -48,7 +48,7 @@ const TERMS = [
   ],
   [
     'Review',
-    'Samples one by one, in full, to be accepted, rejected or written anew from the keyboard; a press on a part of what became of them lists those alone. Your decisions stand beside the checks, and what you reject is not exported as good. Fifty chosen at random among the good ones give a rate for all of them, with its interval.',
+    'Samples one by one, in full, to be accepted, rejected or written anew from the keyboard; a press on a part of what became of them lists those alone. Your decisions stand beside the checks, and what you reject is not exported as good. Fifty chosen at random among the good ones give a rate for all of them, with its interval; only what you decide on one by one counts there, and is said to be read.',
   ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;

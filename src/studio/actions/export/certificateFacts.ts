@@ -4,6 +4,7 @@ import type { MemorisationAudit } from '../../../metrics/auditWords';
 import { sampleNumber } from '../../../project/ids';
 import type { Project, Sample } from '../../../project/types';
 import type { Recipe } from '../../../quality/recipe';
+import { isAudited } from '../../selectors/review';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 
 export function certificateFacts(project: Project, memorisation: MemorisationAudit | null): CertificateFacts {
@@ -24,7 +25,7 @@ function drawnRow(recipe: Recipe, sample: Sample, draw: number): Omit<DrawnRow, 
     draw,
     verdict: judgement ? sampleGroup(recipe, sample) : '',
     review: review?.decision ?? '',
-    audited: review?.audited === true,
+    audited: isAudited(sample),
     rewritten: drawnText !== undefined,
   };
 }

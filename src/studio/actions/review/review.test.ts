@@ -64,7 +64,7 @@ describe('a review', () => {
     undoReview(studio);
     expect(shown(studio)).toBe('s2');
     expect(decisions(studio)).toEqual(['accepted', null, null, null]);
-    expect(reviewCounts(samplesOf(studio))).toEqual({ accepted: 1, rejected: 0, reasons: [] });
+    expect(reviewCounts(samplesOf(studio))).toEqual({ accepted: 1, readAccepted: 1, rejected: 0, reasons: [] });
   });
 
   it('lists what the filters leave, and decides on all of it in one step', async () => {
@@ -135,6 +135,40 @@ describe('a review', () => {
     decide(studio, ACCEPT);
     decide(studio, ACCEPT);
     expect(auditedRate(samplesOf(studio))).toMatchObject({ accepted: 1, of: 2 });
+  });
+
+  it('on many at once reads none of them, and audits none', async () => {
+    const studio = await drawn();
+    await until(() => groups(studio).every((group) => group !== 'unchecked'));
+    chooseFirst(studio);
+    chooseAudit(studio, 50);
+    decideOnRest(studio, ACCEPT);
+    expect(samplesOf(studio).map(({ review }) => review)).toEqual([
+      ...Array.from({ length: 3 }, () => ({ ...ACCEPT, audited: false, singly: false })),
+      undefined,
+    ]);
+    expect(auditedRate(samplesOf(studio))).toBeNull();
+    expect(reviewCounts(samplesOf(studio))).toMatchObject({ accepted: 3, readAccepted: 0 });
+    // Taken back and decided on alone, one of them is read.
+    undo(studio);
+    decide(studio, ACCEPT);
+    decideOnRest(studio, ACCEPT);
+    expect(auditedRate(samplesOf(studio))).toMatchObject({ accepted: 1, of: 1 });
+    const { reviewed } = cardFacts(stateOf(studio), { scope: 'accepted', withReferences: false }, new Map());
+    expect(reviewed.slice(0, 2)).toEqual([
+      '1 row of 3 read and accepted by a person.',
+      '2 rows of 3 accepted by a person together with others: nothing says that they were read one by one.',
+    ]);
+    const rows = [...rowSource(stateOf(studio), { scope: 'all', withReferences: false }, new Map()).rows()];
+    expect(rows.map((row) => row.lineage().review_read).toSorted()).toEqual([false, false, null, true].toSorted());
+  });
+
+  it('of a project that does not say how it was made is not taken for one', async () => {
+    const studio = await drawn();
+    const { id } = samplesOf(studio)[0]!;
+    studio.store.edit({ type: 'review', reviews: [{ id, review: { ...ACCEPT, audited: true } }] });
+    expect(auditedRate(samplesOf(studio))).toBeNull();
+    expect(reviewCounts(samplesOf(studio))).toMatchObject({ accepted: 1, readAccepted: 0 });
   });
 });
 

@@ -41,7 +41,7 @@ export function decide(studio: Studio, decision: Decision): void {
   const sample = reviewedSample(studio);
   if (!sample) return;
   const next = nextOpen(reviewRows(studio.store.getState()), sample.id);
-  decideOn(studio, [sample.id], decision);
+  decideOn(studio, [sample.id], decision, true);
   selectRow(studio, next ?? sample.id);
 }
 
@@ -59,13 +59,14 @@ export function decideOnRest(studio: Studio, decision: Decision): void {
     studio,
     open.map(({ id }) => id),
     decision,
+    false,
   );
 }
 
-function decideOn(studio: Studio, ids: readonly SampleId[], decision: Decision): void {
+function decideOn(studio: Studio, ids: readonly SampleId[], decision: Decision, singly: boolean): void {
   const { store } = studio;
   const audit = new Set<string>(store.getState().session.auditIds);
-  const reviews = ids.map((id) => ({ id, review: { ...decision, audited: audit.has(id) } }));
+  const reviews = ids.map((id) => ({ id, review: { ...decision, audited: singly && audit.has(id), singly } }));
   const label = `${plural(ids.length, 'sample')} ${decision.decision}`;
   if (perform(studio, { type: 'review', reviews }, label)) store.announce(`${label}.`);
 }

@@ -26,6 +26,7 @@ import { isCancelled, report } from '../failures';
 import { abandon, isLoss, STOP_MS } from '../model/recovery';
 import { drawRows } from './drawRows';
 import { judgeSamples } from './judge';
+import { knowledgeOfModel } from './knowledge';
 import { passesOf } from './verdicts';
 
 const sampling = ({ store }: Studio) => drawing(store.getState());
@@ -63,7 +64,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   const startedAt = Date.now();
   const total = mostOf(aim);
   const { batch: _, ...options } = draftSampling;
-  const batch: Batch = {
+  let batch: Batch = {
     ...options,
     count: total,
     temperature: temperatureBefore(plan),
@@ -102,19 +103,24 @@ export async function synthesise(studio: Studio): Promise<void> {
     }
   };
 
+  const isCancelling = (): boolean => sampling(studio)?.kind === 'cancelling';
   const ownBatch = (): Batch => store.getState().project.batches.find(({ id }) => id === jobId) ?? batch;
   let constraint: RowConstraint | null | undefined;
   /** Told once, as the first rows are asked for. */
   const hold = async (): Promise<RowConstraint | null> => {
     if (constraint !== undefined) return constraint;
     constraint = prompt && isChecked(state) ? await constraintOf(state) : null;
-    if (constraint) store.edit({ type: 'replaceBatch', batch: { ...ownBatch(), held: constraint.kind } });
+    if (constraint) {
+      batch = { ...ownBatch(), held: constraint.kind };
+      store.edit({ type: 'replaceBatch', batch });
+    }
     return constraint;
   };
   const tellUnheld = (why: string): void => {
     const { held, ...free } = ownBatch();
     if (held === undefined) return;
-    store.edit({ type: 'replaceBatch', batch: free });
+    batch = free;
+    store.edit({ type: 'replaceBatch', batch });
     store.announce(`Samples are drawn freely. ${why}`);
   };
 
@@ -143,7 +149,8 @@ export async function synthesise(studio: Studio): Promise<void> {
     },
     passes: () => passesOf(studio, jobId),
     onPilot(pilot, temperature) {
-      store.edit({ type: 'replaceBatch', batch: { ...ownBatch(), temperature, pilot } });
+      batch = { ...ownBatch(), temperature, pilot };
+      store.edit({ type: 'replaceBatch', batch });
       store.setDraftSampling({ temperature });
       const status = sampling(studio);
       if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
@@ -181,7 +188,9 @@ export async function synthesise(studio: Studio): Promise<void> {
     });
   };
   try {
-    const end = await drawByPlan(plan, work);
+    batch = { ...batch, knowledge: await knowledgeOfModel(studio) };
+    store.edit({ type: 'replaceBatch', batch });
+    const end = isCancelling() ? 'cancelled' : await drawByPlan(plan, work);
     done(end);
     const cancelled = end === 'cancelled';
     store.announce(
