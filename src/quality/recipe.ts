@@ -37,6 +37,7 @@ export const CHECK_NAMES = [
   'runs',
   'answer',
   'style',
+  'plausibility',
   'own',
   'repeats',
 ] as const;

@@ -4,6 +4,7 @@ import { CHECKS } from './checks';
 import type { CheckContext, OpenCheck, ReferenceText, SampleText } from './checks/check';
 import { RowRuns } from './execution';
 import type { Finding, Judgement } from './judgement';
+import { Likelihoods, type Scorer } from './likelihood';
 import type { Recipe } from './recipe';
 import { parseRecipe } from './recipeSchema';
 import { verdictOf } from './verdict';
@@ -35,14 +36,17 @@ interface Named<Open> {
 /**
  * Open a recipe against references.
  * @param executor of rows that are programs, borrowed; without one the checks that run rows are off
+ * @param scorer of texts, borrowed; without one the checks that ask for a model's likelihood are unsure
  * @throws StudioError BAD_OPTION if the recipe is none
  */
 export function openJudging(
   references: readonly ReferenceText[],
   recipe: Recipe,
   executor: Pick<Executor, 'run'> | null = null,
+  scorer: Scorer | null = null,
 ): Judging {
-  const checks = openChecks({ references, runs: new RowRuns(references, executor) }, recipe);
+  const runs = new RowRuns(references, executor);
+  const checks = openChecks({ references, runs, likelihoods: new Likelihoods(scorer) }, recipe);
   const setChecks = checks.flatMap(({ name, check }) => (check.looksAt === 'set' ? [{ name, check }] : []));
   let rows: Row[] = [];
   const known = new Set<string>();

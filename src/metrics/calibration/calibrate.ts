@@ -11,9 +11,14 @@ export interface Calibration {
   readonly quality: QualityEstimate | null;
 }
 
-export function calibrate(rows: readonly ReadonlyMap<string, number>[], labels: readonly Label[]): Calibration {
+/** @param count of the whole set, where `rows` are a part of it with all that are labelled */
+export function calibrate(
+  rows: readonly ReadonlyMap<string, number>[],
+  labels: readonly Label[],
+  count: number = rows.length,
+): Calibration {
   const probabilities = crossFit(featureMatrix(rows), labels);
-  return { probabilities, quality: estimateQuality(probabilities, labels) };
+  return { probabilities, quality: estimateQuality(probabilities, labels, count) };
 }
 
 /** Where a label tells most: of those that may go either way (Zrnic and Candès 2024, "Active statistical inference"). */

@@ -1,4 +1,5 @@
 /** The share of a set that a person would accept, told from some labels and what the checks say of all rows. */
+import { scoreInterval } from '../../wilson';
 import { lureWeights } from './lureWeights';
 import type { Label } from './types';
 
@@ -14,8 +15,6 @@ export interface QualityEstimate {
   readonly brierOfShare: number;
 }
 
-/** The standard normal's 97.5 % point. */
-const Z = 1.959964;
 /** Labels that nobody gave, by which the checks are taken for no help until labels say more. */
 const PRIOR_LABELS = 3;
 /** So few tell nothing of how far they lie apart. */
@@ -25,13 +24,18 @@ const LEAST_LABELS = 2;
  * Prediction-powered inference (Angelopoulos et al. 2023, power-tuned as in PPI++): the mean of what is predicted for all rows, and what the
  * labels say that it is wrong by, each by its weight. Labelled rows are known, so the interval closes as all are labelled. It is Wilson's,
  * of as many labels as would tell as much by themselves: one of mean and deviation would close around 1 where all so far were accepted.
- * @param probabilities of every row (crossFit.ts): no row's own label has a part in it
+ * @param probabilities of every row (crossFit.ts): no row's own label has a part in it; of a large set a part that was taken by no look at it
+ * @param rows of the whole set
  * @returns null of fewer than two rows that were drawn to be labelled
  */
-export function estimateQuality(probabilities: Float64Array, labels: readonly Label[]): QualityEstimate | null {
+export function estimateQuality(
+  probabilities: Float64Array,
+  labels: readonly Label[],
+  rows: number = probabilities.length,
+): QualityEstimate | null {
   const drawn = labels.flatMap(({ row, accepted, drawn: how }) => (how ? [{ row, accepted, ...how }] : []));
   drawn.sort((a, b) => a.turn - b.turn);
-  const [rows, count] = [probabilities.length, drawn.length];
+  const count = drawn.length;
   if (count < LEAST_LABELS) return null;
   const weights = lureWeights(
     drawn.map(({ weight }) => weight),
@@ -47,7 +51,7 @@ export function estimateQuality(probabilities: Float64Array, labels: readonly La
   const predicted = drawn.map(({ row }) => probabilities[row]!);
   const trust = trustIn(predicted, accepted, mean);
   const wrongBy = accepted.map((value, at) => value - trust * predicted[at]!);
-  const meanPredicted = probabilities.reduce((sum, each) => sum + each, 0) / rows;
+  const meanPredicted = probabilities.reduce((sum, each) => sum + each, 0) / probabilities.length;
   const share = Math.min(1, Math.max(0, trust * meanPredicted + mean(wrongBy)));
 
   const guess = (count * share + 2) / (count + 4);
@@ -78,12 +82,4 @@ function trustIn(
   if (variance < 1e-12) return 0;
   const covariance = mean(predicted.map((value, at) => (value - middle) * (accepted[at]! - share)));
   return Math.min(1, Math.max(0, covariance / variance));
-}
-
-/** Wilson's, of a share that need not be a count's. */
-function scoreInterval(share: number, count: number): readonly [number, number] {
-  const spread = (Z * Z) / count;
-  const middle = share + spread / 2;
-  const half = Z * Math.sqrt((share * (1 - share)) / count + spread / (4 * count));
-  return [Math.max(0, (middle - half) / (1 + spread)), Math.min(1, (middle + half) / (1 + spread))];
 }

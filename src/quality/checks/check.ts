@@ -3,6 +3,7 @@ import type { GeneratedRow } from '../../generation/types';
 import type { Composition } from '../../references/composition/types';
 import type { RowRuns } from '../execution';
 import type { CheckVerdict, Finding } from '../judgement';
+import type { Likelihoods } from '../likelihood';
 
 export interface ReferenceText {
   readonly id: string;
@@ -24,6 +25,8 @@ export interface CheckContext {
   readonly references: readonly ReferenceText[];
   /** Rows run as programs, where a check asks for that. */
   readonly runs: RowRuns;
+  /** What a model makes of texts without any prompt, where a check asks for that. */
+  readonly likelihoods: Likelihoods;
 }
 
 /** Looks at a sample by itself: its finding holds for as long as the references and the settings do. */

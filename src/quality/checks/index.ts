@@ -7,6 +7,7 @@ import { ending } from './ending';
 import { form } from './form';
 import { own } from './own';
 import { parses } from './parses';
+import { plausibility } from './plausibility';
 import { repeats } from './repeats';
 import { runs } from './runs';
 import { style } from './style';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   runs,
   answer,
   style,
+  plausibility,
   own,
   repeats,
 ];

@@ -1,5 +1,5 @@
 /** Samples under review, and what a person decided so far. */
-import { wilsonInterval } from '../../metrics/wilson';
+import { wilsonInterval } from '../../wilson';
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import type { SampleId } from '../../project/ids';
 import type { Sample } from '../../project/types';
