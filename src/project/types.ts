@@ -9,6 +9,7 @@ import type { ErrorFields } from '../errors';
 import type { Aim } from '../generation/aim';
 import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
+import type { Drawn } from '../metrics/calibration/types';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import type { Composition } from '../references/composition/types';
@@ -159,6 +160,8 @@ export interface Review {
   readonly decision: 'accepted' | 'rejected';
   /** Why it was rejected, in a word or the person's own; null where they gave none. */
   readonly reason: string | null;
-  /** Whether it was met in a random choice among the samples that pass the checks: only such tell of all that pass. */
+  /** Whether it was met in a choice by chance among the samples that pass the checks: only such tell of all that pass. */
   readonly audited: boolean;
+  /** How that choice met it; absent: none did, or one of before it was kept, in which all rows had the same chance. */
+  readonly drawn?: Drawn;
 }

@@ -14,7 +14,9 @@ export interface Verdict {
  * not earned its say.
  */
 export function verdictOf(judgement: Judgement, recipe: Recipe): Verdict {
-  const found = recipe.checks.filter(mayReject).map(({ name }) => ({ name, verdict: findingOf(judgement, name)?.verdict ?? 'unsure' }));
+  const found = recipe.checks
+    .filter(mayReject)
+    .map(({ name }) => ({ name, verdict: findingOf(judgement, name)?.verdict ?? 'unsure' }));
   const decisive = found.find(({ verdict }) => verdict === 'fail') ?? found.find(({ verdict }) => verdict === 'unsure');
   return decisive === undefined
     ? { verdict: 'pass', decidedBy: null }

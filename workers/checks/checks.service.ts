@@ -39,8 +39,10 @@ export function createChecksService(): ChecksApi {
     measured.source === null || measured.source === source;
 
   return {
-    async open(references, recipe, executor = null) {
-      const judging = await whileReading(references.length, async () => openJudging(references, recipe, executor));
+    async open(references, recipe, executor = null, scorer = null) {
+      const judging = await whileReading(references.length, async () =>
+        openJudging(references, recipe, executor, scorer),
+      );
       open = { judging, samples: new Map(), measured: { source: null, counter: new DistinctCounter(2) } };
     },
     async judge(samples, places) {

@@ -166,6 +166,8 @@ export interface EngineApi {
   /** Stop after the current token; the job's stream goes on to its answer, with the rows that were finished. */
   cancelSampling(jobId: string): Promise<void>;
   embed(texts: readonly string[]): EventStream<EmbedProgress, EmbedResult>;
+  /** Mean log-probability a token of each text behind nothing but BOS, nats; NaN of a text without a token. It lets waiting requests in. */
+  score(texts: readonly string[]): Promise<Float64Array>;
   /** Ids that the loaded model's tokenizer puts in front of a text: they stand between a bare prompt and it. */
   tokensInFront(): Promise<number[]>;
   /** What the loaded model's files say of its PyTorch form. */

@@ -1,5 +1,6 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
 import { pytorchForm } from '../../src/bundle/pytorchForm';
+import { meanLogProbabilities } from '../../src/domino/objective/likelihood';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
 import { letEventsRun } from '../../src/letEventsRun';
@@ -141,6 +142,7 @@ const service: EngineApi = {
         }),
       { queueing: newestOnly },
     ),
+  score: (texts) => onModel(({ model, tokenizer }) => meanLogProbabilities(model, tokenizer, texts, letEventsRun)),
   async tokensInFront() {
     return Array.from(loaded().tokenizer.idsInFront);
   },

@@ -20,9 +20,7 @@ interface Population {
 
 function population(random: Random, size: number, base: number, relation: number): Population {
   const figures = Array.from({ length: size }, () => Array.from({ length: 4 }, () => normal(random)));
-  const good = figures.map(
-    ([a, b]) => random.uniform() < 1 / (1 + Math.exp(-(base + relation * (a! + b! / 2)))),
-  );
+  const good = figures.map(([a, b]) => random.uniform() < 1 / (1 + Math.exp(-(base + relation * (a! + b! / 2)))));
   const rows = figures.map((row) => new Map(row.map((value, at) => [`figure ${at}`, value])));
   return { rows, good, share: good.filter(Boolean).length / size };
 }
@@ -180,7 +178,8 @@ describe('logistic regression', () => {
     };
     const least = loss(weights);
     for (let at = 0; at < weights.length; at++)
-      for (const by of [-1e-3, 1e-3]) expect(loss(weights.map((w, i) => (i === at ? w + by : w)))).toBeGreaterThan(least);
+      for (const by of [-1e-3, 1e-3])
+        expect(loss(weights.map((w, i) => (i === at ? w + by : w)))).toBeGreaterThan(least);
   });
 
   it('stays finite where a feature parts the labels', () => {
@@ -199,7 +198,17 @@ it('takes from findings what each check doubts, and the numbers of its evidence'
     ['style', 0.5],
     ['style.percentile', 0.97],
   ]);
-  const { names, values } = featureMatrix([new Map([['a', 1], ['b', 2]]), new Map([['a', 3], ['b', 2]]), new Map([['b', 2]])]);
+  const { names, values } = featureMatrix([
+    new Map([
+      ['a', 1],
+      ['b', 2],
+    ]),
+    new Map([
+      ['a', 3],
+      ['b', 2],
+    ]),
+    new Map([['b', 2]]),
+  ]);
   expect(names).toEqual(['a']);
   expect([...values]).toEqual([-1, 1, 0]);
 });

@@ -1,5 +1,5 @@
 /** The share of a set that a person would accept, told from some labels and what the checks say of all rows. */
-import { scoreInterval } from '../../wilson';
+import { scoreInterval } from '../../quality/opinions/wilson';
 import { lureWeights } from './lureWeights';
 import type { Label } from './types';
 

@@ -203,11 +203,15 @@ const judgement: fc.Arbitrary<Judgement | null> = fc.option(
   }),
 );
 
-const review: fc.Arbitrary<Review> = fc.record({
-  decision: fc.constantFrom('accepted', 'rejected'),
-  reason: fc.option(text),
-  audited: fc.boolean(),
-});
+const review: fc.Arbitrary<Review> = fc.record(
+  {
+    decision: fc.constantFrom('accepted', 'rejected'),
+    reason: fc.option(text),
+    audited: fc.boolean(),
+    drawn: fc.record({ turn: count, weight: fc.double({ min: 0.01, max: 2, noNaN: true }) }),
+  },
+  { requiredKeys: ['decision', 'reason', 'audited'] },
+);
 
 const sample: fc.Arbitrary<Sample> = fc.record(
   {

@@ -56,7 +56,10 @@ describe('plausibility', () => {
 
   it('asks for many at once, references and samples', async () => {
     const scorer = scorerOf();
-    await judge(Array.from({ length: 100 }, () => '-2'), scorer);
+    await judge(
+      Array.from({ length: 100 }, () => '-2'),
+      scorer,
+    );
     expect(scorer.asked.length).toBeLessThanOrEqual(3);
     expect(scorer.asked.reduce((sum, each) => sum + each, 0)).toBe(139);
   });

@@ -1,5 +1,5 @@
 /** Whether a check that has an opinion is of the person's. */
-import { wilsonInterval } from '../../wilson';
+import { wilsonInterval } from './wilson';
 
 /** What a check thinks of a row, and what the person decided on it; true: it is good. */
 export interface Opinion {

@@ -22,4 +22,3 @@ export function withSay(recipe: Recipe, name: string, agreement: Agreement | nul
     : null;
   return { ...recipe, checks: recipe.checks.map((entry) => (entry.name === name ? { ...entry, rejects } : entry)) };
 }
-

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { wilsonInterval } from '../../wilson';
 import { isEarned, LEAST_LABELS_TO_EARN } from './agreement';
 import type { Earned } from './earned';
+import { wilsonInterval } from './wilson';
 
 /** The setting of every check of opinion: null, it informs; else what it earned its say by. */
 export const rejectsSetting = z

@@ -12,6 +12,7 @@ import { recipeOf } from '../selectors/sampleGroup';
 import type { ReviewFilter } from '../store/review.slice';
 import { formatCount } from '../ui/format';
 import { Audit } from './Audit';
+import { Opinions } from './Opinions';
 import classes from './Review.module.css';
 
 /** Which samples are listed: by what the checks found, by what was decided, by draw, by words. */
@@ -75,6 +76,7 @@ export function Filters() {
         />
       )}
       <Audit />
+      <Opinions />
     </section>
   );
 }

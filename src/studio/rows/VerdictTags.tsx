@@ -2,6 +2,7 @@ import { keptReferences } from '../../project/references';
 import type { Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf, type Judgement } from '../../quality/judgement';
+import { isOpinion } from '../../quality/opinions/earned';
 import { useStudioParts } from '../StudioContext';
 import { isWrong } from '../selectors/sampleGroup';
 import { cutSentence, objectionsTo } from '../selectors/sentences';
@@ -17,6 +18,7 @@ const TAGS: Readonly<Record<string, string>> = {
   parses: 'does not parse',
   'defined-names': 'undefined names',
   style: 'other style',
+  plausibility: 'implausible',
 };
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
@@ -77,7 +79,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
         ([check, { verdict }]) =>
           verdict === 'fail' &&
           !NAMED.has(check) && (
-            <Tag key={check} tone="warn" why={why}>
+            <Tag key={check} tone={isOpinion(check) ? 'neutral' : 'warn'} why={why}>
               {TAGS[check] ?? check}
             </Tag>
           ),

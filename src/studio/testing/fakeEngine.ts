@@ -166,6 +166,13 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       await wait(delayMs);
       return { vectors, tokenDim };
     },
+    async score(wanted) {
+      await wait(delayMs);
+      // Long words are unlikely.
+      return Float64Array.from(wanted, (text) =>
+        text === '' ? Number.NaN : -Math.max(...text.split(/\s+/).map(({ length }) => length)),
+      );
+    },
     async tokensInFront() {
       return [];
     },

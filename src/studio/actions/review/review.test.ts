@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { defaultRecipe } from '../../../quality/recipe';
-import { auditedRate, reviewCounts, reviewRows } from '../../selectors/review';
-import { sampleGroup } from '../../selectors/sampleGroup';
+import { opinionsOf, passingQuality } from '../../selectors/quality';
+import { reviewCounts, reviewRows } from '../../selectors/review';
+import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import { fakeStudio, until } from '../../testing/fakeStudio';
+import { askCheck } from '../checks/recipe';
+import { selectRow } from '../explore/map';
 import { cardFacts } from '../export/cardFacts';
 import { notChosen, rowSource, samplesIn } from '../export/exportRows';
 import { loadModel } from '../model/model';
@@ -13,11 +16,13 @@ import { synthesise } from '../synthesise/synthesise';
 import { undo } from '../undo';
 import {
   beginRewriting,
-  chooseAudit,
+  chooseRows,
   decide,
   decideOnRest,
+  endAudit,
   endRewriting,
   filterReview,
+  giveSay,
   openReview,
   step,
   undoReview,
@@ -125,16 +130,93 @@ describe('a review', () => {
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
     openReview(studio);
     decide(studio, ACCEPT);
-    expect(auditedRate(samplesOf(studio)), 'nobody chose that one at random').toBeNull();
-    chooseAudit(studio, 50);
+    const quality = () => passingQuality(stateOf(studio).project).quality;
+    expect(quality(), 'nobody chose that one by chance').toBeNull();
+    chooseRows(studio, 50, 'at random');
     const chosen = reviewRows(stateOf(studio)).map(({ id }) => id);
-    expect(chosen.toSorted()).toEqual(['s1', 's2']);
-    expect(shown(studio)).toBe(chosen[0]);
+    // The one that was decided on before has its chance, too.
+    expect(chosen.toSorted()).toEqual(['s0', 's1', 's2']);
+    expect(shown(studio)).toBe(chosen.find((id) => id !== 's0'));
     beginRewriting(studio);
     endRewriting(studio, 'Sing of the new town and its river.');
     decide(studio, ACCEPT);
+    await until(() => groups(studio).every((group) => group !== 'unchecked'));
     decide(studio, ACCEPT);
-    expect(auditedRate(samplesOf(studio))).toMatchObject({ accepted: 1, of: 2 });
+    const marks = samplesOf(studio).map(({ review }) => review?.drawn);
+    expect(marks[3]).toBeUndefined();
+    const turns = chosen.map((id) => samplesOf(studio).find((sample) => sample.id === id)!.review?.drawn?.turn);
+    const last = Math.max(...chosen.map((id, at) => (id === 's0' ? -1 : at)));
+    expect(turns.slice(0, last + 1)).toEqual([0, 1, 2].slice(0, last + 1));
+    expect(quality()!.labels).toBe(last + 1);
+    expect(quality()!.share).toBeLessThan(1);
+    // Decided anew outside of the choice, it stays one that chance met.
+    endAudit(studio);
+    decide(studio, REJECT);
+    expect(samplesOf(studio).filter(({ review }) => review?.audited)).toHaveLength(last + 1);
+  });
+});
+
+/** Rows of which the last are unlikely to the model: a very long word. */
+async function opinionated() {
+  const words = (at: number) => ['a', 'b', 'c', 'd'].map((letter) => `${letter}${at}${letter}`).join(' ');
+  const texts = Array.from({ length: 24 }, (_, at) =>
+    at < 12 ? `${words(at)} ${'z'.repeat(4 + (at % 3))}` : `${words(at)} ${'y'.repeat(60 + at)}`,
+  );
+  const studio = fakeStudio({ texts });
+  watchReferences(studio);
+  const examples = Array.from({ length: 24 }, (_, at) => `${words(30 + at)} ${'x'.repeat(3 + (at % 5))}`);
+  await addPastedText(studio, JSON.stringify(examples));
+  await loadModel(studio, { kind: 'embedded' });
+  studio.store.setSession({ samplePrompt: 'none' });
+  studio.store.setDraftSampling({ count: texts.length });
+  askCheck(studio, 'form', 'form', false);
+  askCheck(studio, 'runs', 'runs', false);
+  askCheck(studio, 'answer', 'answer', false);
+  askCheck(studio, 'plausibility', 'plausible', true);
+  await synthesise(studio);
+  await until(() => samplesOf(studio).every(({ judgement }) => judgement?.findings.plausibility !== undefined));
+  return studio;
+}
+
+describe('a check of opinion', () => {
+  const opinion = (studio: Studio) => {
+    const { project } = stateOf(studio);
+    return opinionsOf(recipeOf(project), project.samples)[0]!;
+  };
+  const good = (studio: Studio) => passingQuality(stateOf(studio).project).count;
+  /** As a reviewer who finds long words bad. */
+  const label = (studio: Studio) => {
+    const row = () => samplesOf(studio).find(({ id }) => id === shown(studio))!;
+    while (row().review === undefined) decide(studio, row().row.text.includes('yyy') ? REJECT : ACCEPT);
+  };
+
+  it('informs until labels say that it may reject, and again where they are taken back', async () => {
+    const studio = await opinionated();
+    expect(opinion(studio)).toMatchObject({ agreement: null, rejects: false, against: 12, of: 24 });
+    expect(good(studio)).toBe(24);
+    giveSay(studio, 'plausibility', 'plausible', true);
+    expect(opinion(studio).rejects, 'without a label').toBe(false);
+    openReview(studio);
+    chooseRows(studio, 12, 'where it helps most');
+    expect(reviewRows(stateOf(studio))).toHaveLength(12);
+    label(studio);
+    expect(opinion(studio).agreement).toMatchObject({ agreed: 12, of: 12 });
+    expect(good(studio), 'nobody let it').toBe(24);
+    giveSay(studio, 'plausibility', 'plausible', true);
+    await until(() => samplesOf(studio).every(({ judgement }) => judgement?.findings.plausibility !== undefined));
+    expect(good(studio)).toBe(12);
+    const { quality } = passingQuality(stateOf(studio).project);
+    expect(quality!.share).toBeGreaterThan(0.9);
+    // The rows that it rejects can still be labelled: so it goes on to be tested.
+    chooseRows(studio, 12, 'at random');
+    expect(reviewRows(stateOf(studio)).some(({ row }) => row.text.includes('yyy'))).toBe(true);
+    endAudit(studio);
+    for (const { id } of samplesOf(studio).filter(({ review }) => review?.audited)) {
+      selectRow(studio, id);
+      decide(studio, ACCEPT);
+    }
+    expect(opinion(studio).rejects).toBe(false);
+    await until(() => good(studio) === 24);
   });
 });
 

@@ -17,6 +17,7 @@ import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { isLoss } from '../model/recovery';
+import { scorerOf } from './likelihoods';
 import { FIRST_REQUEST, nextRequestSize } from './requestSize';
 
 /** Failures that end a job; what is left waits for the next call. */
@@ -184,6 +185,7 @@ async function openSession(studio: Studio, project: Project): Promise<void> {
     references.map(({ id, input }) => ({ id, text: input })),
     recipe,
     studio.python,
+    scorerOf(studio),
   );
   sessions.set(studio, { references, recipe, ids: [], rewritten: new Set(), size: FIRST_REQUEST });
 }
