@@ -1,0 +1,18 @@
+import { meanLogProbabilities } from '../../domino/objective/likelihood';
+import type { DeviceKind } from '../../footprint/types';
+import type { Scorer } from '../../quality/likelihood';
+import { withModel } from './openModel';
+import type { Output } from './output';
+
+/** Work with what a model makes of texts without a prompt. */
+export const modelScorer = <T>(
+  given: { readonly model: string; readonly device?: DeviceKind | undefined },
+  output: Output,
+  work: (scorer: Scorer) => Promise<T>,
+): Promise<T> =>
+  withModel(given, output, ({ model, tokenizer }) =>
+    work({
+      score: async (texts) =>
+        [...(await meanLogProbabilities(model, tokenizer, texts))].map((mean) => (Number.isNaN(mean) ? null : mean)),
+    }),
+  );
