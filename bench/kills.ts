@@ -55,8 +55,7 @@ const COUNTS: Readonly<
   import: {
     shown: async (studio) =>
       numberIn(
-        await studio
-          .step('References')
+        await (await studio.at('References'))
           .getByText(/^[\d,]+ examples?$/)
           .first()
           .innerText({ timeout: 500 }),
@@ -122,7 +121,7 @@ async function openProject(page: Page, origin: string, name: RegExp): Promise<St
   const studio = new StudioPage(page);
   await page.goto(origin);
   await page.getByRole('button', { name }).first().click({ timeout: PATIENCE_MS });
-  await expect(studio.step('References')).toBeVisible({ timeout: PATIENCE_MS });
+  await expect(await studio.at('References')).toBeVisible({ timeout: PATIENCE_MS });
   return studio;
 }
 
@@ -149,11 +148,8 @@ async function killOnce(phase: Phase, context: BrowserContext, origin: string): 
   const { shown, kept } = COUNTS[phase];
   if (phase === 'learn' || phase === 'draw') await studio.modelReady();
   if (phase === 'learn') {
-    const goOn = studio
-      .step('Learn')
-      .getByRole('button', { name: /^Go on from step \d+$/ })
-      .first();
-    const learn = studio.step('Learn').getByRole('button', { name: 'Learn', exact: true });
+    const goOn = (await studio.at('Learn')).getByRole('button', { name: /^Go on from step \d+$/ }).first();
+    const learn = (await studio.at('Learn')).getByRole('button', { name: 'Learn', exact: true });
     if (await goOn.isVisible()) await goOn.click();
     else await learn.click();
     await expect(studio.button('Pause')).toBeVisible({ timeout: PATIENCE_MS });
@@ -189,7 +185,7 @@ async function begin(context: BrowserContext, origin: string, steps: number): Pr
     .button(/^Try the sample set/)
     .first()
     .click();
-  await expect(studio.step('References')).toContainText(/\d+ examples/, { timeout: PATIENCE_MS });
+  await expect(await studio.at('References')).toContainText(/\d+ examples/, { timeout: PATIENCE_MS });
   await studio.setOptions({ Steps: steps });
   return studio;
 }
@@ -205,18 +201,12 @@ async function losses(context: BrowserContext, origin: string, kills: number): P
       .poll(async () => (await keptFacts(studio.page))?.checkpointStep ?? 0, { timeout: PATIENCE_MS })
       .toBeGreaterThan(0);
     await pause(between(0, 8000));
-    const isDone = await studio
-      .step('Learn')
-      .getByText(/ · (finished|stopped)/)
-      .isVisible();
+    const isDone = await (await studio.at('Learn')).getByText(/ · (finished|stopped)/).isVisible();
     if (isDone) break;
     await kill(studio.page);
     studio = await openProject(await context.newPage(), origin, OTHER);
     await studio.modelReady();
-    const goOn = studio
-      .step('Learn')
-      .getByRole('button', { name: /^Go on from step \d+$/ })
-      .first();
+    const goOn = (await studio.at('Learn')).getByRole('button', { name: /^Go on from step \d+$/ }).first();
     const facts = await keptFacts(studio.page);
     process.stderr.write(`killed at step ${facts?.losses.length}, goes on from ${facts?.checkpointStep}\n`);
     await goOn.click({ timeout: PATIENCE_MS });

@@ -19,10 +19,7 @@ test('every state of the journey', async ({ page }, info) => {
   await studio.trySampleSet();
   await expectAccessible(page, 'references');
   await studio.setOptions({ Steps: 500 });
-  await studio
-    .step('Learn')
-    .getByRole('button', { name: /^Advanced/ })
-    .click();
+  await (await studio.at('Learn')).getByRole('button', { name: /^Advanced/ }).click();
   await expectAccessible(page, 'advanced options');
 
   await studio.learn();
@@ -36,9 +33,9 @@ test('every state of the journey', async ({ page }, info) => {
 
   await studio.synthesise(8);
   await studio.synthesised(8);
-  await expect(studio.map()).toBeVisible({ timeout: PATIENCE_MS });
+  await expect(await studio.map()).toBeVisible({ timeout: PATIENCE_MS });
   await expectAccessible(page, 'synthesised and mapped');
-  await studio.step('Synthesise').getByRole('row').nth(1).click();
+  await (await studio.at('Synthesise')).getByRole('row').nth(1).click();
   await expectAccessible(page, 'a sample and its nearest references');
   await page.getByRole('button', { name: /help/i }).first().click();
   await expectAccessible(page, 'help');
@@ -68,8 +65,8 @@ test('the journey starts from the keyboard alone', async ({ page }) => {
     await page.keyboard.press('Tab');
   await expect(target).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(studio.step('References')).toContainText(/\d+ examples/);
-  const learn = studio.step('Learn').getByRole('button', { name: 'Learn', exact: true });
+  await expect(await studio.at('References')).toContainText(/\d+ examples/);
+  const learn = (await studio.at('Learn')).getByRole('button', { name: 'Learn', exact: true });
   await learn.focus();
   await page.keyboard.press('Enter');
   await expect(studio.button('Pause')).toBeVisible();

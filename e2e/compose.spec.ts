@@ -28,7 +28,7 @@ test('a CSV of questions and answers is learned as both, and drawn rows split in
   // The columns can be chosen while the model loads.
   await page.goto('/');
   await studio.drop({ name: 'sums.csv', content: sums() });
-  const references = studio.step('References');
+  const references = await studio.at('References');
   await choose(page, 'Learn from', 'expression');
   await choose(page, 'Answer', 'result');
   // The input alone is learned until the person says more, and what is not used is said.
@@ -53,14 +53,14 @@ test('a CSV of questions and answers is learned as both, and drawn rows split in
   await studio.setSampling({ 'Longest sample': 24 });
   await studio.synthesise(50);
   await studio.synthesised(50, 2 * PATIENCE_MS);
-  const samples = studio.step('Synthesise').getByRole('grid', { name: 'Samples' });
+  const samples = (await studio.at('Synthesise')).getByRole('grid', { name: 'Samples' });
   const split = samples.getByRole('row').filter({ hasText: '→' });
   await expect(split.first()).toBeVisible();
   await split.first().click();
-  const columns = studio.step('Explore').getByLabel('Columns', { exact: true });
+  const columns = (await studio.at('Explore')).getByLabel('Columns', { exact: true });
   await expect(columns.locator('dt')).toHaveText(['expression', 'result']);
   const [expression, result] = await columns.locator('dd').allInnerTexts();
-  await expect(studio.step('Explore').locator('pre').first()).toHaveText(`assert ${expression} == ${result}`);
+  await expect((await studio.at('Explore')).locator('pre').first()).toHaveText(`assert ${expression} == ${result}`);
 
   // The new pairs, for a trainer.
   const sheet = new Sheet(page);

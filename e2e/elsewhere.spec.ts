@@ -24,7 +24,7 @@ test('the bundle of a prompt is saved, proves itself in plain PyTorch, and its a
   await studio.learn();
   await studio.learned();
 
-  await studio.step('Export').getByRole('button', { name: 'Other formats' }).click();
+  await (await studio.at('Export')).getByRole('button', { name: 'Other formats' }).click();
   await page.getByRole('menuitem', { name: /^Use it elsewhere/ }).click();
   const sheet = page.getByRole('dialog', { name: /elsewhere$/ });
   await expect(sheet.getByRole('radio', { name: 'Its own weights' })).toBeChecked();

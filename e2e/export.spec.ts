@@ -20,7 +20,7 @@ async function own(page: Page): Promise<StudioPage> {
   await page.goto('/');
   await expect(studio.button('Choose files').first()).toBeVisible({ timeout: PATIENCE_MS });
   await studio.drop({ name: 'mine.jsonl', content: MINE });
-  await expect(studio.step('References')).toContainText('12 examples', { timeout: PATIENCE_MS });
+  await expect(await studio.at('References')).toContainText('12 examples', { timeout: PATIENCE_MS });
   return studio;
 }
 
@@ -31,7 +31,7 @@ async function drawn(page: Page): Promise<Sheet> {
   await studio.drop({ name: 'mine.jsonl', content: MINE });
   await studio.modelReady();
   await studio.setSampling({ 'Longest sample': 6, Seed: 7 });
-  const panel = studio.step('Synthesise');
+  const panel = await studio.at('Synthesise');
   await panel.getByRole('button', { name: /^More$/ }).click();
   await panel.getByText('No prompt, to compare').click();
   await studio.synthesise(3);
@@ -42,7 +42,7 @@ async function drawn(page: Page): Promise<Sheet> {
 }
 
 test('nothing old is exported unless that is asked, and then it is said', async ({ page }, info) => {
-  const panel = (await own(page)).step('Export');
+  const panel = await (await own(page)).at('Export');
   await expect(panel.getByRole('button', { name: 'Export 0 rows as JSONL' })).toBeDisabled();
   const sheet = new Sheet(page);
   await sheet.open();

@@ -157,7 +157,7 @@ test('a graph with an operator that has no rule is refused in plain words, and t
   await hub.open();
   await hub.lookup('tiny/strange');
   await hub.button(/^Download .+ kB$/).click();
-  const panel = studio.step('Model');
+  const panel = await studio.at('Model');
   await expect(panel.getByRole('alert')).toContainText(/Sigmoix/, { timeout: PATIENCE_MS });
   await expect(panel).toContainText('tiny/strange cannot be trained here');
   await panel.getByRole('button', { name: 'Load the embedded model' }).click();

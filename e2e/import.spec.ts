@@ -47,7 +47,7 @@ test('a workbook is read, and its first row turned to an example and back', asyn
   const studio = new StudioPage(page);
   await page.goto('/');
   await choose(page, path);
-  const references = studio.step('References');
+  const references = await studio.at('References');
   await expect(references).toContainText('book.xlsx · 2 rows');
   await expect(references).toContainText('book.xlsx: the first row is read as names of columns.');
   await screenshot(page, info, 'import-first-row');
@@ -63,8 +63,8 @@ test('cells pasted from a spreadsheet are a table', async ({ page }) => {
   await page.getByRole('button', { name: 'Paste' }).click();
   await page.getByRole('textbox', { name: 'Examples' }).fill('input\tanswer\n"two\nlines"\t4\nplain\t5');
   await page.getByRole('button', { name: 'Add examples' }).click();
-  await expect(studio.step('References')).toContainText('pasted text · 2 rows');
-  await expect(studio.step('References').getByRole('combobox', { name: 'Answer' })).toHaveValue('answer');
+  await expect(await studio.at('References')).toContainText('pasted text · 2 rows');
+  await expect((await studio.at('References')).getByRole('combobox', { name: 'Answer' })).toHaveValue('answer');
 });
 
 test('a dropped folder of a data set gives its rows and leaves out what is beside them', async ({ page }) => {
@@ -99,7 +99,7 @@ test('a dropped folder of a data set gives its rows and leaves out what is besid
     Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items, files: [] } });
     document.body.dispatchEvent(event);
   });
-  const references = studio.step('References');
+  const references = await studio.at('References');
   await expect(references).toContainText('3 examples');
   await expect(references).toContainText('train/a.jsonl · 2 rows');
   await expect(references).toContainText('test/a.jsonl · 1 row');
@@ -128,5 +128,5 @@ test('a large file is read off the main thread, and one under way can be cancell
   const small = join(info.outputDir, 'small.jsonl');
   writeFileSync(small, '{"input":"one"}\n{"input":"two"}');
   await choose(page, small);
-  await expect(studio.step('References')).toContainText('2 examples');
+  await expect(await studio.at('References')).toContainText('2 examples');
 });

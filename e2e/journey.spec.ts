@@ -23,7 +23,7 @@ test('from the sample set to an exported dataset', async ({ page }, info) => {
   const delay = await measureInputDelay(page, 5_000);
   const later = await studio.figure('Learn', 'Step');
   await expect.poll(() => studio.figure('Learn', 'Step'), { timeout: PATIENCE_MS }).not.toBe(later);
-  await expect(studio.step('Learn').getByRole('list', { name: /^Fresh samples/ })).toBeVisible({
+  await expect((await studio.at('Learn')).getByRole('list', { name: /^Fresh samples/ })).toBeVisible({
     timeout: PATIENCE_MS,
   });
   await screenshot(page, info, 'learning');
@@ -32,7 +32,7 @@ test('from the sample set to an exported dataset', async ({ page }, info) => {
 
   await studio.synthesiseUntil(SAMPLES, 4 * SAMPLES);
   const { drawn, parts } = await studio.synthesisedUntil();
-  await expect(studio.map()).toHaveAccessibleName(/\d+ reference.*\d+ /, { timeout: PATIENCE_MS });
+  await expect(await studio.map()).toHaveAccessibleName(/\d+ reference.*\d+ /, { timeout: PATIENCE_MS });
   const { name, rows } = await studio.exportJsonl(/^Good samples/);
   const elapsedMs = Date.now() - startedAt;
 

@@ -75,10 +75,9 @@ test('a tab that is killed while it learns goes on where its last checkpoint was
   const projects = next.getByRole('region', { name: 'Your projects' });
   await expect(projects).toContainText(/House style\s*66 examples, Run 1 at step \d+ of 30 · [\d.]+ (k|M)B/);
   await studio.button('Go on with House style').click();
-  await expect(studio.step('References')).toContainText('66 examples');
-  await expect(studio.step('Learn')).toContainText('interrupted', { ignoreCase: true });
-  await studio
-    .step('Learn')
+  await expect(await studio.at('References')).toContainText('66 examples');
+  await expect(await studio.at('Learn')).toContainText('interrupted', { ignoreCase: true });
+  await (await studio.at('Learn'))
     .getByRole('button', { name: /^Go on from step \d+$/ })
     .first()
     .click();
@@ -101,7 +100,7 @@ test('a tab that crashes has kept every change that is older than a second', asy
   await kept(studio);
   for (const [at, restMs] of [1100, 1500, 1900].entries()) {
     await studio.drop({ ...ROWS, name: `more ${at}.jsonl` });
-    await expect(studio.step('References')).toContainText(`${2 * at + 4} examples`);
+    await expect(await studio.at('References')).toContainText(`${2 * at + 4} examples`);
     await nameOf(studio).fill(`Name ${at}`);
     await studio.page.waitForTimeout(restMs);
     // What comes later may be lost, but nothing with it.
@@ -115,7 +114,7 @@ test('a tab that crashes has kept every change that is older than a second', asy
     await studio.page.goto('/');
     await studio.button(/^Go on with Name/).click({ timeout: PATIENCE_MS });
     await expect(nameOf(studio)).toHaveValue(new RegExp(`^Name ${at}`));
-    await expect(studio.step('References')).toContainText(`${2 * at + 4} examples`);
+    await expect(await studio.at('References')).toContainText(`${2 * at + 4} examples`);
   }
 });
 
@@ -134,7 +133,7 @@ test('a project open in two tabs is written by one, which the other says', async
   // The newest change of the first tab is still on its way.
   await name.fill('Shared by two');
   await second.button('Take it over').click();
-  await expect(second.step('References')).toContainText('2 examples');
+  await expect(await second.at('References')).toContainText('2 examples');
   const theirName = other.getByRole('textbox', { name: 'Project name' });
   await expect(theirName).toHaveValue('Shared by two');
   await expect(page.getByRole('alert')).toContainText('goes on in another tab');
@@ -196,7 +195,7 @@ test('a project is saved as a file, and opened from it on the first screen and o
   await (await chooser).setFiles(await renamed(file));
   await expect(nameOf(first)).toHaveValue('House style');
   await first.synthesised(3);
-  await expect(first.step('Learn')).toContainText('finished');
+  await expect(await first.at('Learn')).toContainText('finished');
   await choose(first, /^All projects/);
   const projects = page.getByRole('region', { name: 'Your projects' });
   await expect(projects.getByRole('button', { name: 'Go on with House style' })).toHaveCount(2);
@@ -227,7 +226,7 @@ test('a full disk is said at once, and the project can be saved as a file', asyn
   const studio = new StudioPage(page);
   await page.goto('/');
   await studio.drop(ROWS);
-  await expect(studio.step('References')).toContainText('2 examples');
+  await expect(await studio.at('References')).toContainText('2 examples');
   await expect(page.getByRole('alert')).toContainText('no room left', { timeout: PATIENCE_MS });
   const download = page.waitForEvent('download');
   await studio.button('Save the project as a file').click();

@@ -38,7 +38,7 @@ test('a step that does not fit at once says how much does, and one press takes i
   const studio = new StudioPage(page);
   await studio.open();
   await studio.trySampleSet();
-  const learn = studio.step('Learn');
+  const learn = await studio.at('Learn');
   await expect(learn.getByRole('status')).toHaveCount(0);
   await studio.setOptions({ Batch: 60, Negatives: 59 });
   const note = learn.getByRole('status');

@@ -19,8 +19,8 @@ test('a broken line names itself and leaves the other rows', async ({ page }) =>
   const studio = new StudioPage(page);
   await studio.open();
   await studio.drop({ name: 'broken.jsonl', content: `${GOOD}\n{"input": "cut` });
-  await expect(studio.step('References')).toContainText('3 examples');
-  await studio.step('References').getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(await studio.at('References')).toContainText('3 examples');
+  await (await studio.at('References')).getByRole('button', { name: 'Show', exact: true }).click();
   await expect(page.getByText(/broken\.jsonl, line 4/)).toBeVisible();
 });
 
@@ -30,7 +30,7 @@ test('a broken file leaves the files before it', async ({ page }) => {
   await studio.drop({ name: 'good.jsonl', content: GOOD });
   await studio.drop({ name: 'bad.parquet', content: 'PAR1 is not all it takes' });
   await expect(page.getByRole('alert')).toContainText('bad.parquet');
-  await expect(studio.step('References')).toContainText('3 examples');
+  await expect(await studio.at('References')).toContainText('3 examples');
 });
 
 test('a file without text to learn from', async ({ page }) => {
@@ -41,7 +41,7 @@ test('a file without text to learn from', async ({ page }) => {
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('numbers.jsonl');
   await expect(alert).toContainText('Choose the column to learn from');
-  await expect(studio.step('References')).toContainText('3 examples');
+  await expect(await studio.at('References')).toContainText('3 examples');
 });
 
 test('a column that some rows lack', async ({ page }) => {
@@ -53,14 +53,14 @@ test('a column that some rows lack', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
   await studio.drop({ name: 'columns.jsonl', content: rows.map((row) => JSON.stringify(row)).join('\n') });
-  await expect(studio.step('References')).toContainText('3 examples');
-  await studio.step('References').getByRole('combobox', { name: 'Learn from' }).click();
+  await expect(await studio.at('References')).toContainText('3 examples');
+  await (await studio.at('References')).getByRole('combobox', { name: 'Learn from' }).click();
   await page.getByRole('option', { name: 'note' }).click();
-  await expect(studio.step('References')).toContainText('1 example');
-  await expect(studio.step('References')).toContainText(/2 (rows|lines)/);
-  await studio.step('References').getByRole('combobox', { name: 'Learn from' }).click();
+  await expect(await studio.at('References')).toContainText('1 example');
+  await expect(await studio.at('References')).toContainText(/2 (rows|lines)/);
+  await (await studio.at('References')).getByRole('combobox', { name: 'Learn from' }).click();
   await page.getByRole('option', { name: 'question' }).click();
-  await expect(studio.step('References')).toContainText('3 examples');
+  await expect(await studio.at('References')).toContainText('3 examples');
 });
 
 test('a reference longer than the limit is cut, and the run says so', async ({ page }) => {
@@ -68,21 +68,21 @@ test('a reference longer than the limit is cut, and the run says so', async ({ p
   const studio = new StudioPage(page);
   await studio.open();
   await studio.drop({ name: 'long.jsonl', content: `${GOOD}\n${JSON.stringify({ input: long })}` });
-  await expect(studio.step('References')).toContainText('4 examples');
+  await expect(await studio.at('References')).toContainText('4 examples');
   await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1, 'Longest reference': 40 });
   await studio.learn();
   await studio.learned();
-  await expect(studio.step('Learn')).toContainText('1 reference cut at 40 tokens');
+  await expect(await studio.at('Learn')).toContainText('1 reference cut at 40 tokens');
 });
 
 test('a wish for WebGPU where there is none', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
   await studio.drop({ name: 'good.jsonl', content: GOOD });
-  await expect(studio.step('Model')).toContainText(/WebAssembly, because WebGPU offers no adapter here/);
+  await expect(await studio.at('Model')).toContainText(/WebAssembly, because WebGPU offers no adapter here/);
   await studio.button(/^Model: /).click();
   await page.getByRole('menuitem', { name: /^WebGPU/ }).click();
-  const alert = studio.step('Model').getByRole('alert');
+  const alert = (await studio.at('Model')).getByRole('alert');
   await expect(alert).toContainText(/WebGPU/, { timeout: PATIENCE_MS });
   await studio.button(/^Model: /).click();
   await page.getByRole('menuitem', { name: /^WebAssembly/ }).click();
@@ -104,7 +104,7 @@ test('one example is too few to learn from', async ({ page }) => {
   const studio = new StudioPage(page);
   await studio.open();
   await studio.drop({ name: 'one.jsonl', content: JSON.stringify({ input: 'def a(x): return x' }) });
-  const learn = studio.step('Learn');
+  const learn = await studio.at('Learn');
   await expect(learn).toContainText(/at least two examples/i);
   await expect(learn.getByRole('button', { name: 'Learn', exact: true })).toBeDisabled();
 });
@@ -119,12 +119,12 @@ test('a truncated model is refused, said, and can be loaded again', async ({ pag
   const studio = new StudioPage(page);
   await page.goto('/');
   await studio.drop({ name: 'good.jsonl', content: GOOD });
-  const alert = studio.step('Model').getByRole('alert');
+  const alert = (await studio.at('Model')).getByRole('alert');
   await expect(alert).toContainText(/model_q4\.onnx/, { timeout: 30_000 });
   cut = false;
   await studio.button('Load again').click();
   await studio.modelReady();
-  await expect(studio.step('References')).toContainText('3 examples');
+  await expect(await studio.at('References')).toContainText('3 examples');
   expect(watch.complaints).toEqual([]);
 });
 

@@ -90,14 +90,14 @@ test('on another model it is refused with both names, and opened on its own when
   await hub.loaded('tiny/qwen2');
 
   await dropPrompt(page, prompt);
-  const note = studio.step('Learn').getByRole('alert');
+  const note = (await studio.at('Learn')).getByRole('alert');
   await expect(note).toContainText('The prompt was learned on domino-py-4m, and tiny/qwen2 is another model.');
   await expect(note).toContainText('Load domino-py-4m, or learn a prompt on this one.');
   await expectAccessible(page, 'a refused prompt');
   await screenshot(page, info, 'prompt-refused');
   // Nothing is lost: the examples and the run of before are here.
-  await expect(studio.step('References')).toContainText('3 examples');
-  await expect(studio.step('Learn').getByRole('button', { name: /^Run 1/ })).toBeVisible();
+  await expect(await studio.at('References')).toContainText('3 examples');
+  await expect((await studio.at('Learn')).getByRole('button', { name: /^Run 1/ })).toBeVisible();
   await note.getByRole('button', { name: 'Load the embedded model and open it' }).click();
   await expect(opened(page)).toBeVisible({ timeout: PATIENCE_MS });
   await hub.loaded('domino-py-4m');
@@ -135,5 +135,5 @@ test('what is no prompt says so, and the page goes on', async ({ page }) => {
     await page.getByRole('alert').getByRole('button', { name: 'Dismiss this error' }).click();
   }
   await studio.drop({ name: 'good.jsonl', content: GOOD });
-  await expect(studio.step('References')).toContainText('3 examples');
+  await expect(await studio.at('References')).toContainText('3 examples');
 });

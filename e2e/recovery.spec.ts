@@ -40,7 +40,7 @@ test('a worker that closes itself while it learns and draws costs no work', asyn
 
   // So many that the draw is still under way when the first rows have been seen.
   await studio.synthesise(400);
-  const drawn = studio.step('Synthesise').getByText(/^[1-9]\d* of 400/);
+  const drawn = (await studio.at('Synthesise')).getByText(/^[1-9]\d* of 400/);
   await expect(drawn).toBeVisible({ timeout: PATIENCE_MS });
   await closeItself(page);
   await studio.synthesised(400);

@@ -28,7 +28,7 @@ async function drawn(page: Page): Promise<StudioPage> {
 
 test('fifty samples are reviewed by keyboard, and what was accepted is exported', async ({ page }, info) => {
   const studio = await drawn(page);
-  await studio.step('Synthesise').getByRole('button', { name: 'Review', exact: true }).click();
+  await (await studio.at('Synthesise')).getByRole('button', { name: 'Review', exact: true }).click();
   await expect(reviewed(page)).toHaveText(`0 of ${SAMPLES} reviewed`);
   await expect(listed(page)).toBeFocused();
 
@@ -102,8 +102,8 @@ test('fifty samples are reviewed by keyboard, and what was accepted is exported'
 test('many rows are in sight, and every state is accessible', async ({ page }, info) => {
   test.slow();
   const studio = await drawn(page);
-  await expect(studio.map()).toHaveAccessibleName(/4 references?/, { timeout: PATIENCE_MS });
-  await studio.step('Synthesise').getByRole('button', { name: 'Review', exact: true }).click();
+  await expect(await studio.map()).toHaveAccessibleName(/4 references?/, { timeout: PATIENCE_MS });
+  await (await studio.at('Synthesise')).getByRole('button', { name: 'Review', exact: true }).click();
   await expect(listed(page)).toBeVisible();
   const inSight = () =>
     listed(page)

@@ -5,7 +5,7 @@ import { expect, test } from './harness/test';
 
 test('draws of a run and of no prompt are told apart, deleted and brought back', async ({ page }) => {
   const studio = await learnedOneStep(page);
-  const panel = studio.step('Synthesise');
+  const panel = await studio.at('Synthesise');
   await studio.setSampling({ 'Longest sample': 6 });
   await studio.synthesise(3);
   await studio.synthesised(3);
@@ -17,7 +17,7 @@ test('draws of a run and of no prompt are told apart, deleted and brought back',
   await panel.getByRole('combobox', { name: 'Show samples of' }).click();
   await page.getByRole('option', { name: 'No prompt (2)' }).click();
   await studio.synthesised(2);
-  await expect(studio.map()).toHaveAccessibleName(/4 references?.* 2 /, { timeout: PATIENCE_MS });
+  await expect(await studio.map()).toHaveAccessibleName(/4 references?.* 2 /, { timeout: PATIENCE_MS });
   const { rows } = await studio.exportJsonl('All samples of No prompt (2)');
   expect(rows.map(({ metadata }) => metadata.id)).toEqual(['sample-4', 'sample-5']);
 
@@ -32,7 +32,7 @@ test('examples are dropped and brought back from the keyboard, and a removed fil
   const studio = new StudioPage(page);
   await studio.open();
   await studio.drop(FOUR);
-  const references = studio.step('References');
+  const references = await studio.at('References');
   await references.getByRole('grid', { name: 'References' }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Delete');
@@ -63,7 +63,7 @@ test('a letter typed behind an open dialog does nothing', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: 'How it works' })).toBeHidden();
   // A run would begin after a part of the page has come.
   await page.waitForTimeout(2_000);
-  await expect(studio.step('Learn')).toContainText('Nothing learned yet');
+  await expect(await studio.at('Learn')).toContainText('Nothing learned yet');
   // Without the dialog the same key learns.
   await page.keyboard.press('l');
   await expect(studio.button('Pause')).toBeVisible({ timeout: PATIENCE_MS });

@@ -11,7 +11,7 @@ export interface PromptOnDisk {
 /** The soft prompt of the chosen run, as the page hands it over. */
 export async function exportPrompt(page: Page): Promise<PromptOnDisk> {
   const studio = new StudioPage(page);
-  await studio.step('Export').getByRole('button', { name: 'Other formats' }).click();
+  await (await studio.at('Export')).getByRole('button', { name: 'Other formats' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: 'prompt.safetensors' }).click(),

@@ -12,7 +12,7 @@ export class Sheet {
   }
 
   async open(): Promise<void> {
-    await new StudioPage(this.page).step('Export').getByRole('button', { name: 'For a trainer…' }).click();
+    await (await new StudioPage(this.page).at('Export')).getByRole('button', { name: 'For a trainer…' }).click();
     await expect(this.root).toBeVisible({ timeout: PATIENCE_MS });
   }
 

@@ -12,15 +12,40 @@ export interface ExportedRow {
 /** How long to wait for the engine where time is not what is tested: machines differ, and share their cores. */
 export const PATIENCE_MS = 150_000;
 
+/** Where the panel of each step stands. */
+const PLACES = {
+  References: 'Data',
+  Model: 'Data',
+  Learn: 'Learn',
+  Synthesise: 'Review',
+  Draws: 'Compare',
+  Explore: 'Compare',
+  Export: 'Export',
+} as const;
+
+export type StepName = keyof typeof PLACES;
+export type PlaceName = (typeof PLACES)[StepName];
+
 /** The first number in what the page says: "1,024 samples" → 1024. */
 export const countIn = (words: string): number => Number(/[\d,]+/.exec(words)?.[0].replaceAll(',', ''));
 
 export class StudioPage {
   constructor(readonly page: Page) {}
 
-  /** A step of the journey: "References", "Learn", … */
-  step(name: string): Locator {
-    return this.page.getByRole('region', { name, exact: true });
+  /** The panel of a step, "References", "Learn", …, once the page is in its place. */
+  async at(name: StepName): Promise<Locator> {
+    const panel = this.page.getByRole('region', { name, exact: true });
+    const place = this.place(PLACES[name]);
+    await expect(panel.or(place).first()).toBeVisible({ timeout: PATIENCE_MS });
+    if (!(await panel.isVisible())) await place.click();
+    return panel;
+  }
+
+  /** The way to a place of the page: "Data", "Learn", … */
+  place(name: PlaceName): Locator {
+    return this.page
+      .getByRole('navigation', { name: 'Places' })
+      .getByRole('button', { name: new RegExp(`^${name}\\b`) });
   }
 
   button(name: string | RegExp): Locator {
@@ -53,7 +78,7 @@ export class StudioPage {
     await this.button(/^Try the sample set/)
       .first()
       .click();
-    await expect(this.step('References')).toContainText(/\d+ examples/);
+    await expect(await this.at('References')).toContainText(/\d+ examples/);
   }
 
   /** Drop files on the window, as from the desktop. */
@@ -68,13 +93,13 @@ export class StudioPage {
   }
 
   /** Set options of the run under Advanced, by their labels. */
-  setOptions(options: Readonly<Record<string, number>>): Promise<void> {
-    return this.fillFolded(this.step('Learn'), /^Advanced/, options);
+  async setOptions(options: Readonly<Record<string, number>>): Promise<void> {
+    return this.fillFolded(await this.at('Learn'), /^Advanced/, options);
   }
 
   /** Set options of sampling under More, by their labels. */
-  setSampling(options: Readonly<Record<string, number>>): Promise<void> {
-    return this.fillFolded(this.step('Synthesise'), /^More/, options);
+  async setSampling(options: Readonly<Record<string, number>>): Promise<void> {
+    return this.fillFolded(await this.at('Synthesise'), /^More/, options);
   }
 
   private async fillFolded(panel: Locator, fold: RegExp, values: Readonly<Record<string, number>>): Promise<void> {
@@ -88,7 +113,7 @@ export class StudioPage {
   }
 
   async learn(): Promise<void> {
-    const button = this.step('Learn').getByRole('button', { name: 'Learn', exact: true });
+    const button = (await this.at('Learn')).getByRole('button', { name: 'Learn', exact: true });
     await expect(button).toBeEnabled({ timeout: PATIENCE_MS });
     await button.click();
   }
@@ -101,22 +126,22 @@ export class StudioPage {
   /** Press Pause, and wait until the step under way has ended. */
   async pause(): Promise<void> {
     await this.button('Pause').click();
-    await expect(this.step('Learn').getByText('Paused').first()).toBeVisible({ timeout: PATIENCE_MS });
+    await expect((await this.at('Learn')).getByText('Paused').first()).toBeVisible({ timeout: PATIENCE_MS });
   }
 
   async learned(timeout = 2 * PATIENCE_MS): Promise<void> {
-    await expect(this.step('Learn').getByText(/ · (finished|stopped)/)).toBeVisible({ timeout });
+    await expect((await this.at('Learn')).getByText(/ · (finished|stopped)/)).toBeVisible({ timeout });
   }
 
   /** A figure of a card by its label: "Step" → "12 / 80". */
-  async figure(step: string, label: string): Promise<string> {
-    const card = this.step(step).locator('dl > div', { has: this.page.locator('dt', { hasText: label }) });
+  async figure(step: StepName, label: string): Promise<string> {
+    const card = (await this.at(step)).locator('dl > div', { has: this.page.locator('dt', { hasText: label }) });
     return (await card.locator('dd').innerText()).trim();
   }
 
   /** So many samples, whatever they are worth. */
   async synthesise(count: number): Promise<void> {
-    const panel = this.step('Synthesise');
+    const panel = await this.at('Synthesise');
     const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
     await expect(button).toBeVisible();
     // Without examples there is no other way to draw.
@@ -129,7 +154,7 @@ export class StudioPage {
 
   /** Until so many pass. */
   async synthesiseUntil(pass: number, most: number): Promise<void> {
-    const panel = this.step('Synthesise');
+    const panel = await this.at('Synthesise');
     await panel.getByText('Until they pass', { exact: true }).click();
     await panel.getByRole('textbox', { name: 'Passing', exact: true }).fill(String(pass));
     await panel.getByRole('textbox', { name: 'At most', exact: true }).fill(String(most));
@@ -142,7 +167,7 @@ export class StudioPage {
   async synthesisedUntil(
     timeout = 2 * PATIENCE_MS,
   ): Promise<{ readonly drawn: number; readonly parts: readonly string[] }> {
-    const panel = this.step('Synthesise');
+    const panel = await this.at('Synthesise');
     const button = panel.getByRole('button', { name: 'Synthesise', exact: true });
     await expect(button).toBeVisible({ timeout });
     const list = panel.getByRole('list', { name: 'What became of the samples' });
@@ -152,19 +177,19 @@ export class StudioPage {
   }
 
   async synthesised(count: number, timeout = PATIENCE_MS): Promise<void> {
-    const summary = this.step('Synthesise').getByText(new RegExp(`^${count} samples?, (\\d+ good|not checked)`));
+    const summary = (await this.at('Synthesise')).getByText(new RegExp(`^${count} samples?, (\\d+ good|not checked)`));
     await expect(summary).toBeVisible({ timeout });
     await expect(this.button('Cancel')).toHaveCount(0, { timeout });
   }
 
   /** The map, once it shows references and samples both. */
-  map(): Locator {
-    return this.step('Explore').getByRole('img', { name: /^Map: / });
+  async map(): Promise<Locator> {
+    return (await this.at('Explore')).getByRole('img', { name: /^Map: / });
   }
 
   /** Choose what to export, export it as JSONL, and read the file that was downloaded. */
   async exportJsonl(scope: string | RegExp): Promise<{ name: string; rows: ExportedRow[] }> {
-    const panel = this.step('Export');
+    const panel = await this.at('Export');
     await panel.getByRole('combobox', { name: 'Samples to export' }).click();
     await this.page.getByRole('option', { name: scope }).click();
     const [download] = await Promise.all([

@@ -1,21 +1,21 @@
 import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useLoadPanelsAhead } from './latePanel';
+import { PLACES } from './places';
 import { PasteDialog } from './references/PasteDialog';
-import { loadReviewKeys, REVIEW_SHORTCUTS } from './review/shortcuts';
+import { REVIEW_SHORTCUTS } from './review/shortcuts';
 import { StudioProvider, useStudioState } from './StudioContext';
 import { DropTarget } from './shell/DropTarget';
 import { Header } from './shell/Header';
 import { HelpDrawer } from './shell/HelpDrawer';
 import { LeavingCover } from './shell/LeavingCover';
 import { LiveRegion } from './shell/LiveRegion';
+import { PlaceView } from './shell/PlaceView';
 import { RemovedNote } from './shell/RemovedNote';
-import { StepNav } from './shell/StepNav';
-import { shortcutsOf, withOwn } from './shell/shortcutsOf';
+import { placeKeys, shortcutsOf, withOwn } from './shell/shortcutsOf';
 import { Toasts } from './shell/Toasts';
 import { useShortcuts } from './shell/useShortcuts';
 import { useUnsavedWarning } from './shell/useUnsavedWarning';
-import { Workbench } from './shell/Workbench';
 import { STEPS } from './steps';
 import type { Studio } from './studio';
 import { cssVariablesResolver, theme } from './theme/theme';
@@ -25,14 +25,13 @@ const KeepingNote = lazy(() => import('./shell/KeepingNote'));
 const StorageDialog = lazy(() => import('./shell/StorageDialog'));
 /** Other models come with the wish for one, not with the page. */
 const ModelDialog = lazy(() => import('./model/choose/ModelDialog'));
-const ReviewPlace = lazy(async () => {
-  await loadReviewKeys();
-  return import('./review/ReviewPlace');
-});
 const ElsewhereDialog = lazy(() => import('./export/elsewhere/ElsewhereDialog'));
 
 const STEP_KEYS = shortcutsOf(STEPS);
-const REVIEW_KEYS = withOwn(REVIEW_SHORTCUTS);
+const STARTING_KEYS = withOwn(STEP_KEYS);
+const KEYS = withOwn([...STEP_KEYS, ...placeKeys(PLACES)]);
+/** Where figures are reasons, the places have theirs with Shift. */
+const REVIEW_KEYS = withOwn([...STEP_KEYS, ...REVIEW_SHORTCUTS, ...placeKeys(PLACES, 'shift')]);
 
 export function App({ studio }: { studio: Studio }) {
   return (
@@ -45,13 +44,13 @@ export function App({ studio }: { studio: Studio }) {
 }
 
 function Page() {
-  const reviewing = useStudioState((state) => state.session.place === 'review');
-  useShortcuts(reviewing ? REVIEW_KEYS : STEP_KEYS);
+  const place = useStudioState((state) => state.session.place);
   useUnsavedWarning();
   useLoadPanelsAhead();
   const started = useStudioState(
     ({ project }) => project.files.length > 0 || project.samples.length > 0 || project.runs.length > 0,
   );
+  useShortcuts(!started ? STARTING_KEYS : place === 'review' ? REVIEW_KEYS : KEYS);
   const notKept = useStudioState(
     ({ session: { keeping } }) => keeping.kind === 'elsewhere' || keeping.kind === 'failed',
   );
@@ -62,21 +61,16 @@ function Page() {
   return (
     <>
       <header className="studio-header">
-        <Header steps={STEPS} />
-        {started && !reviewing && <StepNav steps={STEPS} />}
+        <Header steps={STEPS} places={started ? PLACES : []} />
       </header>
       <Suspense>{notKept && <KeepingNote />}</Suspense>
-      {reviewing ? (
-        <Suspense>
-          <ReviewPlace />
-        </Suspense>
-      ) : started ? (
-        <Workbench steps={STEPS} />
+      {started ? (
+        PLACES.map((each) => each.id === place && <PlaceView key={each.id} place={each} steps={STEPS} />)
       ) : (
-        <Welcome steps={STEPS} />
+        <Welcome places={PLACES} />
       )}
       <PasteDialog />
-      <HelpDrawer steps={STEPS} />
+      <HelpDrawer steps={STEPS} places={PLACES} />
       <Suspense>{choosing && <ModelDialog />}</Suspense>
       <Suspense>{storage && <StorageDialog />}</Suspense>
       <Suspense>{bundling && <ElsewhereDialog />}</Suspense>

@@ -5,18 +5,20 @@ import { letEventsRun } from '../letEventsRun';
 const loads: (() => Promise<unknown>)[] = [];
 
 /** Drawn at once where it was loaded before; otherwise what is around it waits (Suspense). */
-export function latePanel(load: () => Promise<ComponentType>): ComponentType {
-  let loaded: ComponentType | null = null;
-  const once = async (): Promise<ComponentType> => {
+export function latePanel<Props extends object = object>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  let loaded: ComponentType<Props> | null = null;
+  const once = async (): Promise<ComponentType<Props>> => {
     loaded ??= await load();
     return loaded;
   };
   loads.push(once);
-  const Late = lazy(async () => ({ default: await once() }));
-  return function LatePanel() {
+  const Late = lazy(async () => ({ default: await once() })) as ComponentType<Props>;
+  return function LatePanel(props: Props) {
     // One or the other for as long as it is drawn: a change would lose what was typed into it.
-    const [Panel] = useState<ComponentType>(() => loaded ?? Late);
-    return <Panel />;
+    const [Panel] = useState<ComponentType<Props>>(() => loaded ?? Late);
+    return <Panel {...props} />;
   };
 }
 

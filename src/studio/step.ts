@@ -1,10 +1,8 @@
 /** A step of the journey as the page around it sees it: each has a folder that exports one, and steps.ts lists them. */
 import type { ComponentType } from 'react';
+import type { PlaceId } from './store/place.slice';
 import type { StudioState } from './store/store';
 import type { Studio } from './studio';
-
-/** What the person gave, what is being learned from it, what comes of it: the columns of the workbench, from left to right. */
-export const COLUMNS = ['given', 'learned', 'made'] as const;
 
 export interface Activity {
   /** Two words at most. */
@@ -18,6 +16,8 @@ export interface Shortcut {
   readonly keys: string;
   /** As useHotkeys writes it. */
   readonly hotkey: string;
+  /** The hotkey is a key's place on the keyboard, whatever it types there. */
+  readonly physical?: true;
   readonly does: string;
   /** A single letter: can be switched off (WCAG 2.1.4), because speech input types letters. */
   readonly single: boolean;
@@ -27,14 +27,12 @@ export interface Shortcut {
 }
 
 export interface Step {
-  /** Of its panel in the document: `#learn` leads there. */
+  /** Of its panel in the document. */
   readonly id: string;
   readonly title: string;
-  /** A sentence for somebody who is here for the first time. */
-  readonly does: string;
-  readonly column: (typeof COLUMNS)[number];
+  readonly place: PlaceId;
   readonly Panel: ComponentType;
-  /** Whether its work is done, for the tick. */
+  /** Whether its work is done. */
   isDone(state: StudioState): boolean;
   /** What it is doing now, or what became of it; null where there is nothing to say. */
   activity(state: StudioState): Activity | null;

@@ -1,3 +1,4 @@
+import { step as draws } from './compare/step';
 import { step as explore } from './explore/step';
 import { step as exporting } from './export/step';
 import { step as learn } from './learn/step';
@@ -7,4 +8,4 @@ import type { Step } from './step';
 import { step as synthesise } from './synthesise/step';
 
 /** The journey, in order. A new step is a folder and a row here. */
-export const STEPS: readonly Step[] = [references, model, learn, synthesise, explore, exporting];
+export const STEPS: readonly Step[] = [references, model, learn, synthesise, draws, explore, exporting];

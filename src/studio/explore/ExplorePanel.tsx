@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { cancelMap, missingFromMap, refreshMap, selectRow } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
 import { RowsMap } from '../rows/map/RowsMap';
+import { RowDetail } from '../rows/RowDetail';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import type { MapStatus } from '../store/explore.slice';
@@ -10,7 +11,6 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
-import { RowDetail } from './detail/RowDetail';
 import classes from './Explore.module.css';
 import { MemoryNote } from './MemoryNote';
 import { MetricsCards } from './MetricsCards';
@@ -35,12 +35,16 @@ export function ExplorePanel() {
           />
         </div>
       )}
-      {hasMap ? (
-        <RowsMap samples={samples} onSelect={(id) => selectRow(studio, id)} />
-      ) : (
-        status.kind !== 'failed' && <NoMap status={status} />
-      )}
-      <RowDetail />
+      <div className={classes.field}>
+        <div>
+          {hasMap ? (
+            <RowsMap samples={samples} onSelect={(id) => selectRow(studio, id)} />
+          ) : (
+            status.kind !== 'failed' && <NoMap status={status} />
+          )}
+        </div>
+        <RowDetail />
+      </div>
     </Panel>
   );
 }

@@ -5,8 +5,7 @@ import { mapObstacle } from './mapObstacle';
 export const step: Step = {
   id: 'explore',
   title: 'Explore',
-  does: 'See where they lie beside your own.',
-  column: 'made',
+  place: 'compare',
   Panel: latePanel(async () => (await import('./ExplorePanel')).ExplorePanel),
   isDone: ({ project, session }) => session.mapStatus.kind === 'ready' && project.samples.length > 0,
   activity: ({ session: { mapStatus: map } }) => {

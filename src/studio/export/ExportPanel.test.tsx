@@ -52,14 +52,14 @@ describe('the export panel', () => {
     const { user } = renderStep(studio, step);
     await user.click(screen.getByRole('combobox', { name: 'Samples to export' }));
     await user.click(await screen.findByRole('option', { name: 'Selected (0)' }));
-    expect(screen.getByText('Tick rows in step 4 to select them.')).toBeDefined();
+    expect(screen.getByText('Tick rows under Review to select them.')).toBeDefined();
     const { samples } = studio.store.getState().project;
     studio.store.setTicked(
       samples.slice(0, 2).map(({ id }) => id),
       true,
     );
     await screen.findByRole('button', { name: 'Export 2 rows as JSONL' });
-    expect(screen.queryByText('Tick rows in step 4 to select them.')).toBeNull();
+    expect(screen.queryByText('Tick rows under Review to select them.')).toBeNull();
   });
 
   it('exports nothing old unless that is asked, and says so', async () => {

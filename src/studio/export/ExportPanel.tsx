@@ -73,7 +73,7 @@ export function ExportPanel() {
         )}
         {scope === 'good' && counts.good > 0 && (
           <Text size="xs" c="dimmed">
-            Whole, in-domain and novel{source ? `, of ${source} only, as shown in step 4` : ''}.
+            Whole, in-domain and novel{source ? `, of ${source} only, as shown under Review` : ''}.
           </Text>
         )}
         {obstacle !== null ? (
@@ -85,9 +85,9 @@ export function ExportPanel() {
           !sampling && (
             <Text size="xs" c="dimmed">
               {scope === 'checked'
-                ? 'Tick rows in step 4 to select them.'
+                ? 'Tick rows under Review to select them.'
                 : references === 0
-                  ? 'Without examples nothing is checked: choose all samples, or add examples in step 1.'
+                  ? 'Without examples nothing is checked: choose all samples, or add examples under Data.'
                   : 'No sample is whole, in-domain and novel; choose all, or learn longer.'}
             </Text>
           )

@@ -5,8 +5,7 @@ import type { Step } from '../step';
 export const step: Step = {
   id: 'export',
   title: 'Export',
-  does: 'Take the dataset with you, in the form that your trainer reads.',
-  column: 'made',
+  place: 'export',
   Panel: latePanel(async () => (await import('./ExportPanel')).ExportPanel),
   // Never for good: what is made later is to be exported again.
   isDone: ({ project, session }) => project.samples.length > 0 && !session.unsaved,

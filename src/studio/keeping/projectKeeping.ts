@@ -5,6 +5,7 @@ import type { ProjectKeeper } from '../../keeping/keeper';
 import { isOpenElsewhere, type ProjectLock, takeProject } from '../../keeping/lock';
 import { DATABASE } from '../../keeping/types';
 import type { Project } from '../../project/types';
+import { placeOf } from '../store/place.slice';
 import type { StudioStore } from '../store/store';
 import { isEmpty, type KeepingWork } from './types';
 
@@ -227,6 +228,7 @@ export function createKeeping(store: StudioStore): KeepingWork {
       current = isLost || keeper === null ? null : Promise.resolve({ keeper, lock });
       isCutOff = false;
       store.replaceProject(project);
+      store.goTo(placeOf(project));
       store.setSession({ activeRunId: project.runs.at(-1)?.id ?? null, undoSteps: [], removed: null, unsaved: false });
       store.setSession({ keptAs: isLost ? null : id });
       store.setKeeping(isLost ? { kind: 'elsewhere' } : { kind: 'saved' });

@@ -6,6 +6,7 @@ import { keptReferences } from '../../project/references';
 import { choosePreset, learn } from '../actions/learn/learn';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { learnObstacle } from '../selectors/learnObstacle';
+import { activeRun } from '../selectors/runs';
 import { Fold, FoldToggle } from '../ui/Fold';
 import { FormRow } from '../ui/FormRow';
 import { FitNote } from './FitNote';
@@ -24,7 +25,8 @@ const PRESETS: readonly { value: PresetName; label: string; does: string }[] = [
 
 export function LearnForm() {
   const studio = useStudio();
-  const { options, obstacle } = useStudioParts((state) => ({
+  const { options, obstacle, hasPrompt } = useStudioParts((state) => ({
+    hasPrompt: activeRun(state)?.status.kind === 'finished',
     options: state.session.draftOptions,
     obstacle: learnObstacle(state),
   }));
@@ -44,6 +46,8 @@ export function LearnForm() {
         <Tooltip label="Learn what the examples share (L)" disabled={obstacle !== null}>
           <Button
             size="md"
+            // The way on is what leads, once there is a prompt to go on with.
+            variant={hasPrompt ? 'default' : 'filled'}
             disabled={obstacle !== null}
             leftSection={<IconPlayerPlayFilled size={15} />}
             onClick={() => void learn(studio)}

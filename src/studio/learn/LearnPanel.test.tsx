@@ -45,9 +45,9 @@ describe('the learn panel, before learning', () => {
   it('says what stands in the way, one thing after the other', async () => {
     const studio = fakeStudio();
     renderStep(studio, step);
-    expect(screen.getByText('Add at least two examples in step 1.')).toBeDefined();
+    expect(screen.getByText('Add at least two examples under Data.')).toBeDefined();
     await addPastedText(studio, '["a one", "b two"]');
-    expect(await screen.findByText('Load the model in step 2.')).toBeDefined();
+    expect(await screen.findByText('Load the model under Data.')).toBeDefined();
     studio.store.setModelStatus({ kind: 'loading', progress: null, startedAt: 0 });
     expect(await screen.findByText('The model is loading; a moment.')).toBeDefined();
     studio.store.setModelStatus({ kind: 'ready', loaded: FAKE_MODEL });

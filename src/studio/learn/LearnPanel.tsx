@@ -51,11 +51,15 @@ export function LearnPanel() {
         <>
           <RunNotes run={run} />
           <NumberCards run={run} live={isLive(run)} />
-          <Suspense fallback={<div className={classes.chartPlace} />}>
-            <Curves run={run} />
-          </Suspense>
-          <FreshSamples run={run} />
-          {runs > 0 && <RunsList />}
+          <div className={classes.course}>
+            <div>
+              <Suspense fallback={<div className={classes.chartPlace} />}>
+                <Curves run={run} />
+              </Suspense>
+              {runs > 0 && <RunsList />}
+            </div>
+            <FreshSamples run={run} />
+          </div>
         </>
       ) : (
         <EmptyState title="Nothing learned yet">

@@ -38,8 +38,7 @@ function togglePause(studio: Studio): void {
 export const step: Step = {
   id: 'learn',
   title: 'Learn',
-  does: 'It learns what your examples have in common.',
-  column: 'learned',
+  place: 'learn',
   Panel: latePanel(async () => (await import('./LearnPanel')).LearnPanel),
   isDone: (state) => activeRun(state)?.status.kind === 'finished',
   activity,

@@ -6,8 +6,7 @@ import type { Step } from '../step';
 export const step: Step = {
   id: 'model',
   title: 'Model',
-  does: 'A small language model in this tab: one for short Python functions is ready at once; others you choose.',
-  column: 'given',
+  place: 'data',
   Panel: latePanel(async () => (await import('./ModelPanel')).ModelPanel),
   isDone: ({ session }) => session.modelStatus.kind === 'ready',
   activity: ({ session: { modelStatus } }) => {

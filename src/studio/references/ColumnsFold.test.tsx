@@ -5,10 +5,8 @@ import { keptReferences } from '../../project/references';
 import { selectRow } from '../actions/explore/map';
 import { addPastedText } from '../actions/references/references';
 import { undo } from '../actions/undo';
-import { step as explore } from '../explore/step';
-import { Workbench } from '../shell/Workbench';
 import { fakeStudio } from '../testing/fakeStudio';
-import { renderIn, renderStep } from '../testing/render';
+import { renderStep } from '../testing/render';
 import { step } from './step';
 
 const rows = [
@@ -82,7 +80,7 @@ describe('the columns of a file', () => {
 
   it('are written row by row, and the row stays chosen', async () => {
     const { studio } = await open();
-    const { user } = renderIn(studio, <Workbench steps={[step, explore]} />);
+    const { user } = renderStep(studio, step);
     selectRow(studio, keptReferences(studio.store.getState().project)[1]!.id);
     await user.click(await screen.findByRole('button', { name: 'Edit the row' }));
     const form = within(screen.getByRole('form', { name: 'Edit Example 2' }));

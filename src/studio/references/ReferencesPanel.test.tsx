@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { keptReferences } from '../../project/references';
 import { addPastedText } from '../actions/references/references';
 import { RemovedNote } from '../shell/RemovedNote';
-import { Workbench } from '../shell/Workbench';
 import { fakeStudio } from '../testing/fakeStudio';
-import { renderIn, renderStep } from '../testing/render';
+import { inPlace, renderIn, renderStep } from '../testing/render';
 import { step } from './step';
 
 async function withExamples(text: string) {
@@ -57,7 +56,7 @@ describe('the references panel', () => {
     const { user } = renderIn(
       studio,
       <>
-        <Workbench steps={[step]} />
+        {inPlace(step)}
         <RemovedNote />
       </>,
     );

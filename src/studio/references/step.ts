@@ -5,8 +5,7 @@ import type { Step } from '../step';
 export const step: Step = {
   id: 'references',
   title: 'References',
-  does: 'Give a handful of examples of what you need more of.',
-  column: 'given',
+  place: 'data',
   Panel: latePanel(async () => (await import('./ReferencesPanel')).ReferencesPanel),
   isDone: ({ project }) => keptReferences(project).length > 1,
   activity: () => null,

@@ -1,65 +1,38 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { IconArrowLeft, IconSearch } from '@tabler/icons-react';
+import { NativeSelect } from '@mantine/core';
 import { byIdentities } from '../../project/byIdentity';
 import type { BatchId } from '../../project/ids';
 import { batchOf, countsByBatch } from '../../project/samples';
 import type { Batch, Project, Sample } from '../../project/types';
-import { closeReview, filterReview } from '../actions/review/review';
+import { filterReview } from '../actions/review/review';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { funnelOf } from '../selectors/funnel';
 import { reviewCounts } from '../selectors/review';
-import { recipeOf } from '../selectors/sampleGroup';
+import { shownSamples } from '../selectors/shownSamples';
 import type { ReviewFilter } from '../store/review.slice';
 import { formatCount } from '../ui/format';
 import { Audit } from './Audit';
 import { Opinions } from './Opinions';
 import classes from './Review.module.css';
 
-/** Which samples are listed: by what the checks found, by what was decided, by draw, by words. */
+/** Which samples are listed: by what was decided, by draw. What the checks found stands above. */
 export function Filters() {
   const studio = useStudio();
-  const { project, filter, isAudit } = useStudioParts((state) => ({
+  const { project, samples, filter, isAudit } = useStudioParts((state) => ({
     project: state.project,
+    samples: shownSamples(state),
     filter: state.session.reviewFilter,
     isAudit: state.session.auditIds !== null,
   }));
-  const { samples } = project;
   const { accepted, rejected } = reviewCounts(samples);
   const choose = (patch: Partial<ReviewFilter>): void => filterReview(studio, patch);
-  const groups = [
-    { value: null, words: 'drawn', count: samples.length },
-    ...funnelOf(recipeOf(project), samples).map(({ group, words, count }) => ({ value: group, words, count })),
-  ];
   const decisions = [
     { value: null, words: 'all', count: samples.length },
     { value: 'open' as const, words: 'not reviewed', count: samples.length - accepted - rejected },
     { value: 'accepted' as const, words: 'accepted', count: accepted },
     { value: 'rejected' as const, words: 'rejected', count: rejected },
   ];
+  if (samples.length === 0) return null;
   return (
     <section className={classes.filters} aria-label="What is listed">
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<IconArrowLeft size={14} aria-hidden />}
-        onClick={() => closeReview(studio)}
-      >
-        Workbench
-      </Button>
-      <TextInput
-        size="xs"
-        aria-label="Search in the samples"
-        placeholder="Search"
-        leftSection={<IconSearch size={13} aria-hidden />}
-        value={filter.search}
-        onChange={(event) => choose({ search: event.currentTarget.value })}
-      />
-      <Choices
-        legend="What the checks say"
-        choices={groups}
-        chosen={isAudit ? undefined : filter.group}
-        onChoose={(group) => choose({ group })}
-      />
       <Choices
         legend="What you say"
         choices={decisions}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadModel } from '../actions/model/model';
 import { addPastedText } from '../actions/references/references';
-import { openReview } from '../actions/review/review';
+import { chooseFirst } from '../actions/review/review';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { fakeStudio } from '../testing/fakeStudio';
 import { loadReviewKeys, REVIEW_SHORTCUTS } from './shortcuts';
@@ -13,7 +13,7 @@ it('a key acts at once, so that the next finds what it did', async () => {
   studio.store.setSession({ samplePrompt: 'none' });
   studio.store.setDraftSampling({ count: 2 });
   await synthesise(studio);
-  openReview(studio);
+  chooseFirst(studio);
   await loadReviewKeys();
   const press = (key: string): void => REVIEW_SHORTCUTS.find(({ keys }) => keys === key)?.run(studio);
   press('2');
@@ -25,6 +25,4 @@ it('a key acts at once, so that the next finds what it did', async () => {
     ['rejected', 'not my style'],
     ['rejected', null],
   ]);
-  press('Escape');
-  expect(studio.store.getState().session.place).toBe('workbench');
 });

@@ -34,8 +34,4 @@ export const REVIEW_SHORTCUTS: readonly Shortcut[] = [
   ),
   key('E', 'In the review: write its text anew', ({ beginRewriting }, studio) => beginRewriting(studio)),
   key('U', 'In the review: take the last step back', ({ undoReview }, studio) => undoReview(studio)),
-  {
-    ...key('Escape', 'In the review: back to the workbench', ({ closeReview }, studio) => closeReview(studio)),
-    single: false,
-  },
 ];

@@ -40,7 +40,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
         {examples ? (
           <Tag tone="neutral">checking</Tag>
         ) : (
-          <Tag tone="neutral" why="There are no examples to check it against: add some in step 1.">
+          <Tag tone="neutral" why="There are no examples to check it against: add some under Data.">
             not checked
           </Tag>
         )}

@@ -12,9 +12,9 @@ export function learnObstacle(state: StudioState): string | null {
   const live = liveRun(state);
   if (live)
     return live.status.kind === 'paused' ? `${live.name} is paused: resume or stop it.` : `${live.name} is learning.`;
-  if (keptReferences(state.project).length < 2) return 'Add at least two examples in step 1.';
-  if (compositionsOf(state.project).length > 1) return `${DIFFERENT_COMPOSITIONS} Choose the same for each in step 1.`;
+  if (keptReferences(state.project).length < 2) return 'Add at least two examples under Data.';
+  if (compositionsOf(state.project).length > 1) return `${DIFFERENT_COMPOSITIONS} Choose the same for each under Data.`;
   if (state.session.modelStatus.kind === 'loading') return 'The model is loading; a moment.';
-  if (state.session.modelStatus.kind !== 'ready') return 'Load the model in step 2.';
+  if (state.session.modelStatus.kind !== 'ready') return 'Load the model under Data.';
   return engineTask(state) ?? fitObstacle(fitParts(state));
 }

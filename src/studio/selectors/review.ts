@@ -7,6 +7,7 @@ import type { Recipe } from '../../quality/recipe';
 import type { ReviewFilter } from '../store/review.slice';
 import type { StudioState } from '../store/store';
 import { recipeOf, sampleGroup } from './sampleGroup';
+import { shownSamples } from './shownSamples';
 
 type State = Pick<StudioState, 'project' | 'session'>;
 
@@ -28,11 +29,11 @@ const among = byIdentities((samples: readonly Sample[], ids: readonly SampleId[]
 );
 
 /** The list under review: the choice by chance where there is one, in its order, else what the filters leave. */
-export function reviewRows({ project, session }: State): readonly Sample[] {
-  const { samples } = project;
+export function reviewRows(state: State): readonly Sample[] {
+  const { project, session } = state;
   return session.auditIds === null
-    ? filtered(samples)(recipeOf(project), session.reviewFilter)
-    : among(samples, session.auditIds);
+    ? filtered(shownSamples(state))(recipeOf(project), session.reviewFilter)
+    : among(project.samples, session.auditIds);
 }
 
 export interface ReviewCounts {

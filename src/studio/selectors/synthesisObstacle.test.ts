@@ -12,7 +12,7 @@ describe('what keeps Synthesise from being pressed', () => {
   it('is said until a prompt is learned, and again where another model is loaded since', async () => {
     const studio = fakeStudio();
     const obstacle = () => synthesisObstacle(studio.store.getState());
-    expect(obstacle()).toMatch(/step 2/);
+    expect(obstacle()).toMatch(/under Data/);
     await addPastedText(studio, REFERENCES.join('\n'));
     await loadModel(studio);
     expect(obstacle()).toMatch(/Press Learn/);

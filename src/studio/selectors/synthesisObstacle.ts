@@ -8,7 +8,7 @@ export function synthesisObstacle(state: StudioState): string | null {
   if (drawing(state)) return 'Wait until the samples are drawn, or cancel them.';
   const { modelStatus, samplePrompt } = state.session;
   if (modelStatus.kind !== 'ready')
-    return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model in step 2.';
+    return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model under Data.';
   const { aim } = draftPlan(state);
   if (typeof aim !== 'number' && aim.pass > aim.most) return `Of ${aim.most} rows ${aim.pass} cannot pass: draw more.`;
   const live = liveRun(state);
@@ -18,7 +18,7 @@ export function synthesisObstacle(state: StudioState): string | null {
       : `${live.name} is learning. Stop keeps its best.`;
   if (samplePrompt !== 'active-run') return null;
   const run = activeRun(state);
-  if (!run?.prompt) return 'Press Learn in step 3 first.';
+  if (!run?.prompt) return 'Press Learn first.';
   if (run.modelHash === modelStatus.loaded.info.hash) return null;
   return `Learned on ${run.modelId}: load that, or learn anew.`;
 }

@@ -2,15 +2,17 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconHelp } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { ModelChip } from '../model/ModelChip';
+import type { Place } from '../place';
 import { useStudio, useStudioState } from '../StudioContext';
 import type { Step } from '../step';
 import classes from './Header.module.css';
+import { NextPlace, PlaceNav } from './PlaceNav';
 import { RunState } from './RunState';
 import { ThemeToggle } from './ThemeToggle';
 
 const ProjectMenu = lazy(() => import('./ProjectMenu'));
 
-export function Header({ steps }: { steps: readonly Step[] }) {
+export function Header({ steps, places }: { steps: readonly Step[]; places: readonly Place[] }) {
   const { store } = useStudio();
   const isKept = useStudioState(({ session }) => session.keeping.kind !== 'idle');
   const projectName = useStudioState((state) => state.project.name);
@@ -29,10 +31,12 @@ export function Header({ steps }: { steps: readonly Step[] }) {
         onChange={(event) => store.renameProject(event.currentTarget.value)}
         onBlur={store.nameProject}
       />
-      <ModelChip />
       <Suspense>{isKept && <ProjectMenu />}</Suspense>
+      {places.length > 0 && <PlaceNav places={places} />}
       <div className={classes.space} />
       <RunState steps={steps} />
+      {places.length > 0 && <NextPlace places={places} />}
+      <ModelChip />
       <ThemeToggle />
       <Tooltip label="Help and shortcuts (?)">
         <ActionIcon size="md" aria-label="Help" onClick={store.openHelp}>

@@ -1,10 +1,11 @@
 import { Drawer, Kbd, Switch } from '@mantine/core';
+import type { Place } from '../place';
 import { REVIEW_SHORTCUTS } from '../review/shortcuts';
 import { useStudio, useStudioParts } from '../StudioContext';
 import type { Step } from '../step';
 import { Fact, Facts } from '../ui/Facts';
 import classes from './HelpDrawer.module.css';
-import { shortcutsOf } from './shortcutsOf';
+import { placeKeys, shortcutsOf, withOwn } from './shortcutsOf';
 
 const MARKS = [
   ['Blue', 'what you gave: references, their losses, their marks on the map (diamonds).', 'var(--studio-reference)'],
@@ -53,7 +54,7 @@ const TERMS = [
 ] as const;
 
 /** What the page is for, its colours, its words and its keys, without leaving it. */
-export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
+export function HelpDrawer({ steps, places }: { steps: readonly Step[]; places: readonly Place[] }) {
   const { store } = useStudio();
   const { open, single } = useStudioParts(({ session, preferences }) => ({
     open: session.helpOpen,
@@ -70,9 +71,9 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
     >
       <div className={classes.help}>
         <ol>
-          {steps.map((step) => (
-            <li key={step.id}>
-              <strong>{step.title}.</strong> {step.does}
+          {places.map(({ id, title, does }) => (
+            <li key={id}>
+              <strong>{title}.</strong> {does}
             </li>
           ))}
         </ol>
@@ -83,7 +84,7 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
           page again. Storage, in the same place, shows what is kept and deletes it. Rows are exported as plain JSON
           Lines in one click, or for a trainer as a folder with split, card and lineage. An exported prompt.safetensors
           can be dropped on the page again, on any day and in any tab: with the model it was learned on, Synthesise goes
-          on from it. Use it elsewhere, in the menu of step 6, saves it with scripts for PEFT, vLLM and Ray; which
+          on from it. Use it elsewhere, in the menu under Export, saves it with scripts for PEFT, vLLM and Ray; which
           repository holds the model for them it asks you, and the hub only if you say so. A prompt that PEFT trained
           can be dropped here too.
         </p>
@@ -110,7 +111,7 @@ export function HelpDrawer({ steps }: { steps: readonly Step[] }) {
         </Facts>
         <h3>Keys</h3>
         <Facts look="glossary">
-          {[...shortcutsOf(steps), ...REVIEW_SHORTCUTS].map((shortcut) => (
+          {[...withOwn([...shortcutsOf(steps), ...placeKeys(places)]), ...REVIEW_SHORTCUTS].map((shortcut) => (
             <Fact key={shortcut.keys} term={<Kbd>{shortcut.keys}</Kbd>}>
               {shortcut.does}
             </Fact>

@@ -1,4 +1,5 @@
 import { undo } from '../actions/undo';
+import type { Place } from '../place';
 import type { Shortcut, Step } from '../step';
 
 const HELP: Shortcut = {
@@ -20,7 +21,18 @@ const UNDO: Shortcut = {
 /** The page's own keys around others. */
 export const withOwn = (others: readonly Shortcut[]): readonly Shortcut[] => [HELP, ...others, UNDO];
 
-export const shortcutsOf = (steps: readonly Step[]): readonly Shortcut[] => withOwn(steps.flatMap(guarded));
+export const shortcutsOf = (steps: readonly Step[]): readonly Shortcut[] => steps.flatMap(guarded);
+
+/** 1 to 5, in the places' order; with Shift where figures have another use. */
+export const placeKeys = (places: readonly Place[], modifier?: 'shift'): readonly Shortcut[] =>
+  places.map(({ id, title }, at) => ({
+    keys: `${modifier ? 'Shift+' : ''}${at + 1}`,
+    hotkey: `${modifier ? 'shift+' : ''}Digit${at + 1}`,
+    physical: true,
+    does: `Go to ${title}`,
+    single: !modifier,
+    run: ({ store }) => store.goTo(id),
+  }));
 
 /** A key goes no further than the button does. */
 const guarded = ({ shortcuts = [], obstacle }: Step): readonly Shortcut[] =>

@@ -12,11 +12,12 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useHotkeys(
     shortcuts
       .filter((shortcut) => single || !shortcut.single)
-      .map(({ hotkey, run }) => [
+      .map(({ hotkey, physical = false, run }) => [
         hotkey,
         () => {
           if (!isCovered()) run(studio);
         },
+        { usePhysicalKeys: physical, preventDefault: true },
       ]),
   );
 }

@@ -73,7 +73,7 @@ export const PERSISTENCE: Persistence = {
     place: 'never',
     reviewFilter: 'never',
     auditIds: 'never',
-  auditDrawn: 'never',
+    auditDrawn: 'never',
     rewritingId: 'never',
     keeping: 'never',
     keptProjects: 'never',

@@ -1,4 +1,4 @@
-/** Which samples are under review, and whether the page shows them. */
+/** Which samples are listed in the review. */
 import type { Drawn } from '../../metrics/calibration/types';
 import type { BatchId, SampleId } from '../../project/ids';
 import type { Part } from './part';
@@ -13,7 +13,6 @@ export interface ReviewFilter {
 }
 
 export interface ReviewSession {
-  readonly place: 'workbench' | 'review';
   readonly reviewFilter: ReviewFilter;
   /** A choice by chance among the samples that pass the checks, to tell of all of them, in its order; null: none is under way. */
   readonly auditIds: readonly SampleId[] | null;
@@ -26,7 +25,6 @@ export interface ReviewSession {
 export const ALL_SAMPLES: ReviewFilter = { group: null, decision: null, batchId: null, search: '' };
 
 export const reviewSession = (): ReviewSession => ({
-  place: 'workbench',
   reviewFilter: ALL_SAMPLES,
   auditIds: null,
   auditDrawn: [],

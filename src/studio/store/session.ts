@@ -5,6 +5,7 @@ import { type KeepingSession, keepingMethods, keepingSession } from './keeping.s
 import { type LearningSession, learningMethods, learningSession } from './learning.slice';
 import { type ModelSession, modelMethods, modelSession } from './model.slice';
 import type { Part } from './part';
+import { type PlaceSession, placeMethods, placeSession } from './place.slice';
 import { type ReferencesSession, referencesMethods, referencesSession } from './references.slice';
 import { type ReviewSession, reviewMethods, reviewSession } from './review.slice';
 import { type SynthesisSession, synthesisMethods, synthesisSession } from './synthesis.slice';
@@ -18,6 +19,7 @@ export interface Session
     LearningSession,
     SynthesisSession,
     ExploreSession,
+    PlaceSession,
     ReviewSession,
     KeepingSession,
     UndoSession,
@@ -30,6 +32,7 @@ export const newSession = (): Session => ({
   ...learningSession(),
   ...synthesisSession(),
   ...exploreSession(),
+  ...placeSession(),
   ...reviewSession(),
   ...keepingSession(),
   ...undoSession(),
@@ -43,6 +46,7 @@ export const sessionMethods = (part: Part<Session>) => ({
   ...learningMethods(part),
   ...synthesisMethods(part),
   ...exploreMethods(part),
+  ...placeMethods(part),
   ...reviewMethods(part),
   ...keepingMethods(part),
   ...undoMethods(part),

@@ -18,7 +18,7 @@ export function CheckSwitches({ recipe }: { recipe: Recipe }) {
   return (
     <div className={classes.rules}>
       <Fold toggle={(props) => <FoldToggle {...props}>Good means: {plural(count, 'check')}</FoldToggle>}>
-        <ul aria-label="Checks">
+        <ul aria-label="What good means">
           {checks.map(({ name, words, more, asked }) => (
             <li key={name}>
               <Checkbox

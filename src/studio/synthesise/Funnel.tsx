@@ -2,8 +2,8 @@ import { UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Batch, Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
-import { openReview } from '../actions/review/review';
-import { useStudio } from '../StudioContext';
+import { filterReview } from '../actions/review/review';
+import { useStudio, useStudioState } from '../StudioContext';
 import { funnelOf, unrunWords } from '../selectors/funnel';
 import { yieldAdvice } from '../selectors/yieldAdvice';
 import { FoldToggle } from '../ui/Fold';
@@ -15,9 +15,10 @@ interface FunnelProps {
   batches: readonly Batch[];
 }
 
-/** What became of the rows that are shown: every one is counted, once; on request with the three worst reasons of each stage. A press lists those of a stage. */
+/** What became of the rows that are shown: every one is counted, once; on request with the three worst reasons of each stage. A press lists those of a stage alone, another all. */
 export function Funnel({ recipe, samples, batches }: FunnelProps) {
   const studio = useStudio();
+  const chosen = useStudioState(({ session }) => (session.auditIds === null ? session.reviewFilter.group : null));
   const [open, setOpen] = useState(false);
   const parts = funnelOf(recipe, samples);
   const hasReasons = parts.some(({ reasons }) => reasons.length > 0);
@@ -28,7 +29,12 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
       <ul aria-label="What became of the samples" data-open={open || undefined}>
         {parts.map(({ group, words, count, reasons }) => (
           <li key={group} data-group={group}>
-            <UnstyledButton className={classes.part} onClick={() => openReview(studio, { group })}>
+            <UnstyledButton
+              className={classes.part}
+              aria-pressed={chosen === group}
+              style={{ backgroundSize: `${(100 * count) / samples.length}% 100%` }}
+              onClick={() => filterReview(studio, { group: chosen === group ? null : group })}
+            >
               <span className="numeral">{count}</span> {words}
             </UnstyledButton>
             {open && reasons.length > 0 && (

@@ -4,6 +4,8 @@ import type { DrawPlan } from '../../generation/drawByPlan';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { draftPlan } from '../selectors/draftPlan';
+import { keepersOf, recipeOf } from '../selectors/sampleGroup';
+import { shownSamples } from '../selectors/shownSamples';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { SynthesisStatus } from '../store/synthesis.slice';
 import { Fold, FoldToggle } from '../ui/Fold';
@@ -16,7 +18,8 @@ import { TemperatureField } from './TemperatureField';
 
 export function SamplingForm() {
   const studio = useStudio();
-  const { obstacle, does, result } = useStudioParts((state) => ({
+  const { obstacle, does, result, hasGood } = useStudioParts((state) => ({
+    hasGood: keepersOf(recipeOf(state.project), shownSamples(state)).length > 0,
     result: resultOf(state.session.synthesisStatus),
     obstacle: synthesisObstacle(state),
     does: inWords(draftPlan(state).aim),
@@ -35,6 +38,8 @@ export function SamplingForm() {
             <Tooltip label={`${does} (S)`} disabled={obstacle !== null}>
               <Button
                 size="md"
+                // The way on is what leads, once there is something to go on with.
+                variant={hasGood ? 'default' : 'filled'}
                 disabled={obstacle !== null}
                 leftSection={<IconSparkles size={16} />}
                 onClick={() => void synthesise(studio)}

@@ -10,10 +10,9 @@ import { watchReferences } from '../actions/references/watchReferences';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { undo } from '../actions/undo';
 import { RemovedNote } from '../shell/RemovedNote';
-import { Workbench } from '../shell/Workbench';
 import type { FakeOptions } from '../testing/fakeEngine';
 import { fakeStudio, until } from '../testing/fakeStudio';
-import { renderIn, renderStep } from '../testing/render';
+import { inPlace, renderIn, renderStep } from '../testing/render';
 import { step } from './step';
 
 const reference = (name: string): string => `def ${name}(x):\n    return x + 1\n\nassert ${name}(4) == ??`;
@@ -41,9 +40,9 @@ describe('the synthesise panel', () => {
     renderStep(studio, step);
     const button = screen.getByRole('button', { name: 'Synthesise' });
     expect(button).toHaveProperty('disabled', true);
-    expect(screen.getByText('Load the model in step 2.')).toBeDefined();
+    expect(screen.getByText('Load the model under Data.')).toBeDefined();
     await loadModel(studio);
-    expect(await screen.findByText('Press Learn in step 3 first.')).toBeDefined();
+    expect(await screen.findByText('Press Learn first.')).toBeDefined();
     studio.store.setSamplePrompt('none');
     await until(() => !(button as HTMLButtonElement).disabled);
   });
@@ -139,7 +138,7 @@ describe('the synthesise panel', () => {
     const { user } = renderIn(
       studio,
       <>
-        <Workbench steps={[step]} />
+        {inPlace(step)}
         <RemovedNote />
       </>,
     );
@@ -177,7 +176,7 @@ describe('the synthesise panel', () => {
     const { user } = renderStep(studio, step);
     expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
     await user.click(await screen.findByRole('button', { name: 'Good means: 6 checks' }));
-    const checks = within(screen.getByRole('list', { name: 'Checks' }));
+    const checks = within(screen.getByRole('list', { name: 'What good means' }));
     await user.click(checks.getByRole('checkbox', { name: 'Is no copy' }));
     expect(await screen.findByText('4 samples, 2 good')).toBeDefined();
     await user.click(checks.getByRole('checkbox', { name: 'Is written like your examples' }));

@@ -1,12 +1,9 @@
-import { Button } from '@mantine/core';
 import { keptReferences } from '../../project/references';
-import { openReview } from '../actions/review/review';
 import { synthesise } from '../actions/synthesise/synthesise';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
 import { keepersOf, recipeOf } from '../selectors/sampleGroup';
-import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
@@ -15,8 +12,6 @@ import { FormRules } from './FormRules';
 import { Funnel } from './Funnel';
 import { OwnCheck } from './OwnCheck';
 import { PilotNote } from './PilotNote';
-import { SamplesMenu } from './SamplesMenu';
-import { SamplesTable } from './SamplesTable';
 import { SamplingForm } from './SamplingForm';
 import { SamplingProgress } from './SamplingProgress';
 import { SourceChoice } from './SourceChoice';
@@ -34,20 +29,7 @@ export function SynthesisePanel() {
   }));
   const [count, keepers] = [shown.length, keepersOf(recipe, shown).length];
   return (
-    <Panel
-      grow
-      summary={count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} good` : 'not checked'}` : ''}
-      actions={
-        count > 0 && (
-          <>
-            <Button size="compact-xs" variant="light" onClick={() => openReview(studio)}>
-              Review
-            </Button>
-            <SamplesMenu />
-          </>
-        )
-      }
-    >
+    <Panel summary={count > 0 ? `${plural(count, 'sample')}, ${examples ? `${keepers} good` : 'not checked'}` : ''}>
       {draw ? <SamplingProgress status={draw} /> : <SamplingForm />}
       {status.kind === 'failed' && (
         <div className={classes.note}>
@@ -60,15 +42,6 @@ export function SynthesisePanel() {
       {count > 0 && examples && <CheckSwitches recipe={recipe} />}
       {count > 0 && examples && <OwnCheck />}
       {count > 0 && examples && <FormRules recipe={recipe} samples={shown} />}
-      {count > 0 ? (
-        <SamplesTable />
-      ) : (
-        <EmptyState title={draw ? 'The first rows are being written' : 'No samples yet'}>
-          {draw
-            ? 'Each appears here as it is finished, with its verdict.'
-            : 'When a prompt is learned, press Synthesise. Rows stream in here, each checked against your examples.'}
-        </EmptyState>
-      )}
     </Panel>
   );
 }

@@ -7,8 +7,7 @@ import type { Step } from '../step';
 export const step: Step = {
   id: 'synthesise',
   title: 'Synthesise',
-  does: 'It writes new ones; each is checked.',
-  column: 'made',
+  place: 'review',
   Panel: latePanel(async () => (await import('./SynthesisePanel')).SynthesisePanel),
   isDone: ({ project, session }) => project.samples.length > 0 && session.synthesisStatus.kind === 'done',
   activity: (state) => {

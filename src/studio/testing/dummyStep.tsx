@@ -7,8 +7,7 @@ const DummyPanel = () => <Panel summary="a short fact">The body of the dummy.</P
 export const dummyStep: Step = {
   id: 'dummy',
   title: 'Dummy',
-  does: 'It stands for a step that comes later.',
-  column: 'made',
+  place: 'compare',
   Panel: DummyPanel,
   isDone: () => false,
   activity: () => null,

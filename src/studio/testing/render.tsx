@@ -5,8 +5,9 @@ import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import { loadPanels } from '../latePanel';
+import { PLACES } from '../places';
 import { StudioProvider } from '../StudioContext';
-import { Workbench } from '../shell/Workbench';
+import { PlaceView } from '../shell/PlaceView';
 import type { Step } from '../step';
 import type { Studio } from '../studio';
 
@@ -63,5 +64,9 @@ export function renderIn(studio: Studio, component: ReactNode): RenderResult & {
   return { ...result, user };
 }
 
-/** Draw the panel of one step, in its place on the workbench. */
-export const renderStep = (studio: Studio, step: Step) => renderIn(studio, <Workbench steps={[step]} />);
+/** The place of a step, with its panel and no other. */
+export const inPlace = (step: Step): ReactNode => (
+  <PlaceView place={PLACES.find(({ id }) => id === step.place)!} steps={[step]} />
+);
+
+export const renderStep = (studio: Studio, step: Step) => renderIn(studio, inPlace(step));

@@ -12,17 +12,14 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** One step of the journey, under its number and title. */
+/** One step of the journey, under its title. */
 export function Panel({ summary, actions, grow = false, children }: PanelProps) {
-  const { id, number, title } = usePanelPlace();
+  const { id, title } = usePanelPlace();
   const heading = useId();
   return (
     <section id={id} aria-labelledby={heading} className={classes.panel} data-grow={grow || undefined} tabIndex={-1}>
       <header className={classes.header}>
         <h2 id={heading} className={classes.title}>
-          <span className={classes.number} aria-hidden>
-            {number}
-          </span>
           {title}
         </h2>
         <Text component="div" size="xs" c="dimmed" className={`${classes.summary} numeral`}>

@@ -1,17 +1,16 @@
 import { createContext, type ReactNode, useContext } from 'react';
 
-/** Where a panel stands: its id in the document, its number among the others, and its title. */
+/** Where a panel stands: its id in the document and its title. */
 export interface PanelPlace {
   readonly id: string;
-  readonly number: number;
   readonly title: string;
 }
 
 const PanelPlaceContext = createContext<PanelPlace | null>(null);
 
 /** Gives a panel its place: who lays panels out knows it, not they. */
-export function PanelPlaceProvider({ id, number, title, children }: PanelPlace & { children: ReactNode }) {
-  return <PanelPlaceContext value={{ id, number, title }}>{children}</PanelPlaceContext>;
+export function PanelPlaceProvider({ id, title, children }: PanelPlace & { children: ReactNode }) {
+  return <PanelPlaceContext value={{ id, title }}>{children}</PanelPlaceContext>;
 }
 
 export function usePanelPlace(): PanelPlace {

@@ -4,18 +4,18 @@ import { lazy, Suspense } from 'react';
 import { pickPrompt } from '../actions/learn/openPrompt';
 import { OpeningNote } from '../learn/opened/OpeningNote';
 import { LoadFailure } from '../model/LoadFailure';
+import type { Place } from '../place';
 import { FileErrors } from '../references/FileErrors';
 import { ReadingNote } from '../references/ReadingNote';
 import { useOpenFiles } from '../references/useOpenFiles';
 import { useStudio, useStudioState } from '../StudioContext';
-import type { Step } from '../step';
 import { SampleSets } from './SampleSets';
 import classes from './Welcome.module.css';
 
 const KeptProjects = lazy(() => import('./KeptProjects'));
 
 /** The first screen: one thing to do, three ways to do it, and what happens after. */
-export function Welcome({ steps }: { steps: readonly Step[] }) {
+export function Welcome({ places }: { places: readonly Place[] }) {
   const studio = useStudio();
   const { store } = studio;
   const readingFile = useStudioState((state) => state.session.readingFile);
@@ -75,10 +75,10 @@ export function Welcome({ steps }: { steps: readonly Step[] }) {
       <Suspense>{hasProjects && <KeptProjects />}</Suspense>
       <SampleSets />
       <ol className={classes.steps} aria-label="What happens next">
-        {steps.map((step) => (
-          <li key={step.id}>
-            <strong>{step.title}</strong>
-            <span>{step.does}</span>
+        {places.map(({ id, title, does }) => (
+          <li key={id}>
+            <strong>{title}</strong>
+            <span>{does}</span>
           </li>
         ))}
       </ol>

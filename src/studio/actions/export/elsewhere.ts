@@ -11,11 +11,11 @@ import { isBusy } from '../model/model';
 
 /** Why the prompt of the chosen run cannot be bundled now; null where it can. */
 export function bundleObstacle(state: Pick<StudioState, 'project' | 'session'>, run: Run | null): string | null {
-  if (!run?.prompt) return 'There is no learned prompt: press Learn in step 3 first.';
+  if (!run?.prompt) return 'There is no learned prompt: press Learn first.';
   const { modelStatus } = state.session;
   const loaded = modelStatus.kind === 'ready' ? modelStatus.loaded.info : null;
   if (loaded?.hash === run.modelHash) return null;
-  return `${run.name} was learned on ${run.modelId}, which is not loaded. Load it in step 2: the self-test is made with it.`;
+  return `${run.name} was learned on ${run.modelId}, which is not loaded. Load it under Data: the self-test is made with it.`;
 }
 
 /** What the files of the loaded model say of its PyTorch form. */
@@ -41,7 +41,7 @@ export async function askHubForBase({ hub, store }: Studio): Promise<string | nu
 }
 
 /**
- * Save the bundle of the chosen run's prompt, with the settings of step 4.
+ * Save the bundle of the chosen run's prompt, with the settings of the draw.
  * @throws StudioError where it cannot be made
  */
 export async function saveBundle(studio: Studio, base: BundleBase): Promise<void> {

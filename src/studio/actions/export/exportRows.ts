@@ -69,7 +69,7 @@ export function notChosen(
   const reasons = [];
   if (scope === 'checked')
     reasons.push({ words: 'not selected', count: samples.length - samplesIn(state, scope).length });
-  else reasons.push({ words: 'of a draw that is not shown in step 4', count: samples.length - shown.length });
+  else reasons.push({ words: 'of a draw that is not shown under Review', count: samples.length - shown.length });
   if (scope === 'good') {
     const recipe = recipeOf(state.project);
     const inGroup = (group: SampleGroup): number =>

@@ -42,7 +42,7 @@ export async function learn(studio: Studio): Promise<void> {
       new StudioError(
         'MODEL_FILE_MISSING',
         'No model is loaded yet.',
-        'Wait until the model is ready, or load it again in step 2.',
+        'Wait until the model is ready, or load it again under Data.',
       ),
     );
     return;
@@ -55,14 +55,14 @@ export async function learn(studio: Studio): Promise<void> {
         references.length === 0
           ? 'There are no references to learn from.'
           : 'One reference is not enough to learn a domain from.',
-        'Add at least two examples in step 1; a dozen or more works better.',
+        'Add at least two examples under Data; a dozen or more works better.',
       ),
     );
     return;
   }
   const compositions = compositionsOf(project);
   if (compositions.length > 1) {
-    report(studio, new StudioError('BAD_OPTION', DIFFERENT_COMPOSITIONS, 'Choose the same for each file in step 1.'));
+    report(studio, new StudioError('BAD_OPTION', DIFFERENT_COMPOSITIONS, 'Choose the same for each file under Data.'));
     return;
   }
   try {
@@ -100,6 +100,7 @@ export async function learn(studio: Studio): Promise<void> {
     checkpointStep: 0,
   };
   studio.store.edit({ type: 'addRun', run });
+  studio.store.goTo('learn');
   selectRun(studio, run.id);
   await train(studio, run);
 }
@@ -115,7 +116,7 @@ export async function resumeFromCheckpoint(studio: Studio, runId: RunId, steps?:
   const { modelStatus } = state.session;
   const task = engineTask(state);
   if (task !== null || modelStatus.kind !== 'ready' || modelStatus.loaded.info.hash !== found.modelHash) {
-    const remedy = task ?? `Load ${found.modelId}, which it learned on, in step 2.`;
+    const remedy = task ?? `Load ${found.modelId}, which it learned on, under Data.`;
     report(studio, new StudioError('BAD_OPTION', `${found.name} cannot go on now.`, remedy));
     return;
   }

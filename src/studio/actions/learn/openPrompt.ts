@@ -39,6 +39,7 @@ async function openPicked(studio: Studio, files: readonly File[]): Promise<void>
 /** Read and check one file, and put it beside the runs of this page. What was there stays, whatever the file is. */
 export async function openPrompt(studio: Studio, file: File): Promise<void> {
   const { store } = studio;
+  store.goTo('learn');
   store.setSession({ openingStatus: { kind: 'reading', file: file.name } });
   let read: NamedPrompt | undefined;
   try {
@@ -107,7 +108,7 @@ async function loadedInfo({ store }: Studio, wanted: string): Promise<ModelInfo>
   throw new StudioError(
     'MODEL_FILE_MISSING',
     `The prompt was learned on ${wanted}, and no model is loaded.`,
-    `Load ${wanted} in step 2, then open the prompt again.`,
+    `Load ${wanted} under Data, then open the prompt again.`,
   );
 }
 

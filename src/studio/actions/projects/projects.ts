@@ -3,6 +3,7 @@ import { StudioError } from '../../../errors';
 import { isEmpty } from '../../keeping/types';
 import { drawing } from '../../selectors/drawing';
 import { liveRun } from '../../selectors/runs';
+import { placeOf } from '../../store/place.slice';
 import type { Studio } from '../../studio';
 import { download, fileName } from '../../ui/download';
 import { formatBytes } from '../../ui/format';
@@ -71,6 +72,7 @@ async function open(studio: Studio, file: File): Promise<void> {
     const project = await projects.readFile(file, file.name);
     if (!isFirst || !isEmpty(store.getState().project)) throw thrown;
     store.replaceProject(project);
+    store.goTo(placeOf(project));
     store.setSession({ activeRunId: project.runs.at(-1)?.id ?? null });
     return;
   }

@@ -37,6 +37,7 @@ export async function addSampleSet(studio: Studio, file: string): Promise<void> 
 async function addSources(studio: Studio, sources: readonly GivenSource[]): Promise<void> {
   const { store } = studio;
   store.dismissRemoved();
+  store.goTo('data');
   try {
     for (const source of sources) {
       store.setSession({ readingFile: source.name, readingShare: null });

@@ -16,6 +16,7 @@ import { synthesise } from '../synthesise/synthesise';
 import { undo } from '../undo';
 import {
   beginRewriting,
+  chooseFirst,
   chooseRows,
   decide,
   decideOnRest,
@@ -23,7 +24,6 @@ import {
   endRewriting,
   filterReview,
   giveSay,
-  openReview,
   step,
   undoReview,
 } from './review';
@@ -54,7 +54,7 @@ const groups = (studio: Studio) => samplesOf(studio).map((sample) => sampleGroup
 describe('a review', () => {
   it('goes from sample to sample, and back', async () => {
     const studio = await drawn();
-    openReview(studio);
+    chooseFirst(studio);
     expect(shown(studio)).toBe('s0');
     decide(studio, ACCEPT);
     expect(shown(studio)).toBe('s1');
@@ -74,7 +74,7 @@ describe('a review', () => {
 
   it('lists what the filters leave, and decides on all of it in one step', async () => {
     const studio = await drawn();
-    openReview(studio, { group: 'copy' });
+    filterReview(studio, { group: 'copy' });
     expect(reviewRows(stateOf(studio)).map(({ id }) => id)).toEqual(['s3']);
     filterReview(studio, { group: null, search: 'THE' });
     expect(reviewRows(stateOf(studio)).map(({ id }) => id)).toEqual(['s0', 's1', 's2']);
@@ -93,7 +93,7 @@ describe('a review', () => {
     await judgeSamples(studio);
     const before = samplesOf(studio).map(({ judgement }) => judgement);
     const asked = [vi.spyOn(studio.checks, 'judge'), vi.spyOn(studio.checks, 'remove')];
-    openReview(studio);
+    chooseFirst(studio);
     decide(studio, REJECT);
     undoReview(studio);
     await judgeSamples(studio);
@@ -106,7 +106,7 @@ describe('a review', () => {
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
     const before = samplesOf(studio);
     expect(groups(studio)[4]).toBe('duplicate');
-    openReview(studio);
+    chooseFirst(studio);
     beginRewriting(studio);
     endRewriting(studio, null);
     expect(samplesOf(studio)).toBe(before);
@@ -128,7 +128,7 @@ describe('a review', () => {
   it('of a random choice tells of all that pass, and a rewritten one was not good as it was', async () => {
     const studio = await drawn();
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
-    openReview(studio);
+    chooseFirst(studio);
     decide(studio, ACCEPT);
     const quality = () => passingQuality(stateOf(studio).project).quality;
     expect(quality(), 'nobody chose that one by chance').toBeNull();
@@ -196,7 +196,7 @@ describe('a check of opinion', () => {
     expect(good(studio)).toBe(24);
     giveSay(studio, 'plausibility', 'plausible', true);
     expect(opinion(studio).rejects, 'without a label').toBe(false);
-    openReview(studio);
+    chooseFirst(studio);
     chooseRows(studio, 12, 'where it helps most');
     expect(reviewRows(stateOf(studio))).toHaveLength(12);
     label(studio);
@@ -225,7 +225,7 @@ describe('an export after a review', () => {
     const studio = await drawn();
     await until(() => groups(studio).every((group) => group !== 'unchecked'));
     expect(groups(studio)).toEqual(['good', 'good', 'good', 'copy']);
-    openReview(studio);
+    chooseFirst(studio);
     decide(studio, ACCEPT);
     decide(studio, REJECT);
     const state = stateOf(studio);

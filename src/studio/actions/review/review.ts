@@ -12,7 +12,7 @@ import { Random } from '../../../tensors/random';
 import { nextTurn, opinionsOf, passingQuality } from '../../selectors/quality';
 import { reviewRows } from '../../selectors/review';
 import { recipeOf } from '../../selectors/sampleGroup';
-import { ALL_SAMPLES, type ReviewFilter } from '../../store/review.slice';
+import type { ReviewFilter } from '../../store/review.slice';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 import { selectRow } from '../explore/map';
@@ -20,24 +20,8 @@ import { perform, undo } from '../undo';
 
 type Decision = Pick<Review, 'decision' | 'reason'>;
 
-/** Show the samples in full, with what is to be seen of them; the first undecided one is chosen. */
-export function openReview(studio: Studio, filter: Partial<ReviewFilter> = {}): void {
-  const { store } = studio;
-  store.setSession({
-    place: 'review',
-    reviewFilter: { ...ALL_SAMPLES, ...filter },
-    auditIds: null,
-    auditDrawn: [],
-    rewritingId: null,
-  });
-  chooseFirst(studio);
-}
-
-export function closeReview({ store }: Studio): void {
-  store.setSession({ place: 'workbench', rewritingId: null });
-}
-
-function chooseFirst(studio: Studio): void {
+/** The first that is undecided, where none of those listed is on show. */
+export function chooseFirst(studio: Studio): void {
   const rows = reviewRows(studio.store.getState());
   const { selectedId } = studio.store.getState().session;
   if (rows.some(({ id }) => id === selectedId)) return;

@@ -44,10 +44,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   const { samplePrompt, modelStatus, draftSampling, shownSource } = state.session;
   const prompt = samplePrompt === 'active-run' ? run?.prompt : null;
   if (samplePrompt === 'active-run' && !prompt) {
-    report(
-      studio,
-      new StudioError('BAD_OPTION', 'There is no learned prompt to draw from.', 'Press Learn in step 3 first.'),
-    );
+    report(studio, new StudioError('BAD_OPTION', 'There is no learned prompt to draw from.', 'Press Learn first.'));
     return;
   }
   const plan = draftPlan(state);
@@ -58,6 +55,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     report(studio, thrown);
     return;
   }
+  store.goTo('review');
   const jobId = newBatchId();
   const startedAt = Date.now();
   const total = mostOf(aim);

@@ -117,6 +117,6 @@ describe('the sheet for use elsewhere', () => {
     if (modelStatus.kind !== 'ready') throw new Error('No model is loaded.');
     const info = { ...modelStatus.loaded.info, hash: 'other' };
     studio.store.setSession({ modelStatus: { ...modelStatus, loaded: { ...modelStatus.loaded, info } } });
-    expect(await screen.findByText(/which is not loaded. Load it in step 2/)).toBeDefined();
+    expect(await screen.findByText(/which is not loaded. Load it under Data/)).toBeDefined();
   });
 });

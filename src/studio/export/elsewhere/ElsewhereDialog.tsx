@@ -48,7 +48,7 @@ export default function ElsewhereDialog() {
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           A ZIP to draw from outside the studio: an adapter for PEFT, scripts for transformers, vLLM and Ray with the
-          settings of step 4, and a self-test that each script passes before it draws.
+          settings of the draw, and a self-test that each script passes before it draws.
         </Text>
         {obstacle !== null && <Text size="sm">{obstacle}</Text>}
         {form.kind === 'failed' && <ErrorNote error={form.error} />}

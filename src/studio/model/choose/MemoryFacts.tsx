@@ -18,7 +18,7 @@ export interface OfferFit {
   readonly positions: number;
 }
 
-/** For the batch and length that are chosen in step 3; null where sizes or limits are not known. */
+/** For the batch and length that are chosen under Learn; null where sizes or limits are not known. */
 export function useOfferFit({ shape }: ModelListing, stored: Variant): OfferFit | null {
   const { options, limits, count } = useStudioParts((state) => ({
     options: state.session.draftOptions,
@@ -45,7 +45,7 @@ export function MemoryFacts({ offer, found }: { offer: ModelListing; found: Offe
         {formatBytes(estimate.passBytes + estimate.keptBytes)} for{' '}
         {fit.kind === 'never'
           ? 'the shortest row'
-          : `${plural(rows, 'row')} of up to ${formatCount(positions)} tokens, as chosen in step 3`}
+          : `${plural(rows, 'row')} of up to ${formatCount(positions)} tokens, as chosen under Learn`}
         , on {DEVICES[limits.kind]}
       </Fact>
       <Fact term="Fits">
@@ -61,7 +61,7 @@ function FitInWords({ found: { fit, limits, rows, positions } }: { found: OfferF
     return fit.hint ? (
       <span className={classes.warn}>it may be tight: {excessInWords(fit.hint, limits)}</span>
     ) : (
-      <>yes, with the batch and length chosen in step 3</>
+      <>yes, with the batch and length chosen under Learn</>
     );
   const { size } = fit;
   return (
@@ -74,7 +74,7 @@ function FitInWords({ found: { fit, limits, rows, positions } }: { found: OfferF
   );
 }
 
-/** A model that does not fit whatever is chosen in step 3. */
+/** A model that does not fit whatever is chosen under Learn. */
 export function OfferRefusal({ id, found }: { id: string; found: OfferFit | null }) {
   if (found?.fit.kind !== 'never') return null;
   return <ErrorNote error={toErrorFields(modelRefusal(id, found.fit, found.limits))} />;

@@ -1,11 +1,11 @@
 import { Button, Group, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { fileOfReference } from '../../../project/parts';
-import type { ProjectReference, SourceFile } from '../../../project/types';
-import { writeCells } from '../../actions/references/columns';
-import classes from '../../rows/Detail.module.css';
-import { useStudio, useStudioState } from '../../StudioContext';
-import { rowName } from '../../selectors/rowName';
+import { fileOfReference } from '../../project/parts';
+import type { ProjectReference, SourceFile } from '../../project/types';
+import { writeCells } from '../actions/references/columns';
+import { useStudio, useStudioState } from '../StudioContext';
+import { rowName } from '../selectors/rowName';
+import classes from './Detail.module.css';
 
 /** An example's cells, every column of its file, to be written anew in place. */
 export function RowEditor({ reference }: { reference: ProjectReference }) {

@@ -1,24 +1,24 @@
 import { CloseButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { isReferenceId, isSampleId, type ReferenceId } from '../../../project/ids';
-import { referenceOf } from '../../../project/references';
-import { samplesById } from '../../../project/samples';
-import { selectRow } from '../../actions/explore/map';
-import { Columns } from '../../rows/Columns';
-import classes from '../../rows/Detail.module.css';
-import { Neighbors } from '../../rows/Neighbors';
-import { VerdictTags } from '../../rows/VerdictTags';
-import { useStudio, useStudioParts } from '../../StudioContext';
-import { computedAnswer } from '../../selectors/computedAnswer';
-import { partsShown } from '../../selectors/partsShown';
-import { rowName } from '../../selectors/rowName';
-import { objectionsTo, splitSentence } from '../../selectors/sentences';
-import { formatLoss, plural } from '../../ui/format';
-import { Tag } from '../../ui/Tag';
+import { isReferenceId, isSampleId, type ReferenceId } from '../../project/ids';
+import { referenceOf } from '../../project/references';
+import { samplesById } from '../../project/samples';
+import { selectRow } from '../actions/explore/map';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { computedAnswer } from '../selectors/computedAnswer';
+import { partsShown } from '../selectors/partsShown';
+import { rowName } from '../selectors/rowName';
+import { objectionsTo, splitSentence } from '../selectors/sentences';
+import { formatLoss, plural } from '../ui/format';
+import { Tag } from '../ui/Tag';
+import { Columns } from './Columns';
+import classes from './Detail.module.css';
+import { Neighbors } from './Neighbors';
 import { RowEditor } from './RowEditor';
+import { VerdictTags } from './VerdictTags';
 
 /** Comes with the library that compares texts, so not with the page. */
-const CompareDialog = lazy(() => import('../../rows/CompareDialog'));
+const CompareDialog = lazy(() => import('./CompareDialog'));
 
 /** The chosen row in full, why it was judged so, and the references nearest to it. */
 export function RowDetail() {

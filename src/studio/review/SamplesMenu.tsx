@@ -1,18 +1,17 @@
 import { Menu } from '@mantine/core';
 import { useMemo } from 'react';
 import { tickedSet } from '../../project/samples';
+import type { Sample } from '../../project/types';
 import { removeSamples } from '../actions/remove';
-import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
 import { keepersOf, recipeOf } from '../selectors/sampleGroup';
 import { formatCount } from '../ui/format';
 import { MoreMenu } from '../ui/MoreMenu';
 
-/** Throwing samples away: those ticked, those that are not good, or all that are shown. */
-export function SamplesMenu() {
+/** Throwing samples away: of those listed the ticked ones, those that are not good, or all. */
+export function SamplesMenu({ rows: shown }: { rows: readonly Sample[] }) {
   const studio = useStudio();
-  const shown = useShownSamples();
   const { tickedIds, sampling, recipe } = useStudioParts((state) => ({
     tickedIds: tickedSet(state.project),
     sampling: drawing(state) !== null,

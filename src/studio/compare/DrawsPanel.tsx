@@ -1,0 +1,123 @@
+import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import type { BatchId } from '../../project/ids';
+import type { Batch, Project } from '../../project/types';
+import { useStudioState } from '../StudioContext';
+import { type DrawCompared, differenceWords, drawsCompared } from '../selectors/drawsCompared';
+import { recipeOf } from '../selectors/sampleGroup';
+import { EmptyState } from '../ui/EmptyState';
+import { formatCount, formatLoss, formatShare, plural } from '../ui/format';
+import { Panel } from '../ui/Panel';
+import classes from './Compare.module.css';
+
+/** Every draw with its settings and what came of it; of two that are ticked, what may be said. */
+export function DrawsPanel() {
+  const project = useStudioState((state) => state.project);
+  const { draws, equalCount } = drawsCompared(project.samples, project.batches)(recipeOf(project));
+  const [ticked, setTicked] = useState<readonly BatchId[]>([]);
+  const pair = draws.flatMap((draw, at) => (ticked.includes(draw.batch.id) ? [{ draw, name: `draw ${at + 1}` }] : []));
+  const [first, second] = draws.length === 2 ? draws.map((draw, at) => ({ draw, name: `draw ${at + 1}` })) : pair;
+  return (
+    <Panel summary={plural(draws.length, 'draw')}>
+      {draws.length === 0 ? (
+        <EmptyState title="Nothing to compare yet">
+          Each draw of samples becomes a line here: its settings, how many are good, and how sure that is.
+        </EmptyState>
+      ) : (
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
+          <div className={classes.scroller} tabIndex={0} role="region" aria-label="Draws, scrolling">
+            <table className={classes.draws}>
+              <thead>
+                <tr>
+                  {draws.length > 2 && <th scope="col">Tell apart</th>}
+                  <th scope="col">Draw</th>
+                  <th scope="col">λ</th>
+                  <th scope="col">Temperature</th>
+                  <th scope="col">Top-p</th>
+                  <th scope="col">Drawn</th>
+                  <th scope="col">Good (95 %)</th>
+                  <th scope="col">Copies</th>
+                  <th scope="col">Distinct-2</th>
+                  <th scope="col">You accept</th>
+                </tr>
+              </thead>
+              <tbody>
+                {draws.map((draw, at) => (
+                  <tr key={draw.batch.id}>
+                    {draws.length > 2 && (
+                      <td>
+                        <Checkbox
+                          aria-label={`Tell draw ${at + 1} from another`}
+                          checked={ticked.includes(draw.batch.id)}
+                          onChange={() => setTicked(toggled(ticked, draw.batch.id))}
+                        />
+                      </td>
+                    )}
+                    <Cells draw={draw} name={`${at + 1}. ${draw.batch.sourceName}`} project={project} />
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div className={classes.notes}>
+            {first && second && (
+              <p role="status">{differenceWords(first.draw, second.draw, [first.name, second.name])}</p>
+            )}
+            {draws.length > 2 && pair.length < 2 && <p>Tick two to see whether they can be told apart.</p>}
+            {equalCount > 0 && draws.length > 1 && (
+              <p>Distinct-2 is of {formatCount(equalCount)} rows of each: it falls as a set grows.</p>
+            )}
+          </div>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** Two at most: a third takes the place of the older. */
+const toggled = (ticked: readonly BatchId[], id: BatchId): readonly BatchId[] =>
+  ticked.includes(id) ? ticked.filter((each) => each !== id) : [...ticked, id].slice(-2);
+
+function Cells({ draw, name, project }: { draw: DrawCompared; name: string; project: Project }) {
+  const { batch, drawn, good, interval, copies, distinct2, accepted, rejected } = draw;
+  const reviewed = accepted + rejected;
+  return (
+    <>
+      <th scope="row">{name}</th>
+      <td className="numeral">{lambdaOf(project, batch)}</td>
+      <td className="numeral">{temperatureWords(batch)}</td>
+      <td className="numeral">{batch.topP}</td>
+      <td className="numeral">{formatCount(drawn)}</td>
+      <td className="numeral">
+        {interval === null ? (
+          'not checked'
+        ) : (
+          <>
+            <strong>{formatShare(good / drawn)}</strong>
+            {` (${formatShare(interval[0])} to ${formatShare(interval[1])})`}
+          </>
+        )}
+      </td>
+      <td className="numeral">{formatCount(copies)}</td>
+      <td className="numeral">{formatLoss(distinct2)}</td>
+      <td className="numeral">
+        {reviewed === 0 ? '–' : `${formatCount(accepted)} of ${formatCount(reviewed)} reviewed`}
+      </td>
+    </>
+  );
+}
+
+/** With those of its pilot, whose rows count like the others. */
+function temperatureWords({ temperature, pilot }: Batch): string {
+  if (pilot === undefined || pilot.length < 2) return String(temperature);
+  const rows = pilot.reduce((sum, { drawn }) => sum + drawn, 0);
+  return `${temperature}, ${rows} at ${pilot[0]!.temperature} to ${pilot.at(-1)!.temperature}`;
+}
+
+/** Of the run that it was drawn from; a run that was deleted has taken its options with it. */
+function lambdaOf({ runs }: Project, { runId }: Batch): string {
+  if (runId === null) return '–';
+  const run = runs.find(({ id }) => id === runId);
+  return run ? String(run.options.lambda) : 'deleted';
+}
