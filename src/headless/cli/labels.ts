@@ -3,7 +3,7 @@ import { calibrate } from '../../metrics/calibration/calibrate';
 import { featuresOf } from '../../metrics/calibration/features';
 import type { QualityEstimate } from '../../metrics/calibration/quality';
 import { findingOf, type Judgement } from '../../quality/judgement';
-import { type Agreement, agreementOf, isEarned } from '../../quality/opinions/agreement';
+import { type Agreement, agreementOf, isEarned, type Opinion } from '../../quality/opinions/agreement';
 import { isOpinion } from '../../quality/opinions/earned';
 import type { Recipe } from '../../quality/recipe';
 import { verdictOf } from '../../quality/verdict';
@@ -27,7 +27,11 @@ export function labelledQuality(
   judgements: readonly Judgement[],
   recipe: Recipe,
 ): LabelledQuality {
-  const rows = samples.map(({ fields }, at) => ({ accepted: decisionOf(fields), judgement: judgements[at]! }));
+  const rows = samples.map(({ fields }, at) => ({
+    accepted: decisionOf(fields),
+    excellent: isExcellent(fields),
+    judgement: judgements[at]!,
+  }));
   const labelled = rows.flatMap(({ accepted, judgement }) => (accepted === null ? [] : [{ accepted, judgement }]));
   const passing = rows.filter(({ judgement }) => verdictOf(judgement, recipe).verdict === 'pass');
   const labels = passing.flatMap(({ accepted }, row) =>
@@ -35,20 +39,35 @@ export function labelledQuality(
   );
   const figures = passing.map(({ judgement }) => featuresOf(judgement.findings));
   const opinions = recipe.checks.flatMap(({ name }) => (isOpinion(name) ? [name] : []));
+  const agreements = Object.fromEntries(
+    opinions.map((name) => {
+      const told = labelled.flatMap(({ accepted, judgement }) => {
+        const verdict = findingOf(judgement, name)?.verdict ?? 'unsure';
+        return verdict === 'unsure' ? [] : [{ check: verdict === 'pass', person: accepted }];
+      });
+      return [name, earnedBy(told)] as const;
+    }),
+  );
+  const byJudge = rows.flatMap(({ accepted, excellent }) =>
+    accepted === null || excellent === null ? [] : [{ check: excellent, person: accepted }],
+  );
+  const isJudged = rows.some(({ excellent }) => excellent !== null);
   return {
     labels: labelled.length,
     quality: calibrate(figures, labels).quality,
-    opinions: Object.fromEntries(
-      opinions.map((name) => {
-        const told = labelled.flatMap(({ accepted, judgement }) => {
-          const verdict = findingOf(judgement, name)?.verdict ?? 'unsure';
-          return verdict === 'unsure' ? [] : [{ check: verdict === 'pass', person: accepted }];
-        });
-        const agreement = agreementOf(told);
-        return [name, agreement && { ...agreement, mayReject: isEarned(agreement) }] as const;
-      }),
-    ),
+    opinions: { ...agreements, ...(isJudged && { judge: earnedBy(byJudge) }) },
   };
+}
+
+function earnedBy(told: readonly Opinion[]): (Agreement & { readonly mayReject: boolean }) | null {
+  const agreement = agreementOf(told);
+  return agreement && { ...agreement, mayReject: isEarned(agreement) };
+}
+
+/** What `judge` wrote of the row: as the paper has it, only the best is good; null where it is not known. */
+function isExcellent({ judge }: SampleRow['fields']): boolean | null {
+  const level = typeof judge === 'object' && judge !== null && 'level' in judge ? judge.level : null;
+  return typeof level === 'string' ? level === 'excellent' : null;
 }
 
 /** As the page's export writes it, by itself or under "metadata"; a row that was written anew was not good as it was drawn. */

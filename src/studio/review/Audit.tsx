@@ -28,7 +28,7 @@ export function Audit() {
         <p>Label some that are chosen for you, and the share of all of them that you would accept stands here.</p>
       ) : (
         <>
-          <p role="status" aria-label="Estimated quality">
+          <p>
             You would accept <strong className="numeral">{formatShare(quality.share)}</strong> of them as they are{' '}
             <span className="numeral">{`(95 %: ${formatShare(quality.interval[0])} to ${formatShare(quality.interval[1])})`}</span>
             , by <span className="numeral">{plural(quality.labels, 'label')}</span>.
