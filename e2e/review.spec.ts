@@ -145,7 +145,7 @@ test('twelve rows are labelled where it helps most: how good all are stands ther
   await studio.synthesised(40);
   const panel = await studio.at('Synthesise');
   await panel.getByRole('button', { name: /^Good means/ }).click();
-  const checks = panel.getByRole('list', { name: 'Checks' });
+  const checks = panel.getByRole('list', { name: 'What good means' });
   for (const name of ['Has the form of your examples', 'Ended by itself', 'Runs', 'Has an answer'])
     await checks.getByRole('checkbox', { name, exact: true }).click();
   await checks.getByRole('checkbox', { name: 'Is plausible to the model', exact: true }).click();

@@ -2,6 +2,7 @@ import type { GeneratedRow } from '../../generation/types';
 import { computedAnswer } from '../../quality/checks/answer';
 import { type FunnelCounts, funnelCounts } from '../../quality/funnel';
 import type { Judgement } from '../../quality/judgement';
+import type { Scorer } from '../../quality/likelihood';
 import type { Recipe } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
 import { unrunOf } from '../../quality/unrun';
@@ -32,12 +33,14 @@ export function openRowJudge(
   recipe: Recipe,
   composition: Composition,
   output: Output,
+  scorer: Scorer | null = null,
 ): RowJudge {
   const python = childPython();
   const judging = openJudging(
     references.map(({ input, source }) => ({ id: String(source.line), text: input })),
     recipe,
     python,
+    scorer,
   );
   const judgements = new Map<number, Judgement>();
   let told = false;

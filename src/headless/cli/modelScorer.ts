@@ -1,5 +1,6 @@
 import { meanLogProbabilities } from '../../domino/objective/likelihood';
 import type { DeviceKind } from '../../footprint/types';
+import type { OpenedCheckpoint } from '../../model/openCheckpoint';
 import type { Scorer } from '../../quality/likelihood';
 import { withModel } from './openModel';
 import type { Output } from './output';
@@ -9,10 +10,9 @@ export const modelScorer = <T>(
   given: { readonly model: string; readonly device?: DeviceKind | undefined },
   output: Output,
   work: (scorer: Scorer) => Promise<T>,
-): Promise<T> =>
-  withModel(given, output, ({ model, tokenizer }) =>
-    work({
-      score: async (texts) =>
-        [...(await meanLogProbabilities(model, tokenizer, texts))].map((mean) => (Number.isNaN(mean) ? null : mean)),
-    }),
-  );
+): Promise<T> => withModel(given, output, (opened) => work(scorerOf(opened)));
+
+export const scorerOf = ({ model, tokenizer }: Pick<OpenedCheckpoint, 'model' | 'tokenizer'>): Scorer => ({
+  score: async (texts) =>
+    [...(await meanLogProbabilities(model, tokenizer, texts))].map((mean) => (Number.isNaN(mean) ? null : mean)),
+});

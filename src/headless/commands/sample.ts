@@ -10,6 +10,7 @@ import { defineCommand } from '../cli/command';
 import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { openRowJudge, type RowJudge } from '../cli/judgeRows';
+import { scorerOf } from '../cli/modelScorer';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
@@ -61,7 +62,7 @@ export const command = defineCommand({
         model.info.maxPositions - prefix.dims[0]!,
       );
       const plan = { aim, temperature: said ?? asked.temperature, otherwise: asked.temperature };
-      const judge = against && openRowJudge(against.references, recipe, against.composition, output);
+      const judge = against && openRowJudge(against.references, recipe, against.composition, output, scorerOf(opened));
       try {
         const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal });
         const { rows, tokens, elapsedMs, end, pilot } = drawn;

@@ -12,7 +12,7 @@ import type { Recipe } from '../../quality/recipe';
 import { isKeeper, keepersOf, recipeOf } from './sampleGroup';
 
 /** Of more rows so many are looked at, spread evenly: what the checks say of the others is alike. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 8000;
 
 /** A choice of before it was kept how it was made gave all rows the same chance. */
 const OF_BEFORE: Drawn = { turn: -1, weight: 1 };
