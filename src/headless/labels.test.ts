@@ -1,6 +1,7 @@
 /** `domino check` with a model, and with a person's decisions in the file of samples. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { writeTinyModel } from '../model/testing/tinyModels';
 import type { PlausibilityEvidence } from '../quality/checks/plausibility';
 import type { Finding } from '../quality/judgement';
 import { at, domino, provideFiles, succeed } from './testing/commandLine';
@@ -69,5 +70,43 @@ describe('check', () => {
     await writeFile(at('recipe.json'), JSON.stringify({ version: 1, checks: [{ name: 'plausibility', rejects }] }));
     const { code, stderr } = await domino(`${command} --recipe @recipe.json`);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/"plausibility".*may reject/)]);
+  });
+});
+
+describe('judge', () => {
+  const judging =
+    'judge --model @chat --samples @labelled.jsonl --rubric problem --out @opinions.jsonl --max-tokens 8 --json';
+
+  test('asks a model with a chat template, and guesses no level from what it babbles', {
+    timeout: 60_000,
+  }, async () => {
+    await provide();
+    await writeTinyModel(at('chat'), 'llama-q4');
+    const refused = await domino(judging);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/no chat template/)]);
+    const chatTemplate = '{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant:';
+    await writeFile(at('chat/chat_template.jinja'), chatTemplate);
+    // The tiny model's context is short.
+    await writeFile(at('rubric.txt'), 'Rate {text}');
+    const summary = JSON.parse(await succeed(judging.replace('problem', '@rubric.txt')));
+    expect(summary).toMatchObject({ judged: 24, unknown: 24 });
+    const rows = (await readFile(at('opinions.jsonl'), 'utf8')).trim().split('\n');
+    for (const [row, line] of rows.entries())
+      expect(JSON.parse(line)).toMatchObject({ ...samples[row], judge: { level: null, reply: expect.any(String) } });
+    expect(rows.some((line) => (JSON.parse(line) as { judge: { reply: string } }).judge.reply !== '')).toBe(true);
+    const bad = await domino(judging.replace('problem', '@many.jsonl'));
+    expect([bad.code, bad.stderr]).toEqual([2, expect.stringMatching(/\{text\} 0 times/)]);
+  });
+
+  test('is worth what it shares with the labels', async () => {
+    await provide();
+    const levels = samples.map((sample, no) => ({
+      ...sample,
+      judge: { level: no % 4 === 0 || no === 3 ? 'poor' : no === 5 ? null : 'excellent' },
+    }));
+    await writeFile(at('labelled.jsonl'), lines(levels));
+    await writeFile(at('recipe.json'), JSON.stringify({ version: 1, checks: [{ name: 'copies' }] }));
+    const { calibration } = JSON.parse(await succeed(`${command} --recipe @recipe.json --labels-at-random`));
+    expect(calibration.opinions.judge).toMatchObject({ agreed: 15, of: 15, mayReject: true });
   });
 });

@@ -54,7 +54,11 @@ const qualityOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): Pas
   const labels = rows.flatMap((sample, row): Label[] =>
     sample.review === undefined ? [] : [{ row, accepted: isAccepted(sample), drawn: drawnOf(sample) }],
   );
-  const probabilities = crossFit(featureMatrix(rows.map(({ judgement }) => features(judgement!))), labels);
+  // Rows stream in long before there is a label, and their figures tell nothing without one.
+  const probabilities =
+    labels.length === 0
+      ? new Float64Array(rows.length).fill(0.5)
+      : crossFit(featureMatrix(rows.map(({ judgement }) => features(judgement!))), labels);
   const places = rows.flatMap((sample, row) => (isKeeper(recipe, sample) ? [row] : []));
   const placeOf = new Map(places.map((row, place) => [row, place]));
   const count = keepersOf(recipe, samples).length;
