@@ -7,6 +7,9 @@ export const OPINION_NAMES: readonly string[] = ['plausibility'];
 
 export const isOpinion = (name: string): boolean => OPINION_NAMES.includes(name);
 
+/** Whether a recipe asks a model for its opinion. */
+export const asksModel = ({ checks }: Recipe): boolean => checks.some(({ name }) => isOpinion(name));
+
 /** What the labels said when a check was let to reject: an entry's setting `rejects`; null or absent where it informs. */
 export type Earned = Pick<Agreement, 'agreed' | 'of' | 'chance'>;
 

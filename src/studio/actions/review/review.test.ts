@@ -218,6 +218,25 @@ describe('a check of opinion', () => {
     expect(opinion(studio).rejects).toBe(false);
     await until(() => good(studio) === 24);
   });
+
+  it('is asked again once there is a model, and not when there is none any more', async () => {
+    const studio = await opinionated();
+    const { modelStatus } = stateOf(studio).session;
+    const score = vi.spyOn(studio.engine, 'score');
+    studio.store.setSession({ modelStatus: { kind: 'idle' } });
+    await judgeSamples(studio);
+    expect(opinion(studio)).toMatchObject({ against: 12, of: 24 });
+    askCheck(studio, 'plausibility', 'plausible', false);
+    askCheck(studio, 'plausibility', 'plausible', true);
+    await judgeSamples(studio);
+    expect(opinion(studio)).toMatchObject({ against: 0, of: 0 });
+    expect(good(studio)).toBe(24);
+    if (modelStatus.kind !== 'ready') throw new Error('No model is loaded.');
+    const info = { ...modelStatus.loaded.info, hash: 'of another model' };
+    studio.store.setSession({ modelStatus: { kind: 'ready', loaded: { ...modelStatus.loaded, info } } });
+    await until(() => opinion(studio).against === 12);
+    expect(score.mock.calls.flatMap(([texts]) => texts)).toHaveLength(48);
+  });
 });
 
 describe('an export after a review', () => {

@@ -105,7 +105,7 @@ function metHow({ store }: Studio, id: SampleId): Pick<Review, 'audited' | 'draw
 function decidedBefore(studio: Studio, ids: readonly SampleId[]): { id: SampleId; review: Review }[] {
   const { project, session } = studio.store.getState();
   const choice = session.auditIds ?? [];
-  const last = Math.max(...ids.map((id) => choice.indexOf(id)));
+  const last = choice.length === 0 ? -1 : ids.reduce((most, id) => Math.max(most, choice.indexOf(id)), -1);
   const byId = samplesById(project.samples);
   return choice.slice(0, last + 1).flatMap((id) => {
     const review = byId.get(id)?.review;

@@ -10,11 +10,19 @@ interface Known {
 
 const known = new WeakMap<Studio['store'], Known>();
 
-export const scorerOf = ({ store, engine }: Studio): Scorer => ({
+/** In the place of a model's key. */
+export const NO_MODEL = '';
+
+export function loadedModel({ store }: Studio): string {
+  const { modelStatus } = store.getState().session;
+  return modelStatus.kind === 'ready' ? modelKey(modelStatus.loaded.info) : NO_MODEL;
+}
+
+export const scorerOf = (studio: Studio): Scorer => ({
   async score(texts) {
-    const { modelStatus } = store.getState().session;
-    if (modelStatus.kind !== 'ready') return null;
-    const model = modelKey(modelStatus.loaded.info);
+    const { store, engine } = studio;
+    const model = loadedModel(studio);
+    if (model === NO_MODEL) return null;
     const before = known.get(store);
     const { byText } = before?.model === model ? before : { byText: new Map<string, number | null>() };
     known.set(store, { model, byText });
