@@ -4,6 +4,7 @@ import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf, type Judgement } from '../../quality/judgement';
 import { isOpinion } from '../../quality/opinions/earned';
 import { useStudioParts } from '../StudioContext';
+import { shownSample } from '../selectors/blind';
 import { isWrong } from '../selectors/sampleGroup';
 import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
@@ -23,11 +24,15 @@ const TAGS: Readonly<Record<string, string>> = {
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
-  const { judgement, row, drawnText } = sample;
-  const { examples, reasons } = useStudioParts(({ project }) => ({
-    examples: keptReferences(project).length > 0,
-    reasons: objectionsTo(project, sample).join(' '),
-  }));
+  const { row, drawnText } = sample;
+  const { examples, judgement, reasons } = useStudioParts((state) => {
+    const shown = shownSample(state, sample);
+    return {
+      examples: keptReferences(state.project).length > 0,
+      judgement: shown.judgement,
+      reasons: objectionsTo(state.project, shown).join(' '),
+    };
+  });
   const cut = row.finishReason === 'length' && drawnText === undefined && (
     <Tag tone="warn" why={cutSentence(row)}>
       cut

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { defaultRecipe } from '../../../quality/recipe';
+import { shownSample } from '../../selectors/blind';
 import { opinionsOf, passingQuality } from '../../selectors/quality';
 import { reviewCounts, reviewRows } from '../../selectors/review';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
@@ -199,7 +200,13 @@ describe('a check of opinion', () => {
     chooseFirst(studio);
     chooseRows(studio, 12, 'where it helps most');
     expect(reviewRows(stateOf(studio))).toHaveLength(12);
+    const findings = () => samplesOf(studio).map((sample) => shownSample(stateOf(studio), sample).judgement!.findings);
+    expect(
+      findings().every(({ plausibility }) => plausibility === undefined),
+      'shown before the label',
+    ).toBe(true);
     label(studio);
+    expect(findings().filter(({ plausibility }) => plausibility !== undefined)).toHaveLength(12);
     expect(opinion(studio).agreement).toMatchObject({ agreed: 12, of: 12 });
     expect(good(studio), 'nobody let it').toBe(24);
     giveSay(studio, 'plausibility', 'plausible', true);
