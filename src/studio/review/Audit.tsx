@@ -34,8 +34,8 @@ export function Audit() {
             , by <span className="numeral">{plural(quality.labels, 'label')}</span>.
           </p>
           <p>
-            What the checks tell of a row you have not seen is off by{' '}
-            <span className="numeral">{formatLoss(quality.brier)}</span>, squared; one share for all would be by{' '}
+            What the checks tell of a row that you have not seen has a Brier score (mean squared error) of{' '}
+            <span className="numeral">{formatLoss(quality.brier)}</span>; one share for all has{' '}
             <span className="numeral">{formatLoss(quality.brierOfShare)}</span>.
           </p>
         </>
