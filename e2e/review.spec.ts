@@ -148,10 +148,17 @@ test('twelve rows are labelled where it helps most: how good all are stands ther
   const checks = panel.getByRole('list', { name: 'What good means' });
   for (const name of ['Has the form of your examples', 'Ended by itself', 'Runs', 'Has an answer'])
     await checks.getByRole('checkbox', { name, exact: true }).click();
-  await checks.getByRole('checkbox', { name: 'Is plausible to the model', exact: true }).click();
+  for (const name of ['Is plausible to the model', 'Is excellent, as the model judges'])
+    await checks.getByRole('checkbox', { name, exact: true }).click();
   const opinions = review(page).getByRole('group', { name: 'Checks of opinion' });
   await expect(opinions.getByText(/Is plausible to the model: \d+ of 40 not\./)).toBeVisible({ timeout: PATIENCE_MS });
-  await expect(opinions.getByRole('button', { name: 'Let it reject' })).toBeDisabled();
+  for (const button of await opinions.getByRole('button', { name: 'Let it reject' }).all())
+    await expect(button).toBeDisabled();
+  await expect(opinions).toContainText('The model has no chat template, so it cannot be asked.', {
+    timeout: PATIENCE_MS,
+  });
+  await opinions.getByRole('button', { name: 'What the model is asked' }).click();
+  await expect(opinions.getByRole('textbox', { name: 'Rubric' })).toHaveValue(/Rate its quality/);
 
   const choose = review(page).getByRole('button', { name: 'Label 12 rows, where it helps most' });
   await choose.focus();

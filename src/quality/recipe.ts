@@ -38,6 +38,7 @@ export const CHECK_NAMES = [
   'answer',
   'style',
   'plausibility',
+  'judge',
   'own',
   'repeats',
 ] as const;

@@ -21,7 +21,12 @@ export function connectChecks(createWorker: () => Worker = startWorker): ChecksA
         recipe,
         executor ? Comlink.proxy({ run: (programs: readonly Program[]) => executor.run(programs) }) : null,
         // The model is in a worker of its own.
-        scorer ? Comlink.proxy({ score: (texts: readonly string[]) => scorer.score(texts) }) : null,
+        scorer
+          ? Comlink.proxy({
+              score: (texts: readonly string[]) => scorer.score(texts),
+              judge: (texts: readonly string[], rubric: string) => scorer.judge(texts, rubric),
+            })
+          : null,
       ),
   };
 }

@@ -3,6 +3,7 @@ import { pytorchForm } from '../../src/bundle/pytorchForm';
 import { meanLogProbabilities } from '../../src/domino/objective/likelihood';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
+import { judgeTexts } from '../../src/judging/judgeTexts';
 import { letEventsRun } from '../../src/letEventsRun';
 import { RunControl } from '../../src/optimization/runControl';
 import { longestCreateMs } from '../../src/runtime/workWatch';
@@ -143,6 +144,23 @@ const service: EngineApi = {
       { queueing: newestOnly },
     ),
   score: (texts) => onModel(({ model, tokenizer }) => meanLogProbabilities(model, tokenizer, texts, letEventsRun)),
+  async judge(texts, options) {
+    const [id, abort] = [crypto.randomUUID(), new AbortController()];
+    jobs.set(id, abort);
+    try {
+      const { signal } = abort;
+      const judged = await onModel(({ model, tokenizer }) => judgeTexts(model, tokenizer, texts, options, { signal }));
+      if (judged.length < texts.length)
+        throw new StudioError(
+          'CANCELLED',
+          'The model went before it had judged.',
+          'Rows are judged again by the next.',
+        );
+      return judged.map(({ level, explanation }) => ({ level, explanation }));
+    } finally {
+      jobs.delete(id);
+    }
+  },
   async tokensInFront() {
     return Array.from(loaded().tokenizer.idsInFront);
   },

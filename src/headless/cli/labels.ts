@@ -51,7 +51,8 @@ export function labelledQuality(
   const byJudge = rows.flatMap(({ accepted, excellent }) =>
     accepted === null || excellent === null ? [] : [{ check: excellent, person: accepted }],
   );
-  const isJudged = rows.some(({ excellent }) => excellent !== null);
+  // The recipe's own judge is told of above.
+  const isJudged = !opinions.includes('judge') && rows.some(({ excellent }) => excellent !== null);
   return {
     labels: labelled.length,
     quality: calibrate(figures, labels).quality,

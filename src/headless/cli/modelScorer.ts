@@ -1,5 +1,7 @@
 import { meanLogProbabilities } from '../../domino/objective/likelihood';
+import { StudioError } from '../../errors';
 import type { DeviceKind } from '../../footprint/types';
+import { judgeTexts } from '../../judging/judgeTexts';
 import type { OpenedCheckpoint } from '../../model/openCheckpoint';
 import type { Scorer } from '../../quality/likelihood';
 import { withModel } from './openModel';
@@ -15,4 +17,15 @@ export const modelScorer = <T>(
 export const scorerOf = ({ model, tokenizer }: Pick<OpenedCheckpoint, 'model' | 'tokenizer'>): Scorer => ({
   score: async (texts) =>
     [...(await meanLogProbabilities(model, tokenizer, texts))].map((mean) => (Number.isNaN(mean) ? null : mean)),
+  judge: async (texts, rubric) => {
+    try {
+      return await judgeTexts(model, tokenizer, texts, { rubric, maxTokens: REPLY_TOKENS });
+    } catch (thrown) {
+      if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
+      return { refused: `${thrown.message} ${thrown.remedy}` };
+    }
+  },
 });
+
+/** Longest reply of a judge. */
+const REPLY_TOKENS = 256;

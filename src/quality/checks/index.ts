@@ -5,6 +5,7 @@ import { decontaminate } from './decontaminate';
 import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { judge } from './judge';
 import { own } from './own';
 import { parses } from './parses';
 import { plausibility } from './plausibility';
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   answer,
   style,
   plausibility,
+  judge,
   own,
   repeats,
 ];

@@ -7,6 +7,7 @@ import { type OpinionShown, opinionsOf } from '../selectors/quality';
 import { recipeOf } from '../selectors/sampleGroup';
 import { formatCount, formatShare } from '../ui/format';
 import classes from './Review.module.css';
+import { Rubric } from './Rubric';
 
 /** Each check that has an opinion, how far it agrees with the person, and whether it may reject. */
 export function Opinions() {
@@ -24,7 +25,7 @@ export function Opinions() {
 
 function Opinion({ opinion }: { opinion: OpinionShown }) {
   const studio = useStudio();
-  const { name, agreement, rejects, against, of } = opinion;
+  const { name, agreement, rejects, against, of, unknown, doubt } = opinion;
   const words = checkWords(name);
   const earned = agreement !== null && isEarned(agreement);
   return (
@@ -33,7 +34,8 @@ function Opinion({ opinion }: { opinion: OpinionShown }) {
         <strong>{words}</strong>: <span className="numeral">{`${formatCount(against)} of ${formatCount(of)}`}</span>{' '}
         not.
       </p>
-      <p>{agreementWords(opinion)}</p>
+      <p>{of === 0 && unknown > 0 ? (doubt ?? 'It could not tell of any row.') : agreementWords(opinion)}</p>
+      {name === 'judge' && <Rubric />}
       <Button
         size="compact-xs"
         variant="default"

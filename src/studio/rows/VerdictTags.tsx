@@ -20,6 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'defined-names': 'undefined names',
   style: 'other style',
   plausibility: 'implausible',
+  judge: 'judged low',
 };
 
 /** A sample's verdict in one or two words, with the reasons on hover. */

@@ -15,6 +15,10 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
     'Is plausible to the model',
     'about as likely, without your prompt, as your examples; it informs, until your labels in the review let it reject',
   ],
+  judge: [
+    'Is excellent, as the model judges',
+    'by the rubric in the review, if the model can be asked; it informs, until your labels let it reject',
+  ],
   own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
 };

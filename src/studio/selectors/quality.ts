@@ -5,6 +5,7 @@ import { estimateQuality, type QualityEstimate } from '../../metrics/calibration
 import type { Drawn, Label } from '../../metrics/calibration/types';
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import type { Project, Sample } from '../../project/types';
+import type { JudgeEvidence } from '../../quality/checks/judge';
 import { findingOf, type Judgement } from '../../quality/judgement';
 import { type Agreement, agreementOf } from '../../quality/opinions/agreement';
 import { isOpinion, withSay } from '../../quality/opinions/earned';
@@ -87,6 +88,17 @@ export interface OpinionShown {
   /** Rows that it would reject, of those it has an opinion on. */
   readonly against: number;
   readonly of: number;
+  /** Rows that it could not tell of, and why, where it says so of one. */
+  readonly unknown: number;
+  readonly doubt: string | null;
+}
+
+function unknownOf(name: string, samples: readonly Sample[]): Pick<OpinionShown, 'unknown' | 'doubt'> {
+  const unsure = samples.flatMap(({ judgement }) => {
+    const finding = judgement === null ? undefined : findingOf<Partial<JudgeEvidence>>(judgement, name);
+    return finding?.verdict === 'unsure' ? [finding.evidence] : [];
+  });
+  return { unknown: unsure.length, doubt: unsure.find(({ refused }) => refused)?.refused ?? null };
 }
 
 /** Each check of opinion that is asked, against the labels that were met in a choice by chance. */
@@ -105,6 +117,7 @@ export const opinionsOf = byIdentities((recipe: Recipe, samples: readonly Sample
         rejects: rejects !== null && rejects !== undefined,
         against: told.filter(({ check }) => !check).length,
         of: told.length,
+        ...unknownOf(name, samples),
       };
     }),
 );

@@ -10,6 +10,7 @@ import type { CopyEvidence } from '../../quality/checks/copies';
 import type { ContaminationEvidence } from '../../quality/checks/decontaminate';
 import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
+import type { JudgeEvidence } from '../../quality/checks/judge';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { PlausibilityEvidence } from '../../quality/checks/plausibility';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
@@ -52,6 +53,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
   answer: answerWords,
   style: styleWords,
   plausibility: plausibilityWords,
+  judge: judgeWords,
   own: ownWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
@@ -123,6 +125,12 @@ function plausibilityWords({ logProbability, band }: PlausibilityEvidence, _: Na
       return `To the model it is ${reason === 'unlikely' ? 'less' : 'more'} likely than your examples: ${formatLoss(logProbability)} nats a token, of them ${formatLoss(from)} to ${formatLoss(to)}.`;
     }
   }
+}
+
+function judgeWords({ level, explanation, refused }: JudgeEvidence): string {
+  if (refused !== null) return refused;
+  if (level === null) return 'What the model thinks of it is not known: it gave no level, or no model is loaded.';
+  return `The model finds it ${level}${explanation === '' ? '.' : `: ${explanation}`}`;
 }
 
 /** What sets it apart, with two digits: "hints 0, of yours 1". */

@@ -52,7 +52,7 @@ const TERMS = [
   ],
   [
     'Opinion',
-    'How likely the model finds a row by itself is an opinion, and turns no row away at first. It may, once at least twelve of your labels agree with it so often that even the low end of the interval is above chance, and you let it.',
+    'How likely the model finds a row by itself, and what it says when it is asked by a rubric, are opinions, and turn no row away at first. One may, once at least twelve of your labels agree with it so often that even the low end of the interval is above chance, and you let it.',
   ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;

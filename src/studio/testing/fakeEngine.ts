@@ -16,6 +16,8 @@ import { wasmLimits } from '../../footprint/deviceLimits';
 import { Random } from '../../tensors/random';
 
 export interface FakeOptions {
+  /** The model has a chat template. */
+  readonly chats?: boolean;
   /** Time of a step, a row or a load stage, ms. */
   readonly delayMs?: number;
   /** Errors to throw instead of answering. */
@@ -172,6 +174,11 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       return Float64Array.from(wanted, (text) =>
         text === '' ? Number.NaN : -Math.max(...text.split(/\s+/).map(({ length }) => length)),
       );
+    },
+    async judge(texts) {
+      await wait(delayMs);
+      if (options.chats !== true) throw new StudioError('MODEL_UNSUPPORTED', 'The model has no chat template.', '');
+      return texts.map((text) => ({ level: text.includes('yyy') ? 'poor' : 'excellent', explanation: 'As it reads.' }));
     },
     async tokensInFront() {
       return [];

@@ -25,6 +25,7 @@ import {
   endRewriting,
   filterReview,
   giveSay,
+  setRubric,
   step,
   undoReview,
 } from './review';
@@ -158,12 +159,12 @@ describe('a review', () => {
 });
 
 /** Rows of which the last are unlikely to the model: a very long word. */
-async function opinionated() {
+async function opinionated(chats = false) {
   const words = (at: number) => ['a', 'b', 'c', 'd'].map((letter) => `${letter}${at}${letter}`).join(' ');
   const texts = Array.from({ length: 24 }, (_, at) =>
     at < 12 ? `${words(at)} ${'z'.repeat(4 + (at % 3))}` : `${words(at)} ${'y'.repeat(60 + at)}`,
   );
-  const studio = fakeStudio({ texts });
+  const studio = fakeStudio({ texts, chats });
   watchReferences(studio);
   const examples = Array.from({ length: 24 }, (_, at) => `${words(30 + at)} ${'x'.repeat(3 + (at % 5))}`);
   await addPastedText(studio, JSON.stringify(examples));
@@ -243,6 +244,38 @@ describe('a check of opinion', () => {
     studio.store.setSession({ modelStatus: { kind: 'ready', loaded: { ...modelStatus.loaded, info } } });
     await until(() => opinion(studio).against === 12);
     expect(score.mock.calls.flatMap(([texts]) => texts)).toHaveLength(48);
+  });
+
+  it('that judges is asked by a rubric, says why where it cannot be, and loses by another rubric what it earned', async () => {
+    const studio = await opinionated(true);
+    const judge = () => {
+      const { project } = stateOf(studio);
+      return opinionsOf(recipeOf(project), project.samples).find(({ name }) => name === 'judge')!;
+    };
+    const ask = vi.spyOn(studio.engine, 'judge');
+    askCheck(studio, 'judge', 'judge', true);
+    await until(() => judge().of === 24);
+    expect(judge()).toMatchObject({ against: 12, unknown: 0 });
+    expect(ask.mock.calls.flatMap(([texts]) => texts)).toHaveLength(24);
+    chooseRows(studio, 12, 'where it helps most');
+    label(studio);
+    giveSay(studio, 'judge', 'judge', true);
+    await until(() => judge().rejects && good(studio) === 12);
+    expect(
+      ask.mock.calls.flatMap(([texts]) => texts),
+      'asked once a row',
+    ).toHaveLength(24);
+    setRubric(studio, 'Is {text} good?');
+    expect(judge().rejects).toBe(false);
+    await until(() => good(studio) === 24);
+    expect(ask.mock.calls.at(-1)![1]).toMatchObject({ rubric: 'Is {text} good?' });
+
+    const mute = await opinionated();
+    askCheck(mute, 'judge', 'judge', true);
+    const { project } = stateOf(mute);
+    await until(() => samplesOf(mute).every(({ judgement }) => judgement?.findings.judge !== undefined));
+    const [, silent] = opinionsOf(recipeOf(project), samplesOf(mute));
+    expect(silent).toMatchObject({ of: 0, unknown: 24, doubt: 'The model has no chat template.' });
   });
 });
 

@@ -204,6 +204,13 @@ export function endAudit(studio: Studio): void {
   chooseFirst(studio);
 }
 
+/** Ask by another rubric: what was labelled stands, and what the judge earned by the one before is gone. */
+export function setRubric(studio: Studio, rubric: string): void {
+  const recipe = recipeOf(studio.store.getState().project);
+  const checks = recipe.checks.map((entry) => (entry.name === 'judge' ? { ...entry, rubric, rejects: null } : entry));
+  perform(studio, { type: 'setRecipe', recipe: { ...recipe, checks } }, 'rubric changed');
+}
+
 /** Let a check of opinion reject, where the labels say that it may; or have it inform again. */
 export function giveSay(studio: Studio, name: string, words: string, rejects: boolean): void {
   const { project } = studio.store.getState();
