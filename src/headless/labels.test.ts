@@ -98,6 +98,18 @@ describe('judge', () => {
     expect([bad.code, bad.stderr]).toEqual([2, expect.stringMatching(/\{text\} 0 times/)]);
   });
 
+  test('is a check, too: of a model that cannot be asked each row is unsure, and passes', {
+    timeout: 60_000,
+  }, async () => {
+    await provide();
+    const asks = { version: 1, checks: [{ name: 'copies' }, { name: 'judge', rubric: 'Rate {text}' }] };
+    await writeFile(at('recipe.json'), JSON.stringify(asks));
+    const { byCheck, passed } = JSON.parse(await succeed(`${command} --model @model --recipe @recipe.json`));
+    expect(byCheck.judge).toEqual({ pass: 0, fail: 0, unsure: 24 });
+    expect(passed).toBe(byCheck.copies.pass);
+    expect(await readFile(at('judged.jsonl'), 'utf8')).toContain('The model has no chat template');
+  });
+
   test('is worth what it shares with the labels', async () => {
     await provide();
     const levels = samples.map((sample, no) => ({
