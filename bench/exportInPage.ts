@@ -6,6 +6,7 @@ import { newBatchId, newFileId, sampleId } from '../src/project/ids';
 import { newProject } from '../src/project/newProject';
 import type { Project, Sample } from '../src/project/types';
 import { cardFacts, promptHashes } from '../src/studio/actions/export/cardFacts';
+import { certificateFacts } from '../src/studio/actions/export/certificateFacts';
 import { rowSource } from '../src/studio/actions/export/exportRows';
 import { gathered } from '../src/studio/actions/export/gathered';
 import { createStudioStore } from '../src/studio/store/store';
@@ -110,7 +111,7 @@ export async function runExport({ target, as, rows }: ExportRequest): Promise<Ex
   const options = { spreadsheetSafe: false };
   const pieces =
     as === 'folder'
-      ? zipPieces(folderFiles(plan, cardFacts(state, choice, hashes), options))
+      ? zipPieces(folderFiles(plan, cardFacts(state, choice, hashes), certificateFacts(state.project, null), options))
       : writeDataFile(plan, 'train', options);
   const blob = new Blob(await gathered(pieces));
   const ended = performance.now();

@@ -35,7 +35,11 @@ test('every state of the journey', async ({ page }, info) => {
   await studio.synthesised(8);
   await expect(await studio.map()).toBeVisible({ timeout: PATIENCE_MS });
   await expectAccessible(page, 'synthesised and mapped');
-  await (await studio.at('Synthesise')).getByRole('row').nth(1).click();
+  for (const place of ['Export', 'Data', 'Review'] as const) {
+    await studio.place(place).click();
+    await expectAccessible(page, place);
+  }
+  await page.getByRole('grid', { name: 'Samples' }).getByRole('row').nth(1).click();
   await expectAccessible(page, 'a sample and its nearest references');
   await page.getByRole('button', { name: /help/i }).first().click();
   await expectAccessible(page, 'help');

@@ -53,14 +53,16 @@ test('a CSV of questions and answers is learned as both, and drawn rows split in
   await studio.setSampling({ 'Longest sample': 24 });
   await studio.synthesise(50);
   await studio.synthesised(50, 2 * PATIENCE_MS);
-  const samples = (await studio.at('Synthesise')).getByRole('grid', { name: 'Samples' });
+  await studio.at('Synthesise');
+  const samples = page.getByRole('grid', { name: 'Samples' });
   const split = samples.getByRole('row').filter({ hasText: '→' });
   await expect(split.first()).toBeVisible();
   await split.first().click();
-  const columns = (await studio.at('Explore')).getByLabel('Columns', { exact: true });
+  const chosen = page.getByRole('region', { name: /^Sample \d+$/ });
+  const columns = chosen.getByLabel('Columns', { exact: true });
   await expect(columns.locator('dt')).toHaveText(['expression', 'result']);
   const [expression, result] = await columns.locator('dd').allInnerTexts();
-  await expect((await studio.at('Explore')).locator('pre').first()).toHaveText(`assert ${expression} == ${result}`);
+  await expect(chosen.locator('pre').first()).toHaveText(`assert ${expression} == ${result}`);
 
   // The new pairs, for a trainer.
   const sheet = new Sheet(page);

@@ -77,6 +77,8 @@ test('a folder for a trainer holds what the sheet says', async ({ page }) => {
     'train.jsonl',
     'validation.jsonl',
     'lineage.jsonl',
+    'drawn.jsonl',
+    'certificate.json',
   ]);
   const train = textOf(files['train.jsonl']).trimEnd().split('\n');
   expect(train.slice(0, 2).join('\n')).toBe(preview);

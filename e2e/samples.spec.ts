@@ -21,7 +21,8 @@ test('draws of a run and of no prompt are told apart, deleted and brought back',
   const { rows } = await studio.exportJsonl('All samples of No prompt (2)');
   expect(rows.map(({ metadata }) => metadata.id)).toEqual(['sample-4', 'sample-5']);
 
-  await panel.getByRole('button', { name: 'More about the samples' }).click();
+  await studio.place('Review').click();
+  await page.getByRole('button', { name: 'More about the samples' }).click();
   await page.getByRole('menuitem', { name: 'Delete all shown (2)' }).click();
   await studio.synthesised(3);
   await page.getByRole('region', { name: 'Removed' }).getByRole('button', { name: 'Undo' }).click();

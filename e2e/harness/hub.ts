@@ -10,10 +10,7 @@ export class HubDialog {
   }
 
   async open(): Promise<void> {
-    await this.page
-      .getByRole('region', { name: 'Model', exact: true })
-      .getByRole('button', { name: 'Choose a model' })
-      .click();
+    await (await new StudioPage(this.page).at('Model')).getByRole('button', { name: 'Choose a model' }).click();
     await expect(this.dialog).toBeVisible();
   }
 

@@ -7,7 +7,7 @@ import { writeDataFile } from './dataFile';
 import { folderFileNames, folderFiles, folderSteps } from './folder';
 import { planExport } from './plan';
 import { TARGETS, type TargetId, targetOf } from './targets';
-import { bytesOf, lineage, pair, rowOf, sourceOf } from './testing/rows';
+import { bytesOf, lineage, NOTHING_BEHIND, pair, rowOf, sourceOf } from './testing/rows';
 import type { ExportRow, RowSource } from './types';
 import { validationSplit } from './validationSplit';
 import { zipPieces } from './zip';
@@ -36,7 +36,10 @@ const ROWS = Array.from({ length: 20 }, (_, at) => named(`sample-${at + 1}`, pai
 async function folder(rows: readonly ExportRow[], target: TargetId, share = 0.2, seed = 1) {
   const plan = await planExport(sourceOf(rows), targetOf(target), { share, seed });
   const steps: number[] = [];
-  const files = folderFiles(plan, FACTS, { spreadsheetSafe: false, onProgress: (done) => steps.push(done) });
+  const files = folderFiles(plan, FACTS, NOTHING_BEHIND, {
+    spreadsheetSafe: false,
+    onProgress: (done) => steps.push(done),
+  });
   const bytes = await bytesOf(zipPieces(files));
   const members = unzipSync(bytes);
   const text = (name: string): string => new TextDecoder().decode(members[name]);
@@ -109,7 +112,7 @@ describe('a folder', () => {
   it('is refused where no row can be written', async () => {
     const plan = await planExport(sourceOf([rowOf({ question: 'q' })]), targetOf('openai'), { share: 0, seed: 0 });
     const refused = expect.objectContaining({ code: 'BAD_OPTION' });
-    expect(() => [...folderFiles(plan, FACTS, { spreadsheetSafe: false })]).toThrow(refused);
+    expect(() => [...folderFiles(plan, FACTS, NOTHING_BEHIND, { spreadsheetSafe: false })]).toThrow(refused);
   });
 });
 

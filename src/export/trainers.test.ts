@@ -8,7 +8,7 @@ import { planExport } from './plan';
 import { type TargetId, targetOf } from './targets';
 import { align, entryOf, trainPretraining, trainSupervised } from './testing/llamaFactory';
 import { fineTuningRow } from './testing/openai';
-import { bytesOf, conversation, pair, rowOf, sourceOf, TOOL_TURNS, WEATHER } from './testing/rows';
+import { bytesOf, conversation, NOTHING_BEHIND, pair, rowOf, sourceOf, TOOL_TURNS, WEATHER } from './testing/rows';
 import { prepare, requireOneKind } from './testing/trl';
 import { detect, rawTexts } from './testing/unsloth';
 import type { ExportRow, Refusal } from './types';
@@ -27,7 +27,7 @@ async function written(rows: readonly ExportRow[], target: TargetId) {
 async function datasetInfo(rows: readonly ExportRow[], target: TargetId, share = 0): Promise<unknown> {
   const plan = await planExport(sourceOf(rows), targetOf(target), { share, seed: 1 });
   const facts = { name: 'x', draws: [], runs: [], checks: [], reviewed: [], notChosen: [], files: [] };
-  for (const { name, pieces } of folderFiles(plan, facts, { spreadsheetSafe: false })) {
+  for (const { name, pieces } of folderFiles(plan, facts, NOTHING_BEHIND, { spreadsheetSafe: false })) {
     const bytes = await bytesOf(pieces);
     if (name === 'dataset_info.json') return JSON.parse(new TextDecoder().decode(bytes));
   }

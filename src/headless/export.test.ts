@@ -34,8 +34,17 @@ describe('export', () => {
       leftOut: [{ reason: 'do not pass the checks', count: 1 }],
     });
     expect((await readdir(at('set'))).sort()).toEqual(
-      ['README.md', 'dataset_info.json', 'lineage.jsonl', 'train.jsonl', 'validation.jsonl'].sort(),
+      [
+        'README.md',
+        'certificate.json',
+        'dataset_info.json',
+        'drawn.jsonl',
+        'lineage.jsonl',
+        'train.jsonl',
+        'validation.jsonl',
+      ].sort(),
     );
+    expect(await succeed('certificate --of @set')).toContain('  pass: {count: 7, interval: ');
     const texts = [...(await read('set/train.jsonl')), ...(await read('set/validation.jsonl'))].map(({ text }) => text);
     expect(texts.sort()).toEqual(checked.slice(0, 7).map(({ text }) => text));
     const [first] = await read('set/lineage.jsonl');
@@ -74,7 +83,7 @@ describe('export', () => {
     expect(plain).toContain('\n=1+1,a,');
     expect(plain).toContain('""source"":""mine.jsonl:2""');
     const safe = await succeed(`${line} --out @safe --spreadsheet-safe`);
-    expect(safe).toContain('3 rows in 2 files, 2 of them your own');
+    expect(safe).toContain('3 rows in 4 files, 2 of them your own');
     expect(safe).toContain("2 cells have a ' in front");
     expect(await readFile(at('safe/train.csv'), 'utf8')).toContain("\nmine,'@SUM(A1),");
     const card = await readFile(at('safe/README.md'), 'utf8');
@@ -128,5 +137,18 @@ describe('export', () => {
     expect([code, stderr.split('\n').length]).toEqual([2, 2]);
     expect(stderr).toContain('No row can be written for OpenAI');
     await expect(readdir(at('none'))).rejects.toThrow();
+  });
+
+  test('is refuted where a file is another, or none', async () => {
+    await writeFile(at('checked.jsonl'), lines(checked));
+    await succeed('export --rows @checked.jsonl --for jsonl --out @refuted --seed 1');
+    await writeFile(at('refuted/train.jsonl'), lines([{ text: 'another' }]));
+    const { code, stdout } = await domino('certificate --of @refuted');
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ train.jsonl: it says {bytes: ');
+    expect(await domino('certificate --of @checked.jsonl')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('neither a folder nor a ZIP'),
+    });
   });
 });

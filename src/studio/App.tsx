@@ -1,6 +1,8 @@
 import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import classes from './App.module.css';
 import { useLoadPanelsAhead } from './latePanel';
+import { LoadFailure } from './model/LoadFailure';
 import { PLACES } from './places';
 import { PasteDialog } from './references/PasteDialog';
 import { REVIEW_SHORTCUTS } from './review/shortcuts';
@@ -54,6 +56,10 @@ function Page() {
   const notKept = useStudioState(
     ({ session: { keeping } }) => keeping.kind === 'elsewhere' || keeping.kind === 'failed',
   );
+  // Its panel says it where that stands, and the first screen does.
+  const modelFailed = useStudioState(({ session: { modelStatus, place } }) =>
+    started && place !== 'data' && modelStatus.kind === 'failed' ? modelStatus.error : null,
+  );
   const storage = useStudioState((state) => state.session.storageOpen);
   const bundling = useStudioState((state) => state.session.elsewhereOpen);
   const leaving = useStudioState((state) => state.session.projectTask === 'leaving');
@@ -64,6 +70,11 @@ function Page() {
         <Header steps={STEPS} places={started ? PLACES : []} />
       </header>
       <Suspense>{notKept && <KeepingNote />}</Suspense>
+      {modelFailed !== null && (
+        <div className={classes.note}>
+          <LoadFailure error={modelFailed} />
+        </div>
+      )}
       {started ? (
         PLACES.map((each) => each.id === place && <PlaceView key={each.id} place={each} steps={STEPS} />)
       ) : (

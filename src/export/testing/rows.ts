@@ -1,5 +1,7 @@
 /** Rows to export, as tests need them. Never part of the page. */
+
 import type { ChatMessage, RowParts, ToolCall } from '../../project/parts';
+import type { CertificateFacts } from '../certificate/types';
 import type { ExportRow, Lineage, RowSource } from '../types';
 
 export const lineage = (id: string, more: Partial<Lineage> = {}): Lineage => ({
@@ -89,6 +91,9 @@ export const TOOL_TURNS: readonly ChatMessage[] = [
   { role: 'user', content: 'Thanks.' },
   { role: 'assistant', content: 'You are welcome.' },
 ];
+
+/** A certificate of nothing: where rows alone are tried. */
+export const NOTHING_BEHIND: CertificateFacts = { drawn: [], recipe: null, memorisation: null };
 
 /** Everything that an export's pieces hold. */
 export async function bytesOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {

@@ -14,4 +14,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   bundle: () => import('../commands/bundle'),
   references: () => import('../commands/references'),
   export: () => import('../commands/export'),
+  certificate: () => import('../commands/certificate'),
 };

@@ -1,5 +1,6 @@
 /** Rows that `sample`, `check` or an export wrote, and a person's own examples, as rows to export. */
 import { isLosslessNumber } from 'lossless-json';
+import type { CertificateFacts } from '../../export/certificate/types';
 import type { ExportRow, Lineage } from '../../export/types';
 import { yourRow } from '../../export/yourRow';
 import type { FileId } from '../../project/ids';
@@ -30,6 +31,19 @@ export const exportRow = ({ id, text, answer, fields }: SampleRow): ExportRow =>
   parts: partsOf(text, answer, fields),
   lineage: () => lineageOf(id, fields),
 });
+
+/** What a certificate counts. Each command names verdicts its own way; a row that passes is called as the page calls it. */
+export function drawnRow({ id, fields }: SampleRow): CertificateFacts['drawn'][number] {
+  const { id: name, verdict, review, rewritten } = lineageOf(id, fields);
+  return {
+    id: name,
+    draw: 1,
+    verdict: verdict === 'pass' ? 'good' : verdict,
+    review: review === 'accepted' || review === 'rejected' ? review : '',
+    audited: false,
+    rewritten,
+  };
+}
 
 /** All examples of a file, as the page exports those of a project that has this file alone. */
 export function ownRows({ references, source: { table, mapping } }: ReferencesFile): ExportRow[] {

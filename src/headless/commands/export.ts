@@ -2,13 +2,14 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StudioError } from '../../errors';
 import type { CardFacts } from '../../export/card';
+import type { CertificateFacts } from '../../export/certificate/types';
 import { refusalWords } from '../../export/refusals';
 import { TARGETS, targetOf } from '../../export/targets';
 import { folderFiles, planExport } from '../../export/writers';
 import { choice, flag, integer, number, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
-import { exportRow, ownRows, verdictOfRow } from '../cli/exportRows';
+import { drawnRow, exportRow, ownRows, verdictOfRow } from '../cli/exportRows';
 import { makeResultFolder } from '../cli/files';
 import { EXIT } from '../cli/output';
 import { givenPath } from '../cli/paths';
@@ -61,7 +62,12 @@ export const command = defineCommand({
       notChosen: failed > 0 ? [`${failed} left out: not passing the checks.`] : [],
       files: own === null ? [] : [own.source.table.file],
     };
-    const files = [...folderFiles(plan, facts, { signal, spreadsheetSafe })];
+    const behind: CertificateFacts = {
+      drawn: samples.map(drawnRow),
+      recipe: null,
+      memorisation: null,
+    };
+    const files = [...folderFiles(plan, facts, behind, { signal, spreadsheetSafe })];
     await makeResultFolder(values.out);
     for (const { name, pieces } of files) await writePieces(join(givenPath(values.out), name), pieces);
     const leftOut = [...plan.refused].map(([reason, count]) => ({ reason: refusalWords(reason, count), count }));

@@ -26,7 +26,7 @@ export function DrawsPanel() {
       ) : (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-          <div className={classes.scroller} tabIndex={0} role="region" aria-label="Draws, scrolling">
+          <section className={classes.scroller} tabIndex={0} aria-label="Draws, scrolling">
             <table className={classes.draws}>
               <thead>
                 <tr>
@@ -59,7 +59,7 @@ export function DrawsPanel() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
           <div className={classes.notes}>
             {first && second && (
               <p role="status">{differenceWords(first.draw, second.draw, [first.name, second.name])}</p>

@@ -1,16 +1,12 @@
 import { useEffect, useState } from 'react';
 import { auditWords } from '../../metrics/auditWords';
-import { batchOf } from '../../project/samples';
-import type { Run, Sample } from '../../project/types';
+import { auditMemory } from '../actions/explore/memory';
 import { report } from '../actions/failures';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
 import { activeRun } from '../selectors/runs';
 import classes from './Explore.module.css';
-
-/** Rows that say something of what they have in common with examples. */
-const LEAST_ROWS = 20;
 
 /** Whether the shown rows of a run remember what it was trained on. It is looked at once rows are no longer drawn. */
 export function MemoryNote() {
@@ -25,12 +21,8 @@ export function MemoryNote() {
   useEffect(() => {
     setWords('');
     if (run === null || !idle) return;
-    const rows = samples.filter((sample) => batchOf({ batches }, sample).runId === run.id);
-    if (rows.length < LEAST_ROWS || run.heldOutIds.length === 0) return;
     let wanted = true;
-    const [trained, heldOut] = splitOf(run);
-    studio.checks
-      .auditMemorisation(trained, heldOut, rows.map(textOf))
+    auditMemory(studio, run, samples, batches)
       .then((audit) => {
         if (wanted && audit) setWords(auditWords(audit));
       })
@@ -42,13 +34,4 @@ export function MemoryNote() {
     };
   }, [studio, run, idle, samples, batches]);
   return words === '' ? null : <p className={classes.memory}>{words}</p>;
-}
-
-const textOf = ({ row }: Sample): string => row.text;
-
-function splitOf({ references, heldOutIds }: Run): [trained: string[], heldOut: string[]] {
-  const held = new Set<string>(heldOutIds);
-  const textsOf = (isHeld: boolean): string[] =>
-    references.flatMap(({ id, input }) => (held.has(id) === isHeld ? [input] : []));
-  return [textsOf(false), textsOf(true)];
 }

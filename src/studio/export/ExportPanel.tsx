@@ -9,6 +9,7 @@ import { FormRow } from '../ui/FormRow';
 import { plural } from '../ui/format';
 import { JobProgress } from '../ui/JobProgress';
 import { Panel } from '../ui/Panel';
+import { Behind } from './Behind';
 import classes from './Export.module.css';
 import { RowChoice } from './RowChoice';
 import { useExportFacts } from './useExportFacts';
@@ -94,6 +95,7 @@ export function ExportPanel() {
         )}
         {last && last.leftOut > 0 && <Text size="xs">{plural(last.leftOut, 'row')} left out.</Text>}
       </div>
+      <Behind />
       {sheetOpen && (
         <Suspense>
           <ExportSheet choice={choice} onChange={setChoice} onClose={() => setSheetOpen(false)} />

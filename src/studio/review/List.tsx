@@ -55,7 +55,7 @@ export function List() {
           selectedId={selectedId}
           onSelect={(id) => selectRow(studio, id)}
           isFaded={({ review }) => review?.decision === 'rejected'}
-          follow
+          follow={isDrawing}
           onRowKey={(key, id) => {
             if (key !== ' ' || !isSampleId(id)) return false;
             studio.store.setTicked([id], !tickedIds.has(id));

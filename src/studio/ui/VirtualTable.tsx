@@ -102,6 +102,9 @@ export function VirtualTable<Row>({
     if (row !== undefined) onSelect(idOf(row));
   };
 
+  const items = virtualizer.getVirtualItems();
+  // A row out of sight is not in the document, and nothing may point at it.
+  const isDrawn = selectedIndex >= 0 && items.some(({ index }) => index === selectedIndex);
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   return (
     <div
@@ -109,7 +112,7 @@ export function VirtualTable<Row>({
       role="grid"
       aria-label={label}
       aria-rowcount={rows.length + 1}
-      aria-activedescendant={selectedIndex >= 0 ? `${prefix}${selectedId}` : undefined}
+      aria-activedescendant={isDrawn ? `${prefix}${selectedId}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
@@ -132,7 +135,7 @@ export function VirtualTable<Row>({
         aria-label={`${label}, scrolling`}
       >
         <div className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
             const id = idOf(row);

@@ -4,11 +4,14 @@ import { StudioError } from '../../../errors';
 import type { ExportPlan } from '../../../export/plan';
 import type { TargetId } from '../../../export/targets';
 import type { SplitOptions } from '../../../export/validationSplit';
+import { activeRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
 import { download, fileName } from '../../ui/download';
 import { plural } from '../../ui/format';
+import { auditMemory } from '../explore/memory';
 import { isCancelled, report } from '../failures';
 import { cardFacts, promptHashes } from './cardFacts';
+import { certificateFacts } from './certificateFacts';
 import { type ExportState, notChosen, type RowChoice, rowSource, samplesIn, worthKeeping } from './exportRows';
 import { gathered } from './gathered';
 
@@ -104,12 +107,13 @@ export async function exportDataset(studio: Studio, request: DatasetRequest): Pr
 }
 
 async function write(
-  { store }: Studio,
+  studio: Studio,
   { project, session }: ExportState,
   plan: ExportPlan,
   { as, scope, withReferences, spreadsheetSafe }: DatasetRequest,
   signal: AbortSignal,
 ): Promise<{ saved: string; written: number }> {
+  const { store } = studio;
   const writers = await import('../../../export/writers');
   if (writers.isEmptyPlan(plan)) throw writers.nothingToWrite(plan);
   const total = as === 'folder' ? writers.folderSteps(plan) : plan.source.count;
@@ -131,7 +135,10 @@ async function write(
     { scope, withReferences },
     await promptHashes(project, project.samples),
   );
-  const blobs = await gathered(writers.zipPieces(writers.folderFiles(plan, facts, options), { signal }));
+  const run = activeRun({ project, session });
+  const memorisation = run === null ? null : await auditMemory(studio, run, project.samples, project.batches);
+  const behind = certificateFacts(project, memorisation);
+  const blobs = await gathered(writers.zipPieces(writers.folderFiles(plan, facts, behind, options), { signal }));
   const saved = `${name}.zip`;
   finish(signal, saved, 'application/zip', blobs);
   return { saved, written };

@@ -1,0 +1,57 @@
+import { certificateOf } from '../../export/certificate/certificate';
+import { byIdentity } from '../../project/byIdentity';
+import type { Project } from '../../project/types';
+import { certificateFacts } from '../actions/export/certificateFacts';
+import { useStudioState } from '../StudioContext';
+import { Fact, Facts } from '../ui/Facts';
+import { formatCount, formatShare, plural } from '../ui/format';
+import classes from './Export.module.css';
+
+const certified = byIdentity((project: Project) => {
+  const facts = certificateFacts(project, null);
+  // Which rows will be in the files, the export finds; nothing of what is shown rests on it.
+  return certificateOf(
+    facts.drawn.map((row) => ({ ...row, exported: false })),
+    facts,
+    [],
+  );
+});
+
+/** What the certificate of an exported folder will say of the rows, before they are exported. */
+export function Behind() {
+  const project = useStudioState((state) => state.project);
+  if (project.samples.length === 0) return null;
+  const { drawn, verdicts, pass, audited, accepted, rejected, rewritten, recipe } = certified(project);
+  return (
+    <section className={classes.behind} aria-label="What stands behind the rows">
+      <h3>What stands behind the rows</h3>
+      <Facts>
+        <Fact term="Drawn">
+          {formatCount(drawn)}:{' '}
+          {Object.entries(verdicts)
+            .map(([verdict, count]) => `${formatCount(count)} ${verdict}`)
+            .join(', ')}
+        </Fact>
+        <Fact term="Pass">
+          {pass === null
+            ? 'nothing was checked'
+            : `${formatShare(pass.count / pass.of)} (95 %: ${formatShare(pass.interval[0])} to ${formatShare(pass.interval[1])}), by ${plural(recipe?.checks.length ?? 0, 'check')}`}
+        </Fact>
+        <Fact term="Read by you">
+          {accepted + rejected + rewritten === 0
+            ? 'none'
+            : `${formatCount(accepted)} accepted, ${formatCount(rejected)} rejected, ${formatCount(rewritten)} written anew`}
+        </Fact>
+        <Fact term="At random">
+          {audited === null
+            ? 'no random choice of rows that pass was read: Review has one'
+            : `${formatShare(audited.count / audited.of)} of ${formatCount(audited.of)} accepted as they are (95 %: ${formatShare(audited.interval[0])} to ${formatShare(audited.interval[1])})`}
+        </Fact>
+      </Facts>
+      <p>
+        A folder for a trainer holds this as certificate.json, with what was not looked at, hashes of its files and a
+        line for every row that was drawn; <code>domino certificate --of FOLDER</code> counts it again.
+      </p>
+    </section>
+  );
+}
