@@ -76,7 +76,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
           {isWrong(judgement) ? 'wrong answer' : 'does not run'}
         </Tag>
       )}
-      {Object.values(judgement.findings).some(({ verdict }) => verdict === 'unsure') && (
+      {Object.entries(judgement.findings).some(([check, { verdict }]) => verdict === 'unsure' && !isOpinion(check)) && (
         <Tag tone="neutral" why={why}>
           unsure
         </Tag>
