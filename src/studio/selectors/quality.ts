@@ -121,3 +121,19 @@ export const opinionsOf = byIdentities((recipe: Recipe, samples: readonly Sample
       };
     }),
 );
+
+/**
+ * Rows that pass and that a choice met in which all had the same chance, as long as every choice so far was such: what was drawn by worth is
+ * missing from later ones, and their plain share would be that of the rest.
+ */
+export const metAtRandom = byIdentities((recipe: Recipe, samples: readonly Sample[]): ReadonlySet<Sample> => {
+  const isUneven = ({ weight }: Drawn): boolean => Math.abs(weight - 1) > 1e-9;
+  const drawn = samples.flatMap((sample) => {
+    const how = drawnOf(sample);
+    return how === null ? [] : [{ sample, how }];
+  });
+  const firstUneven = Math.min(...drawn.filter(({ how }) => isUneven(how)).map(({ how }) => how.turn));
+  return new Set(
+    drawn.flatMap(({ sample, how }) => (how.turn < firstUneven && isKeeper(recipe, sample) ? [sample] : [])),
+  );
+});

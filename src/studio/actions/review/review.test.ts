@@ -8,6 +8,7 @@ import { fakeStudio, until } from '../../testing/fakeStudio';
 import { askCheck } from '../checks/recipe';
 import { selectRow } from '../explore/map';
 import { cardFacts } from '../export/cardFacts';
+import { certificateFacts } from '../export/certificateFacts';
 import { notChosen, rowSource, samplesIn } from '../export/exportRows';
 import { loadModel } from '../model/model';
 import { addPastedText } from '../references/references';
@@ -151,6 +152,8 @@ describe('a review', () => {
     expect(turns.slice(0, last + 1)).toEqual([0, 1, 2].slice(0, last + 1));
     expect(quality()!.labels).toBe(last + 1);
     expect(quality()!.share).toBeLessThan(1);
+    const { drawn: certified } = certificateFacts(stateOf(studio).project, null);
+    expect(certified.filter(({ audited }) => audited)).toHaveLength(last + 1);
     // Decided anew outside of the choice, it stays one that chance met.
     endAudit(studio);
     decide(studio, REJECT);
@@ -215,6 +218,15 @@ describe('a check of opinion', () => {
     expect(good(studio)).toBe(12);
     const { quality } = passingQuality(stateOf(studio).project);
     expect(quality!.share).toBeGreaterThan(0.9);
+    const plain = () => certificateFacts(stateOf(studio).project, null).drawn.filter(({ audited }) => audited);
+    const labelled = samplesOf(studio).filter((sample) => sample.review && !sample.row.text.includes('yyy'));
+    expect(plain().map(({ id }) => id)).toEqual(labelled.map(({ id }) => `sample-${Number(id.slice(1)) + 1}`));
+    // Where the first was drawn by worth, the others are no plain random choice of all.
+    const { id, review } = samplesOf(studio).find((sample) => sample.review?.drawn?.turn === 0)!;
+    const uneven = { ...review!, drawn: { turn: 0, weight: 1.5 } };
+    const inverse = studio.store.edit({ type: 'review', reviews: [{ id, review: uneven }] });
+    expect(plain()).toEqual([]);
+    studio.store.edit(inverse);
     // The rows that it rejects can still be labelled: so it goes on to be tested.
     chooseRows(studio, 12, 'at random');
     expect(reviewRows(stateOf(studio)).some(({ row }) => row.text.includes('yyy'))).toBe(true);
