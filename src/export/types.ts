@@ -36,6 +36,8 @@ export interface Lineage {
   readonly review: string;
   /** Why a person rejected it; '' where they did not say. */
   readonly review_reason: string;
+  /** Whether they decided on this row by itself; false of one decided on together with others, null where nobody decided. */
+  readonly review_read: boolean | null;
   /** Whether a person wrote the text anew: then it is not the one that was drawn. */
   readonly rewritten: boolean;
   readonly nearest_reference: string;

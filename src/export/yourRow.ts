@@ -35,6 +35,7 @@ const NOTHING_KNOWN: Omit<Lineage, 'id' | 'origin'> = {
   reasons: '',
   review: '',
   review_reason: '',
+  review_read: null,
   rewritten: false,
   nearest_reference: '',
   similarity: null,

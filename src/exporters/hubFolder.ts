@@ -77,6 +77,7 @@ function hubConfig(config: DecoderConfig, tied: boolean, options: ExportOptions)
     eos_token_id: config.eosTokenId,
     torch_dtype: 'float32',
     ...gemmaConfig(config),
+    ...(config.knows && { domino_config: { knows: config.knows } }),
     'transformers.js_config': { dtype: graphForm(options).dtype, ...(half ? { kv_cache_dtype: 'float16' } : {}) },
   };
 }

@@ -14,6 +14,8 @@ export interface DecoderConfig {
   readonly contextLength: number;
   readonly ropeTheta: number;
   readonly epsilon: number;
+  /** What the model knows, and nothing else. */
+  readonly knows?: readonly string[];
   /** Of the gate, by its name in config.json; default silu. */
   readonly activation?: Activation;
   /** Present for Gemma 3: its norms before and after each half of a layer, and its two kinds of attention. */

@@ -47,6 +47,7 @@ describe('check', () => {
         runs: { pass: 4, fail: 1, unsure: 0 },
         answer: { pass: 5, fail: 0, unsure: 0 },
         repeats: { pass: 4, fail: 1, unsure: 0 },
+        'known-domain': { pass: 5, fail: 0, unsure: 0 },
       },
       passed: 1,
       rules: expect.any(Array),
@@ -75,9 +76,22 @@ describe('check', () => {
     expect(rows[4]?.judgements.ending).toMatchObject({ verdict: 'pass', evidence: { finishReason: null } });
   });
 
+  test('judges no row of a domain that its model does not know', async () => {
+    const knowledge = { knows: ['json'] };
+    await writeFile(at('drawn.jsonl'), lines(samples.map((sample) => ({ ...sample, knowledge }))));
+    const [before, funnel] = [samples.length, JSON.parse(await succeed(`${command} --json`))];
+    expect(funnel).toMatchObject({ drawn: before, passed: 0 });
+    expect(funnel.byCheck['known-domain']).toEqual({ pass: 0, fail: 0, unsure: before });
+    const [row] = await readRows('checked.jsonl');
+    expect(row).toMatchObject({ knowledge, verdict: expect.stringMatching(/fail|unsure/) });
+    // A column of that name that is something else says nothing.
+    await writeFile(at('drawn.jsonl'), lines(samples.map((sample) => ({ ...sample, knowledge: { of: 'it' } }))));
+    expect(JSON.parse(await succeed(`${command} --json`))).toMatchObject({ passed: 1 });
+  });
+
   test('says it in lines for a person, and follows a recipe', async () => {
     await provideSamples();
-    expect(await succeed(command)).toMatch(/1 of 5 samples pass\n {2}copies {3}4 pass, 1 fail\n/);
+    expect(await succeed(command)).toMatch(/1 of 5 samples pass\n {2}copies {8}4 pass, 1 fail\n/);
     await writeFile(
       at('recipe.json'),
       JSON.stringify({ version: 1, checks: [{ name: 'ending' }, { name: 'copies' }] }),

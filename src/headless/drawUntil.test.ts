@@ -38,6 +38,26 @@ describe('drawing until rows pass', () => {
     expect((await rowsOf('plain.jsonl')).map(({ text }) => text)).toEqual(rows.map(({ text }) => text));
   });
 
+  test('judges no row of a model with random weights, and says why', async () => {
+    await recipe('known-domain');
+    const { code, stdout, stderr } = await domino(`${draw} --pass 3 --most 5 --recipe @recipe.json --json`);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 5, funnel: { drawn: 5, passed: 0, unsure: 5, failed: {} } });
+    expect(stderr).toMatch(
+      /does not know texts like your examples: it takes [\d.]+ bits a byte.* none passes\. Choose/,
+    );
+    const [row] = await rowsOf('drawn.jsonl');
+    expect(row).toMatchObject({
+      verdict: 'unsure',
+      judgements: { 'known-domain': { verdict: 'unsure', reason: 'unfamiliar' } },
+      knowledge: { familiarity: { examples: 6, familiar: 0, unfamiliar: 6 } },
+    });
+    // What is written says it as well to whoever checks the rows later.
+    const line =
+      'check --references @refs.jsonl --samples @drawn.jsonl --out @checked.jsonl --recipe @recipe.json --json';
+    expect(JSON.parse(await succeed(line))).toMatchObject({ passed: 0, byCheck: { 'known-domain': { unsure: 5 } } });
+  });
+
   test('fails where the most come to fewer, and writes them', async () => {
     await recipe('form');
     const { code, stdout } = await domino(`${draw} --pass 3 --most 7 --recipe @recipe.json --json`);

@@ -21,6 +21,11 @@ const configSchema = z.looseObject({
   tie_word_embeddings: z.boolean().nullish(),
   /** Multimodal checkpoints keep the decoder's sizes one level down. */
   text_config: z.looseObject({}).nullish(),
+  /** The studio's own: what the model knows, and nothing else. */
+  domino_config: z
+    .object({ knows: z.array(z.string()).nullish() })
+    .nullish()
+    .catch(null),
 });
 type Config = z.infer<typeof configSchema>;
 
@@ -54,6 +59,8 @@ export interface LoadConfig {
   readonly endOfSampleTokenId: number;
   /** The others of a list of them, which end a sample too. */
   readonly otherEndTokenIds: readonly number[];
+  /** What the model knows, and nothing else, where its files say so. */
+  readonly knows: readonly string[] | null;
 }
 
 const DEFAULT_POSITIONS = 2048;
@@ -105,6 +112,7 @@ export function readLoadConfig(
     bosTokenId: listOf(preferred.bos_token_id)[0] ?? listOf(main.bos_token_id)[0] ?? null,
     endOfSampleTokenId,
     otherEndTokenIds: [...new Set(others)].filter((id) => id !== endOfSampleTokenId),
+    knows: main.domino_config?.knows ?? null,
   };
 }
 

@@ -5,6 +5,7 @@ import { mapAhead } from '../project/mapAhead';
 import { isPlainEntry } from '../project/plainEntries';
 import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
 import { ownCells } from '../references/rowCells';
+import { unpack } from './columns/unpack';
 import type { Names } from './names';
 import { bytesKey, type ListName, PROJECT_KEY, pageKey, SAMPLES } from './parts';
 
@@ -33,13 +34,22 @@ export function received(stored: unknown): unknown {
   }
 }
 
+/** The second version had pages of entries as they are. */
+export type PageForm = 'columns' | 'entries';
+
 /**
  * @param stored by key, each as `received`
+ * @param form of pages
  * @param names the bytes and shared lists among them are remembered here
  * @throws Error whose message names what is missing or is not as it should be
  */
-export async function assembled(stored: ReadonlyMap<string, unknown>, names: Names, pace: Pace): Promise<SavedProject> {
-  const read = new Reader(stored, names, pace);
+export async function assembled(
+  stored: ReadonlyMap<string, unknown>,
+  form: PageForm,
+  names: Names,
+  pace: Pace,
+): Promise<SavedProject> {
+  const read = new Reader(stored, form, names, pace);
   const whole = fieldsOf(read.json(PROJECT_KEY), PROJECT_KEY);
   const files = await read.records(whole.files, async (file) => {
     const table = fieldsOf(file.table, 'the table of a file');
@@ -101,6 +111,7 @@ class Reader {
 
   constructor(
     private readonly stored: ReadonlyMap<string, unknown>,
+    private readonly form: PageForm,
     private readonly names: Names,
     private readonly pace: Pace,
   ) {}
@@ -160,10 +171,18 @@ class Reader {
   }
 
   private async append<K extends Kind>(entries: Entry<K>[], kind: K, key: string): Promise<void> {
-    const page = pageOf(kind, this.json(key), key);
+    const page = pageOf(kind, this.form === 'columns' ? unpacked(this.json(key), key) : this.json(key), key);
     if (page.length === 0) throw new Error(`${key} is empty`);
     for (const entry of page) entries.push(entry);
     await this.pace.step();
+  }
+}
+
+function unpacked(page: unknown, key: string): unknown[] {
+  try {
+    return unpack(page);
+  } catch (cause) {
+    throw new Error(`${key}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 

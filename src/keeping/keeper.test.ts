@@ -1,4 +1,6 @@
 import 'fake-indexeddb/auto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HistoryPoint } from '../domino/types';
@@ -6,12 +8,15 @@ import type { ErrorFields } from '../errors';
 import { toErrorFields } from '../errors';
 import { Pace } from '../pace';
 import { applyEdit } from '../project/edits/applyEdit';
+import { readProjectFile } from '../project/file';
 import type { FileId } from '../project/ids';
 import { newProject } from '../project/newProject';
+import { oddNumbersAsWords } from '../project/oddNumbers';
 import { isLive } from '../project/runs';
 import { projectSchema } from '../project/schema';
 import { anyEdit, anyProject } from '../project/testing/arbitraries';
 import type { Project, Run } from '../project/types';
+import { pack } from './columns/pack';
 import { ProjectDatabase } from './database';
 import { ProjectKeeper } from './keeper';
 import { Names } from './names';
@@ -62,6 +67,19 @@ async function keptByVersion1(id: string, project: Project): Promise<void> {
     ...{ files: ids(files), runs: ids(runs), batches: ids(batches) },
   };
   await database.write(head as never, { put, gone: [] } as never, true);
+}
+
+/** As studios wrote them from caaa4b1 on, until pages had columns. */
+async function keptByVersion2(id: string, project: Project): Promise<void> {
+  const parts = partsOf(project, new Names());
+  const put = new Map(
+    [...parts].map(([key, { from, stored }]) => [
+      key,
+      key.startsWith('list:') ? JSON.stringify(from, oddNumbersAsWords) : stored(),
+    ]),
+  );
+  const head = { id, version: 2, name: project.name, savedAt: 0, examples: 0, samples: 0, run: null, bytes: 0 };
+  await database.write(head as never, { put, gone: [] }, true);
 }
 
 let count = 0;
@@ -166,7 +184,7 @@ describe('a kept project', () => {
       table: { ...table, rows: { list: 'f.rows', length: 90 }, problems: { list: 'f.problems', length: 0 } },
     };
     const put = new Map([
-      ['list:f.rows:0', JSON.stringify(rows)],
+      ['list:f.rows:0', JSON.stringify(pack(rows))],
       ['file:f', JSON.stringify(kept)],
     ]);
     await database.write(head as Head, { put, gone: small }, false);
@@ -213,6 +231,43 @@ describe('a kept project', () => {
     vi.restoreAllMocks();
   });
 
+  it('that the second version kept is read, and written in columns with the first change', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyProject.filter(isSound), async (project) => {
+        const id = `p${count++}`;
+        await keptByVersion2(id, project);
+        const { keeper, project: read } = await ProjectKeeper.open(database, id);
+        expect(read).toEqual(found(project));
+        const renamed = { ...read, name: 'renamed' };
+        await keeper.keep(renamed);
+        const { head, records } = (await database.read(id, null))!;
+        expect(head.version).toBe(3);
+        for (const [key, page] of records)
+          if (key.startsWith('list:')) expect(JSON.parse(page as string)).toHaveProperty('entries');
+        expect((await ProjectKeeper.open(database, id)).project).toEqual(found(renamed));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('that the second version wrote, byte by byte, opens with all it held', async () => {
+    const at = (name: string): string => join(import.meta.dirname, name);
+    const { head, records } = JSON.parse(readFileSync(at('testing/version2.json'), 'utf8')) as {
+      head: Head;
+      records: [string, string | { base64: string }][];
+    };
+    const put = new Map(
+      records.map(([key, record]) => [
+        key,
+        typeof record === 'string' ? record : Uint8Array.from(Buffer.from(record.base64, 'base64')),
+      ]),
+    );
+    await database.write(head, { put, gone: [] }, true);
+    const file = at('../project/testing/fixtures/version-1.domino');
+    const same = readProjectFile(new Uint8Array(readFileSync(file)), 'version-1.domino');
+    expect((await ProjectKeeper.open(database, head.id)).project).toEqual(same);
+  });
+
   it('that a studio of before kept is read, and written as now with the first change', async () => {
     await fc.assert(
       fc.asyncProperty(anyProject.filter(isSound), async (project) => {
@@ -222,7 +277,7 @@ describe('a kept project', () => {
         expect(read).toEqual(found(project));
         await keeper.keep(read);
         const { head, records } = (await database.read(id, null))!;
-        expect(head.version).toBe(2);
+        expect(head.version).toBe(3);
         expect([...records.values()].every((each) => typeof each === 'string' || each instanceof Uint8Array)).toBe(
           true,
         );
@@ -252,7 +307,7 @@ describe('a kept project', () => {
     await ProjectKeeper.create(database, 'p').keep({ ...newProject(), name: 'Mine' });
     const read = (await database.read('p', null))!;
     const head = read.head as Head;
-    await database.write({ ...head, version: 3 as 2 }, { put: new Map(), gone: [] }, false);
+    await database.write({ ...head, version: 4 as 3 }, { put: new Map(), gone: [] }, false);
     expect((await failure(ProjectKeeper.open(database, 'p'))).code).toBe('FORMAT_UNSUPPORTED');
   });
 

@@ -12,6 +12,10 @@ import { Names } from './names';
 import { type Changes, changesOf, headOf, KEPT_VERSION, type Parts, partsOf, sizeOf } from './parts';
 import { assembledFrom1, VERSION_1 } from './version1';
 
+/** Its pages had entries as they are, where now they have columns. */
+const VERSION_2 = 2;
+const READ_VERSIONS: readonly number[] = [VERSION_1, VERSION_2, KEPT_VERSION];
+
 /** What is in the database, as far as this writer knows. */
 interface Written {
   readonly parts: Parts;
@@ -127,7 +131,7 @@ function known(found: KeptRecords | null): KeptRecords {
       'It was deleted here or in another tab, or the browser cleared its storage.',
     );
   const { name, version } = found.head;
-  if (version === KEPT_VERSION || version === VERSION_1) return found;
+  if (READ_VERSIONS.includes(version)) return found;
   throw new StudioError(
     'FORMAT_UNSUPPORTED',
     `“${name}” was kept by a newer studio (version ${version}; this one reads up to ${KEPT_VERSION}).`,
@@ -137,7 +141,10 @@ function known(found: KeptRecords | null): KeptRecords {
 
 async function projectOf({ head, records }: KeptRecords, names: Names): Promise<SavedProject> {
   try {
-    if (head.version !== VERSION_1) return await assembled(records, names, new Pace());
+    if (head.version !== VERSION_1) {
+      const form = head.version === VERSION_2 ? 'entries' : 'columns';
+      return await assembled(records, form, names, new Pace());
+    }
     const project = projectSchema.safeParse(assembledFrom1(head, records));
     if (project.success) return project.data;
     const [issue] = project.error.issues;

@@ -1,5 +1,5 @@
 /**
- * A project as the records that are kept of it, each JSON or bytes. Records of the project never change in place (project/types.ts), so
+ * A project as the records that are kept of it, each JSON or bytes; long lists by pages, in columns. Records of the project never change in place (project/types.ts), so
  * what is the same object as when it was last kept is not written again: an edit of one row of a hundred thousand writes one page of them.
  */
 
@@ -11,6 +11,7 @@ import { oddNumbersAsWords } from '../project/oddNumbers';
 import { keptReferences } from '../project/references';
 import { isLive } from '../project/runs';
 import type { Project, Sample, SourceFile } from '../project/types';
+import { pack } from './columns/pack';
 import type { Names } from './names';
 import type { KeptProject } from './types';
 
@@ -19,7 +20,7 @@ const PAGE = 1000;
 /** Cells of one record of a table: rows of hundreds of columns are fewer a page, so that none takes long to write or to read. */
 const PAGE_CELLS = 10_000;
 
-export const KEPT_VERSION = 2;
+export const KEPT_VERSION = 3;
 
 /** A list that is kept beside the record that has it: its pages are `list:NAME:0`, `list:NAME:1`, … */
 export interface ListName {
@@ -56,23 +57,19 @@ export const bytesKey = (name: string): string => `bytes:${name}`;
 export const SAMPLES = 'samples';
 
 const json = (value: unknown): string => JSON.stringify(value, oddNumbersAsWords);
-const pageOf = (entries: readonly unknown[], textOf: (entries: readonly unknown[]) => string = json): Made => ({
+const pageOf = (entries: readonly unknown[]): Made => ({
   from: entries,
-  stored: () => textOf(entries),
+  stored: () => JSON.stringify(pack(entries)),
 });
 
 /** By place. A list is always asked for in pages of one size. */
-const pagesBy = (textOf: (entries: readonly unknown[]) => string) =>
-  byIdentity((entries: readonly unknown[]) =>
-    once((size: number): readonly Made[] =>
-      Array.from({ length: Math.ceil(entries.length / size) }, (_, page) =>
-        pageOf(entries.slice(page * size, (page + 1) * size), textOf),
-      ),
+const pagesOf = byIdentity((entries: readonly unknown[]) =>
+  once((size: number): readonly Made[] =>
+    Array.from({ length: Math.ceil(entries.length / size) }, (_, page) =>
+      pageOf(entries.slice(page * size, (page + 1) * size)),
     ),
-  );
-const pagesOf = pagesBy(json);
-/** Texts and the numbers of lines: nothing that JSON has no word for, so none is looked at one by one. */
-const pagesOfRows = pagesBy((rows) => JSON.stringify(rows));
+  ),
+);
 
 function once<Given, Result>(compute: (given: Given) => Result): (given: Given) => Result {
   let known: { readonly given: Given; readonly result: Result } | null = null;
@@ -133,10 +130,7 @@ export function partsOf(project: Project, names: Names): Parts {
   const files = project.files.map((file) => {
     const { columns, rows: own, problems: left } = file.table;
     const size = rowsAPage(columns.length);
-    const [rows, problems] = [
-      list(rowsName(file, size), own, pagesOfRows(own)(size)),
-      list(`${file.id}.problems`, left),
-    ];
+    const [rows, problems] = [list(rowsName(file, size), own, pagesOf(own)(size)), list(`${file.id}.problems`, left)];
     return record(`file:${file.id}`, [file], { ...file, table: { ...file.table, rows, problems } });
   });
   const runs = project.runs.map((run) =>

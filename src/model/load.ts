@@ -101,6 +101,7 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     bosTokenId: configuration.bosTokenId,
     endOfSampleTokenId: configuration.endOfSampleTokenId,
     otherEndTokenIds: configuration.otherEndTokenIds,
+    ...(configuration.knows && { knows: configuration.knows }),
     device: runtime.info,
   };
   onProgress({ stage: 'self-test', loadedBytes: totalBytes, totalBytes });

@@ -29,6 +29,8 @@ export interface ModelInfo {
   readonly endOfSampleTokenId: number;
   /** More tokens at which a sample ends where they are drawn; chat models have several. */
   readonly otherEndTokenIds: readonly number[];
+  /** Languages that the model knows, and no others, where its files say so. */
+  readonly knows?: readonly string[];
   readonly device: DeviceInfo;
 }
 

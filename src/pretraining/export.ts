@@ -54,7 +54,7 @@ const { values } = parseArgs({
 });
 const parameters = initialParameters(EMBEDDED, 1);
 const { step, tokens } = loadParameters(values.checkpoint, parameters);
-const config: DecoderConfig = { ...EMBEDDED, modelType: 'llama', bosTokenId: 0, eosTokenId: 1 };
+const config: DecoderConfig = { ...EMBEDDED, modelType: 'llama', bosTokenId: 0, eosTokenId: 1, knows: ['python'] };
 const tokenizer = new Map(
   TOKENIZER_FILES.map((file) => [file, new Uint8Array(readFileSync(join(values.tokenizer, file)))] as const),
 );

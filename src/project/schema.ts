@@ -8,6 +8,7 @@ import type { LearnedFacts } from '../domino/prompt/promptFile';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorCode, ErrorFields } from '../errors';
 import type { GeneratedRow } from '../generation/types';
+import { knowledgeSchema } from '../quality/domain/knowledgeSchema';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import { compositionSchema } from '../references/composition/compositionSchema';
@@ -198,6 +199,7 @@ const batch = z.strictObject({
   seed: measured,
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
   pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
+  knowledge: knowledgeSchema.exactOptional(),
 }) satisfies z.ZodType<Batch>;
 
 const row = z.strictObject({
@@ -222,6 +224,7 @@ const review = z.strictObject({
   reason: text.nullable(),
   audited: z.boolean(),
   drawn: z.strictObject({ turn: count, weight: z.number().gt(0) }).exactOptional(),
+  singly: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Review>;
 
 const sample = z.strictObject({

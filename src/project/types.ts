@@ -10,6 +10,7 @@ import type { Aim } from '../generation/aim';
 import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
 import type { Drawn } from '../metrics/calibration/types';
+import type { ModelKnowledge } from '../quality/domain/knowledge';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import type { Composition } from '../references/composition/types';
@@ -141,6 +142,8 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly aim?: Aim;
   /** What the first rows told of temperatures, lowest first; `temperature` is the one that was chosen. Absent: there was no pilot. */
   readonly pilot?: readonly Tried[];
+  /** What the model was known to know of the examples; absent in projects of before it was kept. */
+  readonly knowledge?: ModelKnowledge;
 }
 
 export interface Sample {
@@ -164,4 +167,6 @@ export interface Review {
   readonly audited: boolean;
   /** How that choice met it; absent: none did, or one of before it was kept, in which all rows had the same chance. */
   readonly drawn?: Drawn;
+  /** Whether it was decided on by itself; a decision on many at once is no reading of each. Absent in projects of before it was kept. */
+  readonly singly?: boolean;
 }

@@ -35,44 +35,68 @@ const MOST_TRIED = 48;
 
 /** Lookers of one session share it. */
 export class RowRuns {
-  private readonly runs = new WeakMap<Text, Promise<RowRun>>();
+  /** By what is run. */
+  private readonly runs = new Map<string, Promise<RowRun>>();
+  /** How often something could not be run for want of Python. */
+  unavailable = 0;
   private readonly tried = new Map<string, Promise<NotRun | null>>();
   private queue: { readonly program: Program; resolve(answer: Answer): void; reject(thrown: unknown): void }[] = [];
 
   constructor(
     private readonly references: readonly { readonly text: string }[],
-    private readonly executor: Pick<Executor, 'run'> | null,
+    private executor: Pick<Executor, 'run'> | null,
   ) {}
 
-  /** The same sample is run once. */
-  of(sample: Text): Promise<RowRun> {
-    let run = this.runs.get(sample);
-    if (run === undefined) {
-      run = this.runOf(sample);
-      this.runs.set(sample, run);
-    }
+  get canRun(): boolean {
+    return this.executor !== null;
+  }
+
+  /** What runs programs from now on, where something did. */
+  runBy(executor: Pick<Executor, 'run'>): void {
+    this.executor = executor;
+  }
+
+  /** The same text is run once. */
+  of({ text, composition }: Text): Promise<RowRun> {
+    const key = `${JSON.stringify(composition ?? null)}\n${text}`;
+    const known = this.runs.get(key);
+    if (known !== undefined) return known;
+    const run = this.runOf({ text, composition });
+    this.runs.set(key, run);
+    // What could not be run is tried again.
+    const forget = (): void => {
+      this.runs.delete(key);
+      this.unavailable++;
+    };
+    run.then(({ kind }) => (kind === 'unavailable' ? forget() : undefined), forget);
     return run;
   }
 
-  private async runOf({ text, composition }: Text): Promise<RowRun> {
+  private async runOf({ text, composition }: { text: string; composition: Composition | undefined }): Promise<RowRun> {
     try {
       const off = await this.whyNot(composition);
       if (off !== null) return { kind: 'off', off };
       const row = rowProgram(text, composition);
       return { kind: 'ran', row, answer: await this.run(row.program) };
     } catch (thrown) {
-      return unavailable(thrown);
+      return this.noted(unavailable(thrown));
     }
   }
 
   /** Run a program that is no row, whatever the references are. */
   async ask(program: Program): Promise<ProgramRun> {
-    if (this.executor === null) return { kind: 'unavailable', message: 'Nothing runs Python here.', remedy: '' };
+    if (this.executor === null)
+      return this.noted({ kind: 'unavailable', message: 'Nothing runs Python here.', remedy: '' });
     try {
       return { kind: 'ran', answer: await this.run(program) };
     } catch (thrown) {
-      return unavailable(thrown);
+      return this.noted(unavailable(thrown));
     }
+  }
+
+  private noted<Unavailable>(unavailable: Unavailable): Unavailable {
+    this.unavailable++;
+    return unavailable;
   }
 
   /** The references are split as the samples are; a session sees one composition, or a few. */
@@ -133,7 +157,7 @@ export class RowRuns {
 }
 
 /** @throws what is no want of Python */
-function unavailable(thrown: unknown): { kind: 'unavailable'; message: string; remedy: string } {
+function unavailable(thrown: unknown): Extract<RowRun, { kind: 'unavailable' }> {
   if (!(thrown instanceof StudioError) || thrown.code !== 'PYTHON_UNAVAILABLE') throw thrown;
   const { message, remedy } = toErrorFields(thrown);
   return { kind: 'unavailable', message, remedy };

@@ -5,7 +5,7 @@ import { parseRecipe } from './recipeSchema';
 
 describe('a recipe', () => {
   it('is the default one where no setting is given', () => {
-    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'repeats'].map((name) => ({ name }));
+    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'repeats', 'known-domain'].map((name) => ({ name }));
     expect(parseRecipe({ version: 1, checks: names })).toEqual(defaultRecipe);
     expect(parseRecipe(JSON.parse(JSON.stringify(defaultRecipe)))).toEqual(defaultRecipe);
   });
@@ -31,12 +31,12 @@ describe('a recipe', () => {
 
   it('takes a check in its usual place, and lets it go', () => {
     const styled = withCheck(defaultRecipe, 'style', true, { fail: 0.98 });
-    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'style', 'repeats'];
+    const names = ['copies', 'form', 'ending', 'runs', 'answer', 'style', 'repeats', 'known-domain'];
     expect(styled.checks.map(({ name }) => name)).toEqual(names);
     expect(styled.checks[5]).toEqual({ name: 'style', fail: 0.98 });
     expect(withCheck(styled, 'style', false)).toEqual(defaultRecipe);
     const last = withCheck(withCheck(defaultRecipe, 'repeats', false), 'repeats', true);
-    expect(last.checks.at(-1)).toEqual({ name: 'repeats' });
+    expect(last.checks.at(-2)).toEqual({ name: 'repeats' });
   });
 
   it.each([

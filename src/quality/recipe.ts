@@ -13,7 +13,7 @@ export interface Recipe {
   readonly checks: readonly RecipeEntry[];
 }
 
-/** New, of the domain, whole, fit to run with an answer where the domain is programs, and said once. */
+/** Of a domain that the model knows, new, of that domain, whole, fit to run with an answer where the domain is programs, and said once. */
 export const defaultRecipe: Recipe = {
   version: 1,
   checks: [
@@ -23,6 +23,7 @@ export const defaultRecipe: Recipe = {
     { name: 'runs' },
     { name: 'answer' },
     { name: 'repeats', similarity: NEAR_COPY_SIMILARITY },
+    { name: 'known-domain' },
   ],
 };
 
@@ -41,6 +42,7 @@ export const CHECK_NAMES = [
   'judge',
   'own',
   'repeats',
+  'known-domain',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

@@ -1,9 +1,8 @@
 import { StudioError } from '../errors';
 import type { Executor } from '../execution/types';
-import { CHECKS } from './checks';
-import type { CheckContext, OpenCheck, ReferenceText, SampleText } from './checks/check';
-import { RowRuns } from './execution';
+import type { OpenCheck, ReferenceText, SampleText } from './checks/check';
 import type { Finding, Judgement } from './judgement';
+import { type JudgedSample, type JudgingBasis, JudgingMemory } from './judgingMemory';
 import { Likelihoods, type Scorer } from './likelihood';
 import type { Recipe } from './recipe';
 import { parseRecipe } from './recipeSchema';
@@ -11,6 +10,8 @@ import { verdictOf } from './verdict';
 
 /** Samples judged one after another. Calls are served in the order they are made; what was judged does not depend on how it came here. */
 export interface Judging {
+  /** Take for found what a recipe found of samples elsewhere, against the same references; they are still to be added. */
+  remember(recipe: Recipe, judged: readonly JudgedSample[]): void;
   /** Judge samples behind all others. @returns one judgement a sample, in order */
   add(samples: readonly SampleText[]): Promise<Judgement[]>;
   /**
@@ -37,16 +38,19 @@ interface Named<Open> {
  * Open a recipe against references.
  * @param executor of rows that are programs, borrowed; without one the checks that run rows are off
  * @param scorer of texts, borrowed; without one the checks that ask for a model's likelihood are unsure
+ * @param memory of sessions before: what a check found of a sample against the same references stands, whatever other checks are asked now
  * @throws StudioError BAD_OPTION if the recipe is none
  */
 export function openJudging(
   references: readonly ReferenceText[],
   recipe: Recipe,
   executor: Pick<Executor, 'run'> | null = null,
+  memory = new JudgingMemory(),
   scorer: Scorer | null = null,
 ): Judging {
-  const runs = new RowRuns(references, executor);
-  const checks = openChecks({ references, runs, likelihoods: new Likelihoods(scorer) }, recipe);
+  const { checks: entries } = parseRecipe(recipe);
+  const basis = memory.begin(references, executor, new Likelihoods(scorer));
+  const checks = openChecks(basis, entries);
   const setChecks = checks.flatMap(({ name, check }) => (check.looksAt === 'set' ? [{ name, check }] : []));
   let rows: Row[] = [];
   const known = new Set<string>();
@@ -126,6 +130,7 @@ export function openJudging(
   };
 
   return {
+    remember: (before, judged) => basis.remember(before, judged),
     add: (samples) =>
       inTurn(async () => {
         const behind = samples.map((_, at) => rows.length + at);
@@ -137,12 +142,8 @@ export function openJudging(
   };
 }
 
-function openChecks(context: CheckContext, recipe: Recipe): Named<OpenCheck>[] {
-  return parseRecipe(recipe).checks.map(({ name, ...settings }) => {
-    const check = CHECKS.find((each) => each.name === name)!;
-    return { name, check: check.open(context, settings) };
-  });
-}
+const openChecks = (basis: JudgingBasis, entries: Recipe['checks']): Named<OpenCheck>[] =>
+  entries.map((entry) => ({ name: entry.name, check: basis.open(entry) }));
 
 function refuseKnown(samples: readonly SampleText[], known: ReadonlySet<string>): void {
   const ids = new Set<string>();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensors/random';
-import { NearIndex } from './nearIndex';
+import { NearIndex, UNBOUNDED } from './nearIndex';
 import { lexicalSimilarity } from './similarity';
 
 /** The most similar of all at or above the threshold, the first of equals. */
@@ -80,6 +80,23 @@ describe('the index of near texts', () => {
     );
   });
 
+  it('without bounds finds what a comparison with every text finds, of however many that are nearly near', () => {
+    const random = new Random('unbounded');
+    const texts = Array.from({ length: 400 }, () =>
+      Array.from({ length: 20 }, (_, at) =>
+        at % 3 ? 'a ( ) b'.split(' ')[at % 4] : `n${Math.floor(5 * random.uniform())}`,
+      ).join(' '),
+    );
+    const all = new Map(texts.entries());
+    const index = new NearIndex<number>(0.8, UNBOUNDED);
+    for (const [key, text] of all) index.add(key, text);
+    for (let turn = 0; turn < 40; turn++) {
+      const query = texts[turn]!.replace(/n\d/, 'other');
+      expect(index.nearest(query)).toEqual(nearestOfAll(all, query, 0.8));
+    }
+    expect(index.compared).toBeGreaterThan(40 * 128);
+  });
+
   it('finds empty texts alike, and nothing else like them', () => {
     const index = new NearIndex<string>(0.8);
     index.add('words', 'some words');
@@ -96,6 +113,67 @@ describe('the index of near texts', () => {
     const long = Array.from({ length: 9000 }, (_, i) => `w${i}`).join(' ');
     index.add('long', long);
     expect(index.nearest(`${long} and more`)).toEqual({ key: 'long', similarity: 1 });
+  });
+
+  it('within its bounds finds what follows from the texts that are there, whatever came and went', () => {
+    const bounds = { compared: 2, read: 12 };
+    fc.assert(
+      fc.property(set, fc.array(fc.nat(60), { maxLength: 40 }), threshold, fc.boolean(), (texts, removals, t, asks) => {
+        const index = new NearIndex<number>(t, bounds);
+        const all = new Map<number, string>();
+        for (const [key, text] of texts.entries()) {
+          if (asks) index.nearest(text);
+          index.add(key, text);
+          all.set(key, text);
+        }
+        for (const key of removals) {
+          index.remove(key);
+          all.delete(key);
+        }
+        const fresh = new NearIndex<number>(t, bounds);
+        for (const [key, text] of all) fresh.add(key, text);
+        for (const text of texts) {
+          const before = index.compared;
+          const found = index.nearest(text);
+          expect(index.compared - before).toBeLessThanOrEqual(bounds.compared);
+          expect(found).toEqual(fresh.nearest(text));
+          const even = (key: number): boolean => key % 2 === 0;
+          expect(index.nearest(text, even)).toEqual(fresh.nearest(text, even));
+          // What is found is near, as a comparison says, and of the texts that are there.
+          if (found !== null) {
+            expect(found.similarity).toBeGreaterThanOrEqual(t);
+            expect(found.similarity).toBe(lexicalSimilarity(text, all.get(found.key)!));
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('finds a copy with two values swapped among thousands of texts of the same values, at a cost a text', () => {
+    const random = new Random('permuted');
+    const shuffled = (): string[] => {
+      const values = Array.from({ length: 30 }, (_, at) => `${at}`);
+      for (let at = values.length - 1; at > 0; at--) {
+        const other = Math.floor((at + 1) * random.uniform());
+        [values[at], values[other]] = [values[other]!, values[at]!];
+      }
+      return values;
+    };
+    const index = new NearIndex<number>(0.8);
+    const lists = Array.from({ length: 2000 }, shuffled);
+    for (const [key, values] of lists.entries()) {
+      expect(index.nearest(values.join(' '))).toBeNull();
+      index.add(key, values.join(' '));
+    }
+    // Of two million pairs, each of which shares all its words.
+    expect(index.compared).toBeLessThanOrEqual(128 * lists.length);
+    for (const [key, values] of lists.entries()) {
+      if (key % 10 !== 0) continue;
+      const at = Math.floor(29 * random.uniform());
+      const swapped = values.with(at, values[at + 1]!).with(at + 1, values[at]!);
+      expect(index.nearest(swapped.join(' '))?.key).toBe(key);
+    }
   });
 
   it('compares few of many texts that are not alike', () => {

@@ -1,5 +1,6 @@
 import { ElementInterner, type TextElements } from './elements';
 import { LcsPattern } from './similarity';
+import { TripleIndex } from './tripleIndex';
 
 interface Entry<Key> extends TextElements {
   readonly key: Key;
@@ -8,15 +9,17 @@ interface Entry<Key> extends TextElements {
 /** The entries that have an element, rising. */
 interface Postings {
   count: number;
+  /** Of them, how many were not removed. */
+  live: number;
   /** Two numbers an entry: its place, and where the token stands in it (−1 where it stands there more than once). */
   pairs: Int32Array;
 }
 
 /** Entries of about one size. */
 interface Band {
-  smallest: number;
-  largest: number;
-  /** Texts that were listed in it. */
+  readonly smallest: number;
+  readonly largest: number;
+  /** Texts in it. */
   count: number;
   readonly postings: Map<number, Postings>;
 }
@@ -29,6 +32,17 @@ const BAND = Math.log(1.06);
  */
 const MORE_LISTS = 0.2;
 const TELLING = 0.7;
+/** Entries of a list that are read in the time of comparing one text. */
+const WORTH_READING = 500;
+
+/** Texts that are compared with a query token by token, and entries of lists that are read for it, at most. */
+export interface Bounds {
+  readonly compared: number;
+  readonly read: number;
+}
+/** For who must not miss one, whatever it costs. */
+export const UNBOUNDED: Bounds = { compared: Number.POSITIVE_INFINITY, read: Number.POSITIVE_INFINITY };
+const BOUNDS: Bounds = { compared: 128, read: 16_384 };
 
 /**
  * Texts among which those nearly the same as another are found without comparing it with all of them, one text at a time: a prefix
@@ -39,14 +53,22 @@ const TELLING = 0.7;
  * entries that have them. It differs from those joins in that entries are listed under all their elements, so that no order of elements
  * need be fixed while texts still come; and in that an element whose token stands once in a and once in b does not count where the two
  * places are further apart than a common subsequence of α tokens allows: |a| − α one way, |b| − α the other.
+ *
+ * Texts that are all about as far apart as the threshold, say a template filled in anew each time, pass any such filter. Where more pass than are
+ * to be compared, or would have to be read, those are compared that share most of the query's rarest runs of three tokens
+ * (tripleIndex.ts): time then grows with the number of texts, not with that of pairs, and a near text may be missed among so many that are
+ * nearly as near. Below these bounds what is found is what a comparison with every text finds. What is found follows from the texts
+ * that are there and their order, whatever came and went before.
  */
 export class NearIndex<Key> {
   private readonly interner = new ElementInterner();
   private readonly places = new Map<Key, number>();
   private readonly empty = new Set<Key>();
   private readonly bands = new Map<number, Band>();
-  /** By element, how many entries have had it. */
+  /** By element, how many entries have it. */
   private readonly frequency: number[] = [];
+  /** null until it is needed. */
+  private triples: TripleIndex | null = null;
   /** In the order they were added; null where one was removed. */
   private entries: (Entry<Key> | null)[] = [];
   /** By place: tokens of the entry, elements it shares with the query so far (0 between queries), places that share any. */
@@ -59,7 +81,10 @@ export class NearIndex<Key> {
   compared = 0;
 
   /** @param threshold similarity from which texts are near, above 0 and at most 1 */
-  constructor(readonly threshold: number) {}
+  constructor(
+    readonly threshold: number,
+    private readonly bounds: Bounds = BOUNDS,
+  ) {}
 
   /** Add a text behind the others, under a key that is not there yet. */
   add(key: Key, text: string): void {
@@ -74,8 +99,7 @@ export class NearIndex<Key> {
     const place = this.places.get(key);
     if (place === undefined) return;
     this.places.delete(key);
-    this.entries[place] = null;
-    this.sizes[place] = 0;
+    this.unlist(place);
     if (2 * this.places.size < this.entries.length) this.rebuild();
   }
 
@@ -89,32 +113,67 @@ export class NearIndex<Key> {
       for (const key of this.empty) if (accepts(key)) return { key, similarity: 1 };
       return null;
     }
-    let best: { key: Key; similarity: number } | null = null;
+    let best: { key: Key; place: number; similarity: number } | null = null;
     let pattern: LcsPattern | null = null;
+    let left = this.bounds.compared;
     for (const place of this.candidates(query)) {
       const { key, tokens } = this.entries[place]!;
       if (!accepts(key)) continue;
+      if (left-- === 0) break;
       this.compared++;
       pattern ??= new LcsPattern(query.tokens);
       const similarity = pattern.similarity(tokens);
-      if (similarity >= this.threshold && (best === null || similarity > best.similarity)) best = { key, similarity };
+      if (similarity < this.threshold) continue;
+      const isBetter = best === null || similarity > best.similarity;
+      if (isBetter || (similarity === best!.similarity && place < best!.place)) best = { key, place, similarity };
     }
-    return best;
+    return best && { key: best.key, similarity: best.similarity };
   }
 
-  /** Places of the entries that share enough of the query's rarest elements, rising. */
-  private candidates(query: TextElements): number[] {
+  /** Places of the entries that share enough of the query's rarest elements; of too many, those that share most of it first. */
+  private candidates(query: TextElements): Iterable<number> {
     const { threshold } = this;
     const size = query.tokens.length;
     const shortest = ceiling((threshold / (2 - threshold)) * size);
     const longest = Math.floor(((2 - threshold) / threshold) * size + ROUNDING);
     const rarest = this.rarestFirst(query);
-    const found: number[] = [];
+    const bands: Band[] = [];
     for (let number = bandOf(shortest); number <= bandOf(longest); number++) {
       const band = this.bands.get(number);
-      if (band !== undefined) this.searchBand(band, rarest, shortest, longest, found);
+      if (band !== undefined && band.count > 0) bands.push(band);
     }
-    return found.sort((a, b) => a - b);
+    const found: number[] = [];
+    const read = bands.reduce((sum, band) => sum + this.toRead(band, rarest, shortest), 0);
+    if (read <= this.bounds.read)
+      for (const band of bands) this.searchBand(band, rarest, shortest, longest, this.bounds.read - read, found);
+    if (read <= this.bounds.read && found.length <= this.bounds.compared) return found;
+    return this.sharingTriples(query, shortest, longest);
+  }
+
+  private *sharingTriples({ tokens }: TextElements, shortest: number, longest: number): Generator<number> {
+    for (const place of this.allTriples().sharing(tokens)) {
+      const size = this.sizes[place]!;
+      if (size >= shortest && size <= longest) yield place;
+    }
+  }
+
+  private allTriples(): TripleIndex {
+    if (this.triples !== null) return this.triples;
+    this.triples = new TripleIndex();
+    for (const [place, entry] of this.entries.entries()) if (entry !== null) this.triples.add(place, entry.tokens);
+    return this.triples;
+  }
+
+  /** Entries of the lists that suffice. */
+  private toRead(
+    { smallest, postings }: Band,
+    rarest: readonly { readonly element: number }[],
+    shortest: number,
+  ): number {
+    const fewest = rarest.length - this.overlapFor(rarest.length, Math.max(shortest, smallest)) + 1;
+    let read = 0;
+    for (let at = 0; at < fewest; at++) read += postings.get(rarest[at]!.element)?.live ?? 0;
+    return read;
   }
 
   private searchBand(
@@ -122,6 +181,7 @@ export class NearIndex<Key> {
     rarest: readonly { readonly element: number; readonly position: number }[],
     shortest: number,
     longest: number,
+    mostMore: number,
     found: number[],
   ): void {
     const { shared, touched, sizes } = this;
@@ -132,12 +192,17 @@ export class NearIndex<Key> {
     const most = fewest + Math.floor(MORE_LISTS * (size - fewest));
     let lists = 0;
     let touchedCount = 0;
+    let more = 0;
     for (; lists < most; lists++) {
       const { element, position } = rarest[lists]!;
       const list = postings.get(element);
       if (list === undefined) continue;
-      const { pairs, count: listed } = list;
-      if (lists >= fewest && listed > TELLING * count) break;
+      const { pairs, count: listed, live } = list;
+      if (lists >= fewest) {
+        // Those that are left are compared sooner than a list is read that is much longer.
+        more += live;
+        if (live > TELLING * count || live > WORTH_READING * touchedCount || more > mostMore) break;
+      }
       const [first, last] = position < 0 ? [0, size + longest] : [position - behind, position + before];
       for (let i = 0; i < 2 * listed; i += 2) {
         const other = pairs[i + 1]!;
@@ -146,7 +211,7 @@ export class NearIndex<Key> {
         const found = shared[place]!;
         if (found === 0) {
           // What has none of the fewest is not near.
-          if (lists >= fewest) continue;
+          if (lists >= fewest || sizes[place] === 0) continue;
           touched[touchedCount++] = place;
         }
         shared[place] = found + 1;
@@ -187,22 +252,43 @@ export class NearIndex<Key> {
     this.places.set(entry.key, place);
     if (place >= this.sizes.length) this.grow();
     this.sizes[place] = size;
-    const number = bandOf(size);
-    const band = this.bands.get(number) ?? { smallest: size, largest: size, count: 0, postings: new Map() };
-    this.bands.set(number, band);
-    band.smallest = Math.min(band.smallest, size);
-    band.largest = Math.max(band.largest, size);
+    const band = this.bandFor(size);
     band.count++;
+    this.triples?.add(place, entry.tokens);
     const positions = positionsOf(entry.tokens);
     for (const [at, element] of entry.elements.entries()) {
       this.frequency[element] = (this.frequency[element] ?? 0) + 1;
-      const list = band.postings.get(element) ?? { count: 0, pairs: new Int32Array(2) };
+      const list = band.postings.get(element) ?? { count: 0, live: 0, pairs: new Int32Array(2) };
       if (list.count === 0) band.postings.set(element, list);
       if (2 * list.count === list.pairs.length) list.pairs = enlarged(list.pairs);
       list.pairs[2 * list.count] = place;
       list.pairs[2 * list.count + 1] = positions[at]!;
       list.count++;
+      list.live++;
     }
+  }
+
+  /** It stays in the lists, but counts for nothing. */
+  private unlist(place: number): void {
+    const { tokens, elements } = this.entries[place]!;
+    const band = this.bandFor(tokens.length);
+    band.count--;
+    for (const element of elements) {
+      this.frequency[element]!--;
+      band.postings.get(element)!.live--;
+    }
+    this.triples?.remove(place, tokens);
+    this.entries[place] = null;
+    this.sizes[place] = 0;
+  }
+
+  private bandFor(size: number): Band {
+    const number = bandOf(size);
+    const known = this.bands.get(number);
+    if (known !== undefined) return known;
+    const band = { smallest: firstOf(number), largest: firstOf(number + 1) - 1, count: 0, postings: new Map() };
+    this.bands.set(number, band);
+    return band;
   }
 
   private grow(): void {
@@ -217,6 +303,7 @@ export class NearIndex<Key> {
     const live = this.entries.filter((entry) => entry !== null);
     this.entries = [];
     this.bands.clear();
+    this.triples = null;
     this.frequency.length = 0;
     for (const entry of live) this.list(entry);
   }
@@ -242,6 +329,12 @@ function positionsOf(tokens: Int32Array): Int32Array {
 }
 
 const bandOf = (size: number): number => Math.floor(Math.log(size) / BAND);
+/** The smallest size of a band. */
+function firstOf(band: number): number {
+  let size = Math.max(1, Math.floor(Math.exp(band * BAND)) - 1);
+  while (bandOf(size) < band) size++;
+  return size;
+}
 
 /** The similarity is a rounded quotient: a bound of it that is a whole number but for rounding is that number. */
 const ROUNDING = 1e-9;

@@ -59,8 +59,8 @@ export const tokenSimilarity = (a: Int32Array, b: Int32Array): number => new Lcs
  * revisited"). V ← (V + (V ∧ M[c])) ∨ (V ∧ ¬M[c]) for each token c of the other; the zeros of V count the LCS. O(|b|·|a|/32).
  */
 export class LcsPattern {
-  /** By token, where its row in `matches` starts. */
-  private readonly rows = new Map<number, number>();
+  /** A token and where its row in `matches` starts, by turns: a hash table of open addresses, −1 where none is. */
+  private readonly table: Int32Array;
   /** A row a token, of one bit a place: bit i of word w for place 32·w + i. */
   private readonly matches: Int32Array;
   private readonly v: Int32Array;
@@ -68,27 +68,46 @@ export class LcsPattern {
   constructor(private readonly tokens: Int32Array) {
     const words = Math.ceil(tokens.length / 32);
     this.v = new Int32Array(words);
-    for (const token of tokens) if (!this.rows.has(token)) this.rows.set(token, this.rows.size * words);
-    this.matches = new Int32Array(this.rows.size * words);
+    // At least half of it stays free, so that a search ends soon.
+    this.table = new Int32Array(2 ** Math.ceil(Math.log2(4 * tokens.length + 4))).fill(-1);
+    this.matches = new Int32Array(tokens.length * words);
+    let rows = 0;
     for (const [at, token] of tokens.entries()) {
-      const word = this.rows.get(token)! + (at >>> 5);
+      const slot = this.slotOf(token);
+      if (this.table[slot] === -1) {
+        this.table[slot] = token;
+        this.table[slot + 1] = words * rows++;
+      }
+      const word = this.table[slot + 1]! + (at >>> 5);
       this.matches[word] = this.matches[word]! | (1 << (at & 31));
     }
   }
 
+  /** Where a token stands in the table, or would. */
+  private slotOf(token: number): number {
+    const { table } = this;
+    const last = table.length - 2;
+    let slot = (Math.imul(token, 0x9e3779b1) >>> 15) & last;
+    while (table[slot] !== token && table[slot] !== -1) slot = (slot + 2) & last;
+    return slot;
+  }
+
   /** Length of the longest common subsequence with another text. */
   commonWith(other: Int32Array): number {
-    const { v, matches, rows } = this;
+    const { v, matches, table } = this;
     v.fill(-1);
     for (let i = 0; i < other.length; i++) {
-      const row = rows.get(other[i]!);
-      if (row === undefined) continue;
+      const slot = this.slotOf(other[i]!);
+      if (table[slot] === -1) continue;
+      const row = table[slot + 1]!;
       let carry = 0;
       for (let word = 0; word < v.length; word++) {
         const old = v[word]!;
         const match = matches[row + word]!;
-        const sum = (old >>> 0) + ((old & match) >>> 0) + carry;
-        carry = sum > 0xffffffff ? 1 : 0;
+        const matched = old & match;
+        const sum = (old + matched + carry) | 0;
+        // What the sum of both carried out of its highest bit.
+        carry = ((old & matched) | ((old | matched) & ~sum)) >>> 31;
         v[word] = sum | (old & ~match);
       }
     }

@@ -4,6 +4,7 @@ import type { MemorisationAudit } from '../../src/metrics/auditWords';
 import type { ReferenceMeasures } from '../../src/metrics/measureReferences';
 import type { ReferenceText, SampleText } from '../../src/quality/checks/check';
 import type { Judgement } from '../../src/quality/judgement';
+import type { JudgedSample } from '../../src/quality/judgingMemory';
 import type { Scorer } from '../../src/quality/likelihood';
 import type { Recipe } from '../../src/quality/recipe';
 
@@ -32,6 +33,8 @@ export interface ChecksApi {
     executor?: RunsPrograms | null,
     scorer?: Scorer | null,
   ): Promise<void>;
+  /** Take for found what a recipe found of samples before, against the references of the open session; they are still to be judged. */
+  remember(recipe: Recipe, judged: readonly JudgedSample[]): Promise<void>;
   /**
    * Judge samples of the open session.
    * @param places where each is to stand among all, rising; behind all others if not given

@@ -2,6 +2,7 @@ import { StudioError } from '../../src/errors';
 import { DistinctCounter } from '../../src/metrics/distinctCounter';
 import { measureReferences } from '../../src/metrics/measureReferences';
 import { auditMemorisation } from '../../src/metrics/memorisation';
+import { JudgingMemory } from '../../src/quality/judgingMemory';
 import { type Judging, openJudging } from '../../src/quality/session';
 import { ownVitals } from '../rpc/vitals';
 import type { ChecksApi, SentSample } from './checks.protocol';
@@ -29,6 +30,7 @@ const whileReading = <T>(texts: number, work: () => Promise<T>): Promise<T> =>
 
 export function createChecksService(): ChecksApi {
   let open: Session | null = null;
+  const memory = new JudgingMemory();
 
   const session = (): Session => {
     if (open) return open;
@@ -41,9 +43,12 @@ export function createChecksService(): ChecksApi {
   return {
     async open(references, recipe, executor = null, scorer = null) {
       const judging = await whileReading(references.length, async () =>
-        openJudging(references, recipe, executor, scorer),
+        openJudging(references, recipe, executor, memory, scorer),
       );
       open = { judging, samples: new Map(), measured: { source: null, counter: new DistinctCounter(2) } };
+    },
+    async remember(recipe, judged) {
+      session().judging.remember(recipe, judged);
     },
     async judge(samples, places) {
       const asked = session();

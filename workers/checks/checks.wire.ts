@@ -92,6 +92,7 @@ export function overWire(wire: ChecksWire): ChecksApi {
       const ids = await handOver(references.map(({ id }) => id));
       await wire.open(ids, await handOver(references.map(({ text }) => text)), recipe, executor, scorer);
     },
+    remember: (recipe, judged) => wire.remember(recipe, judged),
     judge: (samples, places) => wire.judge(samples, places),
     remove: (ids) => wire.remove(ids),
     measureReferences: async (references) => wire.measureReferences(await handOver(references)),

@@ -9,12 +9,16 @@ import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { JudgeOptions } from '../../src/judging/judgeTexts';
 import type { Opinion } from '../../src/judging/readLevel';
+import type { PromptMemory } from '../../src/metrics/promptMemory';
 import type { ModelInfo } from '../../src/model/types';
+import type { Familiarity } from '../../src/quality/domain/knowledge';
 import type { Composition } from '../../src/references/composition/types';
 import type { EventStream } from '../rpc/eventStream.protocol';
 
 /** Id of the model that is part of the page. */
 export const EMBEDDED_ID = 'domino-py-4m';
+/** What its config.json says that it knows, for draws of before that was kept with them. */
+export const EMBEDDED_KNOWS: readonly string[] = ['python'];
 
 /** Where a model comes from. `url` is a folder in hub layout, with a trailing slash. */
 export type ModelSource =
@@ -167,6 +171,10 @@ export interface EngineApi {
   sample(request: SampleRequest): EventStream<SampleEvent, SampleResult>;
   /** Stop after the current token; the job's stream goes on to its answer, with the rows that were finished. */
   cancelSampling(jobId: string): Promise<void>;
+  /** How well the loaded model tells examples without a prompt; null where they are too few to tell. */
+  measureFamiliarity(references: readonly string[]): Promise<Familiarity | null>;
+  /** What a prompt takes off the texts that it was trained on, against others; null where there is nothing to compare. */
+  auditPrompt(prompt: Uint8Array, trained: readonly string[], others: readonly string[]): Promise<PromptMemory | null>;
   embed(texts: readonly string[]): EventStream<EmbedProgress, EmbedResult>;
   /** Mean log-probability a token of each text behind nothing but BOS, nats; NaN of a text without a token. It lets waiting requests in. */
   score(texts: readonly string[]): Promise<Float64Array>;

@@ -1,17 +1,20 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
 import { pytorchForm } from '../../src/bundle/pytorchForm';
 import { meanLogProbabilities } from '../../src/domino/objective/likelihood';
+import { natsWithoutPrompt } from '../../src/domino/objective/withoutPrompt';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
 import { judgeTexts } from '../../src/judging/judgeTexts';
 import { letEventsRun } from '../../src/letEventsRun';
 import { RunControl } from '../../src/optimization/runControl';
+import { measureFamiliarity } from '../../src/quality/domain/familiarity';
 import { longestCreateMs } from '../../src/runtime/workWatch';
 import { countTokens } from '../../src/tokenization/encode';
 import { exposeWorker } from '../rpc/exposeWorker';
 import { handOver } from '../rpc/handOver';
 import { newestOnly, streamOf } from '../rpc/streamOf';
 import { ownVitals } from '../rpc/vitals';
+import { runAudit } from './auditing';
 import { runBundling } from './bundling';
 import { limitsOf } from './device';
 import { orLoss } from './deviceLoss';
@@ -133,6 +136,9 @@ const service: EngineApi = {
   async cancelSampling(jobId) {
     jobs.get(jobId)?.abort();
   },
+  measureFamiliarity: (references) =>
+    onModel((held) => measureFamiliarity(references, (texts) => natsWithoutPrompt(held, texts))),
+  auditPrompt: (prompt, trained, others) => onModel((held) => runAudit(held, prompt, trained, others)),
   embed: (texts) =>
     streamOf(
       (emit) =>

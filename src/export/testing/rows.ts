@@ -24,6 +24,7 @@ export const lineage = (id: string, more: Partial<Lineage> = {}): Lineage => ({
   reasons: '',
   review: '',
   review_reason: '',
+  review_read: null,
   rewritten: false,
   nearest_reference: '',
   similarity: 0.25,

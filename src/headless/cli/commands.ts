@@ -14,5 +14,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   bundle: () => import('../commands/bundle'),
   references: () => import('../commands/references'),
   export: () => import('../commands/export'),
+  audit: () => import('../commands/audit'),
   certificate: () => import('../commands/certificate'),
 };

@@ -115,6 +115,7 @@ function lineageOf(id: string, fields: Fields): Lineage {
     reasons: text(known.reasons),
     review: text(known.review),
     review_reason: text(known.review_reason),
+    review_read: typeof known.review_read === 'boolean' ? known.review_read : null,
     rewritten: known.rewritten === true,
     nearest_reference: text(known.nearest_reference),
     similarity: number(known.similarity),

@@ -1,5 +1,6 @@
 import type { GeneratedRow } from '../../generation/types';
 import { computedAnswer } from '../../quality/checks/answer';
+import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import { type FunnelCounts, funnelCounts } from '../../quality/funnel';
 import type { Judgement } from '../../quality/judgement';
 import type { Scorer } from '../../quality/likelihood';
@@ -10,6 +11,7 @@ import { verdictOf } from '../../quality/verdict';
 import type { Composition } from '../../references/composition/types';
 import type { Reference } from '../../references/types';
 import { childPython } from '../python/childPython';
+import { notJudgedWords } from './notJudgedWords';
 import type { Output } from './output';
 
 /** What a judged row has beside its text: `output` as `check` writes it. */
@@ -33,6 +35,7 @@ export function openRowJudge(
   recipe: Recipe,
   composition: Composition,
   output: Output,
+  knowledge?: ModelKnowledge,
   scorer: Scorer | null = null,
 ): RowJudge {
   const python = childPython();
@@ -40,6 +43,7 @@ export function openRowJudge(
     references.map(({ input, source }) => ({ id: String(source.line), text: input })),
     recipe,
     python,
+    undefined,
     scorer,
   );
   const judgements = new Map<number, Judgement>();
@@ -50,15 +54,29 @@ export function openRowJudge(
     told = true;
     output.progress(`${unrun.message} ${unrun.remedy}`);
   };
+  let saidNotKnown = false;
+  const tellNotKnown = (judgement: Judgement): void => {
+    const words = saidNotKnown ? null : notJudgedWords(judgement);
+    if (words === null) return;
+    saidNotKnown = true;
+    output.progress(words);
+  };
   return {
     async judge(rows) {
       const fresh = rows.filter(({ index }) => !judgements.has(index)).sort((a, b) => a.index - b.index);
       const judged = await judging.add(
-        fresh.map(({ index, text, finishReason }) => ({ id: String(index), text, finishReason, composition })),
+        fresh.map(({ index, text, finishReason }) => ({
+          id: String(index),
+          text,
+          finishReason,
+          composition,
+          ...(knowledge && { knowledge }),
+        })),
       );
       for (const [at, judgement] of judged.entries()) {
         judgements.set(fresh[at]!.index, judgement);
         tellOf(judgement);
+        tellNotKnown(judgement);
       }
       return new Map([...judgements].map(([index, each]) => [index, verdictOf(each, recipe).verdict === 'pass']));
     },

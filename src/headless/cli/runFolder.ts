@@ -5,6 +5,7 @@ import type { PromptFile } from '../../domino/prompt/promptFile';
 import { StudioError } from '../../errors';
 import type { ModelInfo } from '../../model/types';
 import type { Composition } from '../../references/composition/types';
+import type { Planted } from './canaries';
 import { sha256, writeResultFile } from './files';
 import { givenPath } from './paths';
 import { CHECKPOINT_FILE } from './resume';
@@ -25,6 +26,7 @@ export interface RunFacts {
   readonly init: { readonly file: string; readonly hash: string } | null;
   readonly resumed: { readonly run: string; readonly hash: string; readonly step: number } | null;
   readonly notices: readonly string[];
+  readonly canaries?: Planted;
 }
 
 /** Write what a run leaves: prompt.safetensors, checkpoint.safetensors and run.json, the record of how they came about. */
@@ -38,6 +40,7 @@ export async function writeRunFolder(out: string, result: LearnedPrompt, facts: 
     model: info,
     options: result.options,
     references: { ...facts.references, heldOutRows: result.heldOutRows },
+    ...(facts.canaries && { canaries: facts.canaries }),
     init: facts.init,
     resumed: facts.resumed,
     hashes: {

@@ -3,23 +3,35 @@ import { z } from 'zod';
 import { StudioError } from '../../errors';
 import type { MemorisationAudit } from '../../metrics/auditWords';
 import { auditMemorisation } from '../../metrics/memorisation';
+import { type Planted, plantedSchema } from './canaries';
 import { readGivenFile } from './files';
 import type { ReferencesFile } from './references';
 
-const record = z.object({ references: z.object({ hash: z.string(), heldOutRows: z.array(z.int().min(0)) }) });
+const record = z.object({
+  references: z.object({ hash: z.string(), heldOutRows: z.array(z.int().min(0)) }),
+  canaries: plantedSchema.optional(),
+});
+
+export interface RunSplit {
+  readonly trained: readonly string[];
+  readonly heldOut: readonly string[];
+  readonly canaries: Planted | null;
+}
 
 /**
- * What rows have from the references that a run trained on, against those that it held out.
+ * The references that a run trained on and those that it held out.
  * @param run the folder that `train` wrote
  * @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED; BAD_OPTION if the run learned other references
  */
-export async function auditOfRun(
+export async function splitOfRun(
   run: string,
   { references, hash }: Pick<ReferencesFile, 'references' | 'hash'>,
-  rows: readonly string[],
-): Promise<MemorisationAudit | null> {
+): Promise<RunSplit> {
   const path = join(run, 'run.json');
-  const split = readRecord(new TextDecoder().decode(await readGivenFile(path, 'record of the run')), path);
+  const { references: split, canaries = null } = readRecord(
+    new TextDecoder().decode(await readGivenFile(path, 'record of the run')),
+    path,
+  );
   if (split.hash !== hash)
     throw new StudioError(
       'BAD_OPTION',
@@ -32,12 +44,22 @@ export async function auditOfRun(
   const held = new Set(split.heldOutRows);
   const textsOf = (isHeld: boolean): string[] =>
     references.flatMap(({ input }, row) => (held.has(row) === isHeld ? [input] : []));
-  return auditMemorisation(textsOf(false), textsOf(true), rows);
+  return { trained: textsOf(false), heldOut: textsOf(true), canaries };
 }
 
-function readRecord(text: string, where: string): z.output<typeof record>['references'] {
+/** What rows have from the references that a run trained on, against those that it held out. */
+export async function auditOfRun(
+  run: string,
+  file: Pick<ReferencesFile, 'references' | 'hash'>,
+  rows: readonly string[],
+): Promise<MemorisationAudit | null> {
+  const { trained, heldOut } = await splitOfRun(run, file);
+  return auditMemorisation(trained, heldOut, rows);
+}
+
+function readRecord(text: string, where: string): z.output<typeof record> {
   try {
-    return record.parse(JSON.parse(text)).references;
+    return record.parse(JSON.parse(text));
   } catch (cause) {
     throw new StudioError('FORMAT_UNSUPPORTED', 'This is no record of a run.', 'Give the folder that train wrote.', {
       where,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { SampleText } from '../../quality/checks/check';
+import { knowledgeSchema } from '../../quality/domain/knowledgeSchema';
 import { parseJsonValue } from '../../references/formats/jsonValue';
 import { guessMapping } from '../../references/mapping';
 import { decodeText } from '../../references/text';
@@ -38,6 +39,7 @@ export async function readSamples(path: string): Promise<readonly SampleRow[]> {
     text: cells[input] ?? '',
     answer: (output === undefined ? undefined : cells[output]) ?? null,
     finishReason: finishReasonOf(cells),
+    ...knowledgeOf(cells),
     fields: fieldsOf(line, cells),
   }));
 }
@@ -46,6 +48,17 @@ export async function readSamples(path: string): Promise<readonly SampleRow[]> {
 function finishReasonOf(cells: Readonly<Record<string, string>>): SampleText['finishReason'] {
   const given = cells.finishReason ?? cells.finish_reason ?? exportedReason(cells.metadata);
   return given === 'length' || given === 'stop' ? given : null;
+}
+
+/** Of the model that drew the row, as `sample` writes it; a column of that name that is something else says nothing. */
+function knowledgeOf({ knowledge }: Readonly<Record<string, string>>): Pick<SampleText, 'knowledge'> {
+  if (knowledge === undefined || !knowledge.startsWith('{')) return {};
+  try {
+    const read = knowledgeSchema.safeParse(JSON.parse(knowledge));
+    return read.success ? { knowledge: read.data } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Under "metadata", as an export has it. */

@@ -19,6 +19,7 @@ import { DEVICE_OPTION } from '../cli/device';
 import { checkResultFile, readGivenFile, writeResultFile } from '../cli/files';
 import { type LabelledQuality, labelledQuality } from '../cli/labels';
 import { modelScorer } from '../cli/modelScorer';
+import { notJudgedWords } from '../cli/notJudgedWords';
 import { EXIT, type Output } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
 import { readReferences } from '../cli/references';
@@ -87,6 +88,7 @@ export const command = defineCommand({
         references.map(({ input, source }) => ({ id: String(source.line), text: input })),
         recipe,
         python,
+        undefined,
         scorer,
       ).add(samples.map((sample) => ({ ...sample, composition })));
     const judgements = await (values.model === undefined
@@ -95,6 +97,8 @@ export const command = defineCommand({
     ).finally(() => python.dispose());
     const unavailable = judgements.map(unrunOf).find((unrun) => unrun?.kind === 'unavailable');
     if (unavailable?.kind === 'unavailable') output.progress(`${unavailable.message} ${unavailable.remedy}`);
+    const notJudged = judgements.map(notJudgedWords).find((words) => words !== null);
+    if (notJudged !== undefined) output.progress(notJudged);
     const verdicts = judgements.map((judgement) => verdictOf(judgement, recipe));
     const rows = samples.map(({ fields, answer }, at) => ({
       ...fields,

@@ -1,9 +1,14 @@
+import { natsWithoutPrompt } from '../../domino/objective/withoutPrompt';
 import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { type DrawEnd, mostOf } from '../../generation/drawByPlan';
 import type { GeneratedRow } from '../../generation/types';
+import type { OpenedCheckpoint } from '../../model/openCheckpoint';
+import { measureFamiliarity } from '../../quality/domain/familiarity';
+import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import type { FunnelCounts } from '../../quality/funnel';
 import { splitRow } from '../../references/composition/compose';
 import type { Composition } from '../../references/composition/types';
+import type { Reference } from '../../references/types';
 import { AIM_OPTIONS, aimFrom } from '../cli/aimOptions';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
@@ -19,12 +24,17 @@ import { readReferences } from '../cli/references';
 import { SAMPLING_OPTIONS, samplingOptions } from '../cli/samplingOptions';
 
 /** Behind a prompt that was learned from several columns, a row has them too; null where its text does not split. */
-const jsonLines = (rows: readonly GeneratedRow[], composition: Composition | null, judge: RowJudge | null): string =>
+const jsonLines = (
+  rows: readonly GeneratedRow[],
+  composition: Composition | null,
+  judge: RowJudge | null,
+  knowledge: ModelKnowledge | undefined,
+): string =>
   rows
     .map((drawn) => {
       const { index, text: own, ...row } = drawn;
       const fields = composition && { fields: splitRow(composition, own).row?.fields ?? null };
-      return `${JSON.stringify({ index, text: own, ...fields, ...row, ...judge?.of(drawn) })}\n`;
+      return `${JSON.stringify({ index, text: own, ...fields, ...row, ...judge?.of(drawn), ...(knowledge && { knowledge }) })}\n`;
     })
     .join('');
 
@@ -62,12 +72,14 @@ export const command = defineCommand({
         model.info.maxPositions - prefix.dims[0]!,
       );
       const plan = { aim, temperature: said ?? asked.temperature, otherwise: asked.temperature };
-      const judge = against && openRowJudge(against.references, recipe, against.composition, output, scorerOf(opened));
+      const knowledge = await knowledgeOf(opened, against?.references ?? []);
+      const judge =
+        against && openRowJudge(against.references, recipe, against.composition, output, knowledge, scorerOf(opened));
       try {
         const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal });
         const { rows, tokens, elapsedMs, end, pilot } = drawn;
         const composition = file?.composition ?? null;
-        await writeResultFile(values.out, jsonLines(rows, composition, judge));
+        await writeResultFile(values.out, jsonLines(rows, composition, judge, knowledge));
         const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
         const cancelled = end === 'cancelled';
         if (cancelled) output.progress(`Interrupted: ${rows.length} of ${most} rows were finished and are kept.`);
@@ -99,6 +111,20 @@ export const command = defineCommand({
     });
   },
 });
+
+/** What the model's files say that it knows, and how well it tells the references. */
+async function knowledgeOf(
+  opened: OpenedCheckpoint,
+  references: readonly Reference[],
+): Promise<ModelKnowledge | undefined> {
+  const { knows } = opened.model.info;
+  const familiarity = await measureFamiliarity(
+    references.map(({ input }) => input),
+    (texts) => natsWithoutPrompt(opened, texts),
+  );
+  if (!knows && !familiarity) return undefined;
+  return { ...(knows && { knows }), ...(familiarity && { familiarity }) };
+}
 
 /** Too few that pass is what a script must not go on with. */
 function exitOf(end: DrawEnd): number {

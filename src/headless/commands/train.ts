@@ -4,7 +4,8 @@ import { StudioError } from '../../errors';
 import { RunControl } from '../../optimization/runControl';
 import { requireReferences } from '../../references/mapping';
 import { splitHeldOut } from '../../references/split';
-import { flag, required, text } from '../cli/arguments';
+import { flag, integer, required, text } from '../cli/arguments';
+import { withCanaries } from '../cli/canaries';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
 import { dominoOptions, optionOverrides, TRAINING_OPTIONS } from '../cli/dominoOptions';
@@ -29,6 +30,7 @@ export const command = defineCommand({
     out: required(text('RUN')),
     ...COMPOSITION_OPTIONS,
     ...TRAINING_OPTIONS,
+    canaries: integer({ from: 1 }),
     init: text('FILE'),
     resume: text('RUN'),
     overwrite: flag(),
@@ -42,9 +44,26 @@ export const command = defineCommand({
         'A resumed run has its prompt: drop --init.',
       );
     }
+    if (values.canaries !== undefined && (values.init !== undefined || values.resume !== undefined)) {
+      throw new StudioError(
+        'BAD_OPTION',
+        '--canaries is given with --init or --resume.',
+        'Canaries are planted in a run from its beginning: drop the other.',
+      );
+    }
     const before = values.resume === undefined || saysColumns(values) ? null : await savedComposition(values.resume);
-    const { references, hash, composition } = await readReferences(values.references, output, before ?? values);
-    requireReferences(references, values.references);
+    const file = await readReferences(values.references, output, before ?? values);
+    const { hash, composition } = file;
+    requireReferences(file.references, values.references);
+    const canaries =
+      values.canaries === undefined
+        ? null
+        : withCanaries(
+            file.references,
+            values.canaries,
+            dominoOptions(values, file.references.length + values.canaries),
+          );
+    const { references } = canaries ?? file;
     const given = values.init === undefined ? null : await readPrompt(values.init, 'init file');
     const saved = values.resume === undefined ? null : await readSavedRun(values.resume);
     const asked = saved
@@ -83,17 +102,23 @@ export const command = defineCommand({
             checkContext(references, texts, { prefixLength, maxTokens: asked.maxTokens, info }),
         },
       );
-      await writeRunFolder(values.out, result, {
-        info,
-        references: { file: values.references, hash, count: references.length, composition },
-        init: init && { file: values.init as string, hash: sha256(init.bytes) },
-        resumed: saved && {
-          run: values.resume as string,
-          hash: sha256(saved.bytes),
-          step: saved.checkpoint.state.step,
+      const heldOutRows = canaries ? canaries.fileRows(result.heldOutRows) : result.heldOutRows;
+      await writeRunFolder(
+        values.out,
+        { ...result, heldOutRows },
+        {
+          info,
+          references: { file: values.references, hash, count: file.references.length, composition },
+          ...(canaries && { canaries: canaries.planted }),
+          init: init && { file: values.init as string, hash: sha256(init.bytes) },
+          resumed: saved && {
+            run: values.resume as string,
+            hash: sha256(saved.bytes),
+            step: saved.checkpoint.state.step,
+          },
+          notices,
         },
-        notices,
-      });
+      );
       const interrupted = result.stoppedBy === 'stop';
       if (interrupted) output.progress(`Stopped. Go on with --resume ${values.out}.`);
       output.result(runSummary(values.out, result), [describeRun(values.out, result)]);

@@ -1,6 +1,7 @@
 /** Random projects and edits for property tests. Small sets of ids, so that edits meet records that are there. Never part of the page. */
 import fc from 'fast-check';
 import { presetOptions } from '../../domino/presets';
+import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import type { Composition } from '../../references/composition/types';
@@ -164,26 +165,50 @@ const aimed = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row & 
       .map(([row, aim, pilot]) => ({ ...row, aim, pilot })),
   );
 
-const batch: fc.Arbitrary<Batch> = aimed(
-  composed(
-    fc.record({
-      id: batchId,
-      method: fc.constantFrom('domino', 'no-prompt'),
-      runId: fc.option(runId),
-      sourceName: text,
-      model: fc.record({ id: text, hash: fc.option(text) }),
-      createdAt: count,
-      prompt: bytes,
-      count,
-      temperature: measured,
-      topK: count,
-      topP: measured,
-      repetitionPenalty: measured,
-      maxTokens: count,
-      seed: count,
+const bits = fc.double({ min: 0, max: 16, noNaN: true }).filter((value) => !Object.is(value, -0));
+const knowledge: fc.Arbitrary<ModelKnowledge> = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    knows: fc.array(text, { maxLength: 2 }),
+    familiarity: fc.record({
+      examples: count,
+      familiar: count,
+      unfamiliar: count,
+      bitsPerByte: bits,
+      bitsPerByteByFrequency: bits,
+      bitsPerByteByContext: bits,
     }),
-  ),
+  }),
 );
+
+/** With what was known of its model, or as in projects of before that was kept. */
+const batch: fc.Arbitrary<Batch> = fc.oneof(
+  drawnBatch(),
+  fc.tuple(drawnBatch(), knowledge).map(([row, known]) => ({ ...row, knowledge: known })),
+);
+
+function drawnBatch(): fc.Arbitrary<Batch> {
+  return aimed(
+    composed(
+      fc.record({
+        id: batchId,
+        method: fc.constantFrom('domino', 'no-prompt'),
+        runId: fc.option(runId),
+        sourceName: text,
+        model: fc.record({ id: text, hash: fc.option(text) }),
+        createdAt: count,
+        prompt: bytes,
+        count,
+        temperature: measured,
+        topK: count,
+        topP: measured,
+        repetitionPenalty: measured,
+        maxTokens: count,
+        seed: count,
+      }),
+    ),
+  );
+}
 
 const judgement: fc.Arbitrary<Judgement | null> = fc.option(
   fc.record({
@@ -203,14 +228,17 @@ const judgement: fc.Arbitrary<Judgement | null> = fc.option(
   }),
 );
 
-const review: fc.Arbitrary<Review> = fc.record(
-  {
-    decision: fc.constantFrom('accepted', 'rejected'),
-    reason: fc.option(text),
-    audited: fc.boolean(),
-    drawn: fc.record({ turn: count, weight: fc.double({ min: 0.01, max: 2, noNaN: true }) }),
-  },
-  { requiredKeys: ['decision', 'reason', 'audited'] },
+const decided = {
+  decision: fc.constantFrom('accepted', 'rejected'),
+  reason: fc.option(text),
+  audited: fc.boolean(),
+} as const;
+const drawn = fc.record({ turn: count, weight: fc.double({ min: 0.01, max: 2, noNaN: true }) });
+/** As it was made, or as in projects of before that was kept. */
+const review: fc.Arbitrary<Review> = fc.oneof(
+  fc.record(decided),
+  fc.record({ ...decided, singly: fc.boolean() }),
+  fc.record({ ...decided, singly: fc.boolean(), drawn }),
 );
 
 const sample: fc.Arbitrary<Sample> = fc.record(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { GeneratedRow } from '../../generation/types';
 import type { Composition } from '../../references/composition/types';
+import type { ModelKnowledge } from '../domain/knowledge';
 import type { RowRuns } from '../execution';
 import type { CheckVerdict, Finding } from '../judgement';
 import type { Likelihoods } from '../likelihood';
@@ -18,6 +19,8 @@ export interface SampleText {
   readonly finishReason: GeneratedRow['finishReason'] | null;
   /** What it must split by into columns; absent: nothing. */
   readonly composition?: Composition;
+  /** Of the model that drew it; absent: nobody says what that was. */
+  readonly knowledge?: ModelKnowledge;
 }
 
 /** What a check may use. */

@@ -6,6 +6,7 @@ import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
 import { judge } from './judge';
+import { knownDomain } from './knownDomain';
 import { own } from './own';
 import { parses } from './parses';
 import { plausibility } from './plausibility';
@@ -28,4 +29,5 @@ export const CHECKS: readonly Check[] = [
   judge,
   own,
   repeats,
+  knownDomain,
 ];

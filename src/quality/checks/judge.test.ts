@@ -25,7 +25,7 @@ function judgeOf(answer?: Awaited<ReturnType<Scorer['judge']>>) {
 
 const recipe: Recipe = { version: 1, checks: [{ name: 'judge' }] };
 const judged = (texts: readonly string[], scorer: Scorer | null, of = recipe) =>
-  openJudging([], of, null, scorer).add(texts.map(toSample));
+  openJudging([], of, null, undefined, scorer).add(texts.map(toSample));
 
 describe('a judge', () => {
   it('finds good what it calls excellent, or as the setting says, and knows nothing of the rest', async () => {

@@ -29,7 +29,7 @@ const references = Array.from({ length: 39 }, (_, at) => {
 });
 
 const judge = (texts: readonly string[], scorer: ReturnType<typeof scorerOf> | null = scorerOf(), of = recipe) =>
-  openJudging(references, of, null, scorer).add(texts.map(toSample));
+  openJudging(references, of, null, undefined, scorer).add(texts.map(toSample));
 
 const agreed = (both: number, neither: number, apart: number) =>
   agreementOf([
@@ -70,7 +70,7 @@ describe('plausibility', () => {
       (await judging).map(({ findings }) => findings.plausibility!.reason);
     expect(await reasons(judge(['-2'], null))).toEqual(['not-measured']);
     expect(await reasons(judge(['', '-2']))).toEqual(['not-measured', null]);
-    const few = openJudging(references.slice(0, 19), recipe, null, scorerOf()).add([toSample('-2', 0)]);
+    const few = openJudging(references.slice(0, 19), recipe, null, undefined, scorerOf()).add([toSample('-2', 0)]);
     expect(await reasons(few)).toEqual(['few-references']);
   });
 

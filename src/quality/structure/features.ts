@@ -5,17 +5,22 @@
  */
 import type { SyntaxNodeRef } from '@lezer/common';
 import type { PythonSyntax } from './python';
+import { functionManner, isBound, nameManner, quoteManner } from './pythonManner';
 
 /** Rules made from so many references turn away 4.8 % of further texts (decisions/0035), from fewer more. */
 export const LEAST_FOR_FEATURES = 20;
+
+/** In the order in which rules are made of them. */
+export const SORTS = ['habit', 'manner', 'means'] as const;
+export type Sort = (typeof SORTS)[number];
 
 export interface Feature {
   /** In recipes: lasting. */
   readonly name: string;
   /** With its article: "an assert". */
   readonly noun: string;
-  /** A habit belongs to the domain; a means is used where it is needed. */
-  readonly sort: 'habit' | 'means';
+  /** A habit belongs to the domain, a manner to its author; a means is used where it is needed. */
+  readonly sort: Sort;
   /** What a text must be for the question to make sense. */
   readonly of: 'python' | 'prose';
 }
@@ -27,6 +32,7 @@ interface Listed {
 }
 
 const habit = (name: string, noun: string): Listed => ({ name, noun, sort: 'habit' });
+const manner = (name: string, noun: string): Listed => ({ name, noun, sort: 'manner' });
 const means = (name: string, noun: string): Listed => ({ name, noun, sort: 'means' });
 
 const PYTHON_FEATURES: readonly Listed[] = [
@@ -43,6 +49,19 @@ const PYTHON_FEATURES: readonly Listed[] = [
   habit('global', 'global or nonlocal'),
   habit('main-guard', 'a test of __name__'),
   habit('loose-code', 'code outside of functions, asserts aside'),
+  manner('snake-name', 'a name with_underscores'),
+  manner('camel-name', 'a name in camelCase'),
+  manner('bare-argument', 'an argument without a type'),
+  manner('bare-function', 'a function without a type of what it returns'),
+  manner('self', 'an argument self'),
+  manner('long-docstring', 'a docstring of several lines'),
+  manner('early-return', 'a return before the last line'),
+  manner('no-return', 'a function that does not end with a return'),
+  manner('apostrophes', 'a string in apostrophes'),
+  manner('quotes', 'a string in quotation marks'),
+  manner('three-apostrophes', 'a text in three apostrophes'),
+  manner('three-quotes', 'a text in three quotation marks'),
+  manner('tab', 'a line that a tab begins'),
   means('f-string', 'an f-string'),
   means('lambda', 'a lambda'),
   means('comprehension', 'a comprehension'),
@@ -133,7 +152,19 @@ export function pythonFeatures({ source, tree }: PythonSyntax): ReadonlySet<stri
       switch (node.name) {
         case 'FunctionDefinition':
           if (functions++ > 0) found.add('inner-function');
+          for (const sign of functionManner(source, node.node)) found.add(sign);
           break;
+        case 'VariableName': {
+          const sign = isBound(node.node) ? nameManner(source.slice(node.from, node.to)) : null;
+          if (sign !== null) found.add(sign);
+          break;
+        }
+        case 'String':
+        case 'FormatString': {
+          const sign = quoteManner(source.slice(node.from, node.to));
+          if (sign !== null) found.add(sign);
+          break;
+        }
         case 'CallExpression': {
           const callee = node.node.firstChild;
           const name = callee?.name === 'VariableName' ? source.slice(callee.from, callee.to) : '';
@@ -160,6 +191,7 @@ export function pythonFeatures({ source, tree }: PythonSyntax): ReadonlySet<stri
       if (node.name === 'FunctionDefinition') functions--;
     },
   });
+  if (/^ *\t/m.test(source)) found.add('tab');
   return found;
 }
 

@@ -90,16 +90,45 @@ describe('domain profile', () => {
     expect(rule('has:docstring')).toMatchObject({ kept: 30, of: 30 });
     expect(rule('has-no:assert')).toMatchObject({ kept: 30, of: 30 });
     expect(lacks(profile, houseRule('other'))).toEqual([]);
-    expect(lacks(profile, `${houseRule('other')}\n\nassert other(1) == 1`)).toEqual(['has no assert']);
+    expect(lacks(profile, `${houseRule('other')}\n\nassert other(1) == 1`)).toEqual([
+      'ends with the line "return x"',
+      'has no assert',
+    ]);
     expect(lacks(profile, houseRule('other').replace('"""Give other."""', 'x += 1  # more'))).toEqual([
       'has a docstring',
       'has no comment',
     ]);
     // What does not parse is said to be no Python, and nothing else.
-    expect(lacks(profile, 'def other(x: int) -> int:\n    """Give other."""\n    return (x')).toEqual([
+    expect(lacks(profile, 'def other(x: int) -> int:\n    """Give other."""\n    x = (\n    return x')).toEqual([
       'parses as Python',
     ]);
     expect(domainProfile(thirty.slice(0, 19)).rules.filter(({ id }) => /^has/.test(id))).toEqual([]);
+  });
+
+  it('is the manner in which all are written: names, types, quotes, where they return, and how they end', () => {
+    const camel = (name: string): string =>
+      `def ${name}(givenText: str) -> str:\n    '''Returns it.'''\n    result = givenText + '${name}'\n    return result`;
+    const profile = domainProfile(Array.from({ length: 30 }, (_, at) => camel(`wordsOf${at}`)));
+    const seeded = camel('linesOf');
+    expect(lacks(profile, seeded)).toEqual([]);
+    const violations: readonly (readonly [from: string, to: string, words: string])[] = [
+      ['givenText + ', 'given_text + ', ''],
+      ['linesOf(', 'lines_of(', 'has no name with_underscores'],
+      ['givenText: str', 'givenText', 'has no argument without a type'],
+      [' -> str', '', 'has no function without a type of what it returns'],
+      ["'linesOf'", '"linesOf"', 'has no string in quotation marks'],
+      ["'''Returns it.'''", '"""Returns it."""', 'has no text in three quotation marks'],
+      ['    result =', '    if not givenText: return givenText\n    result =', 'has no return before the last line'],
+      ['return result', 'return result + result', 'ends with the line "return result"'],
+    ];
+    for (const [from, to, words] of violations) {
+      expect(seeded).toContain(from);
+      expect(lacks(profile, seeded.replace(from, to))).toEqual(words === '' ? [] : [words]);
+    }
+    // Which strings and names there are is no manner.
+    expect(lacks(profile, "def of(a: str) -> str:\n    '''Returns it.'''\n    result = a\n    return result")).toEqual(
+      [],
+    );
   });
 
   it('leaves what an author does now and then unasked: one in thirty may be odd, not two', () => {

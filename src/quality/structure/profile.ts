@@ -1,9 +1,10 @@
-import { FEATURES, type Feature, LEAST_FOR_FEATURES } from './features';
+import { FEATURES, type Feature, LEAST_FOR_FEATURES, SORTS } from './features';
 import {
   allKeysOf,
   type FormRule,
   firstWord,
   keysOf,
+  lastLine,
   PLAIN_REQUIREMENTS,
   type Requirement,
   requirementId,
@@ -66,7 +67,7 @@ export function domainProfile(references: readonly string[], share = DOMAIN_SHAR
   const failing = new Set([...general, lengths].flatMap(({ alone }) => alone));
   const varied: Feature['sort'][] = [];
   if (count >= LEAST_FOR_FEATURES)
-    for (const sort of ['habit', 'means'] as const) {
+    for (const sort of SORTS) {
       const candidates = featureCandidates(sort, chosen, texts);
       const further = candidates.flatMap(({ alone }) => alone);
       if (new Set([...failing, ...further]).size > Math.max(failing.size, MOST_BROKEN * (count + 1) - 0.5)) {
@@ -100,6 +101,7 @@ function generalRequirements(texts: readonly TextAnalysis[], least: number): Req
     ...shared(keysOf).map((key): Requirement => ({ kind: 'json-key', key })),
     ...shared((text) => text.labels).map((label): Requirement => ({ kind: 'label', label })),
     ...shared((text) => [firstWord(text.trimmed) ?? '']).map((word): Requirement => ({ kind: 'starts-with', word })),
+    ...shared((text) => [lastLine(text.trimmed) ?? '']).map((line): Requirement => ({ kind: 'ends-with', line })),
   ];
 
   /** Values that enough texts have, in order of first appearance. */
@@ -123,7 +125,8 @@ function featureCandidates(
   const of = language === 'python' ? texts.filter(({ python }) => python.valid).length : texts.length;
   return FEATURES.filter((feature) => feature.sort === sort && feature.of === language)
     .flatMap(({ name: feature }): Requirement[] => [
-      { kind: 'has', feature },
+      // That all have a name of several words or a string says what they are about, and not how it is written.
+      ...(sort === 'manner' ? [] : [{ kind: 'has', feature } as const]),
       { kind: 'has-no', feature },
     ])
     .filter((requirement) => !isSaid(requirement, kinds))

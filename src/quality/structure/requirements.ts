@@ -12,6 +12,8 @@ export type Requirement =
   | { readonly kind: 'json-key'; readonly key: string }
   | { readonly kind: 'label'; readonly label: string }
   | { readonly kind: 'starts-with'; readonly word: string }
+  /** Its last line of several, without the space around it. */
+  | { readonly kind: 'ends-with'; readonly line: string }
   | { readonly kind: 'sentence-end' }
   | { readonly kind: 'single-line' }
   | { readonly kind: 'length'; readonly min: number; readonly max: number }
@@ -40,6 +42,8 @@ export function requirementId(requirement: Requirement): string {
       return `label:${requirement.label}`;
     case 'starts-with':
       return `starts-with:${requirement.word}`;
+    case 'ends-with':
+      return `ends-with:${requirement.line}`;
     case 'has':
     case 'has-no':
       return `${requirement.kind}:${requirement.feature}`;
@@ -103,6 +107,8 @@ export function satisfies(requirement: Requirement, text: TextAnalysis): boolean
       return text.labels.has(requirement.label);
     case 'starts-with':
       return firstWord(text.trimmed) === requirement.word;
+    case 'ends-with':
+      return lastLine(text.trimmed) === requirement.line;
     case 'sentence-end':
       // After a word or a closing sign: "== ??" is not a sentence.
       return /[\p{L}\p{N}"'”’»)\]][.!?…。！？]{1,3}["'”’»)\]]*$/u.test(text.trimmed);
@@ -142,6 +148,8 @@ export function describeRequirement(requirement: Requirement): string {
       return `has the part "${requirement.label}"`;
     case 'starts-with':
       return `starts with "${requirement.word}"`;
+    case 'ends-with':
+      return `ends with the line "${requirement.line}"`;
     case 'sentence-end':
       return 'ends with a full sentence';
     case 'single-line':
@@ -184,6 +192,14 @@ function objectsOf(text: TextAnalysis): object[] {
     (item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item),
   );
 }
+
+/** Null where there is but one, or it says nothing. */
+export function lastLine(text: string): string | null {
+  const line = /\n([^\n]*)$/.exec(text)?.[1]?.trim();
+  return line === undefined || !/\p{L}/u.test(line) || line.length > MOST_OF_LINE ? null : line;
+}
+
+const MOST_OF_LINE = 80;
 
 export function firstWord(text: string): string | null {
   return /^\S+/.exec(text)?.[0] ?? null;

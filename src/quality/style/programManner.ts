@@ -1,6 +1,7 @@
 /** How a Python program is written, whatever it does: names, hints, quotes, lines, kinds of statements. */
 import type { SyntaxNode } from '@lezer/common';
 import type { PythonSyntax } from '../structure/python';
+import { docstringLines, isBound } from '../structure/pythonManner';
 import { type Manner, meanOf, ratio } from './manner';
 
 const STATEMENTS: Readonly<Record<string, string>> = {
@@ -99,7 +100,10 @@ function count(source: string, script: SyntaxNode): Counts {
     switch (name) {
       case 'FunctionDefinition':
         counts.functions++;
-        counts.docstrings.push(docstringLines(source, node));
+        {
+          const body = node.getChild('Body');
+          counts.docstrings.push(body ? docstringLines(source, body) : 0);
+        }
         if (node.getChild('TypeDef')) counts.hints++;
         break;
       case 'ParamList':
@@ -128,12 +132,6 @@ function count(source: string, script: SyntaxNode): Counts {
   return counts;
 }
 
-function docstringLines(source: string, definition: SyntaxNode): number {
-  const first = definition.getChild('Body')?.firstChild?.nextSibling;
-  const text = first?.name === 'ExpressionStatement' ? first.firstChild : null;
-  return text && /String$/.test(text.name) ? source.slice(text.from, text.to).split('\n').length : 0;
-}
-
 function countParameters(source: string, list: SyntaxNode, counts: Counts): void {
   if (list.parent?.name !== 'FunctionDefinition') return;
   for (let child = list.firstChild; child !== null; child = child.nextSibling) {
@@ -145,16 +143,6 @@ function countParameters(source: string, list: SyntaxNode, counts: Counts): void
 }
 
 const isSelf = (source: string, { from, to }: SyntaxNode): boolean => /^(self|cls)$/.test(source.slice(from, to));
-
-/** Defined, a parameter, or on the left of the first `=`. */
-function isBound(node: SyntaxNode): boolean {
-  const { parent } = node;
-  if (parent === null) return false;
-  if (/^(FunctionDefinition|ClassDefinition|ParamList)$/.test(parent.name)) return true;
-  if (parent.name !== 'AssignStatement' && parent.name !== 'ForStatement') return false;
-  const end = parent.getChild('AssignOp') ?? parent.getChild('in');
-  return end !== null && node.from < end.from;
-}
 
 function quoteOf(text: string): string {
   const mark = /^[a-z]*("""|'''|"|')/i.exec(text)?.[1];

@@ -44,3 +44,20 @@ it('says that nothing shows it where rows are as near to what was held out', asy
   const page = await notesOf(rows);
   expect(await page.findByText(/^Nothing shows that rows remember .* 8 of 8 .* 4 of 4/)).toBeDefined();
 });
+
+it('asks the prompt itself on request, of what it was trained on and what was held out', async () => {
+  const studio = fakeStudio({ texts: ['It goes.'] });
+  await addPastedText(studio, JSON.stringify(REFERENCES));
+  await loadModel(studio);
+  studio.store.setDraftOptions({ steps: 2, holdout: HELD_OUT / 12 });
+  await learn(studio);
+  const { user } = renderStep(studio, step);
+  expect(studio.engine.calls.auditPrompt).toEqual([]);
+  await user.click(await screen.findByRole('button', { name: 'Does the prompt remember its examples?' }));
+  expect(
+    await screen.findByText(/^The prompt is not shown to remember .* 39 % off the 8 .* 31 % off 4 others/),
+  ).toBeDefined();
+  expect(studio.engine.calls.auditPrompt).toEqual([
+    { trained: REFERENCES.slice(HELD_OUT), others: REFERENCES.slice(0, HELD_OUT) },
+  ]);
+});

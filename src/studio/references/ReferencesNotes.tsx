@@ -1,5 +1,4 @@
 import { Anchor, Text } from '@mantine/core';
-import { EMBEDDED_ID } from '../../../workers/engine/engine.protocol';
 import { keptReferences, referenceOf, rowProblems } from '../../project/references';
 import { dropReferences } from '../actions/references/references';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
@@ -37,24 +36,24 @@ export function ReferencesNotes() {
   );
 }
 
-/** Below this share of examples that parse as Python, they are not what the embedded model was made for. */
+/** Below this share of examples that parse as Python, a model that knows nothing else does not know them. */
 const PYTHON_SHARE = 0.5;
 
-/** The one thing to know before learning something else with the model that the page starts with. */
+/** The one thing to know before learning something else with a model of Python alone, such as the one that the page starts with. */
 function OtherDomain() {
   const { store } = useStudio();
   const other = useStudioState(
     ({ session: { modelStatus, pythonShare } }) =>
       modelStatus.kind === 'ready' &&
-      modelStatus.loaded.info.id === EMBEDDED_ID &&
+      modelStatus.loaded.info.knows?.join() === 'python' &&
       pythonShare !== null &&
       pythonShare < PYTHON_SHARE,
   );
   if (!other) return null;
   return (
     <Text size="xs">
-      The embedded model knows short Python functions and nothing else, and these are not: it will learn their look, not
-      their sense.{' '}
+      This model knows Python functions and nothing else, and these are not: it will learn their look, not their sense,
+      and no sample will be called good.{' '}
       <Anchor component="button" size="xs" onClick={() => store.openModelDialog()}>
         Choose a model that knows them
       </Anchor>

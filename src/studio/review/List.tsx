@@ -7,6 +7,7 @@ import type { Sample } from '../../project/types';
 import { selectRow } from '../actions/explore/map';
 import { decideOnRest, filterReview } from '../actions/review/review';
 import { RowsMap } from '../rows/map/RowsMap';
+import { NotJudged } from '../rows/NotJudged';
 import { SampleText } from '../rows/SampleText';
 import { VerdictTags } from '../rows/VerdictTags';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
@@ -38,6 +39,7 @@ export function List() {
   return (
     <section className={classes.list} aria-label="List" ref={list}>
       {drawn > 0 && <Progress rows={rows} />}
+      <NotJudged samples={rows} className={classes.notJudged ?? ''} />
       {drawn === 0 ? (
         <EmptyState title={isDrawing ? 'The first rows are being written' : 'No samples yet'}>
           {isDrawing

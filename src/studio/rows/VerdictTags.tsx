@@ -10,7 +10,7 @@ import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
 
 /** Checks whose objections have words of their own; any other has a tag of its own. */
-const NAMED: ReadonlySet<string> = new Set(['copies', 'form', 'ending', 'repeats', 'runs', 'answer']);
+const NAMED: ReadonlySet<string> = new Set(['known-domain', 'copies', 'form', 'ending', 'repeats', 'runs', 'answer']);
 
 /** What a row that fails such a check is called. */
 const TAGS: Readonly<Record<string, string>> = {
@@ -76,7 +76,14 @@ export function VerdictTags({ sample }: { sample: Sample }) {
           {isWrong(judgement) ? 'wrong answer' : 'does not run'}
         </Tag>
       )}
-      {Object.entries(judgement.findings).some(([check, { verdict }]) => verdict === 'unsure' && !isOpinion(check)) && (
+      {findingOf(judgement, 'known-domain')?.verdict === 'unsure' && (
+        <Tag tone="neutral" why={why}>
+          not judged
+        </Tag>
+      )}
+      {Object.entries(judgement.findings).some(
+        ([check, { verdict }]) => verdict === 'unsure' && check !== 'known-domain' && !isOpinion(check),
+      ) && (
         <Tag tone="neutral" why={why}>
           unsure
         </Tag>

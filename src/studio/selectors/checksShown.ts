@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
   ],
   own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
+  'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],
 };
 
 /** What a check asks, in a few words. */

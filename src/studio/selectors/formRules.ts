@@ -48,6 +48,8 @@ export function unaskedWords({
   if (referenceCount < LEAST_FOR_FEATURES)
     return `What none of your examples has, and what all have, is asked from ${LEAST_FOR_FEATURES} examples on: of ${plural(referenceCount, 'example')} it may be chance.`;
   if (varied.length === 0) return null;
+  if (varied.length === 1 && varied[0] === 'manner')
+    return 'In which manner names, types and quotes are written is not asked: several of your examples have one that no other has.';
   return varied.includes('habit')
     ? 'Several of your examples have something that no other has, so rows may, too: what none has is not asked.'
     : 'Which means a row may use is not asked, such as loops of a kind: several of your examples have one that no other has.';

@@ -18,6 +18,7 @@ const WORDS: readonly (readonly [SampleGroup, string])[] = [
   ['wrong-answer', 'answered wrongly'],
   ['other-check', 'fail another check'],
   ['duplicate', 'said before'],
+  ['not-judged', 'not judged'],
   ['unsure', 'unsure'],
   ['unchecked', 'not checked yet'],
 ];

@@ -10,6 +10,7 @@ import { findingOf, type Judgement } from '../../quality/judgement';
 import { type Agreement, agreementOf } from '../../quality/opinions/agreement';
 import { isOpinion, withSay } from '../../quality/opinions/earned';
 import type { Recipe } from '../../quality/recipe';
+import { isAudited } from './review';
 import { isKeeper, keepersOf, recipeOf } from './sampleGroup';
 
 /** Of more rows so many are looked at, spread evenly: what the checks say of the others is alike. */
@@ -18,7 +19,7 @@ const MOST_ROWS = 8000;
 /** A choice of before it was kept how it was made gave all rows the same chance. */
 const OF_BEFORE: Drawn = { turn: -1, weight: 1 };
 
-const drawnOf = ({ review }: Sample): Drawn | null => (review?.audited === true ? (review.drawn ?? OF_BEFORE) : null);
+const drawnOf = (sample: Sample): Drawn | null => (isAudited(sample) ? (sample.review!.drawn ?? OF_BEFORE) : null);
 
 /** A row that was written anew was not good as it was drawn. */
 export const isAccepted = ({ review, drawnText }: Sample): boolean =>

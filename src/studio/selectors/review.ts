@@ -36,8 +36,18 @@ export function reviewRows(state: State): readonly Sample[] {
     : among(project.samples, session.auditIds);
 }
 
+/** Whether a person read the sample: they decided on it by itself, or wrote it anew. Of projects of before that was kept nobody can tell. */
+export const isRead = ({ review, drawnText }: Pick<Sample, 'review' | 'drawnText'>): boolean =>
+  review?.singly === true || drawnText !== undefined;
+
+/** Whether it was met in a random choice and decided on there by itself: only such tell of all that pass. */
+export const isAudited = ({ review }: Pick<Sample, 'review'>): boolean =>
+  review?.audited === true && review.singly === true;
+
 export interface ReviewCounts {
   readonly accepted: number;
+  /** Of the accepted, those that a person read. */
+  readonly readAccepted: number;
   readonly rejected: number;
   /** Of the rejected, by the reason that was given; '' where none was. Most frequent first. */
   readonly reasons: readonly (readonly [reason: string, count: number])[];
@@ -45,12 +55,16 @@ export interface ReviewCounts {
 
 export const reviewCounts = byIdentity((samples: readonly Sample[]): ReviewCounts => {
   const reasons = new Map<string, number>();
-  let [accepted, rejected] = [0, 0];
-  for (const { review } of samples) {
-    if (review?.decision === 'accepted') accepted++;
+  let [accepted, readAccepted, rejected] = [0, 0, 0];
+  for (const sample of samples) {
+    const { review } = sample;
+    if (review?.decision === 'accepted') {
+      accepted++;
+      if (isRead(sample)) readAccepted++;
+    }
     if (review?.decision !== 'rejected') continue;
     rejected++;
     reasons.set(review.reason ?? '', (reasons.get(review.reason ?? '') ?? 0) + 1);
   }
-  return { accepted, rejected, reasons: [...reasons].toSorted((a, b) => b[1] - a[1]) };
+  return { accepted, readAccepted, rejected, reasons: [...reasons].toSorted((a, b) => b[1] - a[1]) };
 });

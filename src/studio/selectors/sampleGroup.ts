@@ -20,6 +20,7 @@ export type SampleGroup =
   | 'does-not-run'
   | 'wrong-answer'
   | 'other-check'
+  | 'not-judged'
   | 'unsure'
   | 'unchecked';
 
@@ -33,7 +34,10 @@ const groupOf = byIdentities((recipe: Recipe, judgement: Judgement): SampleGroup
   const { verdict, decidedBy } = verdictOf(judgement, recipe);
   if (verdict === 'pass') return 'good';
   // A check of the recipe that has not looked, or one that could not tell.
-  if (verdict === 'unsure') return findingOf(judgement, decidedBy!) === undefined ? 'unchecked' : 'unsure';
+  if (verdict === 'unsure') {
+    if (findingOf(judgement, decidedBy!) === undefined) return 'unchecked';
+    return decidedBy === 'known-domain' ? 'not-judged' : 'unsure';
+  }
   switch (decidedBy) {
     case 'copies':
       return findingOf<CopyEvidence>(judgement, 'copies')?.evidence.kind === 'exact' ? 'copy' : 'near-copy';

@@ -11,11 +11,13 @@ import type { ContaminationEvidence } from '../../quality/checks/decontaminate';
 import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
 import type { JudgeEvidence } from '../../quality/checks/judge';
+import type { KnownDomainEvidence } from '../../quality/checks/knownDomain';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { PlausibilityEvidence } from '../../quality/checks/plausibility';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
 import type { StyleEvidence } from '../../quality/checks/style';
+import { notKnownWords } from '../../quality/domain/notKnownWords';
 import type { CheckVerdict, Finding } from '../../quality/judgement';
 import { mayReject } from '../../quality/opinions/earned';
 import type { OwnEvidence } from '../../quality/ownCheck';
@@ -36,6 +38,7 @@ type Objection = (evidence: never, names: Names, reason: string | null) => strin
 
 /** How an objection of each check is put, by the check's name; those that are not here have the sentence for any check. */
 const OBJECTIONS: Readonly<Record<string, Objection>> = {
+  'known-domain': (evidence: KnownDomainEvidence, _, reason) => notKnownWords(evidence, reason, 'it'),
   copies: ({ kind, reference, similarity }: CopyEvidence, { example }) =>
     kind === 'exact'
       ? `Word for word ${example(reference)}.`

@@ -5,6 +5,7 @@ import type { Recipe } from '../../quality/recipe';
 import { filterReview } from '../actions/review/review';
 import { useStudio, useStudioState } from '../StudioContext';
 import { funnelOf, unrunWords } from '../selectors/funnel';
+import { notJudgedWords } from '../selectors/notJudged';
 import { yieldAdvice } from '../selectors/yieldAdvice';
 import { FoldToggle } from '../ui/Fold';
 import classes from './Synthesise.module.css';
@@ -23,6 +24,7 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
   const parts = funnelOf(recipe, samples);
   const hasReasons = parts.some(({ reasons }) => reasons.length > 0);
   const unrun = unrunWords(samples);
+  const notJudged = notJudgedWords(samples) !== null;
   const advice = yieldAdvice(recipe, samples, batches);
   return (
     <div className={classes.funnel}>
@@ -50,7 +52,10 @@ export function Funnel({ recipe, samples, batches }: FunnelProps) {
           Why
         </FoldToggle>
       )}
-      {advice !== null && <p>{advice}</p>}
+      {notJudged && (
+        <p>Not judged: the model does not know texts like your examples. What to do is said above the list.</p>
+      )}
+      {advice !== null && !notJudged && <p>{advice}</p>}
       {unrun !== null && <p>{unrun}</p>}
     </div>
   );

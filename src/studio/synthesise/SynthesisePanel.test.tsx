@@ -175,14 +175,22 @@ describe('the synthesise panel', () => {
     await synthesise(studio);
     const { user } = renderStep(studio, step);
     expect(await screen.findByText('4 samples, 1 good')).toBeDefined();
-    await user.click(await screen.findByRole('button', { name: 'Good means: 6 checks' }));
+    await user.click(await screen.findByRole('button', { name: 'Good means: 7 checks' }));
     const checks = within(screen.getByRole('list', { name: 'What good means' }));
     await user.click(checks.getByRole('checkbox', { name: 'Is no copy' }));
     expect(await screen.findByText('4 samples, 2 good')).toBeDefined();
     await user.click(checks.getByRole('checkbox', { name: 'Is written like your examples' }));
-    expect(await screen.findByRole('button', { name: 'Good means: 6 checks' })).toBeDefined();
+    expect(await screen.findByRole('button', { name: 'Good means: 7 checks' })).toBeDefined();
     const { recipe } = studio.store.getState().project;
-    expect(recipe?.checks.map(({ name }) => name)).toEqual(['form', 'ending', 'runs', 'answer', 'style', 'repeats']);
+    expect(recipe?.checks.map(({ name }) => name)).toEqual([
+      'form',
+      'ending',
+      'runs',
+      'answer',
+      'style',
+      'repeats',
+      'known-domain',
+    ]);
   });
 
   it('keeps a test file out', async () => {
@@ -212,7 +220,7 @@ describe('the synthesise panel', () => {
     await user.type(editor, 'def check(row): return 1');
     await user.click(screen.getByRole('button', { name: 'Ask it of every row' }));
     expect(await screen.findByText('4 samples, 0 good')).toBeDefined();
-    expect(studio.store.getState().project.recipe?.checks.at(-2)).toEqual({
+    expect(studio.store.getState().project.recipe?.checks.at(-3)).toEqual({
       name: 'own',
       source: 'def check(row): return 1',
     });

@@ -13,6 +13,7 @@ import type { BundleRequest, PytorchForm } from '../../bundle/types';
 import type { HistoryPoint } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
+import type { Familiarity } from '../../quality/domain/knowledge';
 import { Random } from '../../tensors/random';
 
 export interface FakeOptions {
@@ -28,6 +29,9 @@ export interface FakeOptions {
   readonly holdAt?: number;
   readonly failBundle?: StudioError;
   readonly pytorchForm?: PytorchForm;
+  readonly familiarity?: Familiarity;
+  /** What the model says that it knows. */
+  readonly knows?: readonly string[];
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -64,6 +68,7 @@ export interface FakeEngine extends EngineClient {
     readonly train: TrainRequest[];
     readonly sample: SampleRequest[];
     readonly countTokens: (readonly string[])[];
+    readonly auditPrompt: { readonly trained: readonly string[]; readonly others: readonly string[] }[];
     readonly bundle: { readonly request: BundleRequest; readonly name: string }[];
   };
   /** The worker dies: what is pending fails, and listeners are told. */
@@ -77,7 +82,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [], bundle: [] };
+  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [], bundle: [], auditPrompt: [] };
   let [paused, stopped, cancelled] = [false, false, false];
   let worker = new FakeWorker();
   const end = (error: StudioError): void => {
@@ -95,7 +100,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         await wait(delayMs);
       }
       if (options.failLoad) throw options.failLoad;
-      return FAKE_MODEL;
+      return options.knows ? { ...FAKE_MODEL, info: { ...FAKE_MODEL.info, knows: options.knows } } : FAKE_MODEL;
     },
     async limits() {
       return FAKE_MODEL.limits;
@@ -154,6 +159,19 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     },
     async cancelSampling() {
       cancelled = true;
+    },
+    async auditPrompt(_, trained, others) {
+      calls.auditPrompt.push({ trained, others });
+      return {
+        trained: { references: trained.length, gain: 0.39 },
+        others: { references: others.length, gain: 0.31 },
+        p: 0.99,
+        leastP: 0.002,
+        exact: true,
+      };
+    },
+    async measureFamiliarity() {
+      return options.familiarity ?? null;
     },
     async *embed(wanted) {
       const tokenDim = FAKE_MODEL.info.tokenDim;

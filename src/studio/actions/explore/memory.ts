@@ -24,7 +24,7 @@ export async function auditMemory(
   );
 }
 
-function splitOf({ references, heldOutIds }: Run): [trained: string[], heldOut: string[]] {
+export function splitOf({ references, heldOutIds }: Run): [trained: string[], heldOut: string[]] {
   const held = new Set<string>(heldOutIds);
   const textsOf = (isHeld: boolean): string[] =>
     references.flatMap(({ id, input }) => (held.has(id) === isHeld ? [input] : []));

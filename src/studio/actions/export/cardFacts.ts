@@ -51,11 +51,17 @@ export function cardFacts(state: ExportState, choice: RowChoice, hashes: Readonl
 
 /** What a person decided on the rows that are exported, and what that tells of the others that pass. */
 function reviewSentences(project: Project, samples: readonly Sample[]): string[] {
-  const { accepted } = reviewCounts(samples);
+  const { accepted, readAccepted } = reviewCounts(samples);
+  const unread = accepted - readAccepted;
   const rewritten = samples.filter(({ drawnText }) => drawnText !== undefined).length;
   const { quality, count } = passingQuality(project);
   return [
-    ...(accepted > 0 ? [`${plural(accepted, 'row')} of ${samples.length} read and accepted by a person.`] : []),
+    ...(readAccepted > 0 ? [`${plural(readAccepted, 'row')} of ${samples.length} read and accepted by a person.`] : []),
+    ...(unread > 0
+      ? [
+          `${plural(unread, 'row')} of ${samples.length} accepted by a person together with others: nothing says that ${unread === 1 ? 'it was' : 'they were'} read one by one.`,
+        ]
+      : []),
     ...(rewritten > 0 ? [`${plural(rewritten, 'row')} written anew by a person; the lineage says which.`] : []),
     ...(quality === null
       ? []

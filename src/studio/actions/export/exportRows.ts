@@ -10,7 +10,7 @@ import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
 import { partsWithAnswer } from '../../selectors/computedAnswer';
-import { reviewCounts } from '../../selectors/review';
+import { isRead, reviewCounts } from '../../selectors/review';
 import { keepersOf, recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
 import { shownSamples } from '../../selectors/shownSamples';
@@ -74,12 +74,13 @@ export function notChosen(
     const recipe = recipeOf(state.project);
     const inGroup = (group: SampleGroup): number =>
       shown.filter((sample) => sampleGroup(recipe, sample) === group).length;
-    const [unchecked, unsure] = [inGroup('unchecked'), inGroup('unsure')];
+    const [unchecked, notJudged, unsure] = [inGroup('unchecked'), inGroup('not-judged'), inGroup('unsure')];
     reasons.push({ words: 'not checked', count: unchecked });
+    reasons.push({ words: 'not judged, for the model does not know such texts', count: notJudged });
     reasons.push({ words: 'that the checks are unsure of', count: unsure });
     reasons.push({
       words: 'not passing the checks',
-      count: shown.length - unchecked - unsure - keepersOf(recipe, shown).length,
+      count: shown.length - unchecked - notJudged - unsure - keepersOf(recipe, shown).length,
     });
     reasons.push({
       words: 'that you rejected',
@@ -154,6 +155,7 @@ function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uin
     reasons: objectionsTo(project, sample).join(' '),
     review: review?.decision ?? '',
     review_reason: review?.reason ?? '',
+    review_read: review === undefined ? null : isRead(sample),
     rewritten: drawnText !== undefined,
     nearest_reference: copy?.reference ? exampleId(project, copy.reference) : '',
     similarity: copy?.similarity ?? null,

@@ -36,6 +36,8 @@ export async function addSampleSet(studio: Studio, file: string): Promise<void> 
 
 async function addSources(studio: Studio, sources: readonly GivenSource[]): Promise<void> {
   const { store } = studio;
+  // A drop may hold other things alone.
+  if (sources.length === 0) return;
   store.dismissRemoved();
   store.goTo('data');
   try {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { defaultRecipe } from '../../../quality/recipe';
 import { shownSample } from '../../selectors/blind';
-import { opinionsOf, passingQuality } from '../../selectors/quality';
+import { labelCount, opinionsOf, passingQuality } from '../../selectors/quality';
 import { reviewCounts, reviewRows } from '../../selectors/review';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import { fakeStudio, until } from '../../testing/fakeStudio';
@@ -72,7 +72,7 @@ describe('a review', () => {
     undoReview(studio);
     expect(shown(studio)).toBe('s2');
     expect(decisions(studio)).toEqual(['accepted', null, null, null]);
-    expect(reviewCounts(samplesOf(studio))).toEqual({ accepted: 1, rejected: 0, reasons: [] });
+    expect(reviewCounts(samplesOf(studio))).toEqual({ accepted: 1, readAccepted: 1, rejected: 0, reasons: [] });
   });
 
   it('lists what the filters leave, and decides on all of it in one step', async () => {
@@ -288,6 +288,40 @@ describe('a check of opinion', () => {
     await until(() => samplesOf(mute).every(({ judgement }) => judgement?.findings.judge !== undefined));
     const [, silent] = opinionsOf(recipeOf(project), samplesOf(mute));
     expect(silent).toMatchObject({ of: 0, unknown: 24, doubt: 'The model has no chat template.' });
+  });
+
+  it('on many at once reads none of them, and audits none', async () => {
+    const studio = await drawn();
+    await until(() => groups(studio).every((group) => group !== 'unchecked'));
+    chooseFirst(studio);
+    chooseRows(studio, 50, 'at random');
+    decideOnRest(studio, ACCEPT);
+    expect(samplesOf(studio).map(({ review }) => review)).toEqual([
+      ...Array.from({ length: 3 }, () => ({ ...ACCEPT, audited: false, singly: false })),
+      undefined,
+    ]);
+    expect(labelCount(samplesOf(studio))).toBe(0);
+    expect(reviewCounts(samplesOf(studio))).toMatchObject({ accepted: 3, readAccepted: 0 });
+    // Taken back and decided on alone, one of them is read.
+    undo(studio);
+    decide(studio, ACCEPT);
+    decideOnRest(studio, ACCEPT);
+    expect(labelCount(samplesOf(studio))).toBe(1);
+    const { reviewed } = cardFacts(stateOf(studio), { scope: 'accepted', withReferences: false }, new Map());
+    expect(reviewed.slice(0, 2)).toEqual([
+      '1 row of 3 read and accepted by a person.',
+      '2 rows of 3 accepted by a person together with others: nothing says that they were read one by one.',
+    ]);
+    const rows = [...rowSource(stateOf(studio), { scope: 'all', withReferences: false }, new Map()).rows()];
+    expect(rows.map((row) => row.lineage().review_read).toSorted()).toEqual([false, false, null, true].toSorted());
+  });
+
+  it('of a project that does not say how it was made is not taken for one', async () => {
+    const studio = await drawn();
+    const { id } = samplesOf(studio)[0]!;
+    studio.store.edit({ type: 'review', reviews: [{ id, review: { ...ACCEPT, audited: true } }] });
+    expect(labelCount(samplesOf(studio))).toBe(0);
+    expect(reviewCounts(samplesOf(studio))).toMatchObject({ accepted: 1, readAccepted: 0 });
   });
 });
 

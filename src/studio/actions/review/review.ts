@@ -47,7 +47,7 @@ export function decide(studio: Studio, decision: Decision): void {
   const sample = reviewedSample(studio);
   if (!sample) return;
   const next = nextOpen(reviewRows(studio.store.getState()), sample.id);
-  decideOn(studio, [sample.id], decision);
+  decideOn(studio, [sample.id], decision, true);
   selectRow(studio, next ?? sample.id);
 }
 
@@ -65,14 +65,15 @@ export function decideOnRest(studio: Studio, decision: Decision): void {
     studio,
     open.map(({ id }) => id),
     decision,
+    false,
   );
 }
 
-function decideOn(studio: Studio, ids: readonly SampleId[], decision: Decision): void {
+function decideOn(studio: Studio, ids: readonly SampleId[], decision: Decision, singly: boolean): void {
   const { store } = studio;
   const reviews = [
-    ...ids.map((id) => ({ id, review: { ...decision, ...metHow(studio, id) } })),
-    ...decidedBefore(studio, ids),
+    ...ids.map((id) => ({ id, review: { ...decision, ...metHow(studio, id, singly), singly } })),
+    ...(singly ? decidedBefore(studio, ids) : []),
   ];
   const label = `${plural(ids.length, 'sample')} ${decision.decision}`;
   if (!perform(studio, { type: 'review', reviews }, label)) return;
@@ -93,12 +94,12 @@ function keepSay({ store }: Studio): void {
 }
 
 /** Whether a choice by chance met it, now or before: it stays so whatever is decided later. */
-function metHow({ store }: Studio, id: SampleId): Pick<Review, 'audited' | 'drawn'> {
+function metHow({ store }: Studio, id: SampleId, singly: boolean): Pick<Review, 'audited' | 'drawn'> {
   const { project, session } = store.getState();
   const before = samplesById(project.samples).get(id)?.review;
   if (before?.audited) return { audited: true, ...(before.drawn && { drawn: before.drawn }) };
   const drawn = session.auditDrawn[session.auditIds?.indexOf(id) ?? -1];
-  return drawn ? { audited: true, drawn } : { audited: false };
+  return drawn && singly ? { audited: true, drawn } : { audited: false };
 }
 
 /** Rows of the choice in front of these that a person had decided on by themselves: the choice has met them now. */
@@ -109,9 +110,9 @@ function decidedBefore(studio: Studio, ids: readonly SampleId[]): { id: SampleId
   const byId = samplesById(project.samples);
   return choice.slice(0, last + 1).flatMap((id) => {
     const review = byId.get(id)?.review;
-    return review === undefined || review.audited || ids.includes(id)
+    return review?.singly !== true || review.audited || ids.includes(id)
       ? []
-      : [{ id, review: { ...review, ...metHow(studio, id) } }];
+      : [{ id, review: { ...review, ...metHow(studio, id, true) } }];
   });
 }
 

@@ -3,6 +3,7 @@ import { StudioError } from '../../../errors';
 import { sampleId } from '../../../project/ids';
 import { allReferences } from '../../../project/references';
 import { fakeStudio, until } from '../../testing/fakeStudio';
+import { askCheck } from '../checks/recipe';
 import { loadModel } from '../model/model';
 import { addPastedText, dropReferences } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
@@ -13,10 +14,15 @@ import { synthesise } from './synthesise';
 
 const EXAMPLES = '["Say it well today.", "Name the largest river.", "Describe the sea at night."]';
 
-async function drawn(count = 4) {
-  const studio = fakeStudio({ texts: ['Tell me of the moon.', 'Count the stars you see.', 'Sing of the old town.'] });
+const TEXTS = ['Tell me of the moon.', 'Count the stars you see.', 'Sing of the old town.'];
+const PROGRAMS = JSON.stringify(
+  ['one', 'two', 'three'].map((name) => `def ${name}(x):\n    return x\n\nassert ${name}(1)`),
+);
+
+async function drawn(count = 4, examples = EXAMPLES, texts: readonly string[] = TEXTS) {
+  const studio = fakeStudio({ texts });
   watchReferences(studio);
-  await addPastedText(studio, EXAMPLES);
+  await addPastedText(studio, examples);
   await loadModel(studio, { kind: 'embedded' });
   studio.store.setSession({ samplePrompt: 'none' });
   studio.store.setDraftSampling({ count });
@@ -79,6 +85,26 @@ describe('judging', () => {
     removeSamples(studio, [sampleId(0)]);
     await until(() => reason() === null);
     expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it('runs nothing again of a project that was opened when a check is switched', async () => {
+    const other = ['four', 'five'].map((name) => `def ${name}(y):\n    return [y]\n\nassert ${name}(2)`);
+    const { project } = (await drawn(4, PROGRAMS, other)).store.getState();
+    expect(project.samples[0]?.judgement?.findings.runs?.evidence).toMatchObject({ unrun: null });
+    const studio = fakeStudio();
+    watchReferences(studio);
+    studio.store.replaceProject(project);
+    await until(() => studio.store.getState().session.sampleMetrics !== null);
+    await judgeSamples(studio);
+    const run = vi.spyOn(studio.python, 'run');
+    const judgements = () => samplesOf(studio).map(({ judgement }) => judgement);
+    const before = judgements();
+    askCheck(studio, 'repeats', 'repeats', false);
+    await until(() => judgements().every((each) => each !== null && each.findings.repeats === undefined));
+    askCheck(studio, 'repeats', 'repeats', true);
+    await until(() => judgements().every((each) => each?.findings.repeats !== undefined));
+    expect(judgements()).toEqual(before);
+    expect(run).not.toHaveBeenCalled();
   });
 
   it('judges anew what came with the verdicts of fewer checks, and shows those until then', async () => {

@@ -1,12 +1,14 @@
 /** Samples are judged against the references as they arrive, in the checks worker, which holds what it has judged. */
 import type { ChangedJudgements, SentSample } from '../../../../workers/checks/checks.protocol';
+import { EMBEDDED_ID, EMBEDDED_KNOWS } from '../../../../workers/engine/engine.protocol';
 import { letEventsRun } from '../../../letEventsRun';
 import type { ReferenceMeasures } from '../../../metrics/measureReferences';
 import { ratesOf } from '../../../metrics/rates';
 import type { SampleId } from '../../../project/ids';
 import { keptReferences, sameRows } from '../../../project/references';
 import { batchOf, placeOfSample, sourceOf } from '../../../project/samples';
-import type { Project, ProjectReference, Sample } from '../../../project/types';
+import type { Batch, Project, ProjectReference, Sample } from '../../../project/types';
+import type { ModelKnowledge } from '../../../quality/domain/knowledge';
 import { findingOf, type Judgement } from '../../../quality/judgement';
 import { asksModel } from '../../../quality/opinions/earned';
 import type { Recipe } from '../../../quality/recipe';
@@ -48,7 +50,12 @@ interface Job {
 interface Basis extends Pick<Held, 'references' | 'recipe' | 'model'> {
   /** Samples that came judged, as they were: while they are all there are, no session is needed. */
   readonly came: readonly string[];
+  /** What a recipe found of them against these references, that no session knows; null where there is nothing of the kind. */
+  readonly foundBefore: { readonly recipe: Recipe; readonly samples: readonly Sample[] } | null;
 }
+
+/** Judgements of before that are handed over at once. */
+const FOUND_AT_ONCE = 500;
 
 const jobs = new WeakMap<Studio, Job>();
 const sessions = new WeakMap<Studio, Held>();
@@ -86,7 +93,7 @@ async function judgeAll(studio: Studio, job: Job): Promise<void> {
       // The worker may have died, and its session with it: another is opened, once.
       sessions.delete(studio);
       const basis = bases.get(studio);
-      if (basis) bases.set(studio, { ...basis, came: [] });
+      if (basis) bases.set(studio, { ...basis, came: [], foundBefore: null });
       failures++;
       job.again = failures < MAX_FAILURES;
       if (!job.again || isLoss(thrown)) report(studio, thrown);
@@ -166,18 +173,35 @@ function toSent(project: Project, sample: Sample): SentSample {
   const { composition } = batch;
   // A text that a person wrote ends where they ended it.
   const ended = sample.drawnText === undefined ? finishReason : null;
-  return { id: sample.id, text, finishReason: ended, source: sourceOf(batch), ...(composition && { composition }) };
+  const knowledge = knowledgeOf(batch);
+  return {
+    id: sample.id,
+    text,
+    finishReason: ended,
+    source: sourceOf(batch),
+    ...(composition && { composition }),
+    ...(knowledge && { knowledge }),
+  };
 }
+
+/** Draws of before it was kept say what model they are of. */
+const knowledgeOf = ({ knowledge, model }: Batch): ModelKnowledge | undefined =>
+  knowledge ?? (model.id === EMBEDDED_ID ? { knows: EMBEDDED_KNOWS } : undefined);
 
 /** Other references or checks: no judgement stands. */
 function basisOf(studio: Studio, project: Project): Basis {
   const before = bases.get(studio);
   if (before && fits(studio, before, project)) return before;
   const [references, recipe] = [keptReferences(project), recipeOf(project)];
+  const isSwitched = before && !sessions.has(studio) && sameRows(before.references, references);
+  const samples = project.samples.filter(({ judgement }) => judgement !== null);
   if (before) forgetJudgements(studio, project.samples);
   const isWhole = !before && project.samples.every(({ judgement }) => judgement && isOf(recipe, judgement));
+  // A session that is needed after all, or for another recipe, does not find all of it again.
+  const foundBefore = isSwitched ? { recipe: before.recipe, samples } : isWhole ? { recipe, samples } : null;
   const model = isWhole ? null : loadedModel(studio);
-  const basis = { references, recipe, model, came: isWhole ? project.samples.map(({ id }) => id) : [] };
+  const came = isWhole ? project.samples.map(({ id }) => id) : [];
+  const basis = { references, recipe, model, came, foundBefore };
   bases.set(studio, basis);
   return basis;
 }
@@ -199,6 +223,18 @@ async function openSession(studio: Studio, project: Project): Promise<void> {
     studio.python,
     scorerOf(studio),
   );
+  const basis = bases.get(studio);
+  if (basis?.foundBefore) {
+    const { recipe: asked, samples } = basis.foundBefore;
+    for (let at = 0; at < samples.length; at += FOUND_AT_ONCE) {
+      const some = samples.slice(at, at + FOUND_AT_ONCE);
+      await studio.checks.remember(
+        asked,
+        some.map((sample) => ({ sample: toSent(project, sample), judgement: sample.judgement! })),
+      );
+    }
+    bases.set(studio, { ...basis, foundBefore: null });
+  }
   sessions.set(studio, { references, recipe, model, ids: [], rewritten: new Set(), size: FIRST_REQUEST });
 }
 

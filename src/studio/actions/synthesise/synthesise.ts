@@ -23,6 +23,7 @@ import { isCancelled, report } from '../failures';
 import { abandon, isLoss, STOP_MS } from '../model/recovery';
 import { drawRows } from './drawRows';
 import { judgeSamples } from './judge';
+import { knowledgeOfModel } from './knowledge';
 import { passesOf } from './verdicts';
 
 const sampling = ({ store }: Studio) => drawing(store.getState());
@@ -60,7 +61,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   const startedAt = Date.now();
   const total = mostOf(aim);
   const { batch: _, ...options } = draftSampling;
-  const batch: Batch = {
+  let batch: Batch = {
     ...options,
     count: total,
     temperature: temperatureBefore(plan),
@@ -99,6 +100,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     }
   };
 
+  const isCancelling = (): boolean => sampling(studio)?.kind === 'cancelling';
   let tokens = 0;
   const work: DrawWork = {
     async draw({ count, temperature, temperatures }) {
@@ -121,7 +123,8 @@ export async function synthesise(studio: Studio): Promise<void> {
     },
     passes: () => passesOf(studio, jobId),
     onPilot(pilot, temperature) {
-      store.edit({ type: 'replaceBatch', batch: { ...batch, temperature, pilot } });
+      batch = { ...batch, temperature, pilot };
+      store.edit({ type: 'replaceBatch', batch });
       store.setDraftSampling({ temperature });
       const status = sampling(studio);
       if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
@@ -159,7 +162,9 @@ export async function synthesise(studio: Studio): Promise<void> {
     });
   };
   try {
-    const end = await drawByPlan(plan, work);
+    batch = { ...batch, knowledge: await knowledgeOfModel(studio) };
+    store.edit({ type: 'replaceBatch', batch });
+    const end = isCancelling() ? 'cancelled' : await drawByPlan(plan, work);
     done(end);
     const cancelled = end === 'cancelled';
     store.announce(

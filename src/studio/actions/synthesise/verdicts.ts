@@ -2,10 +2,12 @@
 import { StudioError } from '../../../errors';
 import type { BatchId } from '../../../project/ids';
 import type { Sample } from '../../../project/types';
+import { NOT_JUDGED_REMEDY } from '../../../quality/domain/notKnownWords';
 import type { Recipe } from '../../../quality/recipe';
 import { isChecked } from '../../selectors/draftPlan';
 import { drawing } from '../../selectors/drawing';
 import { unavailableWords } from '../../selectors/funnel';
+import { isNoneJudged, notJudgedWords } from '../../selectors/notJudged';
 import { isKeeper, recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import type { Studio } from '../../studio';
 import { judgeSamples } from './judge';
@@ -27,6 +29,7 @@ export async function passesOf(studio: Studio, batchId: BatchId): Promise<Readon
       const own = project.samples.filter((sample) => sample.batchId === batchId);
       if (own.every(({ judgement }) => judgement !== null)) {
         refuseUnrun(recipeOf(project), own);
+        refuseNotJudged(own);
         return new Map(own.map((sample) => [sample.row.index, isKeeper(recipeOf(project), sample)]));
       }
     }
@@ -50,6 +53,16 @@ function refuseUnrun(recipe: Recipe, samples: readonly Sample[]): void {
     'PYTHON_UNAVAILABLE',
     'Rows cannot be run, so it cannot be told when enough pass. Those that were drawn are kept.',
     words,
+  );
+}
+
+/** Rows of a domain that the model does not know are not judged, and will not be however many are drawn. */
+function refuseNotJudged(samples: readonly Sample[]): void {
+  if (!isNoneJudged(samples)) return;
+  throw new StudioError(
+    'BAD_OPTION',
+    `No row would be called good, so no more are drawn; those that were drawn are kept. ${notJudgedWords(samples)}`,
+    NOT_JUDGED_REMEDY,
   );
 }
 

@@ -29,6 +29,7 @@ export const GROUPS: Record<GroupId, Group> = {
   'does-not-run': { id: 'does-not-run', label: 'Does not run', shape: 'cross', color: '--studio-warn' },
   'wrong-answer': { id: 'wrong-answer', label: 'Wrong answer', shape: 'square', color: '--studio-warn' },
   'other-check': { id: 'other-check', label: 'Fails a check', shape: 'cross', color: '--studio-bad' },
+  'not-judged': { id: 'not-judged', label: 'Not judged', shape: 'plus', color: '--studio-dimmed' },
   unsure: { id: 'unsure', label: 'Unsure', shape: 'plus', color: '--studio-warn' },
   unchecked: { id: 'unchecked', label: 'Not checked', shape: 'plus', color: '--studio-dimmed' },
 };
@@ -45,6 +46,7 @@ const ORDER: readonly GroupId[] = [
   'does-not-run',
   'wrong-answer',
   'other-check',
+  'not-judged',
   'unsure',
   'unchecked',
   'references',
