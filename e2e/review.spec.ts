@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility';
 import { learnedOneStep } from './harness/oneStep';
 import { screenshot } from './harness/screenshot';
-import { PATIENCE_MS, type StudioPage } from './harness/studio';
+import { PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
 const SAMPLES = 60;
@@ -121,6 +121,68 @@ test('many rows are in sight, and every state is accessible', async ({ page }, i
     await screenshot(page, info, `review-${width}`);
     await expectAccessible(page, `the review at ${width}`);
     expect(await inSight(), `${width} × ${height}`).toBeGreaterThanOrEqual(least);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, `${width}`).toBeLessThanOrEqual(0);
+  }
+});
+
+test('twelve rows are labelled where it helps most: how good all are stands there, and what the model’s opinion is worth', async ({
+  page,
+}, info) => {
+  test.slow();
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.trySampleSet();
+  await studio.setOptions({ Steps: 1, Batch: 1, Negatives: 1 });
+  await studio.learn();
+  await studio.learned();
+  await studio.setSampling({ 'Longest sample': 40 });
+  await studio.synthesise(40);
+  await studio.synthesised(40);
+  const panel = await studio.at('Synthesise');
+  await panel.getByRole('button', { name: /^Good means/ }).click();
+  const checks = panel.getByRole('list', { name: 'What good means' });
+  for (const name of ['Has the form of your examples', 'Ended by itself', 'Runs', 'Has an answer'])
+    await checks.getByRole('checkbox', { name, exact: true }).click();
+  for (const name of ['Is plausible to the model', 'Is excellent, as the model judges'])
+    await checks.getByRole('checkbox', { name, exact: true }).click();
+  const opinions = review(page).getByRole('group', { name: 'Checks of opinion' });
+  await expect(opinions.getByText(/Is plausible to the model: \d+ of 40 not\./)).toBeVisible({ timeout: PATIENCE_MS });
+  for (const button of await opinions.getByRole('button', { name: 'Let it reject' }).all())
+    await expect(button).toBeDisabled();
+  await expect(opinions).toContainText('The model has no chat template, so it cannot be asked.', {
+    timeout: PATIENCE_MS,
+  });
+  await opinions.getByRole('button', { name: 'What the model is asked' }).click();
+  await expect(opinions.getByRole('textbox', { name: 'Rubric' })).toHaveValue(/Rate its quality/);
+
+  const choose = review(page).getByRole('button', { name: 'Label 12 rows, where it helps most' });
+  await choose.focus();
+  await page.keyboard.press('Enter');
+  await expect(reviewed(page)).toHaveText('0 of 12 reviewed');
+  const found = review(page).getByRole('list', { name: 'Checks', exact: true });
+  for (let at = 0; at < 12; at++) {
+    await expect(found, 'an opinion is not shown before the person’s own').not.toContainText('plausibility');
+    await page.keyboard.press(at % 3 === 0 ? 'r' : 'a');
+    await expect(reviewed(page)).toHaveText(`${at + 1} of 12 reviewed`);
+  }
+  await expect(found).toContainText('plausibility');
+  const quality = review(page).getByRole('group', { name: 'How good are the good ones?' });
+  await expect(quality).toContainText(
+    /You would accept \d+ % of them as they are \(95 %: \d+ % to \d+ %\), by 12 labels\./,
+  );
+  await expect(opinions).toContainText(
+    /It agrees with \d+ of 12 labels: \d+ % \(95 %: \d+ % to \d+ %\); by chance it would with \d+ %\./,
+  );
+  for (const [width, height] of [
+    [390, 844],
+    [1440, 900],
+    [2560, 1440],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await opinions.scrollIntoViewIfNeeded();
+    await screenshot(page, info, `labels-${width}`);
+    await expectAccessible(page, `labels at ${width}`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow, `${width}`).toBeLessThanOrEqual(0);
   }

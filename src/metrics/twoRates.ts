@@ -1,4 +1,4 @@
-import { wilsonInterval } from './wilson';
+import { wilsonInterval } from '../quality/opinions/wilson';
 
 export interface Rate {
   readonly successes: number;

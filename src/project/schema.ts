@@ -224,6 +224,7 @@ const review = z.strictObject({
   decision: z.enum(['accepted', 'rejected']),
   reason: text.nullable(),
   audited: z.boolean(),
+  drawn: z.strictObject({ turn: count, weight: z.number().gt(0) }).exactOptional(),
   singly: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Review>;
 

@@ -10,6 +10,7 @@ import type { Aim } from '../generation/aim';
 import type { ConstraintKind } from '../generation/constrained/types';
 import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
+import type { Drawn } from '../metrics/calibration/types';
 import type { ModelKnowledge } from '../quality/domain/knowledge';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
@@ -165,8 +166,10 @@ export interface Review {
   readonly decision: 'accepted' | 'rejected';
   /** Why it was rejected, in a word or the person's own; null where they gave none. */
   readonly reason: string | null;
-  /** Whether it was met in a random choice among the samples that pass the checks: only such tell of all that pass. */
+  /** Whether it was met in a choice by chance among the samples that pass the checks: only such tell of all that pass. */
   readonly audited: boolean;
+  /** How that choice met it; absent: none did, or one of before it was kept, in which all rows had the same chance. */
+  readonly drawn?: Drawn;
   /** Whether it was decided on by itself; a decision on many at once is no reading of each. Absent in projects of before it was kept. */
   readonly singly?: boolean;
 }

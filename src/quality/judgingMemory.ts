@@ -4,6 +4,8 @@ import { CHECKS } from './checks';
 import type { OpenCheck, OpenSampleCheck, ReferenceText, SampleText } from './checks/check';
 import { RowRuns } from './execution';
 import { type Finding, findingOf, type Judgement } from './judgement';
+import type { Likelihoods } from './likelihood';
+import { isOpinion } from './opinions/earned';
 import type { Recipe, RecipeEntry } from './recipe';
 import { parseRecipe } from './recipeSchema';
 
@@ -35,12 +37,12 @@ export class JudgingMemory {
   private basis: Basis | null = null;
 
   /** Begin with these references. What was found against others, or without what runs rows, is forgotten. */
-  begin(references: readonly ReferenceText[], executor: RunsPrograms | null): JudgingBasis {
+  begin(references: readonly ReferenceText[], executor: RunsPrograms | null, likelihoods: Likelihoods): JudgingBasis {
     const { basis } = this;
     if (basis === null || !sameTexts(basis.references, references) || basis.runs.canRun !== (executor !== null))
       this.basis = { references, runs: new RowRuns(references, executor), asked: new Map() };
     else if (executor !== null) basis.runs.runBy(executor);
-    return new JudgingBasis(this.basis!);
+    return new JudgingBasis(this.basis!, likelihoods);
   }
 }
 
@@ -51,10 +53,15 @@ export interface JudgedSample {
 
 /** Opens checks for one session. */
 export class JudgingBasis {
-  constructor(private readonly basis: Basis) {}
+  constructor(
+    private readonly basis: Basis,
+    private readonly likelihoods: Likelihoods,
+  ) {}
 
   /** One that looks at a sample by itself remembers what it found; one that compares them begins anew. */
   open(entry: RecipeEntry): OpenCheck {
+    // Another model may be there now: who asks it remembers what it said.
+    if (isOpinion(entry.name)) return this.opened(entry);
     const asked = this.askedBy(entry);
     const check = asked.check ?? this.opened(entry);
     if (check.looksAt === 'set') return check;
@@ -87,7 +94,8 @@ export class JudgingBasis {
 
   private opened({ name, ...settings }: RecipeEntry): OpenCheck {
     const { references, runs } = this.basis;
-    return CHECKS.find((each) => each.name === name)!.open({ references, runs }, settings);
+    const { likelihoods } = this;
+    return CHECKS.find((each) => each.name === name)!.open({ references, runs, likelihoods }, settings);
   }
 
   private remembering(check: OpenSampleCheck, findings: Map<string, Kept>): OpenSampleCheck {

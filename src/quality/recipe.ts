@@ -40,6 +40,8 @@ export const CHECK_NAMES = [
   'runs',
   'answer',
   'style',
+  'plausibility',
+  'judge',
   'own',
   'repeats',
   'known-domain',

@@ -3,6 +3,7 @@ import type { Executor } from '../execution/types';
 import type { OpenCheck, ReferenceText, SampleText } from './checks/check';
 import type { Finding, Judgement } from './judgement';
 import { type JudgedSample, type JudgingBasis, JudgingMemory } from './judgingMemory';
+import { Likelihoods, type Scorer } from './likelihood';
 import type { Recipe } from './recipe';
 import { parseRecipe } from './recipeSchema';
 import { verdictOf } from './verdict';
@@ -36,6 +37,7 @@ interface Named<Open> {
 /**
  * Open a recipe against references.
  * @param executor of rows that are programs, borrowed; without one the checks that run rows are off
+ * @param scorer of texts, borrowed; without one the checks that ask for a model's likelihood are unsure
  * @param memory of sessions before: what a check found of a sample against the same references stands, whatever other checks are asked now
  * @throws StudioError BAD_OPTION if the recipe is none
  */
@@ -44,9 +46,10 @@ export function openJudging(
   recipe: Recipe,
   executor: Pick<Executor, 'run'> | null = null,
   memory = new JudgingMemory(),
+  scorer: Scorer | null = null,
 ): Judging {
   const { checks: entries } = parseRecipe(recipe);
-  const basis = memory.begin(references, executor);
+  const basis = memory.begin(references, executor, new Likelihoods(scorer));
   const checks = openChecks(basis, entries);
   const setChecks = checks.flatMap(({ name, check }) => (check.looksAt === 'set' ? [{ name, check }] : []));
   let rows: Row[] = [];

@@ -15,11 +15,18 @@ export function connectChecks(createWorker: () => Worker = startWorker): ChecksA
   return {
     ...checks,
     // Rows run in a frame, which the page alone can have: the worker asks it.
-    open: (references, recipe, executor) =>
+    open: (references, recipe, executor, scorer) =>
       checks.open(
         references,
         recipe,
         executor ? Comlink.proxy({ run: (programs: readonly Program[]) => executor.run(programs) }) : null,
+        // The model is in a worker of its own.
+        scorer
+          ? Comlink.proxy({
+              score: (texts: readonly string[]) => scorer.score(texts),
+              judge: (texts: readonly string[], rubric: string) => scorer.judge(texts, rubric),
+            })
+          : null,
       ),
   };
 }

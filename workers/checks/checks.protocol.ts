@@ -5,6 +5,7 @@ import type { ReferenceMeasures } from '../../src/metrics/measureReferences';
 import type { ReferenceText, SampleText } from '../../src/quality/checks/check';
 import type { Judgement } from '../../src/quality/judgement';
 import type { JudgedSample } from '../../src/quality/judgingMemory';
+import type { Scorer } from '../../src/quality/likelihood';
 import type { Recipe } from '../../src/quality/recipe';
 
 /** A sample as it is sent, once. */
@@ -23,9 +24,15 @@ export interface ChecksApi {
   /**
    * Open a session; another that was open is gone, with its samples.
    * @param executor runs rows that are programs; it stays on the side of the caller. Without one the checks that run rows are off
+   * @param scorer of texts; it stays on the side of the caller, too
    * @throws StudioError BAD_OPTION if the recipe is none
    */
-  open(references: readonly ReferenceText[], recipe: Recipe, executor?: RunsPrograms | null): Promise<void>;
+  open(
+    references: readonly ReferenceText[],
+    recipe: Recipe,
+    executor?: RunsPrograms | null,
+    scorer?: Scorer | null,
+  ): Promise<void>;
   /** Take for found what a recipe found of samples before, against the references of the open session; they are still to be judged. */
   remember(recipe: Recipe, judged: readonly JudgedSample[]): Promise<void>;
   /**

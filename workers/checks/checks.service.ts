@@ -41,9 +41,9 @@ export function createChecksService(): ChecksApi {
     measured.source === null || measured.source === source;
 
   return {
-    async open(references, recipe, executor = null) {
+    async open(references, recipe, executor = null, scorer = null) {
       const judging = await whileReading(references.length, async () =>
-        openJudging(references, recipe, executor, memory),
+        openJudging(references, recipe, executor, memory, scorer),
       );
       open = { judging, samples: new Map(), measured: { source: null, counter: new DistinctCounter(2) } };
     },

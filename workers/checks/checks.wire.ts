@@ -1,6 +1,7 @@
 /** The checks worker's methods as they are called over the channel: long lists of texts are handed over in pieces before the call. */
 import { StudioError } from '../../src/errors';
 import { letEventsRun } from '../../src/letEventsRun';
+import type { Scorer } from '../../src/quality/likelihood';
 import type { Recipe } from '../../src/quality/recipe';
 import { type PackedTexts, packTexts, unpackTexts } from '../packedTexts';
 import type { ChecksApi, RunsPrograms } from './checks.protocol';
@@ -11,7 +12,13 @@ type HandedOver = string;
 export interface ChecksWire
   extends Omit<ChecksApi, 'open' | 'measureReferences' | 'auditMemorisation' | 'distinct2Of'> {
   handOver(list: HandedOver, texts: PackedTexts): Promise<void>;
-  open(ids: HandedOver, texts: HandedOver, recipe: Recipe, executor: RunsPrograms | null): Promise<void>;
+  open(
+    ids: HandedOver,
+    texts: HandedOver,
+    recipe: Recipe,
+    executor: RunsPrograms | null,
+    scorer: Scorer | null,
+  ): Promise<void>;
   measureReferences(texts: HandedOver): ReturnType<ChecksApi['measureReferences']>;
   distinct2Of(texts: HandedOver): ReturnType<ChecksApi['distinct2Of']>;
   auditMemorisation(
@@ -38,12 +45,13 @@ export function onWire(checks: ChecksApi): ChecksWire {
       lists.set(list, texts);
       for (const text of unpackTexts(packed)) texts.push(text);
     },
-    open: async (ids, texts, recipe, executor) => {
+    open: async (ids, texts, recipe, executor, scorer) => {
       const [names, inputs] = [taken(ids), taken(texts)];
       return checks.open(
         names.map((id, at) => ({ id, text: inputs[at]! })),
         recipe,
         executor,
+        scorer,
       );
     },
     measureReferences: async (texts) => checks.measureReferences(taken(texts)),
@@ -80,9 +88,9 @@ export function overWire(wire: ChecksWire): ChecksApi {
     return list;
   };
   return {
-    async open(references, recipe, executor = null) {
+    async open(references, recipe, executor = null, scorer = null) {
       const ids = await handOver(references.map(({ id }) => id));
-      await wire.open(ids, await handOver(references.map(({ text }) => text)), recipe, executor);
+      await wire.open(ids, await handOver(references.map(({ text }) => text)), recipe, executor, scorer);
     },
     remember: (recipe, judged) => wire.remember(recipe, judged),
     judge: (samples, places) => wire.judge(samples, places),

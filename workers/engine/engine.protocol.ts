@@ -8,6 +8,8 @@ import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
 import type { RowConstraint } from '../../src/generation/constrained/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
+import type { JudgeOptions } from '../../src/judging/judgeTexts';
+import type { Opinion } from '../../src/judging/readLevel';
 import type { PromptMemory } from '../../src/metrics/promptMemory';
 import type { ModelInfo } from '../../src/model/types';
 import type { Familiarity } from '../../src/quality/domain/knowledge';
@@ -179,6 +181,13 @@ export interface EngineApi {
   /** What a prompt takes off the texts that it was trained on, against others; null where there is nothing to compare. */
   auditPrompt(prompt: Uint8Array, trained: readonly string[], others: readonly string[]): Promise<PromptMemory | null>;
   embed(texts: readonly string[]): EventStream<EmbedProgress, EmbedResult>;
+  /** Mean log-probability a token of each text behind nothing but BOS, nats; NaN of a text without a token. It lets waiting requests in. */
+  score(texts: readonly string[]): Promise<Float64Array>;
+  /**
+   * What the model thinks of each text by a rubric, one after another; it lets waiting requests in.
+   * @throws StudioError MODEL_UNSUPPORTED where it has no chat template
+   */
+  judge(texts: readonly string[], options: JudgeOptions): Promise<Opinion[]>;
   /** Ids that the loaded model's tokenizer puts in front of a text: they stand between a bare prompt and it. */
   tokensInFront(): Promise<number[]>;
   /** What the loaded model's files say of its PyTorch form. */

@@ -1,8 +1,10 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
 import { pytorchForm } from '../../src/bundle/pytorchForm';
+import { meanLogProbabilities } from '../../src/domino/objective/likelihood';
 import { natsWithoutPrompt } from '../../src/domino/objective/withoutPrompt';
 import { embedTexts } from '../../src/embedding/embedTexts';
 import { StudioError } from '../../src/errors';
+import { judgeTexts } from '../../src/judging/judgeTexts';
 import { letEventsRun } from '../../src/letEventsRun';
 import { RunControl } from '../../src/optimization/runControl';
 import { measureFamiliarity } from '../../src/quality/domain/familiarity';
@@ -147,6 +149,24 @@ const service: EngineApi = {
         }),
       { queueing: newestOnly },
     ),
+  score: (texts) => onModel(({ model, tokenizer }) => meanLogProbabilities(model, tokenizer, texts, letEventsRun)),
+  async judge(texts, options) {
+    const [id, abort] = [crypto.randomUUID(), new AbortController()];
+    jobs.set(id, abort);
+    try {
+      const { signal } = abort;
+      const judged = await onModel(({ model, tokenizer }) => judgeTexts(model, tokenizer, texts, options, { signal }));
+      if (judged.length < texts.length)
+        throw new StudioError(
+          'CANCELLED',
+          'The model went before it had judged.',
+          'Rows are judged again by the next.',
+        );
+      return judged.map(({ level, explanation }) => ({ level, explanation }));
+    } finally {
+      jobs.delete(id);
+    }
+  },
   async tokensInFront() {
     return Array.from(loaded().tokenizer.idsInFront);
   },

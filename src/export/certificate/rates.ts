@@ -1,5 +1,5 @@
 /** What a certificate says of the rows, counted from them: once when it is written, again by whoever recomputes it. */
-import { wilsonInterval } from '../../metrics/wilson';
+import { wilsonInterval } from '../../quality/opinions/wilson';
 import type { Certificate, CertifiedRate, DrawnRow } from './types';
 
 export type Counted = Pick<

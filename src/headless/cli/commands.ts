@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   score: () => import('../commands/score'),
   sample: () => import('../commands/sample'),
   check: () => import('../commands/check'),
+  judge: () => import('../commands/judge'),
   embed: () => import('../commands/embed'),
   metrics: () => import('../commands/metrics'),
   bench: () => import('../commands/bench'),

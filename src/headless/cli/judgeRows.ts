@@ -3,6 +3,7 @@ import { computedAnswer } from '../../quality/checks/answer';
 import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import { type FunnelCounts, funnelCounts } from '../../quality/funnel';
 import type { Judgement } from '../../quality/judgement';
+import type { Scorer } from '../../quality/likelihood';
 import type { Recipe } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
 import { unrunOf } from '../../quality/unrun';
@@ -35,12 +36,15 @@ export function openRowJudge(
   composition: Composition,
   output: Output,
   knowledge?: ModelKnowledge,
+  scorer: Scorer | null = null,
 ): RowJudge {
   const python = childPython();
   const judging = openJudging(
     references.map(({ input, source }) => ({ id: String(source.line), text: input })),
     recipe,
     python,
+    undefined,
+    scorer,
   );
   const judgements = new Map<number, Judgement>();
   let told = false;

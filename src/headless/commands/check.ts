@@ -4,6 +4,7 @@ import { computedAnswer } from '../../quality/checks/answer';
 import { form } from '../../quality/checks/form';
 import { rowsBreaking, rulesOff } from '../../quality/formRules';
 import type { Judgement } from '../../quality/judgement';
+import type { Scorer } from '../../quality/likelihood';
 import { type Recipe, withCheck } from '../../quality/recipe';
 import { openJudging } from '../../quality/session';
 import { DOMAIN_SHARE, domainProfile } from '../../quality/structure/profile';
@@ -11,10 +12,13 @@ import { describeRequirement } from '../../quality/structure/requirements';
 import { unrunOf } from '../../quality/unrun';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { jsonText } from '../../references/formats/jsonValue';
-import { required, text } from '../cli/arguments';
+import { flag, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
+import { DEVICE_OPTION } from '../cli/device';
 import { checkResultFile, readGivenFile, writeResultFile } from '../cli/files';
+import { type LabelledQuality, labelledQuality } from '../cli/labels';
+import { modelScorer } from '../cli/modelScorer';
 import { notJudgedWords } from '../cli/notJudgedWords';
 import { EXIT, type Output } from '../cli/output';
 import { readRecipe } from '../cli/recipeFile';
@@ -33,6 +37,8 @@ interface Funnel {
   readonly rules?: readonly Rule[];
   /** What the samples have from references that were trained on, where --run says which. */
   readonly memorisation?: MemorisationAudit;
+  /** What the file's own labels tell, where --labels-at-random says that they may tell of all. */
+  readonly calibration?: LabelledQuality;
 }
 
 interface Rule {
@@ -61,11 +67,15 @@ export const command = defineCommand({
     run: text('RUN'),
     test: text('FILE'),
     check: text('FILE'),
+    model: text('DIR'),
+    device: DEVICE_OPTION,
+    'labels-at-random': flag(),
     ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const given = await withTestFile(await readRecipe(values.recipe), values.test, output);
+    const asked = withPlausibility(await readRecipe(values.recipe), values.model);
+    const given = await withTestFile(asked, values.test, output);
     const recipe = await withOwnCheck(given, values.check);
     const file = await readReferences(values.references, output, values);
     const { references, composition } = file;
@@ -73,14 +83,18 @@ export const command = defineCommand({
     const texts = samples.map((sample) => sample.text);
     const memorisation = values.run === undefined ? null : await auditOfRun(values.run, file, texts);
     const python = childPython();
-    const judging = openJudging(
-      references.map(({ input, source }) => ({ id: String(source.line), text: input })),
-      recipe,
-      python,
-    );
-    const judgements = await judging
-      .add(samples.map((sample) => ({ ...sample, composition })))
-      .finally(() => python.dispose());
+    const judge = (scorer: Scorer | null): Promise<Judgement[]> =>
+      openJudging(
+        references.map(({ input, source }) => ({ id: String(source.line), text: input })),
+        recipe,
+        python,
+        undefined,
+        scorer,
+      ).add(samples.map((sample) => ({ ...sample, composition })));
+    const judgements = await (values.model === undefined
+      ? judge(null)
+      : modelScorer({ model: values.model, device: values.device }, output, judge)
+    ).finally(() => python.dispose());
     const unavailable = judgements.map(unrunOf).find((unrun) => unrun?.kind === 'unavailable');
     if (unavailable?.kind === 'unavailable') output.progress(`${unavailable.message} ${unavailable.remedy}`);
     const notJudged = judgements.map(notJudgedWords).find((words) => words !== null);
@@ -99,11 +113,18 @@ export const command = defineCommand({
       ...funnelOf(names, judgements, verdicts),
       ...rulesOf(inputs, recipe, judgements),
       ...(memorisation && { memorisation }),
+      ...(values['labels-at-random'] && { calibration: labelledQuality(samples, judgements, recipe) }),
     };
     output.result(funnel, linesOf(funnel, values.out));
     return EXIT.done;
   },
 });
+
+/** A model that is given is asked what it makes of the rows. */
+function withPlausibility(recipe: Recipe, model: string | undefined): Recipe {
+  const isAsked = recipe.checks.some(({ name }) => name === 'plausibility');
+  return model === undefined || isAsked ? recipe : withCheck(recipe, 'plausibility', true);
+}
 
 /** With the texts of a test file that no sample may be of. */
 async function withTestFile(recipe: Recipe, path: string | undefined, output: Output): Promise<Recipe> {
@@ -174,7 +195,7 @@ function ruleLines(rules: readonly Rule[]): string[] {
     );
 }
 
-function linesOf({ drawn, byCheck, passed, rules = [], memorisation }: Funnel, out: string): string[] {
+function linesOf({ drawn, byCheck, passed, rules = [], memorisation, calibration }: Funnel, out: string): string[] {
   const width = Math.max(...Object.keys(byCheck).map((name) => name.length));
   return [
     `${out}: ${passed} of ${drawn} samples pass`,
@@ -183,5 +204,21 @@ function linesOf({ drawn, byCheck, passed, rules = [], memorisation }: Funnel, o
       ...(name === form.name ? ruleLines(rules) : []),
     ]),
     ...(memorisation ? [`  ${auditWords(memorisation)}`] : []),
+    ...(calibration ? calibrationLines(calibration) : []),
+  ];
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+function calibrationLines({ labels, quality, opinions }: LabelledQuality): string[] {
+  return [
+    quality === null
+      ? `  ${labels} labels: too few of rows that pass to tell how good those are`
+      : `  of those that pass ${percent(quality.share)} would be accepted (95 %: ${percent(quality.interval[0])} to ${percent(quality.interval[1])}), by ${quality.labels} labels; Brier ${quality.brier.toFixed(3)}, of one share for all ${quality.brierOfShare.toFixed(3)}`,
+    ...Object.entries(opinions).map(([name, agreement]) =>
+      agreement === null
+        ? `  ${name}: no label of a row that it has an opinion on`
+        : `  ${name} agrees with ${agreement.agreed} of ${agreement.of} labels (95 %: ${percent(agreement.interval[0])} to ${percent(agreement.interval[1])}; by chance ${percent(agreement.chance)}): it ${agreement.mayReject ? 'may reject' : 'only informs'}`,
+    ),
   ];
 }

@@ -18,6 +18,7 @@ import { CONSTRAIN_OPTION, constraintFrom, openHeld } from '../cli/constrain';
 import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { openRowJudge, type RowJudge } from '../cli/judgeRows';
+import { scorerOf } from '../cli/modelScorer';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
@@ -79,7 +80,8 @@ export const command = defineCommand({
       const plan = { aim, temperature: said ?? asked.temperature, otherwise: asked.temperature };
       const held = constraint && openHeld(constraint, opened, output);
       const knowledge = await knowledgeOf(opened, against?.references ?? []);
-      const judge = against && openRowJudge(against.references, recipe, against.composition, output, knowledge);
+      const judge =
+        against && openRowJudge(against.references, recipe, against.composition, output, knowledge, scorerOf(opened));
       try {
         const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal }, held);
         const { rows, tokens, elapsedMs, end, pilot } = drawn;

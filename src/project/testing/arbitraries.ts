@@ -233,8 +233,13 @@ const decided = {
   reason: fc.option(text),
   audited: fc.boolean(),
 } as const;
+const drawn = fc.record({ turn: count, weight: fc.double({ min: 0.01, max: 2, noNaN: true }) });
 /** As it was made, or as in projects of before that was kept. */
-const review: fc.Arbitrary<Review> = fc.oneof(fc.record(decided), fc.record({ ...decided, singly: fc.boolean() }));
+const review: fc.Arbitrary<Review> = fc.oneof(
+  fc.record(decided),
+  fc.record({ ...decided, singly: fc.boolean() }),
+  fc.record({ ...decided, singly: fc.boolean(), drawn }),
+);
 
 const sample: fc.Arbitrary<Sample> = fc.record(
   {

@@ -4,6 +4,7 @@ import type { Composition } from '../../references/composition/types';
 import type { ModelKnowledge } from '../domain/knowledge';
 import type { RowRuns } from '../execution';
 import type { CheckVerdict, Finding } from '../judgement';
+import type { Likelihoods } from '../likelihood';
 
 export interface ReferenceText {
   readonly id: string;
@@ -27,6 +28,8 @@ export interface CheckContext {
   readonly references: readonly ReferenceText[];
   /** Rows run as programs, where a check asks for that. */
   readonly runs: RowRuns;
+  /** What a model makes of texts without any prompt, where a check asks for that. */
+  readonly likelihoods: Likelihoods;
 }
 
 /** Looks at a sample by itself: its finding holds for as long as the references and the settings do. */

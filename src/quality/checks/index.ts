@@ -5,9 +5,11 @@ import { decontaminate } from './decontaminate';
 import { definedNames } from './definedNames';
 import { ending } from './ending';
 import { form } from './form';
+import { judge } from './judge';
 import { knownDomain } from './knownDomain';
 import { own } from './own';
 import { parses } from './parses';
+import { plausibility } from './plausibility';
 import { repeats } from './repeats';
 import { runs } from './runs';
 import { style } from './style';
@@ -25,6 +27,8 @@ export const CHECKS: readonly Check[] = [
   runs,
   answer,
   style,
+  plausibility,
+  judge,
   own,
   repeats,
   knownDomain,

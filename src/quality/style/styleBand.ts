@@ -1,5 +1,6 @@
 /** How far a text's manner is from that of a set, read against how far its own members are. */
 import type { Manner } from './manner';
+import { studentCdf } from './student';
 
 export interface FarFeature {
   readonly feature: string;
@@ -90,19 +91,3 @@ export class StyleBand {
 const LEAST_SPREAD = 0.05;
 const LEAST_DEVIATION = 0.1;
 const LEAST_SIZE = 0.2;
-
-/** Student's t (Abramowitz & Stegun 26.7.8: by a normal deviate), good to three digits for 5 degrees of freedom and more. */
-function studentCdf(t: number, freedom: number): number {
-  const z = (t * (1 - 1 / (4 * freedom))) / Math.sqrt(1 + (t * t) / (2 * freedom));
-  return normalCdf(z);
-}
-
-/** Abramowitz & Stegun 26.2.17, to 1e-7. */
-function normalCdf(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const tail =
-    (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) *
-    t *
-    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return z >= 0 ? 1 - tail : tail;
-}

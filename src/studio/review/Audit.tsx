@@ -1,52 +1,68 @@
 import { Button } from '@mantine/core';
-import { chooseAudit, endAudit } from '../actions/review/review';
+import { LEAST_LABELS_TO_EARN } from '../../quality/opinions/agreement';
+import { chooseRows, endAudit } from '../actions/review/review';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { auditedRate } from '../selectors/review';
-import { keepersOf, recipeOf } from '../selectors/sampleGroup';
-import { shownSamples } from '../selectors/shownSamples';
-import { formatCount, formatShare } from '../ui/format';
+import { passingQuality } from '../selectors/quality';
+import { formatCount, formatLoss, formatShare, plural } from '../ui/format';
 import classes from './Review.module.css';
 
-const AUDITED = 50;
+const AT_RANDOM = 50;
 
-/** How good those are that pass the checks, told from a random choice among them that a person looks at. */
+/** How good those are that pass the checks, told from rows chosen by chance that a person looks at, and what the checks say of all. */
 export function Audit() {
   const studio = useStudio();
-  const { isAudit, rate, open, good, all } = useStudioParts((state) => {
-    const shown = shownSamples(state);
-    const keepers = keepersOf(recipeOf(state.project), shown);
-    return {
-      isAudit: state.session.auditIds !== null,
-      rate: auditedRate(state.project.samples),
-      open: keepers.filter(({ review }) => review === undefined).length,
-      good: keepers.length,
-      all: shown.length,
-    };
-  });
+  const { isAudit, project } = useStudioParts(({ session, project: current }) => ({
+    isAudit: session.auditIds !== null,
+    project: current,
+  }));
+  const { rows, quality, count } = passingQuality(project);
+  const open = rows.filter(({ review }) => review === undefined).length;
   return (
     <fieldset className={classes.audit}>
       <legend>How good are the good ones?</legend>
       <p>
-        By the checks <span className="numeral">{`${formatCount(good)} of ${formatCount(all)}`}</span> are good.
+        By the checks{' '}
+        <span className="numeral">{`${formatCount(count)} of ${formatCount(project.samples.length)}`}</span> are good.
       </p>
-      {rate === null ? (
-        <p>Look at some of them, chosen at random, and a rate for all of them stands here.</p>
+      {quality === null ? (
+        <p>Label some that are chosen for you, and the share of all of them that you would accept stands here.</p>
       ) : (
-        <p>
-          You accept <strong className="numeral">{`${formatCount(rate.accepted)} of ${formatCount(rate.of)}`}</strong>{' '}
-          chosen at random, as they are:{' '}
-          <span className="numeral">{`${formatShare(rate.accepted / rate.of)} (95 %: ${formatShare(rate.interval[0])} to ${formatShare(rate.interval[1])})`}</span>
-          .
-        </p>
+        <>
+          <p>
+            You would accept <strong className="numeral">{formatShare(quality.share)}</strong> of them as they are{' '}
+            <span className="numeral">{`(95 %: ${formatShare(quality.interval[0])} to ${formatShare(quality.interval[1])})`}</span>
+            , by <span className="numeral">{plural(quality.labels, 'label')}</span>.
+          </p>
+          <p>
+            What the checks tell of a row that you have not seen has a Brier score (mean squared error) of{' '}
+            <span className="numeral">{formatLoss(quality.brier)}</span>; one share for all has{' '}
+            <span className="numeral">{formatLoss(quality.brierOfShare)}</span>.
+          </p>
+        </>
       )}
       {isAudit ? (
         <Button size="compact-xs" variant="default" onClick={() => endAudit(studio)}>
-          End the random choice
+          End the choice
         </Button>
       ) : (
-        <Button size="compact-xs" variant="default" disabled={open === 0} onClick={() => chooseAudit(studio, AUDITED)}>
-          {Math.min(AUDITED, open)} at random
-        </Button>
+        <>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={open === 0}
+            onClick={() => chooseRows(studio, LEAST_LABELS_TO_EARN, 'where it helps most')}
+          >
+            Label {plural(Math.min(LEAST_LABELS_TO_EARN, open), 'row')}, where it helps most
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={open === 0}
+            onClick={() => chooseRows(studio, AT_RANDOM, 'at random')}
+          >
+            {Math.min(AT_RANDOM, open)} at random
+          </Button>
+        </>
       )}
     </fieldset>
   );

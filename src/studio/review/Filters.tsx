@@ -10,6 +10,7 @@ import { shownSamples } from '../selectors/shownSamples';
 import type { ReviewFilter } from '../store/review.slice';
 import { formatCount } from '../ui/format';
 import { Audit } from './Audit';
+import { Opinions } from './Opinions';
 import classes from './Review.module.css';
 
 /** Which samples are listed: by what was decided, by draw. What the checks found stands above. */
@@ -48,6 +49,7 @@ export function Filters() {
         />
       )}
       <Audit />
+      <Opinions />
     </section>
   );
 }

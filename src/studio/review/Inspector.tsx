@@ -8,6 +8,7 @@ import { beginRewriting, decide, endRewriting, undoReview } from '../actions/rev
 import { Columns } from '../rows/Columns';
 import { Neighbors } from '../rows/Neighbors';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { shownSample } from '../selectors/blind';
 import { computedAnswer } from '../selectors/computedAnswer';
 import { partsShown } from '../selectors/partsShown';
 import { reviewRows } from '../selectors/review';
@@ -33,8 +34,9 @@ export function Inspector() {
 }
 
 function Shown({ sample }: { sample: Sample }) {
-  const { project, rewriting } = useStudioParts((state) => ({
+  const { project, judgement, rewriting } = useStudioParts((state) => ({
     project: state.project,
+    judgement: shownSample(state, sample).judgement,
     rewriting: state.session.rewritingId === sample.id,
   }));
   const name = rowName(project, sample.id);
@@ -66,7 +68,7 @@ function Shown({ sample }: { sample: Sample }) {
         )}
         {drawnText !== undefined && <Drawn text={drawnText} />}
         {parts && <Columns parts={parts} />}
-        <Findings findings={findingsOf(project, sample)} />
+        <Findings findings={findingsOf(project, { row, judgement })} />
         <Neighbors id={sample.id} onCompare={setComparedWith} onChoose={setComparedWith} />
       </div>
       <Decide sample={sample} />

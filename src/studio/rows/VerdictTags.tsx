@@ -2,7 +2,9 @@ import { keptReferences } from '../../project/references';
 import type { Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf, type Judgement } from '../../quality/judgement';
+import { isOpinion } from '../../quality/opinions/earned';
 import { useStudioParts } from '../StudioContext';
+import { shownSample } from '../selectors/blind';
 import { isWrong } from '../selectors/sampleGroup';
 import { cutSentence, objectionsTo } from '../selectors/sentences';
 import { Tag } from '../ui/Tag';
@@ -18,15 +20,21 @@ const TAGS: Readonly<Record<string, string>> = {
   parses: 'does not parse',
   'defined-names': 'undefined names',
   style: 'other style',
+  plausibility: 'implausible',
+  judge: 'judged low',
 };
 
 /** A sample's verdict in one or two words, with the reasons on hover. */
 export function VerdictTags({ sample }: { sample: Sample }) {
-  const { judgement, row, drawnText } = sample;
-  const { examples, reasons } = useStudioParts(({ project }) => ({
-    examples: keptReferences(project).length > 0,
-    reasons: objectionsTo(project, sample).join(' '),
-  }));
+  const { row, drawnText } = sample;
+  const { examples, judgement, reasons } = useStudioParts((state) => {
+    const shown = shownSample(state, sample);
+    return {
+      examples: keptReferences(state.project).length > 0,
+      judgement: shown.judgement,
+      reasons: objectionsTo(state.project, shown).join(' '),
+    };
+  });
   const cut = row.finishReason === 'length' && drawnText === undefined && (
     <Tag tone="warn" why={cutSentence(row)}>
       cut
@@ -75,7 +83,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
         </Tag>
       )}
       {Object.entries(judgement.findings).some(
-        ([check, { verdict }]) => verdict === 'unsure' && check !== 'known-domain',
+        ([check, { verdict }]) => verdict === 'unsure' && check !== 'known-domain' && !isOpinion(check),
       ) && (
         <Tag tone="neutral" why={why}>
           unsure
@@ -85,7 +93,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
         ([check, { verdict }]) =>
           verdict === 'fail' &&
           !NAMED.has(check) && (
-            <Tag key={check} tone="warn" why={why}>
+            <Tag key={check} tone={isOpinion(check) ? 'neutral' : 'warn'} why={why}>
               {TAGS[check] ?? check}
             </Tag>
           ),

@@ -15,10 +15,21 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
   runs: ['Runs', 'where your examples are Python that runs'],
   answer: ['Has an answer', 'to what it asks, and the right one where it gives one'],
   style: ['Is written like your examples', 'in its names, quotes, lines and kinds of statements, or its small words'],
+  plausibility: [
+    'Is plausible to the model',
+    'about as likely, without your prompt, as your examples; it informs, until your labels in the review let it reject',
+  ],
+  judge: [
+    'Is excellent, as the model judges',
+    'by the rubric in the review, if the model can be asked; it informs, until your labels let it reject',
+  ],
   own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
   'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],
 };
+
+/** What a check asks, in a few words. */
+export const checkWords = (name: string): string => WORDS[name as CheckName]?.[0] ?? name;
 
 export interface ShownCheck {
   readonly name: CheckName;

@@ -1,10 +1,10 @@
 /** What each draw came to, side by side. */
 import { distinctN } from '../../metrics/diversity';
 import { rateDifference } from '../../metrics/twoRates';
-import { wilsonInterval } from '../../metrics/wilson';
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import { batchOf } from '../../project/samples';
 import type { Batch, Sample } from '../../project/types';
+import { wilsonInterval } from '../../quality/opinions/wilson';
 import type { Recipe } from '../../quality/recipe';
 import { isKeeper, sampleGroup } from './sampleGroup';
 

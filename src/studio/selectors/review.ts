@@ -1,7 +1,7 @@
 /** Samples under review, and what a person decided so far. */
-import { wilsonInterval } from '../../metrics/wilson';
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import type { SampleId } from '../../project/ids';
+import { placeOfSample } from '../../project/samples';
 import type { Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
 import type { ReviewFilter } from '../store/review.slice';
@@ -10,8 +10,6 @@ import { recipeOf, sampleGroup } from './sampleGroup';
 import { shownSamples } from './shownSamples';
 
 type State = Pick<StudioState, 'project' | 'session'>;
-
-const idSet = byIdentity((ids: readonly SampleId[]): ReadonlySet<SampleId> => new Set(ids));
 
 const filtered = byIdentity((samples: readonly Sample[]) =>
   byIdentities((recipe: Recipe, filter: ReviewFilter): readonly Sample[] => {
@@ -27,16 +25,15 @@ const filtered = byIdentity((samples: readonly Sample[]) =>
 );
 
 const among = byIdentities((samples: readonly Sample[], ids: readonly SampleId[]): readonly Sample[] =>
-  samples.filter(({ id }) => idSet(ids).has(id)),
+  ids.flatMap((id) => samples[placeOfSample(samples, id)] ?? []),
 );
 
-/** The list under review: the random choice where there is one, else what the filters leave. */
+/** The list under review: the choice by chance where there is one, in its order, else what the filters leave. */
 export function reviewRows(state: State): readonly Sample[] {
   const { project, session } = state;
-  const samples = shownSamples(state);
   return session.auditIds === null
-    ? filtered(samples)(recipeOf(project), session.reviewFilter)
-    : among(samples, session.auditIds);
+    ? filtered(shownSamples(state))(recipeOf(project), session.reviewFilter)
+    : among(project.samples, session.auditIds);
 }
 
 /** Whether a person read the sample: they decided on it by itself, or wrote it anew. Of projects of before that was kept nobody can tell. */
@@ -70,21 +67,4 @@ export const reviewCounts = byIdentity((samples: readonly Sample[]): ReviewCount
     reasons.set(review.reason ?? '', (reasons.get(review.reason ?? '') ?? 0) + 1);
   }
   return { accepted, readAccepted, rejected, reasons: [...reasons].toSorted((a, b) => b[1] - a[1]) };
-});
-
-export interface AuditedRate {
-  readonly accepted: number;
-  readonly of: number;
-  /** 95 %, of the share among all samples that pass the checks. */
-  readonly interval: readonly [number, number];
-}
-
-/** Of the samples that were met in a random choice and decided on one by one, those accepted as they were drawn; null before the first decision. */
-export const auditedRate = byIdentity((samples: readonly Sample[]): AuditedRate | null => {
-  const audited = samples.filter(isAudited);
-  const accepted = audited.filter(
-    ({ review, drawnText }) => review?.decision === 'accepted' && drawnText === undefined,
-  ).length;
-  const interval = wilsonInterval(accepted, audited.length);
-  return interval && { accepted, of: audited.length, interval };
 });

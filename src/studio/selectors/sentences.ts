@@ -10,20 +10,24 @@ import type { CopyEvidence } from '../../quality/checks/copies';
 import type { ContaminationEvidence } from '../../quality/checks/decontaminate';
 import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
+import type { JudgeEvidence } from '../../quality/checks/judge';
 import type { KnownDomainEvidence } from '../../quality/checks/knownDomain';
 import type { ParseEvidence } from '../../quality/checks/parses';
+import type { PlausibilityEvidence } from '../../quality/checks/plausibility';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
 import type { RunEvidence } from '../../quality/checks/runs';
 import type { StyleEvidence } from '../../quality/checks/style';
 import type { ToolCallEvidence } from '../../quality/checks/toolCalls';
 import { notKnownWords } from '../../quality/domain/notKnownWords';
 import type { CheckVerdict, Finding } from '../../quality/judgement';
+import { mayReject } from '../../quality/opinions/earned';
 import type { OwnEvidence } from '../../quality/ownCheck';
 import { describeRequirement, describeSurplus, isAbsence } from '../../quality/structure/requirements';
 import { callFaultWords } from '../../quality/toolCalls/faultWords';
 import { faultWords } from '../../references/composition/faultWords';
 import type { SplitFault } from '../../references/composition/types';
-import { formatShare } from '../ui/format';
+import { formatLoss, formatShare } from '../ui/format';
+import { recipeOf } from './sampleGroup';
 
 /** What a sentence names things by. */
 interface Names {
@@ -54,6 +58,8 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
   runs: runWords,
   answer: answerWords,
   style: styleWords,
+  plausibility: plausibilityWords,
+  judge: judgeWords,
   own: ownWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
@@ -121,6 +127,25 @@ function ownWords({ says, line }: OwnEvidence, _: Names, reason: string | null):
   return `Your own check could not tell: ${says}${line === null ? '' : ` in line ${line}`}.`;
 }
 
+function plausibilityWords({ logProbability, band }: PlausibilityEvidence, _: Names, reason: string | null): string {
+  switch (reason) {
+    case 'not-measured':
+      return 'How likely the model finds it was not measured: no model is loaded, or the text is empty.';
+    case 'few-references':
+      return 'There are too few examples to tell how likely the model should find it.';
+    default: {
+      const [from, to] = band ?? [null, null];
+      return `To the model it is ${reason === 'unlikely' ? 'less' : 'more'} likely than your examples: ${formatLoss(logProbability)} nats a token, of them ${formatLoss(from)} to ${formatLoss(to)}.`;
+    }
+  }
+}
+
+function judgeWords({ level, explanation, refused }: JudgeEvidence): string {
+  if (refused !== null) return refused;
+  if (level === null) return 'What the model thinks of it is not known: it gave no level, or no model is loaded.';
+  return `The model finds it ${level}${explanation === '' ? '.' : `: ${explanation}`}`;
+}
+
 /** What sets it apart, with two digits: "hints 0, of yours 1". */
 function styleWords({ percentile, farthest }: StyleEvidence): string {
   const digits = (value: number): string => String(Number(value.toPrecision(2)));
@@ -154,9 +179,15 @@ export function findingsOf(project: Project, { judgement, row }: Pick<Sample, 'j
     return number === undefined ? 'an example that is gone' : `example ${number}`;
   };
   const names: Names = { row, example };
+  const rejecting = new Set(
+    recipeOf(project)
+      .checks.filter(mayReject)
+      .map(({ name }) => name),
+  );
   return Object.entries(judgement?.findings ?? {}).map(([check, finding]) => ({
     check,
-    verdict: finding.verdict,
+    // An opinion that may not reject is a doubt.
+    verdict: finding.verdict === 'fail' && !rejecting.has(check) ? 'unsure' : finding.verdict,
     sentence: finding.verdict === 'pass' ? '' : sentenceOf(check, finding, names),
   }));
 }

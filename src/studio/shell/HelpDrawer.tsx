@@ -48,7 +48,11 @@ const TERMS = [
   ],
   [
     'Review',
-    'Samples one by one, in full, to be accepted, rejected or written anew from the keyboard; a press on a part of what became of them lists those alone. Your decisions stand beside the checks, and what you reject is not exported as good. Fifty chosen at random among the good ones give a rate for all of them, with its interval; only what you decide on one by one counts there, and is said to be read.',
+    'Samples one by one, in full, to be accepted, rejected or written anew from the keyboard; a press on a part of what became of them lists those alone. Your decisions stand beside the checks, and what you reject is not exported as good. Twelve chosen where a label tells most, or fifty at random, tell together with the checks which share of the good ones you would accept, with an interval that narrows as you label.',
+  ],
+  [
+    'Opinion',
+    'How likely the model finds a row by itself, and what it says when it is asked by a rubric, are opinions, and turn no row away at first. One may, once at least twelve of your labels agree with it so often that even the low end of the interval is above chance, and you let it.',
   ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
@@ -112,7 +116,7 @@ export function HelpDrawer({ steps, places }: { steps: readonly Step[]; places: 
         <h3>Keys</h3>
         <Facts look="glossary">
           {[...withOwn([...shortcutsOf(steps), ...placeKeys(places)]), ...REVIEW_SHORTCUTS].map((shortcut) => (
-            <Fact key={shortcut.keys} term={<Kbd>{shortcut.keys}</Kbd>}>
+            <Fact key={`${shortcut.keys} ${shortcut.does}`} term={<Kbd>{shortcut.keys}</Kbd>}>
               {shortcut.does}
             </Fact>
           ))}

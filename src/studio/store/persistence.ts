@@ -74,6 +74,7 @@ export const PERSISTENCE: Persistence = {
     place: 'never',
     reviewFilter: 'never',
     auditIds: 'never',
+    auditDrawn: 'never',
     rewritingId: 'never',
     keeping: 'never',
     keptProjects: 'never',

@@ -1,4 +1,5 @@
 /** Which samples are listed in the review. */
+import type { Drawn } from '../../metrics/calibration/types';
 import type { BatchId, SampleId } from '../../project/ids';
 import type { Part } from './part';
 
@@ -13,8 +14,10 @@ export interface ReviewFilter {
 
 export interface ReviewSession {
   readonly reviewFilter: ReviewFilter;
-  /** A random choice among the samples that pass the checks, to tell of all of them; null: none is under way. */
+  /** A choice by chance among the samples that pass the checks, to tell of all of them, in its order; null: none is under way. */
   readonly auditIds: readonly SampleId[] | null;
+  /** How each of them was drawn, in that order. */
+  readonly auditDrawn: readonly Drawn[];
   /** The sample whose text is being written anew. */
   readonly rewritingId: SampleId | null;
 }
@@ -24,6 +27,7 @@ export const ALL_SAMPLES: ReviewFilter = { group: null, decision: null, batchId:
 export const reviewSession = (): ReviewSession => ({
   reviewFilter: ALL_SAMPLES,
   auditIds: null,
+  auditDrawn: [],
   rewritingId: null,
 });
 

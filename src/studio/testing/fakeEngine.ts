@@ -17,6 +17,8 @@ import type { Familiarity } from '../../quality/domain/knowledge';
 import { Random } from '../../tensors/random';
 
 export interface FakeOptions {
+  /** The model has a chat template. */
+  readonly chats?: boolean;
   /** Time of a step, a row or a load stage, ms. */
   readonly delayMs?: number;
   /** Errors to throw instead of answering. */
@@ -186,6 +188,18 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       }
       await wait(delayMs);
       return { vectors, tokenDim };
+    },
+    async score(wanted) {
+      await wait(delayMs);
+      // Long words are unlikely.
+      return Float64Array.from(wanted, (text) =>
+        text === '' ? Number.NaN : -Math.max(...text.split(/\s+/).map(({ length }) => length)),
+      );
+    },
+    async judge(texts) {
+      await wait(delayMs);
+      if (options.chats !== true) throw new StudioError('MODEL_UNSUPPORTED', 'The model has no chat template.', '');
+      return texts.map((text) => ({ level: text.includes('yyy') ? 'poor' : 'excellent', explanation: 'As it reads.' }));
     },
     async tokensInFront() {
       return [];

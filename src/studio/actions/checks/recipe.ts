@@ -1,3 +1,4 @@
+import { RUBRICS } from '../../../judging/rubrics';
 import { withRule } from '../../../quality/formRules';
 import { type CheckName, withCheck } from '../../../quality/recipe';
 import { recipeOf } from '../../selectors/sampleGroup';
@@ -12,6 +13,10 @@ export function askRule(studio: Studio, id: string, words: string, asked: boolea
 
 /** Ask a check, or do not. */
 export function askCheck(studio: Studio, name: CheckName, words: string, asked: boolean): void {
-  const recipe = withCheck(recipeOf(studio.store.getState().project), name, asked);
+  const { project, session } = studio.store.getState();
+  // A judge is asked about functions where the examples are.
+  const isOfFunctions = (session.pythonShare ?? 0) > 0.5;
+  const settings = name === 'judge' ? { rubric: isOfFunctions ? RUBRICS.function : RUBRICS.problem } : {};
+  const recipe = withCheck(recipeOf(project), name, asked, settings);
   perform(studio, { type: 'setRecipe', recipe }, `“${words}” ${asked ? 'asked' : 'no longer asked'}`);
 }

@@ -4,7 +4,8 @@ import { sha256Hex } from '../../../hub/sha256';
 import { keptReferences } from '../../../project/references';
 import { batchOf } from '../../../project/samples';
 import type { Batch, Project, Sample } from '../../../project/types';
-import { auditedRate, reviewCounts } from '../../selectors/review';
+import { passingQuality } from '../../selectors/quality';
+import { reviewCounts } from '../../selectors/review';
 import { recipeOf } from '../../selectors/sampleGroup';
 import { formatShare, plural } from '../../ui/format';
 import { type ExportState, notChosen, type RowChoice, samplesIn } from './exportRows';
@@ -53,7 +54,7 @@ function reviewSentences(project: Project, samples: readonly Sample[]): string[]
   const { accepted, readAccepted } = reviewCounts(samples);
   const unread = accepted - readAccepted;
   const rewritten = samples.filter(({ drawnText }) => drawnText !== undefined).length;
-  const rate = auditedRate(project.samples);
+  const { quality, count } = passingQuality(project);
   return [
     ...(readAccepted > 0 ? [`${plural(readAccepted, 'row')} of ${samples.length} read and accepted by a person.`] : []),
     ...(unread > 0
@@ -62,10 +63,10 @@ function reviewSentences(project: Project, samples: readonly Sample[]): string[]
         ]
       : []),
     ...(rewritten > 0 ? [`${plural(rewritten, 'row')} written anew by a person; the lineage says which.`] : []),
-    ...(rate === null
+    ...(quality === null
       ? []
       : [
-          `Of ${plural(rate.of, 'sample')} chosen at random among those that pass the checks a person accepted ${rate.accepted} as they are: ${formatShare(rate.accepted / rate.of)} (95 % interval ${formatShare(rate.interval[0])} to ${formatShare(rate.interval[1])}).`,
+          `Of the ${plural(count, 'sample')} that pass the checks a person would accept ${formatShare(quality.share)} as they are (95 % interval ${formatShare(quality.interval[0])} to ${formatShare(quality.interval[1])}), told from ${plural(quality.labels, 'label')} on samples chosen by chance and what the checks say of the others.`,
         ]),
   ];
 }

@@ -4,7 +4,7 @@ import type { MemorisationAudit } from '../../../metrics/auditWords';
 import { sampleNumber } from '../../../project/ids';
 import type { Project, Sample } from '../../../project/types';
 import type { Recipe } from '../../../quality/recipe';
-import { isAudited } from '../../selectors/review';
+import { metAtRandom } from '../../selectors/quality';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 
 export function certificateFacts(project: Project, memorisation: MemorisationAudit | null): CertificateFacts {
@@ -12,20 +12,25 @@ export function certificateFacts(project: Project, memorisation: MemorisationAud
   const draws = new Map(project.batches.map(({ id }, at) => [id, at + 1]));
   const isChecked = project.samples.some(({ judgement }) => judgement !== null);
   return {
-    drawn: project.samples.map((sample) => drawnRow(recipe, sample, draws.get(sample.batchId)!)),
+    drawn: project.samples.map((sample) => drawnRow(recipe, project.samples, sample, draws.get(sample.batchId)!)),
     recipe: isChecked ? recipe : null,
     memorisation,
   };
 }
 
-function drawnRow(recipe: Recipe, sample: Sample, draw: number): Omit<DrawnRow, 'exported'> {
+function drawnRow(
+  recipe: Recipe,
+  samples: readonly Sample[],
+  sample: Sample,
+  draw: number,
+): Omit<DrawnRow, 'exported'> {
   const { id, judgement, review, drawnText } = sample;
   return {
     id: `sample-${sampleNumber(id)}`,
     draw,
     verdict: judgement ? sampleGroup(recipe, sample) : '',
     review: review?.decision ?? '',
-    audited: isAudited(sample),
+    audited: metAtRandom(recipe, samples).has(sample),
     rewritten: drawnText !== undefined,
   };
 }

@@ -4,7 +4,9 @@ import { Pace } from '../../../pace';
 import type { ReferenceId } from '../../../project/ids';
 import { allReferences, keptReferences, sameRows } from '../../../project/references';
 import type { ProjectReference } from '../../../project/types';
+import { asksModel } from '../../../quality/opinions/earned';
 import { splitHeldOut } from '../../../references/split';
+import { recipeOf } from '../../selectors/sampleGroup';
 import type { NearDuplicate } from '../../store/references.slice';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
@@ -148,7 +150,9 @@ export function watchReferences(studio: Studio): () => void {
     }
     // Other checks: rows are judged again as they are.
     if (state.project.recipe !== previous.project.recipe) void judgeSamples(studio);
+    const isOtherModel = state.session.modelStatus !== previous.session.modelStatus;
+    if (isOtherModel && asksModel(recipeOf(state.project))) void judgeSamples(studio);
     if (keptChanged || options.holdout !== before.holdout || options.seed !== before.seed) updateSplit(state);
-    if (rowsChanged || state.session.modelStatus !== previous.session.modelStatus) later(countTokens);
+    if (rowsChanged || isOtherModel) later(countTokens);
   });
 }

@@ -10,6 +10,7 @@ import { batchOf, placeOfSample, sourceOf } from '../../../project/samples';
 import type { Batch, Project, ProjectReference, Sample } from '../../../project/types';
 import type { ModelKnowledge } from '../../../quality/domain/knowledge';
 import { findingOf, type Judgement } from '../../../quality/judgement';
+import { asksModel } from '../../../quality/opinions/earned';
 import type { Recipe } from '../../../quality/recipe';
 import { describeRequirement } from '../../../quality/structure/requirements';
 import { unrunOf } from '../../../quality/unrun';
@@ -19,6 +20,7 @@ import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { isLoss } from '../model/recovery';
+import { loadedModel, NO_MODEL, scorerOf } from './likelihoods';
 import { FIRST_REQUEST, nextRequestSize } from './requestSize';
 
 /** Failures that end a job; what is left waits for the next call. */
@@ -28,6 +30,8 @@ const MAX_FAILURES = 2;
 interface Held {
   readonly references: readonly ProjectReference[];
   readonly recipe: Recipe;
+  /** The model whose opinion was asked; null where that is not known. */
+  readonly model: string | null;
   /** In the samples' order. */
   ids: readonly string[];
   /** Of those, what was judged by a text that is another since. */
@@ -43,7 +47,7 @@ interface Job {
 }
 
 /** What the judgements that are shown were made against. Those that came with a project were made against its own examples. */
-interface Basis extends Pick<Held, 'references' | 'recipe'> {
+interface Basis extends Pick<Held, 'references' | 'recipe' | 'model'> {
   /** Samples that came judged, as they were: while they are all there are, no session is needed. */
   readonly came: readonly string[];
   /** What a recipe found of them against these references, that no session knows; null where there is nothing of the kind. */
@@ -107,7 +111,7 @@ async function judgeNext(studio: Studio): Promise<boolean> {
   const { project } = store.getState();
   const { samples } = project;
   const held = sessions.get(studio);
-  if (!held || !fits(held, project)) {
+  if (!held || !fits(studio, held, project)) {
     if (samples.length === 0) return false;
     const basis = basisOf(studio, project);
     if (basis.came.length === samples.length && basis.came.every((id, at) => samples[at]!.id === id)) return false;
@@ -158,8 +162,13 @@ async function judgeNext(studio: Studio): Promise<boolean> {
   );
 }
 
-const fits = (held: Pick<Held, 'references' | 'recipe'>, project: Project): boolean =>
-  held.recipe === recipeOf(project) && sameRows(held.references, keptReferences(project));
+const fits = (studio: Studio, held: Pick<Held, 'references' | 'recipe' | 'model'>, project: Project): boolean =>
+  held.recipe === recipeOf(project) &&
+  sameRows(held.references, keptReferences(project)) &&
+  (held.model === null || !asksModel(held.recipe) || isLoaded(studio, held.model));
+
+/** Without a model there is none to ask, and what another said stands. */
+const isLoaded = (studio: Studio, model: string): boolean => [model, NO_MODEL].includes(loadedModel(studio));
 
 function toSent(project: Project, sample: Sample): SentSample {
   const batch = batchOf(project, sample);
@@ -185,7 +194,7 @@ const knowledgeOf = ({ knowledge, model }: Batch): ModelKnowledge | undefined =>
 /** Other references or checks: no judgement stands. */
 function basisOf(studio: Studio, project: Project): Basis {
   const before = bases.get(studio);
-  if (before && fits(before, project)) return before;
+  if (before && fits(studio, before, project)) return before;
   const [references, recipe] = [keptReferences(project), recipeOf(project)];
   const isSwitched = before && !sessions.has(studio) && sameRows(before.references, references);
   const samples = project.samples.filter(({ judgement }) => judgement !== null);
@@ -193,23 +202,29 @@ function basisOf(studio: Studio, project: Project): Basis {
   const isWhole = !before && project.samples.every(({ judgement }) => judgement && isOf(recipe, judgement));
   // A session that is needed after all, or for another recipe, does not find all of it again.
   const foundBefore = isSwitched ? { recipe: before.recipe, samples } : isWhole ? { recipe, samples } : null;
-  const basis = { references, recipe, came: isWhole ? project.samples.map(({ id }) => id) : [], foundBefore };
+  const model = isWhole ? null : loadedModel(studio);
+  const came = isWhole ? project.samples.map(({ id }) => id) : [];
+  const basis = { references, recipe, model, came, foundBefore };
   bases.set(studio, basis);
   return basis;
 }
 
-/** Every check has looked, of which an older studio may have had fewer, and none stood off for want of Python, which may be there now. */
+/** Every check has looked, of which an older studio may have had fewer, and none stood off for want of Python or of a model, which may be there now. */
 const isOf = ({ checks }: Recipe, judgement: Judgement): boolean =>
-  checks.every(({ name }) => findingOf(judgement, name) !== undefined) && unrunOf(judgement)?.kind !== 'unavailable';
+  checks.every(({ name }) => findingOf(judgement, name) !== undefined) &&
+  unrunOf(judgement)?.kind !== 'unavailable' &&
+  !Object.values(judgement.findings).some(({ reason }) => reason === 'not-measured');
 
 /** All samples are judged anew; what is shown stands until then. */
 async function openSession(studio: Studio, project: Project): Promise<void> {
   const [references, recipe] = [keptReferences(project), recipeOf(project)];
+  const model = loadedModel(studio);
   sessions.delete(studio);
   await studio.checks.open(
     references.map(({ id, input }) => ({ id, text: input })),
     recipe,
     studio.python,
+    scorerOf(studio),
   );
   const basis = bases.get(studio);
   if (basis?.foundBefore) {
@@ -223,7 +238,7 @@ async function openSession(studio: Studio, project: Project): Promise<void> {
     }
     bases.set(studio, { ...basis, foundBefore: null });
   }
-  sessions.set(studio, { references, recipe, ids: [], rewritten: new Set(), size: FIRST_REQUEST });
+  sessions.set(studio, { references, recipe, model, ids: [], rewritten: new Set(), size: FIRST_REQUEST });
 }
 
 function forgetJudgements({ store }: Studio, samples: readonly Sample[]): void {
@@ -238,7 +253,7 @@ function forgetJudgements({ store }: Studio, samples: readonly Sample[]): void {
 function setJudgements(studio: Studio, held: Held, judged: ChangedJudgements): void {
   const { store } = studio;
   const { project } = store.getState();
-  if (!fits(held, project)) return;
+  if (!fits(studio, held, project)) return;
   if (held.references.length === 0) {
     // What was brought back may have been judged when there were examples.
     forgetJudgements(

@@ -7,8 +7,11 @@ const Z = 1.959964;
  * @returns null where nothing was counted
  */
 export function wilsonInterval(successes: number, count: number): readonly [number, number] | null {
-  if (count === 0) return null;
-  const share = successes / count;
+  return count === 0 ? null : scoreInterval(successes / count, count);
+}
+
+/** The same of a share that is not a count's, as good as one of `count` would be; both need not be whole. */
+export function scoreInterval(share: number, count: number): readonly [number, number] {
   const spread = (Z * Z) / count;
   const middle = share + spread / 2;
   const half = Z * Math.sqrt((share * (1 - share)) / count + spread / (4 * count));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../tensors/random';
+import { Random } from '../../tensors/random';
 import { wilsonInterval } from './wilson';
 
 describe('an interval of a share', () => {

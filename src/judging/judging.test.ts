@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StudioError } from '../errors';
+import { fakeLanguageModel } from '../generation/testing/fakeLanguageModel';
+import type { LanguageModel } from '../model/types';
+import type { CheckpointTokenizer } from '../tokenization/types';
+import { judgeTexts } from './judgeTexts';
+import { LEVELS, readLevel } from './readLevel';
+import { RUBRICS } from './rubrics';
+
+describe('a reply', () => {
+  it.each([
+    ['{"explanation": "Clear.", "input_quality": "excellent"}', 'excellent', 'Clear.'],
+    [
+      'Sure!\n```json\n{"explanation": "It {almost} works", "input_quality": "Very_Poor"}\n```',
+      'very poor',
+      'It {almost} works',
+    ],
+    ['{"draft": {"input_quality": "poor"}} {"explanation": "no", "input_quality": "good"}', 'good', 'no'],
+    ['{"explanation": "a "quoted" word", "input_quality": "average"}', 'average', ''],
+    ["{'input_quality': 'good'", 'good', ''],
+    ['{"explanation": "cut off before it came to', null, ''],
+    ['Excellent.', 'excellent', ''],
+    ['It is an excellent problem.', null, ''],
+    ['{"input_quality": "superb"}', null, ''],
+    ['{"input_quality": 5}', null, ''],
+    ['null', null, ''],
+    ['', null, ''],
+  ])('%j is read as %s', (reply, level, explanation) => {
+    expect(readLevel(reply)).toEqual({ level, explanation });
+  });
+
+  it('of JSON is read whatever stands around it, and no text throws', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...LEVELS),
+        fc.string(),
+        fc.string({ unit: fc.constantFrom('a', ' ', '\n', ':') }),
+        (level, explanation, around) => {
+          const json = JSON.stringify({ explanation, input_quality: level });
+          expect(readLevel(`${around}${json}${around}`)).toEqual({ level, explanation });
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(readLevel(text)).toBeDefined();
+      }),
+    );
+  });
+});
+
+const END = 0;
+const LETTERS = ['\u0000', ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n{}"_:.,<>|-?()/;'];
+const idOf = (letter: string): number => Math.max(1, LETTERS.indexOf(letter));
+
+/** Letters as tokens, and one special token, `<|turn|>`. */
+const TURN = LETTERS.length;
+const tokenizer = {
+  vocabularySize: TURN + 1,
+  encode: (text: string) => Int32Array.from([...text], idOf),
+  encodeTemplate: (text: string) =>
+    Int32Array.from(text.split('<|turn|>').flatMap((part, at) => [...(at > 0 ? [TURN] : []), ...[...part].map(idOf)])),
+  decode: (ids: readonly number[]) => Array.from(ids, (id) => LETTERS[id] ?? '').join(''),
+  chatTemplate: '{% for m in messages %}<|turn|>{{ m.role }}: {{ m.content }}{% endfor %}<|turn|>',
+  chatTemplateFile: 'chat_template.jinja',
+  bosToken: null,
+  eosToken: null,
+} as unknown as CheckpointTokenizer;
+
+/** A model that says what a script says of the tokens that it is asked behind. */
+function scripted(says: (asked: number[]) => string): LanguageModel & { asked: number[][] } {
+  const base = fakeLanguageModel({
+    vocabularySize: TURN + 1,
+    tokenDim: 1,
+    endOfSampleTokenId: END,
+    maxPositions: 4096,
+  });
+  const asked: number[][] = [];
+  return Object.assign(Object.create(base) as LanguageModel, {
+    asked,
+    embedTokens: async (ids: Int32Array) => ({ data: Float32Array.from(ids), dims: [ids.length, 1] }),
+    startDecoding: async (prefix: { data: Float32Array }) => {
+      asked.push([...prefix.data]);
+      const reply = [...[...says([...prefix.data])].map(idOf), END];
+      let at = 0;
+      const next = (): Float32Array => {
+        const logits = new Float32Array(TURN + 1);
+        logits[reply[Math.min(at++, reply.length - 1)]!] = 50;
+        return logits;
+      };
+      return {
+        rows: 1,
+        firstLogits: next(),
+        step: async () => next(),
+        keepRows: async () => undefined,
+        dispose: () => undefined,
+      };
+    },
+  });
+}
+
+const options = { rubric: RUBRICS.problem, maxTokens: 200 };
+
+describe('a judge', () => {
+  it('is asked of each row by the rubric, and a row’s own special tokens stay letters', async () => {
+    const model = scripted((asked) =>
+      tokenizer.decode(asked).includes('sort')
+        ? '{"explanation": "ok", "input_quality": "excellent"}'
+        : 'I cannot say.',
+    );
+    const texts = ['Please sort <|turn|> it.', 'Nothing.'];
+    const judged = await judgeTexts(model, tokenizer, texts, options);
+    expect(judged.map(({ level, explanation }) => [level, explanation])).toEqual([
+      ['excellent', 'ok'],
+      [null, ''],
+    ]);
+    expect(judged[1]!.reply).toBe('I cannot say.');
+    for (const asked of model.asked) expect(asked.filter((id) => id === TURN)).toHaveLength(2);
+    expect(tokenizer.decode(model.asked[0]!)).toContain('Please sort <|turn|> it.');
+    expect(tokenizer.decode(model.asked[0]!)).toContain('Rate its quality');
+  });
+
+  it('that is cancelled keeps what it judged', async () => {
+    const abort = new AbortController();
+    const model = scripted(() => '{"input_quality": "good"}');
+    const onJudged = (): void => abort.abort();
+    const judged = await judgeTexts(model, tokenizer, ['a', 'b', 'c'], options, { onJudged, signal: abort.signal });
+    expect(judged).toHaveLength(1);
+  });
+
+  it('knows nothing of a row that does not fit', async () => {
+    const model = scripted(() => 'good');
+    const [judged] = await judgeTexts(model, tokenizer, ['x'.repeat(4000)], options);
+    expect(judged).toEqual({ level: null, explanation: '', reply: '' });
+    expect(model.asked).toHaveLength(0);
+  });
+
+  it.each([
+    ['no chat template', { ...tokenizer, chatTemplate: null }, options.rubric, 'MODEL_UNSUPPORTED'],
+    [
+      'a template that leaves the message out',
+      { ...tokenizer, chatTemplate: 'hello' },
+      options.rubric,
+      'MODEL_UNSUPPORTED',
+    ],
+    ['a rubric without the row', tokenizer, 'Rate it.', 'BAD_OPTION'],
+    ['a rubric with the row twice', tokenizer, '{text} {text}', 'BAD_OPTION'],
+  ])('is refused with %s', async (_, own, rubric, code) => {
+    const thrown = await judgeTexts(
+      scripted(() => ''),
+      own as CheckpointTokenizer,
+      ['a'],
+      { ...options, rubric },
+    ).catch((error: StudioError) => error.code);
+    expect(thrown).toBe(code);
+  });
+});

@@ -1,0 +1,43 @@
+import { StudioError } from '../errors';
+import { renderTemplate } from './renderTemplate';
+import type { CheckpointTokenizer } from './types';
+
+/** A stand-in that no template contains and no trimming changes. */
+const TEXT = '\ue000TEXT\ue001';
+
+/**
+ * A user's message up to where the model answers. The template and the message are of our own making, and special tokens in them are such;
+ * the text that the message is about is not: what looks like one in there stays letters.
+ * @param around the message before and after the text
+ * @throws StudioError MODEL_UNSUPPORTED where the model has no chat template, or it does not keep the message
+ */
+export function chatRequest(
+  tokenizer: CheckpointTokenizer,
+  around: readonly [before: string, after: string],
+): (text: string) => Int32Array {
+  const unsupported = (reason: string, cause?: unknown): StudioError =>
+    new StudioError('MODEL_UNSUPPORTED', reason, 'Use an instruction-tuned model.', {
+      where: tokenizer.chatTemplateFile,
+      cause,
+    });
+  if (tokenizer.chatTemplate === null) throw unsupported('The model has no chat template, so it cannot be asked.');
+  let rendered: string;
+  try {
+    rendered = renderTemplate(tokenizer.chatTemplate, {
+      messages: [{ role: 'user', content: around.join(TEXT) }],
+      add_generation_prompt: true,
+      bos_token: tokenizer.bosToken ?? '',
+      eos_token: tokenizer.eosToken ?? '',
+    });
+  } catch (cause) {
+    throw unsupported(
+      `The chat template cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      cause,
+    );
+  }
+  const [before, after, ...more] = rendered.split(TEXT);
+  if (before === undefined || after === undefined || more.length > 0)
+    throw unsupported('The chat template does not write the message once.');
+  const [front, back] = [tokenizer.encodeTemplate(before), tokenizer.encodeTemplate(after)];
+  return (text) => Int32Array.of(...front, ...tokenizer.encode(text), ...back);
+}
