@@ -42,6 +42,7 @@ describe('check', () => {
       drawn: 5,
       byCheck: {
         copies: { pass: 4, fail: 1, unsure: 0 },
+        'tool-calls': { pass: 5, fail: 0, unsure: 0 },
         form: { pass: 4, fail: 1, unsure: 0 },
         ending: { pass: 4, fail: 1, unsure: 0 },
         runs: { pass: 4, fail: 1, unsure: 0 },
@@ -174,7 +175,7 @@ describe('check', () => {
     ],
     [
       '{"version": 1, "checks": [{"name": "taste"}]}',
-      /recipe\.json: .*"taste".*copies, decontaminate, form, parses, defined-names, ending, runs, answer, style, plausibility, judge, own, repeats/,
+      /recipe\.json: .*"taste".*copies, decontaminate, tool-calls, form, parses, defined-names, ending, runs, answer, style, plausibility, judge, own, repeats/,
     ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {

@@ -21,7 +21,7 @@ async function embeddingOf(model: string, tokenId: number): Promise<Float32Array
 
 test('--help says what a command takes', async () => {
   expect(await succeed('gradient --help')).toMatch(/domino gradient --model DIR .*--init FILE .*\[--lambda NUMBER\]/);
-  expect(await succeed('--help')).toContain('train, gradient, score, sample, check, embed, metrics, bench');
+  expect(await succeed('--help')).toContain('train, gradient, score, sample, check, judge, embed, metrics, bench');
 });
 
 describe('from references to measures', () => {

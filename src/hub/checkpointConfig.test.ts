@@ -62,6 +62,7 @@ describe('readLoadConfig', () => {
       bosTokenId: 1,
       endOfSampleTokenId: 2,
       otherEndTokenIds: [],
+      knows: null,
     });
   });
 
