@@ -24,7 +24,7 @@ function world(passes: (index: number, temperature: number) => boolean, cancelAt
           Array.from({ length: count }, (_, index) => [index, passes(index, temperatures[index] ?? temperature)]),
         );
       },
-      onPilot: (tried, chosen) => {
+      onTried: (tried, chosen) => {
         seen.pilot = { tried, chosen };
       },
     },
@@ -60,12 +60,37 @@ describe('a draw by a plan', () => {
     const seen = world((_, temperature) => temperature === 0.5);
     expect(await drawByPlan({ ...until, temperature: 'auto' }, seen.work)).toBe('reached');
     expect(seen.pilot?.chosen).toBe(0.5);
-    expect(seen.pilot?.tried.reduce((sum, { drawn }) => sum + drawn, 0)).toBe(PILOT_ROWS);
     const { temperatures, temperature, count } = seen.asked.at(-1)!;
-    expect([temperatures.length, temperature]).toEqual([PILOT_ROWS, 0.5]);
-    const { passed } = seen.pilot!.tried.find((each) => each.temperature === 0.5)!;
-    expect(count).toBeGreaterThanOrEqual(PILOT_ROWS + 50 - passed);
-    expect(count).toBeLessThan(PILOT_ROWS + 50);
+    expect([temperatures.length, temperature]).toEqual([count, 0.5]);
+    // Of the pilot's rows eight pass, and all that come after.
+    expect(seen.pilot?.tried.map(({ drawn }) => drawn)).toEqual([8, count - 24, 8, 8]);
+    expect(seen.pilot?.tried.map(({ passed }) => passed)).toEqual([0, count - 24, 0, 0]);
+    expect(count).toBeGreaterThanOrEqual(PILOT_ROWS + 50 - 8);
+    expect(count).toBeLessThanOrEqual(PILOT_ROWS + 50 - 6);
+  });
+
+  it('leaves a temperature that does not keep what its first rows promised', async () => {
+    const first = new Map<number, number>();
+    // Cold rows repeat each other: the first ten at 0.3 pass. At 0.7 two of three do.
+    const seen = world((index, temperature) => {
+      if (temperature !== 0.3) return temperature === 0.7 && index % 3 !== 0;
+      if (!first.has(index)) first.set(index, first.size);
+      return first.get(index)! < 10;
+    });
+    expect(await drawByPlan({ ...until, temperature: 'auto' }, seen.work)).toBe('reached');
+    expect(seen.pilot?.chosen).toBe(0.7);
+    const cold = seen.asked.at(-1)!.temperatures.filter((temperature) => temperature === 0.3);
+    expect(cold.length).toBeLessThan(30);
+    // Rows once asked for keep their temperatures.
+    for (const [at, { temperatures }] of seen.asked.entries())
+      if (at > 0) expect(temperatures.slice(0, seen.asked[at - 1]!.count)).toEqual(seen.asked[at - 1]!.temperatures);
+  });
+
+  it('is not looked at again where a number of rows is drawn', async () => {
+    const seen = world((_, temperature) => temperature === 0.5);
+    expect(await drawByPlan({ aim: 100, temperature: 'auto', otherwise: 0.8 }, seen.work)).toBe('reached');
+    expect(seen.asked.at(-1)).toMatchObject({ count: 100, temperature: 0.5 });
+    expect(seen.asked.at(-1)!.temperatures).toHaveLength(PILOT_ROWS);
   });
 
   it('tries nothing where hardly more rows follow', async () => {

@@ -1,6 +1,14 @@
 /** A draw with an aim, a pilot, or both: which rows to ask for and when to stop. Who draws and who judges is not its matter. */
 import { type Aim, rowsToDraw, type Tally } from './aim';
-import { chosenTemperature, PILOT_ROWS, PILOT_TEMPERATURES, type Tried, tallyByTemperature } from './pilot';
+import {
+  chosenTemperature,
+  mostYielding,
+  PILOT_ROWS,
+  PILOT_TEMPERATURES,
+  ROWS_OF_EACH,
+  type Tried,
+  tallyByTemperature,
+} from './pilot';
 
 export interface DrawPlan {
   /** Or so many rows, whatever they are worth. */
@@ -14,7 +22,7 @@ export interface DrawPlan {
 /** Rows from the first on. */
 export interface RowsAsked {
   readonly count: number;
-  /** Of the first rows, by index. */
+  /** Of the first rows, by index: of a pilot, and of all where the temperature is looked at again. */
   readonly temperatures: readonly number[];
   /** Of the rest. */
   readonly temperature: number;
@@ -25,8 +33,11 @@ export interface DrawWork {
   draw(rows: RowsAsked): Promise<boolean>;
   /** Once all that were drawn are judged: which pass, by index; null where the wait was cancelled. */
   passes(): Promise<ReadonlyMap<number, boolean> | null>;
-  /** The pilot came to this; where nothing passes, what it goes on at is what it would be without a pilot. */
-  onPilot?(tried: readonly Tried[], chosen: number): void;
+  /**
+   * Each temperature came to this so far, after the pilot and after each round of a draw with an aim; where nothing passes, what it goes on
+   * at is what it would be without a pilot.
+   */
+  onTried?(tried: readonly Tried[], chosen: number): void;
 }
 
 export type DrawEnd = 'reached' | 'most' | 'cancelled';
@@ -52,18 +63,27 @@ export async function drawByPlan(plan: DrawPlan, work: DrawWork): Promise<DrawEn
     if (!(await work.draw({ count: PILOT_ROWS, temperatures, temperature }))) return 'cancelled';
     passes = await work.passes();
     if (passes === null) return 'cancelled';
-    const tried = tallyByTemperature(temperatures, passes);
-    temperature = chosenTemperature(tried) ?? temperature;
-    work.onPilot?.(tried, temperature);
   }
   let count = temperatures.length;
-  if (typeof aim === 'number')
+  const chooses = count > 0;
+  const look = (choose: (tried: readonly Tried[]) => number | null): void => {
+    const tried = tallyByTemperature(temperatures, passes!);
+    temperature = choose(tried) ?? temperature;
+    work.onTried?.(tried, temperature);
+  };
+  if (typeof aim === 'number') {
+    if (chooses) look(chosenTemperature);
     return (await work.draw({ count: aim, temperatures, temperature })) ? 'reached' : 'cancelled';
+  }
   for (;;) {
+    if (chooses) look(mostYielding);
     const same = sameAs(temperature, temperatures, count, passes);
-    const next = rowsToDraw(aim, { drawn: count, passed: passing(passes) }, same);
-    if (next === 0) return passing(passes) >= aim.pass ? 'reached' : 'most';
+    const asked = rowsToDraw(aim, { drawn: count, passed: passing(passes) }, same);
+    if (asked === 0) return passing(passes) >= aim.pass ? 'reached' : 'most';
+    // What few rows of a temperature promise is not believed of many.
+    const next = chooses ? Math.min(asked, 2 * Math.max(same.drawn, ROWS_OF_EACH)) : asked;
     count += next;
+    if (chooses) temperatures = [...temperatures, ...Array.from({ length: next }, () => temperature)];
     if (!(await work.draw({ count, temperatures, temperature }))) return 'cancelled';
     passes = await work.passes();
     if (passes === null) return 'cancelled';

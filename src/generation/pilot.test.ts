@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../tensors/random';
-import { chosenTemperature, PILOT_ROWS, PILOT_TEMPERATURES, probabilityOfMore, tallyByTemperature } from './pilot';
+import {
+  chosenTemperature,
+  mostYielding,
+  PILOT_ROWS,
+  PILOT_TEMPERATURES,
+  probabilityOfMore,
+  tallyByTemperature,
+} from './pilot';
 
 const of8 = (...passed: number[]) =>
   passed.map((each, at) => ({ temperature: [0.3, 0.5, 0.7, 0.9][at]!, drawn: 8, passed: each }));
+
+it('is of a draw that looks again the one with the most that pass, of equals the hottest', () => {
+  expect(mostYielding(of8(2, 6, 6, 4))).toBe(0.7);
+  expect(mostYielding(of8(8, 7, 6, 4))).toBe(0.3);
+  expect(mostYielding(of8(0, 0, 0, 0))).toBeNull();
+  // Many rows say more than few.
+  expect(mostYielding([...of8(6).map((each) => ({ ...each })), { temperature: 0.7, drawn: 80, passed: 60 }])).toBe(0.7);
+});
 
 describe('the temperature that a pilot chooses', () => {
   it('is the hottest that is not told apart from the best', () => {

@@ -8,7 +8,7 @@ export interface Tried extends Tally {
 
 /** Lowest first. */
 const TEMPERATURES: readonly number[] = [0.3, 0.5, 0.7, 0.9];
-const ROWS_OF_EACH = 8;
+export const ROWS_OF_EACH = 8;
 
 /** Of the rows of a pilot, by index: by turns, so that one that is cut short has tried all alike. */
 export const PILOT_TEMPERATURES: readonly number[] = Array.from({ length: ROWS_OF_EACH }, () => TEMPERATURES).flat();
@@ -18,7 +18,7 @@ export const PILOT_ROWS = PILOT_TEMPERATURES.length;
 const SURE = 0.9;
 
 /**
- * The hottest temperature that is not told apart from the one that yields most. Eight rows tell little, and least of all how often rows
+ * The hottest temperature that is not told apart from the one that yields most, for a draw that does not look again. Eight rows tell little, and least of all how often rows
  * repeat each other: of many drawn cold most do (decisions/0036).
  * @param tried rows that pass and repeat none, lowest temperature first
  * @returns null where no row passes
@@ -27,6 +27,16 @@ export function chosenTemperature(tried: readonly Tried[]): number | null {
   if (tried.every(({ passed }) => passed === 0)) return null;
   const best = tried.reduce((a, b) => (smoothedYield(b) > smoothedYield(a) ? b : a));
   return tried.findLast((each) => probabilityOfMore(best, each) < SURE)!.temperature;
+}
+
+/**
+ * The temperature with the most rows that pass so far, of equals the hottest: for a draw that looks again after each round, where rows that
+ * repeat others are found out as they come.
+ * @returns null where no row passes
+ */
+export function mostYielding(tried: readonly Tried[]): number | null {
+  if (tried.every(({ passed }) => passed === 0)) return null;
+  return tried.reduce((a, b) => (smoothedYield(b) >= smoothedYield(a) ? b : a)).temperature;
 }
 
 /**

@@ -84,7 +84,7 @@ describe('drawing until rows pass', () => {
     );
     expect(rows).toHaveLength(70);
     const { stderr } = await domino(command);
-    expect(stderr).toMatch(/^Temperature 0\.\d is chosen\. First rows that pass: 0\.3: \d+ of \d+, /m);
+    expect(stderr).toMatch(/^Temperature 0\.\d is chosen\. Rows that pass so far: 0\.3: \d+ of \d+, /m);
   });
 
   test('few rows have no pilot', async () => {

@@ -141,7 +141,10 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly composition?: Composition;
   /** What it was drawn for, where not for `count` rows; `count` is then the most. */
   readonly aim?: Aim;
-  /** What the first rows told of temperatures, lowest first; `temperature` is the one that was chosen. Absent: there was no pilot. */
+  /**
+   * What rows told of temperatures, lowest first: the first ones, or all of a draw that looked again; `temperature` is the one that was chosen
+   * last. Absent: there was no pilot.
+   */
   readonly pilot?: readonly Tried[];
   /** What its rows were held to as they were drawn; absent: nothing. */
   readonly held?: ConstraintKind;

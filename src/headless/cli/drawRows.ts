@@ -76,10 +76,11 @@ export async function drawRows(
       passed = passing(passes);
       return signal.aborted ? null : passes;
     },
-    onPilot(tried, chosen) {
+    onTried(tried, chosen) {
+      const isNew = pilot === null || chosen !== temperature;
       pilot = tried;
       temperature = chosen;
-      output.progress(pilotInWords(tried, chosen));
+      if (isNew) output.progress(triedInWords(tried, chosen));
     },
   });
   await judge?.judge(rows);
@@ -87,7 +88,7 @@ export async function drawRows(
   return { rows: rows.sort((a, b) => a.index - b.index), tokens, elapsedMs, end, temperature, pilot };
 }
 
-function pilotInWords(tried: readonly Tried[], chosen: number): string {
+function triedInWords(tried: readonly Tried[], chosen: number): string {
   const each = tried.map(({ temperature, drawn, passed }) => `${temperature}: ${passed} of ${drawn}`);
-  return `Temperature ${chosen} is chosen. First rows that pass: ${each.join(', ')}.`;
+  return `Temperature ${chosen} is chosen. Rows that pass so far: ${each.join(', ')}.`;
 }

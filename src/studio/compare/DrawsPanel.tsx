@@ -108,11 +108,11 @@ function Cells({ draw, name, project }: { draw: DrawCompared; name: string; proj
   );
 }
 
-/** With those of its pilot, whose rows count like the others. */
+/** With those that were tried beside it, whose rows count like the others. */
 function temperatureWords({ temperature, pilot }: Batch): string {
   if (pilot === undefined || pilot.length < 2) return String(temperature);
-  const rows = pilot.reduce((sum, { drawn }) => sum + drawn, 0);
-  return `${temperature}, ${rows} at ${pilot[0]!.temperature} to ${pilot.at(-1)!.temperature}`;
+  const others = pilot.filter((each) => each.temperature !== temperature).reduce((sum, { drawn }) => sum + drawn, 0);
+  return `${temperature}, ${others} at ${pilot[0]!.temperature} to ${pilot.at(-1)!.temperature}`;
 }
 
 /** Of the run that it was drawn from; a run that was deleted has taken its options with it. */

@@ -2,7 +2,7 @@ import { useStudioParts } from '../StudioContext';
 import { draftPilot, isChecked } from '../selectors/draftPlan';
 import classes from './Synthesise.module.css';
 
-/** What the first rows told of temperatures, for as long as the next draw goes by it. */
+/** What rows told of temperatures, for as long as the next draw goes by it. */
 export function PilotNote() {
   const { batch } = useStudioParts((state) => ({
     batch: state.session.autoTemperature && isChecked(state) ? draftPilot(state) : null,
@@ -10,7 +10,7 @@ export function PilotNote() {
   if (batch?.pilot === undefined) return null;
   return (
     <div className={classes.pilot}>
-      <span>First rows that pass, by temperature</span>
+      <span>Rows that pass, by temperature</span>
       <ul aria-label="Temperatures tried">
         {batch.pilot.map(({ temperature, drawn, passed }) => (
           <li key={temperature} data-chosen={temperature === batch.temperature || undefined} className="numeral">

@@ -88,7 +88,9 @@ function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, s
     sampling: {
       temperature,
       ...(held && { 'held to': HELD[held] }),
-      ...(pilot && { 'first rows, to choose it': pilot.map(({ temperature: tried }) => tried).join(', ') }),
+      ...(pilot && {
+        'rows at each, to choose it': pilot.map(({ temperature: tried, drawn }) => `${tried}: ${drawn}`).join(', '),
+      }),
       'top-k': topK,
       'top-p': topP,
       'repetition penalty': repetitionPenalty,

@@ -148,13 +148,14 @@ export async function synthesise(studio: Studio): Promise<void> {
       return !result.cancelled;
     },
     passes: () => passesOf(studio, jobId),
-    onPilot(pilot, temperature) {
+    onTried(pilot, temperature) {
+      const isNew = batch.pilot === undefined || batch.temperature !== temperature;
       batch = { ...ownBatch(), temperature, pilot };
       store.edit({ type: 'replaceBatch', batch });
       store.setDraftSampling({ temperature });
       const status = sampling(studio);
       if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
-      store.announce(`Temperature ${temperature} is chosen.`);
+      if (isNew) store.announce(`Temperature ${temperature} is chosen.`);
     },
   };
 
