@@ -195,7 +195,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     done(end);
     const cancelled = end === 'cancelled';
     store.announce(
-      `${drawn.length} samples drawn${cancelled ? ' before you cancelled' : ''}. Next: Explore and Export.`,
+      `${drawn.length} samples drawn${cancelled ? ' before you cancelled' : ''}. Next: review them, and Export.`,
     );
     // Another seed next time: the same one would draw the same samples again.
     if (!cancelled) store.setDraftSampling({ seed: draftSampling.seed + 1 });
