@@ -9,6 +9,7 @@ import { Columns } from '../rows/Columns';
 import { Neighbors } from '../rows/Neighbors';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { shownSample } from '../selectors/blind';
+import { checkWords } from '../selectors/checksShown';
 import { computedAnswer } from '../selectors/computedAnswer';
 import { partsShown } from '../selectors/partsShown';
 import { reviewRows } from '../selectors/review';
@@ -96,7 +97,7 @@ function Findings({ findings }: { findings: readonly FindingWords[] }) {
         return (
           <li key={check} data-verdict={verdict}>
             <Icon size={14} role="img" aria-label={words} />
-            <span>{check}</span>
+            <span>{checkWords(check)}</span>
             {sentence !== '' && <span>{sentence}</span>}
           </li>
         );

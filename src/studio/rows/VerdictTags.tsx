@@ -55,6 +55,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
     );
   const why = reasons === '' ? undefined : reasons;
   const said = repetitionOf(judgement);
+  const isKnown = findingOf(judgement, 'known-domain')?.verdict !== 'unsure';
   return (
     <>
       {cut}
@@ -68,7 +69,8 @@ export function VerdictTags({ sample }: { sample: Sample }) {
           {findingOf(judgement, 'form')?.reason === 'does-not-split' ? 'not split' : 'off-domain'}
         </Tag>
       ) : (
-        <Tag tone="good" why={why ?? 'Has the form of your examples.'}>
+        // The form alone is nothing to be glad of where the model does not know what it writes of.
+        <Tag tone={isKnown ? 'good' : 'neutral'} why={why ?? 'Has the form of your examples.'}>
           in-domain
         </Tag>
       )}
@@ -77,7 +79,7 @@ export function VerdictTags({ sample }: { sample: Sample }) {
           {isWrong(judgement) ? 'wrong answer' : 'does not run'}
         </Tag>
       )}
-      {findingOf(judgement, 'known-domain')?.verdict === 'unsure' && (
+      {!isKnown && (
         <Tag tone="neutral" why={why}>
           not judged
         </Tag>
