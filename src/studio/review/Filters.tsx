@@ -13,7 +13,7 @@ import { Audit } from './Audit';
 import { Opinions } from './Opinions';
 import classes from './Review.module.css';
 
-/** Which samples are listed: by what was decided, by draw. What the checks found stands above. */
+/** Which samples are listed: by what was decided and why, by draw. What the checks found stands above. */
 export function Filters() {
   const studio = useStudio();
   const { project, samples, filter, isAudit } = useStudioParts((state) => ({
@@ -22,7 +22,7 @@ export function Filters() {
     filter: state.session.reviewFilter,
     isAudit: state.session.auditIds !== null,
   }));
-  const { accepted, rejected } = reviewCounts(samples);
+  const { accepted, rejected, reasons } = reviewCounts(samples);
   const choose = (patch: Partial<ReviewFilter>): void => filterReview(studio, patch);
   const decisions = [
     { value: null, words: 'all', count: samples.length },
@@ -37,8 +37,16 @@ export function Filters() {
         legend="What you say"
         choices={decisions}
         chosen={isAudit ? undefined : filter.decision}
-        onChoose={(decision) => choose({ decision })}
+        onChoose={(decision) => choose({ decision, reason: null })}
       />
+      {reasons.some(([reason]) => reason !== '') && (
+        <Choices
+          legend="Why you rejected"
+          choices={reasons.map(([reason, count]) => ({ value: reason, words: reason || 'no reason given', count }))}
+          chosen={isAudit ? undefined : (filter.reason ?? undefined)}
+          onChoose={(reason) => choose(filter.reason === reason ? { reason: null } : { decision: 'rejected', reason })}
+        />
+      )}
       {project.batches.length > 1 && (
         <NativeSelect
           size="xs"

@@ -18,6 +18,8 @@ const filtered = byIdentity((samples: readonly Sample[]) =>
       (sample) =>
         (filter.group === null || sampleGroup(recipe, sample) === filter.group) &&
         (filter.decision === null || (sample.review?.decision ?? 'open') === filter.decision) &&
+        (filter.reason === null ||
+          (sample.review?.decision === 'rejected' && (sample.review.reason ?? '') === filter.reason)) &&
         (filter.batchId === null || sample.batchId === filter.batchId) &&
         (search === '' || sample.row.text.toLowerCase().includes(search)),
     );

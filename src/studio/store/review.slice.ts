@@ -7,6 +7,8 @@ export interface ReviewFilter {
   /** What the checks made of them, one of the funnel's parts; null: all. */
   readonly group: string | null;
   readonly decision: 'open' | 'accepted' | 'rejected' | null;
+  /** Why it was rejected, '' where nobody said; null: whatever the reason. */
+  readonly reason: string | null;
   readonly batchId: BatchId | null;
   /** Letters that stand in the text, in any case. */
   readonly search: string;
@@ -22,7 +24,7 @@ export interface ReviewSession {
   readonly rewritingId: SampleId | null;
 }
 
-export const ALL_SAMPLES: ReviewFilter = { group: null, decision: null, batchId: null, search: '' };
+export const ALL_SAMPLES: ReviewFilter = { group: null, decision: null, reason: null, batchId: null, search: '' };
 
 export const reviewSession = (): ReviewSession => ({
   reviewFilter: ALL_SAMPLES,

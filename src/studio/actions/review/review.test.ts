@@ -55,6 +55,20 @@ const decisions = (studio: Studio) => samplesOf(studio).map(({ review }) => revi
 const groups = (studio: Studio) => samplesOf(studio).map((sample) => sampleGroup(defaultRecipe, sample));
 
 describe('a review', () => {
+  it('lists what was rejected for one reason', async () => {
+    const studio = await drawn();
+    chooseFirst(studio);
+    decide(studio, REJECT);
+    decide(studio, { decision: 'rejected', reason: null });
+    decide(studio, ACCEPT);
+    filterReview(studio, { decision: 'rejected', reason: 'wrong' });
+    expect(reviewRows(stateOf(studio)).map(({ id }) => id)).toEqual(['s0']);
+    filterReview(studio, { reason: '' });
+    expect(reviewRows(stateOf(studio)).map(({ id }) => id)).toEqual(['s1']);
+    filterReview(studio, { decision: null, reason: null });
+    expect(reviewRows(stateOf(studio))).toHaveLength(4);
+  });
+
   it('goes from sample to sample, and back', async () => {
     const studio = await drawn();
     chooseFirst(studio);
