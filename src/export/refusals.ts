@@ -27,6 +27,10 @@ const WORDS: Readonly<Record<Refusal, readonly [one: string, many: string]>> = {
     'has a call of a tool without a name, an id or arguments in JSON',
     'have a call of a tool without a name, an id or arguments in JSON',
   ],
+  'no-call': [
+    'has no call whose tool says what is right and wrong',
+    'have no call whose tool says what is right and wrong',
+  ],
 };
 
 export const refusalWords = (refusal: Refusal, count: number): string => WORDS[refusal][count === 1 ? 0 : 1];

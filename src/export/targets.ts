@@ -2,6 +2,7 @@
 import { alpaca } from './formats/alpaca';
 import { chat, openai, promptCompletion } from './formats/messages';
 import { plain } from './formats/plain';
+import { preference } from './formats/preference';
 import { sharegpt } from './formats/sharegpt';
 import { text } from './formats/text';
 import type { RowFormat, TableFacts } from './types';
@@ -18,6 +19,7 @@ export type TargetId =
   | 'trl'
   | 'trl-messages'
   | 'trl-text'
+  | 'trl-preference'
   | 'openai'
   | 'sharegpt';
 
@@ -176,6 +178,15 @@ export const TARGETS: readonly ExportTarget[] = [
     label: 'Language modeling',
     does: TEXT_ROW,
     format: text,
+    loading: loadDataset,
+  },
+  {
+    ...jsonLines,
+    id: 'trl-preference',
+    group: 'TRL',
+    label: 'Preference, calls of tools',
+    does: 'For DPO: a call that its tool takes is "chosen", and one that is nearly it "rejected": of a wrong type, without a field, or of no such tool. The rejected ones are made, not drawn.',
+    format: preference,
     loading: loadDataset,
   },
   {

@@ -76,7 +76,8 @@ export type Refusal =
   | 'several-turns'
   | 'turn-order'
   | 'text-beside-call'
-  | 'call-form';
+  | 'call-form'
+  | 'no-call';
 
 /** What of all rows together decides how each is written. */
 export interface TableFacts {

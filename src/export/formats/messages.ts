@@ -91,5 +91,5 @@ function templateMessage(turn: ChatMessage): object {
   };
 }
 
-const toolsColumn = (tools: readonly unknown[] | null, anyTools: boolean): { tools?: string } =>
+export const toolsColumn = (tools: readonly unknown[] | null, anyTools: boolean): { tools?: string } =>
   anyTools ? { tools: tools?.length ? jsonText(tools) : '' } : {};

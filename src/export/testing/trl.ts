@@ -57,6 +57,20 @@ function template(messages: readonly Message[]): string {
     .join('');
 }
 
+/** What its DPOTrainer compares (maybe_extract_prompt leaves explicit prompts, apply_chat_template): two completions of one prompt. */
+export function preparePreference(row: Json): {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+} {
+  if (KEYS.filter((key) => key in row).join() !== 'prompt,chosen,rejected') throw new Error('KeyError');
+  const [prompt, chosen, rejected] = ['prompt', 'chosen', 'rejected'].map((key) => row[key] as Message[]);
+  if (!['user', 'tool', 'assistant'].includes(prompt!.at(-1)!.role))
+    throw new Error('Invalid role in the last message.');
+  for (const side of [chosen, rejected]) if (side!.length === 0) throw new Error('Nothing to compare.');
+  return { prompt: template(prompt!), chosen: template(chosen!), rejected: template(rejected!) };
+}
+
 /** `datasets` makes one table of the rows: a column holds one kind of value. */
 export function requireOneKind(rows: readonly Json[]): void {
   const kinds = new Map<string, string>();
