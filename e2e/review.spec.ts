@@ -162,11 +162,13 @@ test('twelve rows are labelled where it helps most: how good all are stands ther
   await expect(reviewed(page)).toHaveText('0 of 12 reviewed');
   const found = review(page).getByRole('list', { name: 'Checks', exact: true });
   for (let at = 0; at < 12; at++) {
-    await expect(found, 'an opinion is not shown before the person’s own').not.toContainText('plausibility');
+    await expect(found, 'an opinion is not shown before the person’s own').not.toContainText(
+      'Is plausible to the model',
+    );
     await page.keyboard.press(at % 3 === 0 ? 'r' : 'a');
     await expect(reviewed(page)).toHaveText(`${at + 1} of 12 reviewed`);
   }
-  await expect(found).toContainText('plausibility');
+  await expect(found).toContainText('Is plausible to the model');
   const quality = review(page).getByRole('group', { name: 'How good are the good ones?' });
   await expect(quality).toContainText(
     /You would accept \d+ % of them as they are \(95 %: \d+ % to \d+ %\), by 12 labels\./,

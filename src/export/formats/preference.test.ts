@@ -43,7 +43,10 @@ const callIn = ([turn]: readonly Message[]): { readonly name: string; readonly a
 /** By the validator alone: whether a call is of a tool that there is, with arguments that it takes. */
 function isRight(call: ReturnType<typeof callIn>): boolean {
   const tool = TOOLS.find(({ function: { name } }) => name === call.name);
-  return tool !== undefined && new Validator(structuredClone(tool.function.parameters) as Schema).validate(call.arguments).valid;
+  return (
+    tool !== undefined &&
+    new Validator(structuredClone(tool.function.parameters) as Schema).validate(call.arguments).valid
+  );
 }
 
 describe('pairs to prefer by', () => {
