@@ -56,6 +56,8 @@ function largeProject(): Project {
         runs: { ...passed, evidence: { unrun: null, outcome: 'finished', exception: null, message: '', line: null } },
         answer: { ...passed, evidence: { unrun: null, answers: [], given: null, exception: null } },
         repeats: { ...passed, evidence: { similarity: 0.25, of: null } },
+        'tool-calls': { ...passed, evidence: { calls: null, faults: [] } },
+        'known-domain': { ...passed, evidence: null },
       },
     },
   }));
@@ -147,8 +149,8 @@ const report = await withBuiltStudio(async (browser, origin) => {
   writeFileSync(path, writeProjectFile(largeProject()));
   const shown = (own: Page) =>
     own
-      .locator('#references')
-      .getByText(`${ROWS.toLocaleString('en-US')} examples`)
+      .getByRole('grid', { name: 'Samples' })
+      .getByText('def ')
       .first()
       .waitFor({ timeout: PATIENCE_MS });
   const fromFile = await timed(page, async () => {
