@@ -3,6 +3,8 @@ import { byIdentity } from '../../project/byIdentity';
 import type { Project } from '../../project/types';
 import { certificateFacts } from '../actions/export/certificateFacts';
 import { useStudioState } from '../StudioContext';
+import { funnelOf } from '../selectors/funnel';
+import { recipeOf } from '../selectors/sampleGroup';
 import { Fact, Facts } from '../ui/Facts';
 import { formatCount, formatShare, plural } from '../ui/format';
 import classes from './Export.module.css';
@@ -21,15 +23,15 @@ const certified = byIdentity((project: Project) => {
 export function Behind() {
   const project = useStudioState((state) => state.project);
   if (project.samples.length === 0) return null;
-  const { drawn, verdicts, pass, audited, accepted, rejected, rewritten, recipe } = certified(project);
+  const { drawn, pass, audited, accepted, rejected, rewritten, recipe } = certified(project);
   return (
     <section className={classes.behind} aria-label="What stands behind the rows">
       <h3>What stands behind the rows</h3>
       <Facts>
         <Fact term="Drawn">
           {formatCount(drawn)}:{' '}
-          {Object.entries(verdicts)
-            .map(([verdict, count]) => `${formatCount(count)} ${verdict}`)
+          {funnelOf(recipeOf(project), project.samples)
+            .map(({ words, count }) => `${formatCount(count)} ${words}`)
             .join(', ')}
         </Fact>
         <Fact term="Pass">
