@@ -148,11 +148,7 @@ const report = await withBuiltStudio(async (browser, origin) => {
   const path = join(mkdtempSync(join(tmpdir(), 'large-')), 'large.domino');
   writeFileSync(path, writeProjectFile(largeProject()));
   const shown = (own: Page) =>
-    own
-      .getByRole('grid', { name: 'Samples' })
-      .getByText('def ')
-      .first()
-      .waitFor({ timeout: PATIENCE_MS });
+    own.getByRole('grid', { name: 'Samples' }).getByText('def ').first().waitFor({ timeout: PATIENCE_MS });
   const fromFile = await timed(page, async () => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'a saved project' }).click();
