@@ -32,8 +32,6 @@ export interface Step {
   readonly title: string;
   readonly place: PlaceId;
   readonly Panel: ComponentType;
-  /** Whether its work is done. */
-  isDone(state: StudioState): boolean;
   /** What it is doing now, or what became of it; null where there is nothing to say. */
   activity(state: StudioState): Activity | null;
   /** Why its main action cannot run now, with what to do; null where it can. */

@@ -1,5 +1,4 @@
-import { StudioError } from '../errors';
-import { renderTemplate } from './renderTemplate';
+import { renderChat } from './renderChat';
 import type { CheckpointTokenizer } from './types';
 
 /** A stand-in that no template contains and no trimming changes. */
@@ -15,26 +14,12 @@ export function chatRequest(
   tokenizer: CheckpointTokenizer,
   around: readonly [before: string, after: string],
 ): (text: string) => Int32Array {
-  const unsupported = (reason: string, cause?: unknown): StudioError =>
-    new StudioError('MODEL_UNSUPPORTED', reason, 'Use an instruction-tuned model.', {
-      where: tokenizer.chatTemplateFile,
-      cause,
-    });
-  if (tokenizer.chatTemplate === null) throw unsupported('The model has no chat template, so it cannot be asked.');
-  let rendered: string;
-  try {
-    rendered = renderTemplate(tokenizer.chatTemplate, {
-      messages: [{ role: 'user', content: around.join(TEXT) }],
-      add_generation_prompt: true,
-      bos_token: tokenizer.bosToken ?? '',
-      eos_token: tokenizer.eosToken ?? '',
-    });
-  } catch (cause) {
-    throw unsupported(
-      `The chat template cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      cause,
-    );
-  }
+  const { text: rendered, unsupported } = renderChat(tokenizer, {
+    messages: [{ role: 'user', content: around.join(TEXT) }],
+    answers: true,
+    withoutTemplate: 'The model has no chat template, so it cannot be asked.',
+    remedy: 'Use an instruction-tuned model.',
+  });
   const [before, after, ...more] = rendered.split(TEXT);
   if (before === undefined || after === undefined || more.length > 0)
     throw unsupported('The chat template does not write the message once.');

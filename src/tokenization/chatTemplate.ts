@@ -1,5 +1,4 @@
-import { StudioError } from '../errors';
-import { renderTemplate } from './renderTemplate';
+import { renderChat } from './renderChat';
 import type { CheckpointTokenizer } from './types';
 
 /** Stand-ins that no template contains and no trimming changes. */
@@ -22,29 +21,15 @@ export interface ChatLayout {
  * @throws StudioError MODEL_UNSUPPORTED if there is no template, it does not keep a system message, or it does not come to an end
  */
 export function chatLayout(tokenizer: CheckpointTokenizer): ChatLayout {
-  const unsupported = (reason: string, cause?: unknown): StudioError =>
-    new StudioError('MODEL_UNSUPPORTED', reason, 'Use the raw prompt, or an instruction-tuned model.', {
-      where: tokenizer.chatTemplateFile,
-      cause,
-    });
-  if (tokenizer.chatTemplate === null) throw unsupported('The model has no chat template.');
-  let text: string;
-  try {
-    text = renderTemplate(tokenizer.chatTemplate, {
-      messages: [
-        { role: 'system', content: SYSTEM },
-        { role: 'user', content: USER },
-      ],
-      add_generation_prompt: false,
-      bos_token: tokenizer.bosToken ?? '',
-      eos_token: tokenizer.eosToken ?? '',
-    });
-  } catch (cause) {
-    throw unsupported(
-      `The chat template cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      cause,
-    );
-  }
+  const { text, unsupported } = renderChat(tokenizer, {
+    messages: [
+      { role: 'system', content: SYSTEM },
+      { role: 'user', content: USER },
+    ],
+    answers: false,
+    withoutTemplate: 'The model has no chat template.',
+    remedy: 'Use the raw prompt, or an instruction-tuned model.',
+  });
   const [before, afterSystem, ...moreSystem] = text.split(SYSTEM);
   const [between, after, ...moreUser] = (afterSystem ?? '').split(USER);
   if (before === undefined || between === undefined || after === undefined || moreSystem.length + moreUser.length > 0) {

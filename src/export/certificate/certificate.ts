@@ -1,6 +1,6 @@
 /** A folder's certificate: what stands behind its rows, and what nobody looked at. */
 import type { Recipe } from '../../quality/recipe';
-import { countDrawn } from './rates';
+import { type Counted, countDrawn, countExported } from './rates';
 import type { Certificate, CertificateFacts, CertifiedFile, DrawnRow } from './types';
 
 export const CERTIFICATE_FILE = 'certificate.json';
@@ -13,11 +13,20 @@ export function certificateOf(
   files: readonly CertifiedFile[],
 ): Certificate {
   const counted = countDrawn(drawn);
-  return { version: 1, ...counted, files, recipe, memorisation, notChecked: notChecked(counted, recipe, memorisation) };
+  const exported = countExported(drawn);
+  return {
+    version: 1,
+    ...counted,
+    exported,
+    files,
+    recipe,
+    memorisation,
+    notChecked: notChecked({ ...counted, exported }, recipe, memorisation),
+  };
 }
 
 function notChecked(
-  { pass, audited, exported, accepted }: ReturnType<typeof countDrawn>,
+  { pass, audited, exported, accepted }: Counted & Pick<Certificate, 'exported'>,
   recipe: Recipe | null,
   memorisation: CertificateFacts['memorisation'],
 ): string[] {

@@ -4,16 +4,17 @@ import type { Certificate, CertifiedRate, DrawnRow } from './types';
 
 export type Counted = Pick<
   Certificate,
-  'drawn' | 'verdicts' | 'pass' | 'audited' | 'accepted' | 'rejected' | 'rewritten' | 'exported'
+  'drawn' | 'verdicts' | 'pass' | 'audited' | 'accepted' | 'rejected' | 'rewritten'
 >;
 
 /** The verdict of a row that passes. */
 const PASS = 'good';
 
-export function countDrawn(rows: readonly DrawnRow[]): Counted {
+/** Of rows as they were drawn, whichever of them are exported. */
+export function countDrawn(rows: readonly Omit<DrawnRow, 'exported'>[]): Counted {
   const verdicts: Record<string, number> = {};
   for (const { verdict } of rows) verdicts[verdict || 'not checked'] = (verdicts[verdict || 'not checked'] ?? 0) + 1;
-  const count = (holds: (row: DrawnRow) => boolean): number => rows.filter(holds).length;
+  const count = (holds: (row: Omit<DrawnRow, 'exported'>) => boolean): number => rows.filter(holds).length;
   const audited = rows.filter(({ audited }) => audited);
   return {
     drawn: rows.length,
@@ -26,9 +27,11 @@ export function countDrawn(rows: readonly DrawnRow[]): Counted {
     accepted: count(({ review }) => review === 'accepted'),
     rejected: count(({ review }) => review === 'rejected'),
     rewritten: count(({ rewritten }) => rewritten),
-    exported: count(({ exported }) => exported),
   };
 }
+
+/** Those that are in the files. */
+export const countExported = (rows: readonly DrawnRow[]): number => rows.filter(({ exported }) => exported).length;
 
 function rate(count: number, of: number): CertifiedRate | null {
   const interval = wilsonInterval(count, of);

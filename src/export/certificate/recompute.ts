@@ -2,7 +2,7 @@
 import { StudioError } from '../../errors';
 import { sha256Hex } from '../../hub/sha256';
 import { CERTIFICATE_FILE, DRAWN_FILE } from './certificate';
-import { type Counted, countDrawn } from './rates';
+import { countDrawn, countExported } from './rates';
 import { readCertificate, readDrawnRow } from './schema';
 import type { Certificate, DrawnRow } from './types';
 
@@ -26,9 +26,9 @@ export interface Recomputed {
 export async function recomputeCertificate(read: (name: string) => Promise<Uint8Array | null>): Promise<Recomputed> {
   const certificate = readCertificate(await textOf(read, CERTIFICATE_FILE));
   const drawn = linesOf(await textOf(read, DRAWN_FILE)).map(readDrawnRow);
-  const counted = countDrawn(drawn);
+  const counted = { ...countDrawn(drawn), exported: countExported(drawn) };
   const claims = Object.keys(counted).map((name) =>
-    claimOf(name, certificate[name as keyof Counted], counted[name as keyof Counted]),
+    claimOf(name, certificate[name as keyof typeof counted], counted[name as keyof typeof counted]),
   );
   claims.push(claimOf('every drawn row named once', drawn.length, new Set(drawn.map(({ id }) => id)).size));
   const listed = new Set<string>();

@@ -50,13 +50,11 @@ const requiredOf = (parameters: ToolDefinition['parameters']): readonly string[]
     ? parameters.required.filter((field): field is string => typeof field === 'string')
     : [];
 
-/** null where the tool is not known, or its schema cannot be used; else whether the call is wrong by it. */
-function isWrong({ name, arguments: given }: WrittenCall, tools: readonly ToolDefinition[]): boolean | null {
-  const tool = tools.find((each) => each.name === name);
-  if (tool === undefined) return true;
+/** null where its schema cannot be used; else whether the arguments are wrong by it. */
+function isWrong(schema: ToolSchema, { name, arguments: given }: WrittenCall): boolean | null {
   const plain: unknown = JSON.parse(jsonText(given));
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) return true;
-  const faults = new ToolSchema(tool).faultsOf(name, plain as Fields);
+  const faults = schema.faultsOf(name, plain as Fields);
   return faults === null ? null : faults.length > 0;
 }
 
@@ -67,10 +65,13 @@ function isWrong({ name, arguments: given }: WrittenCall, tools: readonly ToolDe
  */
 export function nearMiss(call: FunctionCall, tools: readonly ToolDefinition[], kind: number): WrittenCall | null {
   const tool = tools.find(({ name }) => name === call.name);
-  if (tool === undefined || isWrong(call, tools) !== false) return null;
+  if (tool === undefined) return null;
+  const schema = new ToolSchema(tool);
+  if (isWrong(schema, call) !== false) return null;
   for (let at = 0; at < CHANGES.length; at++) {
     const made = CHANGES[(kind + at) % CHANGES.length]!(call, tool, tools);
-    const wrong = made.find((each) => isWrong(each, tools) === true);
+    // A changed name is of no tool that there is.
+    const wrong = made.find((each) => each.name !== call.name || isWrong(schema, each) === true);
     if (wrong) return wrong;
   }
   return null;

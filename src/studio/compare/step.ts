@@ -6,7 +6,6 @@ export const step: Step = {
   title: 'Draws',
   place: 'compare',
   Panel: latePanel(async () => (await import('./DrawsPanel')).DrawsPanel),
-  isDone: ({ project }) => project.samples.length > 0,
   activity: () => null,
   // Looking is always possible.
   obstacle: () => null,

@@ -7,7 +7,6 @@ export const step: Step = {
   title: 'Explore',
   place: 'compare',
   Panel: latePanel(async () => (await import('./ExplorePanel')).ExplorePanel),
-  isDone: ({ project, session }) => session.mapStatus.kind === 'ready' && project.samples.length > 0,
   activity: ({ session: { mapStatus: map } }) => {
     if (map.kind === 'embedding') return { words: 'Embedding', tone: 'busy', share: map.done / Math.max(1, map.total) };
     if (map.kind === 'projecting')

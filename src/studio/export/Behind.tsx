@@ -1,4 +1,4 @@
-import { certificateOf } from '../../export/certificate/certificate';
+import { countDrawn } from '../../export/certificate/rates';
 import { byIdentity } from '../../project/byIdentity';
 import type { Project } from '../../project/types';
 import { certificateFacts } from '../actions/export/certificateFacts';
@@ -9,21 +9,16 @@ import { Fact, Facts } from '../ui/Facts';
 import { formatCount, formatShare, plural } from '../ui/format';
 import classes from './Export.module.css';
 
-const certified = byIdentity((project: Project) => {
-  const facts = certificateFacts(project, null);
-  // Which rows will be in the files, the export finds; nothing of what is shown rests on it.
-  return certificateOf(
-    facts.drawn.map((row) => ({ ...row, exported: false })),
-    facts,
-    [],
-  );
+const counted = byIdentity((project: Project) => {
+  const { drawn, recipe } = certificateFacts(project, null);
+  return { ...countDrawn(drawn), checks: recipe?.checks.length ?? 0 };
 });
 
 /** What the certificate of an exported folder will say of the rows, before they are exported. */
 export function Behind() {
   const project = useStudioState((state) => state.project);
   if (project.samples.length === 0) return null;
-  const { drawn, pass, audited, accepted, rejected, rewritten, recipe } = certified(project);
+  const { drawn, pass, audited, accepted, rejected, rewritten, checks } = counted(project);
   return (
     <section className={classes.behind} aria-label="What stands behind the rows">
       <h3>What stands behind the rows</h3>
@@ -37,7 +32,7 @@ export function Behind() {
         <Fact term="Pass">
           {pass === null
             ? 'nothing was checked'
-            : `${formatShare(pass.count / pass.of)} (95 %: ${formatShare(pass.interval[0])} to ${formatShare(pass.interval[1])}), by ${plural(recipe?.checks.length ?? 0, 'check')}`}
+            : `${formatShare(pass.count / pass.of)} (95 %: ${formatShare(pass.interval[0])} to ${formatShare(pass.interval[1])}), by ${plural(checks, 'check')}`}
         </Fact>
         <Fact term="Read by you">
           {accepted + rejected + rewritten === 0

@@ -40,7 +40,6 @@ export const step: Step = {
   title: 'Learn',
   place: 'learn',
   Panel: latePanel(async () => (await import('./LearnPanel')).LearnPanel),
-  isDone: (state) => activeRun(state)?.status.kind === 'finished',
   activity,
   obstacle: learnObstacle,
   shortcuts: [

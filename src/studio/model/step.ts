@@ -8,7 +8,6 @@ export const step: Step = {
   title: 'Model',
   place: 'data',
   Panel: latePanel(async () => (await import('./ModelPanel')).ModelPanel),
-  isDone: ({ session }) => session.modelStatus.kind === 'ready',
   activity: ({ session: { modelStatus } }) => {
     if (modelStatus.kind === 'loading') return { words: 'Loading model', tone: 'busy', share: null };
     return modelStatus.kind === 'failed' ? { words: 'No model', tone: 'failed', share: null } : null;

@@ -1,4 +1,3 @@
-import { keptReferences } from '../../project/references';
 import { latePanel } from '../latePanel';
 import type { Step } from '../step';
 
@@ -7,7 +6,6 @@ export const step: Step = {
   title: 'References',
   place: 'data',
   Panel: latePanel(async () => (await import('./ReferencesPanel')).ReferencesPanel),
-  isDone: ({ project }) => keptReferences(project).length > 1,
   activity: () => null,
   // Examples can be added at any time.
   obstacle: () => null,

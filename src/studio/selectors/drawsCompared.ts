@@ -6,7 +6,9 @@ import { batchOf } from '../../project/samples';
 import type { Batch, Sample } from '../../project/types';
 import { wilsonInterval } from '../../quality/opinions/wilson';
 import type { Recipe } from '../../quality/recipe';
-import { isKeeper, sampleGroup } from './sampleGroup';
+import { formatCount, formatShare } from '../ui/format';
+import { reviewCounts } from './review';
+import { sampleGroup } from './sampleGroup';
 
 export interface DrawCompared {
   readonly batch: Batch;
@@ -45,7 +47,8 @@ export const drawsCompared = byIdentities((samples: readonly Sample[], batches: 
     const equalCount = sizes.length === 0 ? 0 : Math.min(MOST_ROWS, ...sizes);
     const draws = [...rows].map(([batch, own]): DrawCompared => {
       const groups = own.map((sample) => sampleGroup(recipe, sample));
-      const good = own.filter((sample) => isKeeper(recipe, sample)).length;
+      const good = groups.filter((group) => group === 'good').length;
+      const { accepted, rejected } = reviewCounts(own);
       const checked = groups.some((group) => group !== 'unchecked');
       const texts = own.slice(0, equalCount).map(({ row }) => row.text);
       return {
@@ -55,15 +58,13 @@ export const drawsCompared = byIdentities((samples: readonly Sample[], batches: 
         interval: checked ? wilsonInterval(good, own.length) : null,
         copies: groups.filter((group) => group === 'copy' || group === 'near-copy').length,
         distinct2: own.length < LEAST_ROWS ? null : distinctN(texts, 2),
-        accepted: own.filter(({ review }) => review?.decision === 'accepted').length,
-        rejected: own.filter(({ review }) => review?.decision === 'rejected').length,
+        accepted,
+        rejected,
       };
     });
     return { draws, equalCount };
   }),
 );
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** What may be said of two draws: which has more good rows, or that these are too few to tell. */
 export function differenceWords(
@@ -77,7 +78,7 @@ export function differenceWords(
   );
   if (told === null) return '';
   const { difference, interval, countToTell } = told;
-  const [p, q] = [percent(first.good / first.drawn), percent(second.good / second.drawn)];
+  const [p, q] = [formatShare(first.good / first.drawn), formatShare(second.good / second.drawn)];
   const [least, most] = interval.map((end) => Math.round(100 * Math.abs(end))).toSorted((a, b) => a - b);
   if (interval[0] > 0)
     return `More are good of ${nameOfSecond}: ${q} against ${p}, by ${least} to ${most} points (95 %).`;
@@ -85,5 +86,5 @@ export function differenceWords(
     return `More are good of ${nameOfFirst}: ${p} against ${q}, by ${least} to ${most} points (95 %).`;
   return countToTell === null
     ? `No difference: ${p} of both are good.`
-    : `No difference can be told between ${p} and ${q}${difference === 0 ? '' : `: it would take about ${countToTell.toLocaleString('en-US')} rows of each`}.`;
+    : `No difference can be told between ${p} and ${q}${difference === 0 ? '' : `: it would take about ${formatCount(countToTell)} rows of each`}.`;
 }

@@ -9,7 +9,6 @@ export const step: Step = {
   title: 'Synthesise',
   place: 'review',
   Panel: latePanel(async () => (await import('./SynthesisePanel')).SynthesisePanel),
-  isDone: ({ project, session }) => project.samples.length > 0 && session.synthesisStatus.kind === 'done',
   activity: (state) => {
     const draw = drawing(state);
     if (draw) return { words: 'Synthesising', tone: 'busy', share: drawShare(state) };

@@ -9,7 +9,6 @@ export const dummyStep: Step = {
   title: 'Dummy',
   place: 'compare',
   Panel: DummyPanel,
-  isDone: () => false,
   activity: () => null,
   obstacle: () => null,
 };

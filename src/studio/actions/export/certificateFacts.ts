@@ -10,27 +10,23 @@ import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 export function certificateFacts(project: Project, memorisation: MemorisationAudit | null): CertificateFacts {
   const recipe = recipeOf(project);
   const draws = new Map(project.batches.map(({ id }, at) => [id, at + 1]));
+  const audited = metAtRandom(recipe, project.samples);
   const isChecked = project.samples.some(({ judgement }) => judgement !== null);
   return {
-    drawn: project.samples.map((sample) => drawnRow(recipe, project.samples, sample, draws.get(sample.batchId)!)),
+    drawn: project.samples.map((sample) => drawnRow(recipe, sample, draws.get(sample.batchId)!, audited.has(sample))),
     recipe: isChecked ? recipe : null,
     memorisation,
   };
 }
 
-function drawnRow(
-  recipe: Recipe,
-  samples: readonly Sample[],
-  sample: Sample,
-  draw: number,
-): Omit<DrawnRow, 'exported'> {
+function drawnRow(recipe: Recipe, sample: Sample, draw: number, audited: boolean): Omit<DrawnRow, 'exported'> {
   const { id, judgement, review, drawnText } = sample;
   return {
     id: `sample-${sampleNumber(id)}`,
     draw,
     verdict: judgement ? sampleGroup(recipe, sample) : '',
     review: review?.decision ?? '',
-    audited: metAtRandom(recipe, samples).has(sample),
+    audited,
     rewritten: drawnText !== undefined,
   };
 }
