@@ -6,6 +6,7 @@ import { planExport } from '../plan';
 import { TARGETS, type TargetId, targetOf } from '../targets';
 import { bytesOf, lineage, pair, sourceOf } from '../testing/rows';
 import { zipPieces } from '../zip';
+import { certificateOf } from './certificate';
 import { recomputeCertificate } from './recompute';
 import type { DrawnRow } from './types';
 
@@ -90,5 +91,9 @@ describe('a certificate', () => {
       'Whether rows remember the examples that were learned from was not measured.',
       'Of 12 drawn rows in the files a person accepted 5.',
     ]);
+    // What was accepted and is not in the files says nothing of them.
+    const accepted = DRAWN.map((row) => ({ ...row, review: row.exported ? row.review : ('accepted' as const) }));
+    const { notChecked } = certificateOf(accepted, { recipe: defaultRecipe, memorisation: null }, []);
+    expect(notChecked.at(-1)).toBe('Of 12 drawn rows in the files a person accepted 5.');
   });
 });

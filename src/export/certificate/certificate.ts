@@ -14,6 +14,7 @@ export function certificateOf(
 ): Certificate {
   const counted = countDrawn(drawn);
   const exported = countExported(drawn);
+  const acceptedHere = countExported(drawn.filter(({ review }) => review === 'accepted'));
   return {
     version: 1,
     ...counted,
@@ -21,12 +22,17 @@ export function certificateOf(
     files,
     recipe,
     memorisation,
-    notChecked: notChecked({ ...counted, exported }, recipe, memorisation),
+    notChecked: notChecked({ ...counted, exported, acceptedHere }, recipe, memorisation),
   };
 }
 
 function notChecked(
-  { pass, audited, exported, accepted }: Counted & Pick<Certificate, 'exported'>,
+  {
+    pass,
+    audited,
+    exported,
+    acceptedHere,
+  }: Counted & Pick<Certificate, 'exported'> & { readonly acceptedHere: number },
   recipe: Recipe | null,
   memorisation: CertificateFacts['memorisation'],
 ): string[] {
@@ -40,6 +46,6 @@ function notChecked(
     ...(asks('decontaminate') ? [] : ['Rows were not compared with any test set.']),
     ...(memorisation === null ? ['Whether rows remember the examples that were learned from was not measured.'] : []),
     ...(audited === null ? ['No random choice of the rows that pass was read by a person.'] : []),
-    ...(accepted < exported ? [`Of ${exported} drawn rows in the files a person accepted ${accepted}.`] : []),
+    ...(acceptedHere < exported ? [`Of ${exported} drawn rows in the files a person accepted ${acceptedHere}.`] : []),
   ];
 }
