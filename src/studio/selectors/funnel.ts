@@ -43,7 +43,8 @@ export const funnelOf = byIdentities((recipe: Recipe, samples: readonly Sample[]
   }
   return WORDS.flatMap(([group, words]) => {
     const part = parts.get(group);
-    return part === undefined ? [] : [{ group, words, count: part.length, reasons: reasonsOf(recipe, part) }];
+    if (part === undefined) return [];
+    return [{ group, words, count: part.length, reasons: group === 'good' ? [] : reasonsOf(recipe, part) }];
   });
 });
 
