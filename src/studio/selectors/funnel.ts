@@ -5,7 +5,7 @@ import type { NotRun } from '../../quality/execution';
 import type { Recipe } from '../../quality/recipe';
 import { unrunOf } from '../../quality/unrun';
 import { type Reason, reasonsOf } from './reasons';
-import { type SampleGroup, sampleGroup } from './sampleGroup';
+import { groupsOf, type SampleGroup } from './sampleGroup';
 
 /** In the order of the default recipe; what passes first, what is not told last. */
 const WORDS: readonly (readonly [SampleGroup, string])[] = [
@@ -35,8 +35,9 @@ export interface FunnelPart {
 /** Every row is in one part. */
 export const funnelOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly FunnelPart[] => {
   const parts = new Map<SampleGroup, Sample[]>();
-  for (const sample of samples) {
-    const group = sampleGroup(recipe, sample);
+  const groups = groupsOf(recipe)(samples);
+  for (const [at, sample] of samples.entries()) {
+    const group = groups[at]!;
     const part = parts.get(group);
     if (part) part.push(sample);
     else parts.set(group, [sample]);
