@@ -14,29 +14,30 @@ const MOST_TOO_SHORT = 0.25;
 export const CHOICES = 20;
 
 export interface EqualTexts {
-  /** Rows of each set, 0 where one has too little. */
+  /** Rows of each set that takes part, 0 where none does. */
   readonly rows: number;
   readonly words: number;
-  /** Beginnings of so many words of the rows that are long enough, by set. */
+  /** Beginnings of so many words of the rows that are long enough, by set; none of one that takes no part. */
   readonly beginnings: readonly (readonly string[])[];
 }
 
 /**
- * The longest beginning that three quarters of the rows of every set have, and as many rows as the smallest set has of that length. A
- * beginning ends with its last word; white space in it stays.
+ * The longest beginning that three quarters of the rows of every set have, and as many rows as the smallest set has of that length. A set of
+ * few or far shorter rows takes no part: it would leave nothing of the others to compare. A beginning ends with its last word; white space in it stays.
  */
 export function equalTexts(sets: readonly (readonly string[])[]): EqualTexts {
   const lengths = sets.map((texts) => texts.map((text) => wordsOf(text).length).sort((a, b) => a - b));
-  const words = Math.min(...lengths.map((each) => each[Math.floor(MOST_TOO_SHORT * each.length)] ?? 0));
-  const rows = Math.min(...lengths.map((each) => each.filter((length) => length >= words).length));
-  if (sets.length === 0 || words < LEAST_WORDS || rows < LEAST_ROWS)
-    return { rows: 0, words: 0, beginnings: sets.map(() => []) };
-  const beginnings = sets.map((texts) =>
-    texts.flatMap((text) => {
-      const beginning = firstWords(text, words);
-      return beginning === null ? [] : [beginning];
-    }),
+  const longEnough = lengths.map((each) => each[Math.floor(MOST_TOO_SHORT * each.length)] ?? 0);
+  const usual = longEnough.toSorted((a, b) => a - b)[Math.floor(sets.length / 2)] ?? 0;
+  const takesPart = sets.map(
+    (texts, at) => texts.length >= LEAST_ROWS && longEnough[at]! >= Math.max(LEAST_WORDS, usual / 2),
   );
+  const words = Math.min(...longEnough.filter((_, at) => takesPart[at]));
+  const beginnings = sets.map((texts, at) =>
+    texts.flatMap((text) => (takesPart[at] ? (firstWords(text, words) ?? []) : [])),
+  );
+  const rows = Math.min(...beginnings.flatMap(({ length }, at) => (takesPart[at] ? [length] : [])));
+  if (!takesPart.includes(true) || rows < LEAST_ROWS) return { rows: 0, words: 0, beginnings: sets.map(() => []) };
   return { rows, words, beginnings };
 }
 
