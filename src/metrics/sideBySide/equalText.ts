@@ -10,6 +10,7 @@ import { Random } from '../../tensors/random';
 const [LEAST_WORDS, LEAST_ROWS] = [8, 8];
 /** Of each set at most this share of rows may be too short: what is left would no longer be the set. */
 const MOST_TOO_SHORT = 0.25;
+const FAR_SHORTER = 2;
 /** Choices of rows that a measure is averaged over, where a set has more than are compared. */
 export const CHOICES = 20;
 
@@ -28,9 +29,9 @@ export interface EqualTexts {
 export function equalTexts(sets: readonly (readonly string[])[]): EqualTexts {
   const lengths = sets.map((texts) => texts.map((text) => wordsOf(text).length).sort((a, b) => a - b));
   const longEnough = lengths.map((each) => each[Math.floor(MOST_TOO_SHORT * each.length)] ?? 0);
-  const usual = longEnough.toSorted((a, b) => a - b)[Math.floor(sets.length / 2)] ?? 0;
+  const usual = longEnough.toSorted((a, b) => a - b)[Math.floor((sets.length - 1) / 2)] ?? 0;
   const takesPart = sets.map(
-    (texts, at) => texts.length >= LEAST_ROWS && longEnough[at]! >= Math.max(LEAST_WORDS, usual / 2),
+    (texts, at) => texts.length >= LEAST_ROWS && longEnough[at]! >= Math.max(LEAST_WORDS, usual / FAR_SHORTER),
   );
   const words = Math.min(...longEnough.filter((_, at) => takesPart[at]));
   const beginnings = sets.map((texts, at) =>
