@@ -29,10 +29,10 @@ export interface EqualTexts {
 export function equalTexts(sets: readonly (readonly string[])[]): EqualTexts {
   const lengths = sets.map((texts) => texts.map((text) => wordsOf(text).length).sort((a, b) => a - b));
   const longEnough = lengths.map((each) => each[Math.floor(MOST_TOO_SHORT * each.length)] ?? 0);
-  const usual = longEnough.toSorted((a, b) => a - b)[Math.floor((sets.length - 1) / 2)] ?? 0;
-  const takesPart = sets.map(
-    (texts, at) => texts.length >= LEAST_ROWS && longEnough[at]! >= Math.max(LEAST_WORDS, usual / FAR_SHORTER),
-  );
+  const many = sets.map(({ length }) => length >= LEAST_ROWS);
+  const usual = longEnough.filter((_, at) => many[at]).sort((a, b) => a - b);
+  const least = Math.max(LEAST_WORDS, (usual[Math.floor((usual.length - 1) / 2)] ?? 0) / FAR_SHORTER);
+  const takesPart = sets.map((_, at) => many[at]! && longEnough[at]! >= least);
   const words = Math.min(...longEnough.filter((_, at) => takesPart[at]));
   const beginnings = sets.map((texts, at) =>
     texts.flatMap((text) => (takesPart[at] ? (firstWords(text, words) ?? []) : [])),
