@@ -7,8 +7,9 @@ import { type Planted, plantedSchema } from './canaries';
 import { readGivenFile } from './files';
 import type { ReferencesFile } from './references';
 
+const rows = z.array(z.int().min(0));
 const record = z.object({
-  references: z.object({ hash: z.string(), heldOutRows: z.array(z.int().min(0)) }),
+  references: z.object({ hash: z.string(), heldOutRows: rows, leftOutRows: rows.optional() }),
   canaries: plantedSchema.optional(),
 });
 
@@ -42,8 +43,9 @@ export async function splitOfRun(
       },
     );
   const held = new Set(split.heldOutRows);
+  const leftOut = new Set(split.leftOutRows);
   const textsOf = (isHeld: boolean): string[] =>
-    references.flatMap(({ input }, row) => (held.has(row) === isHeld ? [input] : []));
+    references.flatMap(({ input }, row) => (held.has(row) === isHeld && !leftOut.has(row) ? [input] : []));
   return { trained: textsOf(false), heldOut: textsOf(true), canaries };
 }
 
