@@ -41,9 +41,9 @@ const FILES: Readonly<Record<Domain, string | undefined>> = {
 };
 /** Texts that are scored at a measured step, of either side. */
 const MOST_SCORED = 24;
-const LEAST_STEPS = 80;
+const LEAST_STEPS = 60;
 /** A cell ends so many steps after its lowest unseen loss: what comes after is no candidate. */
-const PATIENCE = 40;
+const PATIENCE = 30;
 const mostSteps = (n: number): number => (n < 12 ? 160 : n < 24 ? 200 : n < 40 ? 260 : 320);
 const isMeasured = (step: number): boolean => step % (step <= 40 ? 5 : 10) === 0;
 
