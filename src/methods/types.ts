@@ -1,5 +1,6 @@
 /** Ways of drawing rows of a domain from one frozen model: same references, count, seeds and filter for all. */
 import type { DominoOptions } from '../domino/types';
+import type { Room } from '../footprint/loadRefusal';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
 import type { LanguageModel } from '../model/types';
 import type { Composition } from '../references/composition/types';
@@ -16,7 +17,6 @@ export const METHOD_IDS = [
   'magpie-few-shot',
   'ds2-instruct',
   'random-prompt',
-  'soft-srv',
   'direct-domain',
   'domino',
 ] as const;
@@ -35,6 +35,8 @@ export type MethodNeed =
 export interface MethodContext {
   readonly model: LanguageModel;
   readonly tokenizer: CheckpointTokenizer;
+  /** What the model may take here; absent where nobody says. */
+  readonly room?: Room | null;
   /** All texts; those held out are for measuring alone, and no method sees them but to stop by. */
   readonly references: readonly string[];
   /** Rows of the references that a method may see, rising. */

@@ -1,9 +1,9 @@
-import { gzipSync } from 'fflate';
+import { gzip } from 'pako';
 import { wordsOf } from '../similarity/similarity';
 
 /**
- * distinct-n (Li et al. 2016, "A diversity-promoting objective function"): different n-grams ÷ all n-grams, of words and
- * signs, none across two texts. Falls as a set grows: compare sets of one size. null where there is no n-gram.
+ * distinct-n: different n-grams ÷ all n-grams, of words and signs, none across two texts. Li et al. 2016 ("A diversity-promoting objective
+ * function") divide by the words instead, which for n = 1 is the same. Falls as a set grows: compare sets of one size. null where there is no n-gram.
  */
 export function distinctN(texts: readonly string[], n: number): number | null {
   const seen = new Set<string>();
@@ -23,8 +23,11 @@ export function* ngramsOf(text: string, n: number): Generator<string> {
   for (let start = 0; start + n <= words.length; start++) yield words.slice(start, start + n).join('\u0000');
 }
 
-/** Bytes ÷ gzip bytes of all texts together: high where they repeat each other (Shaib et al. 2024). null where empty. */
+/**
+ * Bytes ÷ gzip bytes of all texts together: high where they repeat each other (Shaib et al. 2024, whose code zips what is zipped, which costs
+ * it some bytes). Rises as a set grows: compare sets of one size. By zlib at its level 9: pako 2 gives its bytes, pako 3 and Node's zlib do not. null where empty.
+ */
 export function compressionRatio(texts: readonly string[]): number | null {
-  const bytes = new TextEncoder().encode(texts.join('\n'));
-  return bytes.length === 0 ? null : bytes.length / gzipSync(bytes, { mtime: 0 }).length;
+  const bytes = new TextEncoder().encode(texts.join(' '));
+  return bytes.length === 0 ? null : bytes.length / gzip(bytes, { level: 9 }).length;
 }

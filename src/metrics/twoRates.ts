@@ -1,4 +1,5 @@
 import { wilsonInterval } from '../quality/opinions/wilson';
+import { rowsToTellRates } from './sampleSize';
 
 export interface Rate {
   readonly successes: number;
@@ -14,12 +15,9 @@ export interface RateDifference {
   readonly countToTell: number | null;
 }
 
-/** Standard normal points of a two-sided 5 % and of a power of 80 %. */
-const [Z_LEVEL, Z_POWER] = [1.959964, 0.841621];
-
 /**
  * Two shares of independent counts: their difference with the hybrid score interval (Newcombe 1998, method 10), and the count in each group
- * that tells them apart with a power of 80 % at a level of 5 % (Fleiss, Statistical Methods for Rates and Proportions, without the correction for continuity).
+ * that tells them apart (sampleSize.ts).
  * @returns null where one of them was not counted
  */
 export function rateDifference(first: Rate, second: Rate): RateDifference | null {
@@ -27,10 +25,9 @@ export function rateDifference(first: Rate, second: Rate): RateDifference | null
   if (a === null || b === null) return null;
   const [p, q] = [first.successes / first.count, second.successes / second.count];
   const difference = q - p;
-  const variance = p * (1 - p) + q * (1 - q);
   return {
     difference,
     interval: [difference - Math.hypot(q - b[0], a[1] - p), difference + Math.hypot(b[1] - q, p - a[0])],
-    countToTell: difference === 0 ? null : Math.ceil(((Z_LEVEL + Z_POWER) ** 2 * variance) / difference ** 2),
+    countToTell: rowsToTellRates(p, q),
   };
 }

@@ -1,0 +1,56 @@
+import { learnPrompt } from '../domino/learnPrompt';
+import { readPromptFile } from '../domino/prompt/promptFile';
+import { promptPrefix } from '../domino/prompt/promptPrefix';
+import type { DominoOptions } from '../domino/types';
+import { StudioError } from '../errors';
+import { RunControl } from '../optimization/runControl';
+import type { Method, MethodContext, OpenMethod } from './types';
+
+export const directDomain: Method = {
+  id: 'direct-domain',
+  name: 'DOMINO without contrast',
+  about: 'A soft prompt learned to make your examples likely, and no more: λ = 0.',
+  source: 'Direct Domain in arXiv 2605.30039',
+  needs: ['references'],
+  open: (context) => learned(context, { ...context.training, lambda: 0 }),
+};
+
+export const domino: Method = {
+  id: 'domino',
+  name: 'DOMINO',
+  about: 'A soft prompt learned with the contrast, which keeps single examples out of it.',
+  source: 'arXiv 2605.30039',
+  needs: ['references'],
+  open: (context) => learned(context, context.training),
+};
+
+async function learned(context: MethodContext, options: DominoOptions): Promise<OpenMethod> {
+  const { model, tokenizer, references, composition, signal, onProgress } = context;
+  const control = new RunControl();
+  const stop = (): void => control.stop();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  try {
+    const result = await learnPrompt(
+      { model, tokenizer, room: context.room ?? null },
+      { references, options, composition, control },
+      { onPoint: ({ step }) => onProgress?.(`Learning, step ${step} of ${options.steps}`) },
+    );
+    if (signal?.aborted)
+      throw new StudioError('CANCELLED', 'Learning was cancelled.', 'Run it again when you want it.');
+    const { prompt, frame } = readPromptFile(result.promptFile);
+    const nats = (value: number | null): string =>
+      value === null ? 'not measured' : `${value.toFixed(3)} nats a token`;
+    return {
+      prefix: await promptPrefix(model, prompt, frame),
+      facts: [
+        { name: 'Steps', value: `${result.steps}, kept ${result.bestStep}` },
+        { name: 'Held-out loss', value: nats(result.heldOut) },
+        { name: 'Held-out loss without a prompt', value: nats(result.heldOutWithoutPrompt) },
+      ],
+      promptFile: result.promptFile,
+    };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
