@@ -27,29 +27,54 @@ export const LOSSES: Readonly<Record<LossName, Partial<DominoOptions>>> = {
 export const idOf = ({ domain, n, lambda, every, loss, k, l, draw }: Cell): string =>
   [domain, `n${n}`, `lambda${lambda}`, `every${every}`, loss, `k${k}`, `l${l}`, `draw${draw}`].join('-');
 
-const DRAWS = [1, 2, 3, 4, 5];
-
-function phase(over: Partial<Cell>[], draws: readonly number[] = DRAWS): Cell[] {
+function phase(over: Partial<Cell>[], draws: readonly number[]): Cell[] {
   const usual = { domain: 'execution', n: 12, lambda: 1, every: 2, loss: 'studio', k: 96, l: 8 } as const;
   return draws.flatMap((draw) => over.map((own) => ({ ...usual, ...own, draw })));
 }
 
+const ALL = [1, 2, 3, 4, 5];
+const SOME = [1, 2, 3];
+
 export const CELLS: readonly Cell[] = [
-  ...phase([{ lambda: 0 }, { lambda: 1 }]),
-  ...phase([8, 24, 59].flatMap((n) => [0, 1].map((lambda) => ({ n, lambda })))),
-  ...phase([{ every: 1 }, { lambda: 4 }]),
+  ...phase([{ lambda: 0 }, { lambda: 1 }], ALL),
+  ...phase(both([8, 59]), [1, 2]),
+  ...phase(both([24]), SOME),
+  ...phase(both([8, 59]), [3]),
+  ...phase([{ lambda: 4 }, { every: 1 }], SOME),
+  ...phase([...both([12], 'generation'), { domain: 'generation', n: 24, lambda: 0 }], SOME),
+  ...phase([{ loss: 'released' }, { loss: 'paper' }], SOME),
   ...phase(
-    [12, 24].flatMap((n) => [0, 1].map((lambda) => ({ domain: 'generation', n, lambda }) as const)),
-    [1, 2, 3, 4, 5],
+    [
+      { lambda: 0, k: 32 },
+      { lambda: 1, k: 32 },
+    ],
+    SOME,
   ),
-  ...phase([{ loss: 'released' }, { loss: 'paper' }]),
-  ...phase([
-    { lambda: 0, k: 32 },
-    { lambda: 1, k: 32 },
-  ]),
-  ...phase([{ lambda: 0.25 }, { lambda: 0.5 }, { lambda: 2 }]),
-  ...phase([0, 1].map((lambda) => ({ domain: 'other', n: 12, lambda }) as const)),
-  ...phase([{ l: 32 }, { lambda: 2, every: 1 }]),
-  ...phase([0.5, 2, 4].flatMap((lambda) => [59, 8].map((n) => ({ n, lambda })))),
-  ...phase([59, 8, 24].map((n) => ({ n, every: 1 }))),
+  ...phase(both([59, 8]), [4, 5]),
+  ...phase([{ lambda: 0.5 }, { lambda: 2 }], SOME),
+  ...phase(
+    [
+      { domain: 'other', lambda: 0 },
+      { domain: 'other', n: 24, lambda: 0 },
+    ],
+    SOME,
+  ),
+  ...phase([{ lambda: 4 }, { every: 1 }], [4, 5]),
+  ...phase(both([12], 'generation'), [4, 5]),
+  ...phase([{ loss: 'released' }, { loss: 'paper' }], [4, 5]),
+  ...phase([{ lambda: 0.25 }, { l: 32 }], SOME),
+  ...phase(both([24]), [4, 5]),
+  ...phase([{ lambda: 0.25 }, { lambda: 0.5 }, { lambda: 2 }, { l: 32 }], [4, 5]),
+  ...phase(
+    [59, 8].flatMap((n) => [0.25, 0.5, 2, 4].map((lambda) => ({ n, lambda }))),
+    ALL,
+  ),
+  ...phase(
+    [59, 8, 24].map((n) => ({ n, every: 1 })),
+    ALL,
+  ),
 ];
+
+function both(counts: readonly number[], domain: Domain = 'execution'): Partial<Cell>[] {
+  return counts.flatMap((n) => [0, 1].map((lambda) => ({ domain, n, lambda })));
+}

@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   train: () => import('../commands/train'),
   sweep: () => import('../commands/sweep'),
   gradient: () => import('../commands/gradient'),
+  read: () => import('../commands/read'),
   score: () => import('../commands/score'),
   sample: () => import('../commands/sample'),
   check: () => import('../commands/check'),

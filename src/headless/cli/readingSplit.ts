@@ -1,13 +1,8 @@
-import { join } from 'node:path';
 import type { PromptFile } from '../../domino/prompt/promptFile';
 import type { ReferenceState } from '../../domino/reading/types';
 import { splitHeldOut } from '../../references/split';
 import type { ReferencesFile } from './references';
-import { readRunSplit } from './runSplit';
-
-/** The prompt that a command reads: given itself, or a run's. */
-export const promptPathOf = (prompt: string | undefined, run: string | undefined): string | undefined =>
-  prompt ?? (run === undefined ? undefined : join(run, 'prompt.safetensors'));
+import { rowsOfRun } from './runSplit';
 
 /**
  * Which references a prompt was trained on: as its run's record says, or as the split of its options gives, where that has as many as the
@@ -22,7 +17,7 @@ export async function statesOf(
   const count = file.references.length;
   const rows = Array.from({ length: count }, (_, row) => row);
   if (run !== undefined) {
-    const { heldOutRows, leftOutRows = [] } = await readRunSplit(run, file);
+    const { heldOutRows, leftOutRows } = await rowsOfRun(run, file);
     const [held, left] = [new Set(heldOutRows), new Set(leftOutRows)];
     return rows.map((row) => (held.has(row) ? 'heldOut' : left.has(row) ? 'leftOut' : 'trained'));
   }

@@ -1,4 +1,5 @@
 /** What `read` found, as lines for a person. */
+import { lossMeans } from '../../domino/reading/referenceLosses';
 import type { Gauge, LossMeans, PluggedIn, ReferenceLosses, SoftTokenReading } from '../../domino/reading/types';
 
 const nats = (value: number): string => `${value.toFixed(4)} nats/token`;
@@ -17,8 +18,13 @@ const meansLine = (name: string, means: LossMeans | null): string[] =>
           (means.withSample === null ? '' : `, ${nats(means.withSample)} behind D* and its own S`),
       ];
 
-export function gaugeLines({ trained, heldOut, gap, gapWithoutPrompt }: Gauge): string[] {
+export function gaugeLines(
+  { trained, heldOut, gap, gapWithoutPrompt }: Gauge,
+  losses: readonly ReferenceLosses[],
+): string[] {
+  const unknown = trained === null && heldOut === null;
   return [
+    ...(unknown ? meansLine('all, trained on or not', lossMeans(losses)) : []),
     ...meansLine('trained on', trained),
     ...meansLine('held out', heldOut),
     ...(gap === null || gapWithoutPrompt === null
