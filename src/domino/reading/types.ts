@@ -57,3 +57,13 @@ export interface PluggedIn {
   /** (without − plugged) ÷ (without − D*): 1 keeps all that D* brings; null where D* brings nothing. */
   readonly kept: number | null;
 }
+
+export interface PromptReading {
+  /** k of them, in the prompt's order. */
+  readonly tokens: readonly SoftTokenReading[];
+  /** Cosine of every two soft tokens, [k, k], row-major. */
+  readonly similarity: Float64Array;
+  /** Of each reference, in the order given. */
+  readonly losses: readonly ReferenceLosses[];
+  readonly gauge: Gauge;
+}

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { writePromptFile } from '../../domino/prompt/promptFile';
 import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { mixPrompts } from '../../domino/reading/mixPrompts';
-import { nearestTokens, tokenSimilarity } from '../../domino/reading/nearestTokens';
 import { plugIn } from '../../domino/reading/plugIn';
-import { gaugeOf, hardest, referenceLosses } from '../../domino/reading/referenceLosses';
+import { readPrompt } from '../../domino/reading/readPrompt';
+import { hardest, type ScoredReference } from '../../domino/reading/referenceLosses';
 import type { PluggedIn } from '../../domino/reading/types';
 import { StudioError } from '../../errors';
 import { sample } from '../../generation/sample';
@@ -16,10 +16,10 @@ import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
-import { type GivenPrompt, onModel, readPrompt } from '../cli/prompt';
+import { type GivenPrompt, onModel, readPrompt as readPromptFile } from '../cli/prompt';
 import { statesOf } from '../cli/readingSplit';
 import { gaugeLines, hardestLines, pluggedLines, tokenLines } from '../cli/readingWords';
-import { readReferences } from '../cli/references';
+import { type ReferencesFile, readReferences } from '../cli/references';
 import { samplingOptions } from '../cli/samplingOptions';
 import { checkContext, encodeReferences } from '../cli/texts';
 
@@ -56,8 +56,8 @@ export const command = defineCommand({
     if ((values.words !== undefined || values.describe) && values.references === undefined)
       throw badOption('references', 'Words are measured on references.', 'Add --references FILE.');
     if (values.out !== undefined) await checkResultFile(values.out);
-    const given = await readPrompt(path, 'prompt file');
-    const other = values.mix === undefined ? null : await readPrompt(values.mix, 'prompt to mix in');
+    const given = await readPromptFile(path, 'prompt file');
+    const other = values.mix === undefined ? null : await readPromptFile(values.mix, 'prompt to mix in');
     const learned = saysColumns(values) ? null : given.composition;
     const file =
       values.references === undefined ? null : await readReferences(values.references, output, learned ?? values);
@@ -67,27 +67,21 @@ export const command = defineCommand({
       const prefix = await filePrefix(model, own, path);
       const mixed = other && (await mixedPrompt(own, onModel(other, opened, output, values.mix), opened, values));
       const read = mixed ?? own;
-      const tokens = await nearestTokens(model, tokenizer, read.prompt.domain, values.nearest ?? 3);
-      const similarity = tokenSimilarity(read.prompt.domain);
+      const scored = await scoredOf(file, values.run, { own, read, prefixLength: prefix.dims[0]! }, opened);
+      const reading = await readPrompt(opened, read, scored, values.nearest);
+      const { tokens, losses, gauge } = reading;
       const lines = [
         `${mixed ? values.out : path}: ${read.prompt.domain.dims[0]} soft tokens, nearest words with their cosine`,
         ...tokenLines(tokens.slice(0, SHOWN)),
         ...(tokens.length > SHOWN ? [`  … ${tokens.length - SHOWN} more with --json`] : []),
       ];
-      const facts: Record<string, unknown> = { prompt: path, tokens, similarity: Array.from(similarity) };
+      const facts: Record<string, unknown> = { prompt: path, tokens, similarity: Array.from(reading.similarity) };
       if (mixed && values.out !== undefined) {
         await writeResultFile(values.out, mixed.bytes);
         lines.push(`  ${EXPERIMENT}`);
         facts.mixed = { with: values.mix, weight: values.weight ?? HALF, out: values.out, experiment: true };
       }
       if (file !== null) {
-        const texts = encodeReferences(file.references, tokenizer, model.info);
-        const longest = prefix.dims[0]! + (read.prompt.samples?.dims[1] ?? 0);
-        checkContext(file.references, texts, { prefixLength: longest, maxTokens: null, info: model.info });
-        const states = mixed ? texts.map(() => 'unknown' as const) : await statesOf(values.run, own, file);
-        const scored = texts.map((ids, row) => ({ row, state: states[row]!, ids }));
-        const losses = await referenceLosses(model, read.prompt, read.frame, scored);
-        const gauge = gaugeOf(losses);
         const hard = hardest(losses, HARDEST);
         lines.push(
           'Loss of the references:',
@@ -118,6 +112,21 @@ export const command = defineCommand({
     });
   },
 });
+
+/** The references, each with whether it was trained on; a mixture was not trained at all. */
+async function scoredOf(
+  file: ReferencesFile | null,
+  run: string | undefined,
+  { own, read, prefixLength }: { own: GivenPrompt; read: GivenPrompt; prefixLength: number },
+  { model: { info }, tokenizer }: OpenedCheckpoint,
+): Promise<ScoredReference[]> {
+  if (file === null) return [];
+  const texts = encodeReferences(file.references, tokenizer, info);
+  const longest = prefixLength + (read.prompt.samples?.dims[1] ?? 0);
+  checkContext(file.references, texts, { prefixLength: longest, maxTokens: null, info });
+  const states = read === own ? await statesOf(run, own, file) : texts.map(() => 'unknown' as const);
+  return texts.map((ids, row) => ({ row, state: states[row]!, ids }));
+}
 
 const HALF = 0.5;
 const EXPERIMENT =

@@ -10,6 +10,7 @@ import type {
 } from '../../../workers/engine/engine.protocol';
 import type { EventStream } from '../../../workers/rpc/eventStream.protocol';
 import type { BundleRequest, PytorchForm } from '../../bundle/types';
+import { gaugeOf } from '../../domino/reading/referenceLosses';
 import type { HistoryPoint } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
@@ -171,6 +172,24 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         p: 0.99,
         leastP: 0.002,
         exact: true,
+      };
+    },
+    async readPrompt(_, references) {
+      await wait(delayMs);
+      const losses = references.map(({ state }, row) => ({
+        row,
+        state,
+        tokens: 20,
+        withoutPrompt: 2.5,
+        domain: 1 + row / 10,
+        withSample: state === 'trained' ? 0.9 : null,
+      }));
+      const nearest = [{ id: 7, text: '\n    return', cosine: 0.44 }];
+      return {
+        tokens: [0, 1].map(() => ({ nearest, relativeNorm: 9.8 })),
+        similarity: Float64Array.of(1, 0.2, 0.2, 1),
+        losses,
+        gauge: gaugeOf(losses),
       };
     },
     async measureFamiliarity() {
