@@ -286,14 +286,14 @@ class FakeWorker {
 }
 
 async function* trainFake(
-  { options: wanted, references, sampleEvery, sampling, checkpoint }: TrainRequest,
+  { options: wanted, references, heldOutIds: given, sampleEvery, sampling, checkpoint }: TrainRequest,
   delayMs: number,
   { failAtStep, holdAt, texts = ['def f(x):\n    return x'] }: FakeOptions,
   state: { paused(): boolean; stopped(): boolean },
 ): AsyncGenerator<TrainEvent, TrainResult> {
   const random = new Random(wanted.seed);
   const from = checkpoint?.[0] ?? 0;
-  const heldOutIds = references.slice(0, Math.round(references.length * wanted.holdout)).map(({ id }) => id);
+  const heldOutIds = given ?? references.slice(0, Math.round(references.length * wanted.holdout)).map(({ id }) => id);
   yield { type: 'started', heldOutIds, cutIds: [], heldOutWithoutPrompt: 1.62, tokensPerStep: 900 };
   let step = from;
   let best = { step: 0, heldOut: Number.POSITIVE_INFINITY };
