@@ -13,6 +13,8 @@ export interface Cell {
   readonly loss: LossName;
   readonly k: number;
   readonly l: number;
+  /** Share of the n that the run holds out and keeps its best prompt by, as the studio does; absent: none, and it is measured as it goes. */
+  readonly holdout?: number;
   /** Which draw of the n references, and the run's seed. */
   readonly draw: number;
 }
@@ -24,8 +26,18 @@ export const LOSSES: Readonly<Record<LossName, Partial<DominoOptions>>> = {
   released: { likelihood: 'per-token', pooling: 'batch', denominator: 'negatives', sampleTerm: true },
 };
 
-export const idOf = ({ domain, n, lambda, every, loss, k, l, draw }: Cell): string =>
-  [domain, `n${n}`, `lambda${lambda}`, `every${every}`, loss, `k${k}`, `l${l}`, `draw${draw}`].join('-');
+export const idOf = ({ domain, n, lambda, every, loss, k, l, holdout, draw }: Cell): string =>
+  [
+    domain,
+    `n${n}`,
+    `lambda${lambda}`,
+    `every${every}`,
+    loss,
+    `k${k}`,
+    `l${l}`,
+    ...(holdout === undefined ? [] : [`holdout${holdout}`]),
+    `draw${draw}`,
+  ].join('-');
 
 function phase(over: Partial<Cell>[], draws: readonly number[]): Cell[] {
   const usual = { domain: 'execution', n: 12, lambda: 1, every: 2, loss: 'studio', k: 96, l: 8 } as const;
@@ -40,8 +52,10 @@ export const CELLS: readonly Cell[] = [
   ...phase(both([8, 59]), [1, 2]),
   ...phase(both([24]), SOME),
   ...phase(both([8, 59]), [3]),
+  ...phase([{ holdout: 0.1 }], ALL),
+  ...phase(both([12], 'generation'), SOME),
   ...phase([{ lambda: 4 }, { every: 1 }], SOME),
-  ...phase([...both([12], 'generation'), { domain: 'generation', n: 24, lambda: 0 }], SOME),
+  ...phase([{ domain: 'generation', n: 24, lambda: 0 }], SOME),
   ...phase([{ loss: 'released' }, { loss: 'paper' }], SOME),
   ...phase(
     [

@@ -18,6 +18,7 @@ import { cpuLimits } from '../../src/footprint/deviceLimits';
 import { openModelFolder } from '../../src/headless/cli/modelFolder';
 import { type OpenedCheckpoint, openCheckpoint } from '../../src/model/openCheckpoint';
 import { RunControl } from '../../src/optimization/runControl';
+import { splitHeldOut } from '../../src/references/split';
 import { createCpuRuntime } from '../../src/runtime/node';
 import { Random } from '../../src/tensors/random';
 import { encodeForTraining } from '../../src/tokenization/encode';
@@ -84,14 +85,16 @@ async function runCell(cell: Cell, { model, tokenizer }: OpenedCheckpoint): Prom
     contrastEvery: cell.every,
     domainTokens: cell.k,
     sampleTokens: cell.l,
-    steps: Number(values.steps ?? mostSteps(cell.n)),
-    holdout: 0,
+    steps: cell.holdout === undefined ? Number(values.steps ?? mostSteps(cell.n)) : presetOptions('studio').steps,
+    holdout: cell.holdout ?? 0,
     seed: cell.draw,
   };
   const end = model.info.endOfSampleTokenId;
   const ids = textsOf(cell.domain).map((text) => encodeForTraining(tokenizer, text, end, options.maxTokens).ids);
   const rows = drawRows(ids.length, cell);
-  const trained = rows.train.map((row) => ids[row]!);
+  const split = splitHeldOut(cell.n, options.holdout, cell.draw);
+  const trained = split.train.map((at) => ids[rows.train[at]!]!);
+  const heldOut = split.heldOut.map((at) => ids[rows.train[at]!]!);
   const unseen = rows.unseen.map((row) => ids[row]!).slice(0, MOST_SCORED);
   const table = await TokenTable.create(model, ids);
   const loss = async (texts: readonly Int32Array[], prompt: SoftPrompt): Promise<number> =>
@@ -104,7 +107,17 @@ async function runCell(cell: Cell, { model, tokenizer }: OpenedCheckpoint): Prom
   let before = process.cpuUsage();
   let cpu = 0;
   let lowest = { step: 0, loss: Number.POSITIVE_INFINITY };
-  await train(
+  const measure = async (step: number, prompt: SoftPrompt): Promise<void> => {
+    steps.push(step);
+    curves.cpuSeconds.push(round(cpu, 3));
+    curves.train.push(round(await loss(trained.slice(0, MOST_SCORED), prompt), 5));
+    const value = round(await loss(unseen, prompt), 5);
+    curves.unseen.push(value);
+    writeFileSync(join(prompts, `${step}.f32`), new Uint8Array(prompt.domain.data.slice().buffer));
+    if (value < lowest.loss) lowest = { step, loss: value };
+    if (step >= LEAST_STEPS && step - lowest.step >= PATIENCE) control.stop();
+  };
+  const result = await train(
     model,
     trained,
     options,
@@ -112,21 +125,13 @@ async function runCell(cell: Cell, { model, tokenizer }: OpenedCheckpoint): Prom
       onPoint: async ({ step }, { prompt }) => {
         const used = process.cpuUsage(before);
         cpu += (used.user + used.system) / 1e6;
-        if (isMeasured(step)) {
-          steps.push(step);
-          curves.cpuSeconds.push(round(cpu, 3));
-          curves.train.push(round(await loss(trained.slice(0, MOST_SCORED), prompt), 5));
-          const value = round(await loss(unseen, prompt), 5);
-          curves.unseen.push(value);
-          writeFileSync(join(prompts, `${step}.f32`), new Uint8Array(prompt.domain.data.slice().buffer));
-          if (value < lowest.loss) lowest = { step, loss: value };
-          if (step >= LEAST_STEPS && step - lowest.step >= PATIENCE) control.stop();
-        }
+        if (cell.holdout === undefined && isMeasured(step)) await measure(step, prompt);
         before = process.cpuUsage();
       },
     },
-    { control },
+    { control, heldOut },
   );
+  if (cell.holdout !== undefined) await measure(result.bestStep, result.prompt);
   return { id: idOf(cell), ...cell, steps, ...curves, rows: rows.train };
 }
 
