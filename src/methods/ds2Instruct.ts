@@ -1,8 +1,10 @@
 /** DS²-Instruct (arXiv 2603.12932): keywords of the task × Bloom's levels → instructions; kept where the answers agree. */
+
 import { StudioError } from '../errors';
 import { Random } from '../tensors/random';
 import { chatRequest } from '../tokenization/chatRequest';
 import { ask } from './ask';
+import { CATALOGUE } from './catalogue';
 import { rowsOfIds } from './inFront';
 import type { Method, MethodContext } from './types';
 
@@ -22,11 +24,7 @@ const ANSWERS = 5;
 
 export const ds2Instruct: Method = {
   id: 'ds2-instruct',
-  name: 'DS²-Instruct',
-  about:
-    'The model names keywords of the domain, writes a task for each at each of Bloom’s levels, and keeps those that it answers alike most times.',
-  source: 'arXiv 2603.12932',
-  needs: ['chat', 'description'],
+  ...CATALOGUE['ds2-instruct'],
   async open(context) {
     const { tokenizer, description, sampling, onProgress } = context;
     onProgress?.('The model names keywords');

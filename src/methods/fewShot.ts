@@ -1,16 +1,14 @@
 import { StudioError } from '../errors';
 import { Random } from '../tensors/random';
 import { chatRequest } from '../tokenization/chatRequest';
+import { CATALOGUE } from './catalogue';
 import { rowsOfIds, textsInFront } from './inFront';
 import type { Method, MethodContext } from './types';
 
 /** Different examples in front of each row, in random order: one after another for a base model, in a message for one that follows instructions. */
 export const fewShot = (shots: 3 | 5 | 10): Method => ({
   id: `few-shot-${shots}`,
-  name: `${shots} examples in front`,
-  about: `${shots} of your examples, others for each row, stand in the context, and the model writes the next.`,
-  source: 'In-context learning, arXiv 2005.14165',
-  needs: ['references'],
+  ...CATALOGUE[`few-shot-${shots}`],
   async open(context) {
     const { model, references, trainRows, sampling } = context;
     if (trainRows.length < shots)

@@ -4,23 +4,18 @@ import { promptPrefix } from '../domino/prompt/promptPrefix';
 import type { DominoOptions } from '../domino/types';
 import { StudioError } from '../errors';
 import { RunControl } from '../optimization/runControl';
+import { CATALOGUE } from './catalogue';
 import type { Method, MethodContext, OpenMethod } from './types';
 
 export const directDomain: Method = {
   id: 'direct-domain',
-  name: 'DOMINO without contrast',
-  about: 'A soft prompt learned to make your examples likely, and no more: λ = 0.',
-  source: 'Direct Domain in arXiv 2605.30039',
-  needs: ['references'],
+  ...CATALOGUE['direct-domain'],
   open: (context) => learned(context, { ...context.training, lambda: 0 }),
 };
 
 export const domino: Method = {
   id: 'domino',
-  name: 'DOMINO',
-  about: 'A soft prompt learned with the contrast, which keeps single examples out of it.',
-  source: 'arXiv 2605.30039',
-  needs: ['references'],
+  ...CATALOGUE.domino,
   open: (context) => learned(context, context.training),
 };
 

@@ -2,31 +2,26 @@
  * Magpie (arXiv 2406.08464): an instruction-tuned model writes the user's turn itself, where its template stops before it. A description of
  * the domain stands as the system message; the two differ in who wrote it (arXiv 2605.30039 §3.1).
  */
+
 import { StudioError } from '../errors';
 import { chatLayout } from '../tokenization/chatTemplate';
 import { ask } from './ask';
+import { CATALOGUE } from './catalogue';
 import { chosen } from './fewShot';
 import { rowsOfIds } from './inFront';
 import type { Method, MethodContext, OpenMethod } from './types';
 
-const SOURCE = 'Magpie, arXiv 2406.08464';
 const SHOTS = 3;
 
 export const magpieHuman: Method = {
   id: 'magpie-human',
-  name: 'Magpie, your description',
-  about: 'Your description of the domain is the system message, and the model writes what a user would ask.',
-  source: SOURCE,
-  needs: ['chat', 'description'],
+  ...CATALOGUE['magpie-human'],
   open: (context) => behindDescription(context, context.description),
 };
 
 export const magpieFewShot: Method = {
   id: 'magpie-few-shot',
-  name: 'Magpie, described by the model',
-  about: `The model describes ${SHOTS} of your examples; that is the system message, and it writes what a user would ask.`,
-  source: SOURCE,
-  needs: ['chat', 'references'],
+  ...CATALOGUE['magpie-few-shot'],
   async open(context) {
     const { references, trainRows, sampling, onProgress } = context;
     onProgress?.('The model describes the examples');

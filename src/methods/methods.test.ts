@@ -8,11 +8,12 @@ import { loadTokenizer } from '../tokenization/load';
 import { drawByMethod } from './drawByMethod';
 import { LEVELS, majorityShare, readKeywords } from './ds2Instruct';
 import { chosen } from './fewShot';
+import { METHOD_IDS } from './ids';
 import { METHODS } from './methods';
 import { methodObstacle } from './obstacle';
 import { moments } from './randomPrompt';
 import { chatTokenizer, scriptedChat } from './testing/scriptedChat';
-import { METHOD_IDS, type MethodContext } from './types';
+import type { MethodContext } from './types';
 
 const FOLDER = 'public/models/domino-py-4m';
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(`${FOLDER}/${name}`));

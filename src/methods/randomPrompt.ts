@@ -1,4 +1,5 @@
 import { Random } from '../tensors/random';
+import { CATALOGUE } from './catalogue';
 import type { Method, MethodContext } from './types';
 
 /** Tokens whose embeddings stand for the table's. */
@@ -10,10 +11,7 @@ const MOST_TOKENS = 4096;
  */
 export const randomPrompt: Method = {
   id: 'random-prompt',
-  name: 'Random soft prompt',
-  about: 'The control: as many soft tokens as a learned prompt has, drawn at random for each row and never trained.',
-  source: 'Random Soft Prompts, arXiv 2605.11936',
-  needs: [],
+  ...CATALOGUE['random-prompt'],
   async open(context) {
     const { tokenDim } = context.model.info;
     const { domainTokens } = context.training;

@@ -6,21 +6,9 @@ import type { LanguageModel } from '../model/types';
 import type { Composition } from '../references/composition/types';
 import type { FloatTensor } from '../tensors/tensor';
 import type { CheckpointTokenizer } from '../tokenization/types';
+import type { MethodId } from './ids';
 
-/** In the order of a table: nothing, examples in the context, descriptions, soft prompts. */
-export const METHOD_IDS = [
-  'no-prompt',
-  'few-shot-3',
-  'few-shot-5',
-  'few-shot-10',
-  'magpie-human',
-  'magpie-few-shot',
-  'ds2-instruct',
-  'random-prompt',
-  'direct-domain',
-  'domino',
-] as const;
-export type MethodId = (typeof METHOD_IDS)[number];
+export type { MethodId };
 
 /** What a method cannot do without. */
 export type MethodNeed =
@@ -64,13 +52,16 @@ export interface OpenMethod {
   readonly keeps?: (rows: readonly GeneratedRow[]) => Promise<ReadonlySet<number>>;
 }
 
-export interface Method {
-  readonly id: MethodId;
+export interface MethodEntry {
   readonly name: string;
   /** What it is, in a sentence. */
   readonly about: string;
   readonly source: string;
   readonly needs: readonly MethodNeed[];
+}
+
+export interface Method extends MethodEntry {
+  readonly id: MethodId;
   /** @throws StudioError where it cannot run with this model or these references */
   open(context: MethodContext): Promise<OpenMethod>;
 }

@@ -35,10 +35,10 @@ export const tickedSamples = ({ samples, tickedIds }: Pick<Project, 'samples' | 
   tickedIds.flatMap((id) => samples[placeOfSample(samples, id)] ?? []);
 
 /** Stands for the samples that were drawn without a prompt. */
-export const NO_RUN = 'no-prompt';
+export const NO_RUN = 'no-prompt' satisfies Batch['method'];
 
-/** A run's id, or NO_RUN. */
-export const sourceOf = ({ runId }: Pick<Batch, 'runId'>): string => runId ?? NO_RUN;
+/** A run's id, or the method without one, NO_RUN among them. */
+export const sourceOf = ({ runId, method }: Pick<Batch, 'runId' | 'method'>): string => runId ?? method;
 
 interface SampleSource {
   readonly key: string;

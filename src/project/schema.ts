@@ -8,6 +8,7 @@ import type { LearnedFacts } from '../domino/prompt/promptFile';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
 import type { ErrorCode, ErrorFields } from '../errors';
 import type { GeneratedRow } from '../generation/types';
+import { METHOD_IDS } from '../methods/ids';
 import { knowledgeSchema } from '../quality/domain/knowledgeSchema';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
@@ -197,7 +198,8 @@ const sweep = z.strictObject({
 
 const batch = z.strictObject({
   id: named<BatchId>(),
-  method: z.enum(['domino', 'no-prompt']),
+  method: z.enum(METHOD_IDS),
+  methodFacts: z.array(z.strictObject({ name: text, value: text })).exactOptional(),
   runId: named<RunId>().nullable(),
   sourceName: text,
   model: z.strictObject({ id: text, hash: text.nullable() }),

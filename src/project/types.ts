@@ -10,6 +10,7 @@ import type { Aim } from '../generation/aim';
 import type { ConstraintKind } from '../generation/constrained/types';
 import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
+import type { MethodId } from '../methods/ids';
 import type { Drawn } from '../metrics/calibration/types';
 import type { ModelKnowledge } from '../quality/domain/knowledge';
 import type { Judgement } from '../quality/judgement';
@@ -144,7 +145,10 @@ export interface Run {
 /** One draw: how its samples came to be. With the prompt, the model and a row's own seed, the same text can be drawn again. */
 export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly id: BatchId;
-  readonly method: 'domino' | 'no-prompt';
+  /** What stood in front of its rows: a learned prompt, nothing, or what another method puts there. */
+  readonly method: MethodId;
+  /** What the method found out on the way: a description, keywords; absent: nothing. */
+  readonly methodFacts?: readonly { readonly name: string; readonly value: string }[];
   /** null: drawn without a prompt, from BOS. */
   readonly runId: RunId | null;
   /** What a person calls that: the run's name, which outlives the run, or "No prompt". */

@@ -2,6 +2,8 @@
 import type { Executor } from '../../src/execution/types';
 import type { MemorisationAudit } from '../../src/metrics/auditWords';
 import type { ReferenceMeasures } from '../../src/metrics/measureReferences';
+import type { SideBySide } from '../../src/metrics/sideBySide/measureArms';
+import type { ComparedArm, ComparedReferences } from '../../src/metrics/sideBySide/types';
 import type { ReferenceText, SampleText } from '../../src/quality/checks/check';
 import type { Judgement } from '../../src/quality/judgement';
 import type { JudgedSample } from '../../src/quality/judgingMemory';
@@ -51,6 +53,8 @@ export interface ChecksApi {
     heldOut: readonly string[],
     rows: readonly string[],
   ): Promise<MemorisationAudit | null>;
-  /** The same of texts that no session holds. */
+  /** Draws measured side by side, on equal terms. */
+  measureArms(arms: readonly ComparedArm[], references: ComparedReferences): Promise<SideBySide>;
+  /** distinct2 of texts that no session holds. */
   distinct2Of(texts: readonly string[]): Promise<number | null>;
 }

@@ -2,6 +2,7 @@ import { StudioError } from '../../src/errors';
 import { DistinctCounter } from '../../src/metrics/distinctCounter';
 import { measureReferences } from '../../src/metrics/measureReferences';
 import { auditMemorisation } from '../../src/metrics/memorisation';
+import { measureArms } from '../../src/metrics/sideBySide/measureArms';
 import { JudgingMemory } from '../../src/quality/judgingMemory';
 import { type Judging, openJudging } from '../../src/quality/session';
 import { ownVitals } from '../rpc/vitals';
@@ -72,6 +73,7 @@ export function createChecksService(): ChecksApi {
     measureReferences: (references) => whileReading(references.length, async () => measureReferences(references)),
     auditMemorisation: (trained, heldOut, rows) =>
       whileReading(rows.length, async () => auditMemorisation(trained, heldOut, rows)),
+    measureArms: async (arms, references) => measureArms(arms, references),
     async distinct2(source) {
       const asked = session();
       if (asked.measured.source !== source) {

@@ -95,6 +95,7 @@ export function overWire(wire: ChecksWire): ChecksApi {
     remember: (recipe, judged) => wire.remember(recipe, judged),
     judge: (samples, places) => wire.judge(samples, places),
     remove: (ids) => wire.remove(ids),
+    measureArms: (arms, references) => wire.measureArms(arms, references),
     measureReferences: async (references) => wire.measureReferences(await handOver(references)),
     distinct2: (source) => wire.distinct2(source),
     distinct2Of: async (texts) => wire.distinct2Of(await handOver(texts)),

@@ -11,6 +11,7 @@ import type { RowConstraint } from '../../src/generation/constrained/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { JudgeOptions } from '../../src/judging/judgeTexts';
 import type { Opinion } from '../../src/judging/readLevel';
+import type { MethodId } from '../../src/methods/ids';
 import type { PromptMemory } from '../../src/metrics/promptMemory';
 import type { ModelInfo } from '../../src/model/types';
 import type { Familiarity } from '../../src/quality/domain/knowledge';
@@ -113,10 +114,22 @@ export interface TrainResult {
   readonly checkpoint: Uint8Array;
 }
 
+/** A method that puts something of its own in front of rows, with what it does that from. */
+export interface MethodRequest {
+  readonly id: MethodId;
+  /** All texts; those that are not `trainRows` are held out. */
+  readonly references: readonly string[];
+  readonly trainRows: readonly number[];
+  readonly composition?: Composition;
+  readonly description: string;
+  readonly training: DominoOptions;
+}
+
 export interface SampleRequest {
   readonly jobId: string;
-  /** prompt.safetensors; absent: from BOS. */
+  /** prompt.safetensors; absent: from BOS, or by the method. */
   readonly prompt?: Uint8Array;
+  readonly method?: MethodRequest;
   readonly sampling: SamplingOptions;
   /** Rows, by index, that were drawn before and are not drawn again. */
   readonly drawn?: readonly number[];
@@ -128,6 +141,8 @@ export interface SampleRequest {
 
 export type SampleEvent =
   | { readonly type: 'row'; readonly row: GeneratedRow }
+  /** What a method does before its rows come, in words. */
+  | { readonly type: 'stage'; readonly words: string }
   | { readonly type: 'rate'; readonly done: number; readonly total: number; readonly tokensPerSecond: number };
 
 export interface SampleResult {
@@ -137,6 +152,9 @@ export interface SampleResult {
   readonly tokens: number;
   readonly elapsedMs: number;
   readonly cancelled: boolean;
+  /** Of a method: what it learned, and what it found out. */
+  readonly prompt?: Uint8Array<ArrayBuffer>;
+  readonly facts?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface EmbedResult {

@@ -17,5 +17,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   references: () => import('../commands/references'),
   export: () => import('../commands/export'),
   audit: () => import('../commands/audit'),
+  compare: () => import('../commands/compare'),
   certificate: () => import('../commands/certificate'),
 };

@@ -1,15 +1,11 @@
-import { natsWithoutPrompt } from '../../domino/objective/withoutPrompt';
 import { filePrefix } from '../../domino/prompt/promptPrefix';
 import { StudioError } from '../../errors';
 import { type DrawEnd, mostOf } from '../../generation/drawByPlan';
 import type { GeneratedRow } from '../../generation/types';
-import type { OpenedCheckpoint } from '../../model/openCheckpoint';
-import { measureFamiliarity } from '../../quality/domain/familiarity';
 import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import type { FunnelCounts } from '../../quality/funnel';
 import { splitRow } from '../../references/composition/compose';
 import type { Composition } from '../../references/composition/types';
-import type { Reference } from '../../references/types';
 import { AIM_OPTIONS, aimFrom } from '../cli/aimOptions';
 import { required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
@@ -18,6 +14,7 @@ import { CONSTRAIN_OPTION, constraintFrom, openHeld } from '../cli/constrain';
 import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { openRowJudge, type RowJudge } from '../cli/judgeRows';
+import { knowledgeOf } from '../cli/modelKnowledge';
 import { scorerOf } from '../cli/modelScorer';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
@@ -135,20 +132,6 @@ function columnsOf(
     );
   if (learned !== null) return learned;
   return values.constrain === 'tools' && !isSaid ? { learn: 'conversation' } : values;
-}
-
-/** What the model's files say that it knows, and how well it tells the references. */
-async function knowledgeOf(
-  opened: OpenedCheckpoint,
-  references: readonly Reference[],
-): Promise<ModelKnowledge | undefined> {
-  const { knows } = opened.model.info;
-  const familiarity = await measureFamiliarity(
-    references.map(({ input }) => input),
-    (texts) => natsWithoutPrompt(opened, texts),
-  );
-  if (!knows && !familiarity) return undefined;
-  return { ...(knows && { knows }), ...(familiarity && { familiarity }) };
 }
 
 /** Too few that pass is what a script must not go on with. */

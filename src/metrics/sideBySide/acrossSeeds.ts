@@ -72,7 +72,7 @@ function spreadOf(bySeed: readonly BatchValue[]): Spread | null {
   const middle = mean(values);
   if (values.length >= LEAST_SEEDS) {
     const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
-    const error = Math.sqrt(variance / values.length);
+    const error = Math.max(Math.sqrt(variance / values.length), errorOfRows(bySeed));
     const df = values.length - 1;
     return { mean: middle, error, df, width: tQuantile(0.975, df) * error };
   }
@@ -80,6 +80,18 @@ function spreadOf(bySeed: readonly BatchValue[]): Spread | null {
   if (!errors.every((error) => error !== null)) return null;
   const error = Math.hypot(...errors) / values.length;
   return { mean: middle, error, df: Number.POSITIVE_INFINITY, width: Z * error };
+}
+
+/** Of a share of all rows together, two of each kind added (Agresti & Coull 1998): alike seeds do not make it exact. 0 where it is no share. */
+function errorOfRows(bySeed: readonly BatchValue[]): number {
+  let [successes, count] = [2, 4];
+  for (const { rate } of bySeed) {
+    if (rate === undefined) return 0;
+    successes += rate.successes;
+    count += rate.count;
+  }
+  const share = successes / count;
+  return Math.sqrt((share * (1 - share)) / count);
 }
 
 function ofRows(bySeed: readonly BatchValue[]): readonly [number, number] | null {

@@ -10,33 +10,35 @@ import { Random } from '../../tensors/random';
 const [LEAST_WORDS, LEAST_ROWS] = [8, 8];
 /** Of each set at most this share of rows may be too short: what is left would no longer be the set. */
 const MOST_TOO_SHORT = 0.25;
+const FAR_SHORTER = 2;
 /** Choices of rows that a measure is averaged over, where a set has more than are compared. */
 export const CHOICES = 20;
 
 export interface EqualTexts {
-  /** Rows of each set, 0 where one has too little. */
+  /** Rows of each set that takes part, 0 where none does. */
   readonly rows: number;
   readonly words: number;
-  /** Beginnings of so many words of the rows that are long enough, by set. */
+  /** Beginnings of so many words of the rows that are long enough, by set; none of one that takes no part. */
   readonly beginnings: readonly (readonly string[])[];
 }
 
 /**
- * The longest beginning that three quarters of the rows of every set have, and as many rows as the smallest set has of that length. A
- * beginning ends with its last word; white space in it stays.
+ * The longest beginning that three quarters of the rows of every set have, and as many rows as the smallest set has of that length. A set of
+ * few or far shorter rows takes no part: it would leave nothing of the others to compare. A beginning ends with its last word; white space in it stays.
  */
 export function equalTexts(sets: readonly (readonly string[])[]): EqualTexts {
   const lengths = sets.map((texts) => texts.map((text) => wordsOf(text).length).sort((a, b) => a - b));
-  const words = Math.min(...lengths.map((each) => each[Math.floor(MOST_TOO_SHORT * each.length)] ?? 0));
-  const rows = Math.min(...lengths.map((each) => each.filter((length) => length >= words).length));
-  if (sets.length === 0 || words < LEAST_WORDS || rows < LEAST_ROWS)
-    return { rows: 0, words: 0, beginnings: sets.map(() => []) };
-  const beginnings = sets.map((texts) =>
-    texts.flatMap((text) => {
-      const beginning = firstWords(text, words);
-      return beginning === null ? [] : [beginning];
-    }),
+  const longEnough = lengths.map((each) => each[Math.floor(MOST_TOO_SHORT * each.length)] ?? 0);
+  const many = sets.map(({ length }) => length >= LEAST_ROWS);
+  const usual = longEnough.filter((_, at) => many[at]).sort((a, b) => a - b);
+  const least = Math.max(LEAST_WORDS, (usual[Math.floor((usual.length - 1) / 2)] ?? 0) / FAR_SHORTER);
+  const takesPart = sets.map((_, at) => many[at]! && longEnough[at]! >= least);
+  const words = Math.min(...longEnough.filter((_, at) => takesPart[at]));
+  const beginnings = sets.map((texts, at) =>
+    texts.flatMap((text) => (takesPart[at] ? (firstWords(text, words) ?? []) : [])),
   );
+  const rows = Math.min(...beginnings.flatMap(({ length }, at) => (takesPart[at] ? [length] : [])));
+  if (!takesPart.includes(true) || rows < LEAST_ROWS) return { rows: 0, words: 0, beginnings: sets.map(() => []) };
   return { rows, words, beginnings };
 }
 

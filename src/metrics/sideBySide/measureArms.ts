@@ -57,7 +57,7 @@ export function measureArms(arms: readonly ComparedArm[], references: ComparedRe
     const beginnings = texts.beginnings[at]!;
     const ofTexts = (measure: (chosen: readonly string[]) => number | null): BatchValue => ({
       value: meanOverChoices(beginnings, texts.rows, `${seed}/${at}/text`, measure),
-      error: texts.rows === 0 ? null : groupJackknife(beginnings.slice(0, texts.rows), measure),
+      error: beginnings.length === 0 ? null : groupJackknife(beginnings.slice(0, texts.rows), measure),
     });
     return {
       yield: rate(batch, ({ passes }) => passes),

@@ -54,7 +54,7 @@ export interface ArmValue {
 export interface EqualTerms {
   /** Rows of each batch that vectors are compared by. */
   readonly vectorRows: number;
-  /** Rows of each batch, and words and signs of each row, that wording is compared by; 0 where some batch has too little. */
+  /** Rows of each batch, and words and signs of each row, that wording is compared by; 0 where no batch has enough. */
   readonly textRows: number;
   readonly wordsEach: number;
 }

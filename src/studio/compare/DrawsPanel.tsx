@@ -1,24 +1,32 @@
-import { Checkbox } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Checkbox } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import type { BatchId } from '../../project/ids';
 import type { Batch, Project } from '../../project/types';
-import { useStudioState } from '../StudioContext';
+import { measureDraws, measuredKey } from '../actions/compare/measureDraws';
+import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { type DrawCompared, differenceWords, drawsCompared } from '../selectors/drawsCompared';
 import { recipeOf } from '../selectors/sampleGroup';
+import type { DrawsMeasured } from '../store/compare.slice';
+import { download, fileName } from '../ui/download';
 import { EmptyState } from '../ui/EmptyState';
-import { formatCount, formatLoss, formatShare, plural } from '../ui/format';
+import { formatCount, formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
+import { BlindCompare } from './BlindCompare';
 import classes from './Compare.module.css';
+import { MethodsForm } from './MethodsForm';
+import { MeasureCells, measureTitles, termsWords } from './measureCells';
 
 /** Every draw with its settings and what came of it; of two that are ticked, what may be said. */
 export function DrawsPanel() {
   const project = useStudioState((state) => state.project);
-  const { draws, equalCount } = drawsCompared(project.samples, project.batches)(recipeOf(project));
+  const draws = drawsCompared(project.samples, project.batches)(recipeOf(project));
+  const measured = useMeasured();
   const [ticked, setTicked] = useState<readonly BatchId[]>([]);
   const pair = draws.flatMap((draw, at) => (ticked.includes(draw.batch.id) ? [{ draw, name: `draw ${at + 1}` }] : []));
   const [first, second] = draws.length === 2 ? draws.map((draw, at) => ({ draw, name: `draw ${at + 1}` })) : pair;
   return (
-    <Panel summary={plural(draws.length, 'draw')}>
+    <Panel summary={plural(draws.length, 'draw')} actions={<ReportButton />}>
+      <MethodsForm />
       {draws.length === 0 ? (
         <EmptyState title="Nothing to compare yet">
           Each draw of samples becomes a line here: its settings, how many are good, and how sure that is.
@@ -38,7 +46,11 @@ export function DrawsPanel() {
                   <th scope="col">Drawn</th>
                   <th scope="col">Good (95 %)</th>
                   <th scope="col">Copies</th>
-                  <th scope="col">Distinct-2</th>
+                  {measureTitles.map((title) => (
+                    <th key={title} scope="col">
+                      {title} (95 %)
+                    </th>
+                  ))}
                   <th scope="col">You accept</th>
                 </tr>
               </thead>
@@ -54,7 +66,12 @@ export function DrawsPanel() {
                         />
                       </td>
                     )}
-                    <Cells draw={draw} name={`${at + 1}. ${draw.batch.sourceName}`} project={project} />
+                    <Cells
+                      draw={draw}
+                      name={`${at + 1}. ${draw.batch.sourceName}`}
+                      project={project}
+                      measured={measured}
+                    />
                   </tr>
                 ))}
               </tbody>
@@ -65,8 +82,13 @@ export function DrawsPanel() {
               <p role="status">{differenceWords(first.draw, second.draw, [first.name, second.name])}</p>
             )}
             {draws.length > 2 && pair.length < 2 && <p>Tick two to see whether they can be told apart.</p>}
-            {equalCount > 0 && draws.length > 1 && (
-              <p>Distinct-2 is of {formatCount(equalCount)} rows of each: it falls as a set grows.</p>
+            {measured && <p>{termsWords(measured)}</p>}
+            {first && second && (
+              <BlindCompare
+                key={`${first.draw.batch.id}/${second.draw.batch.id}`}
+                first={{ name: first.name, rows: first.draw.rows }}
+                second={{ name: second.name, rows: second.draw.rows }}
+              />
             )}
           </div>
         </>
@@ -75,12 +97,53 @@ export function DrawsPanel() {
   );
 }
 
+/** Measured anew when rows came, went or were judged; what was measured of others is not shown. */
+function useMeasured(): DrawsMeasured | null {
+  const studio = useStudio();
+  const { key, isReady, found } = useStudioParts(({ project, session }) => ({
+    key: session.methodsStatus.kind === 'drawing' ? null : measuredKey(project),
+    isReady: session.modelStatus.kind === 'ready' && session.synthesisStatus.kind !== 'sampling',
+    found: session.drawsMeasured,
+  }));
+  useEffect(() => {
+    if (key !== null && isReady) void measureDraws(studio);
+  }, [studio, key, isReady]);
+  return found?.key === key ? found : null;
+}
+
+/** Everything in one file that opens without a network. */
+function ReportButton() {
+  const studio = useStudio();
+  const { isThere } = useStudioParts(({ session }) => ({ isThere: session.drawsMeasured !== null }));
+  const save = async (): Promise<void> => {
+    const [{ drawsReport }, { reportHtml }] = await Promise.all([
+      import('../selectors/drawsReport'),
+      import('../../report/page'),
+    ]);
+    const { project, session } = studio.store.getState();
+    const report = drawsReport(project, session, Date.now());
+    if (report) download(`${fileName(project.name)}-comparison.html`, 'text/html', [reportHtml(report)]);
+  };
+  return isThere ? (
+    <Button size="xs" variant="default" onClick={() => void save()}>
+      Report
+    </Button>
+  ) : null;
+}
+
 /** Two at most: a third takes the place of the older. */
 const toggled = (ticked: readonly BatchId[], id: BatchId): readonly BatchId[] =>
   ticked.includes(id) ? ticked.filter((each) => each !== id) : [...ticked, id].slice(-2);
 
-function Cells({ draw, name, project }: { draw: DrawCompared; name: string; project: Project }) {
-  const { batch, drawn, good, interval, copies, distinct2, accepted, rejected } = draw;
+interface CellsProps {
+  draw: DrawCompared;
+  name: string;
+  project: Project;
+  measured: DrawsMeasured | null;
+}
+
+function Cells({ draw, name, project, measured }: CellsProps) {
+  const { batch, drawn, good, interval, copies, accepted, rejected } = draw;
   const reviewed = accepted + rejected;
   return (
     <>
@@ -100,7 +163,7 @@ function Cells({ draw, name, project }: { draw: DrawCompared; name: string; proj
         )}
       </td>
       <td className="numeral">{formatCount(copies)}</td>
-      <td className="numeral">{formatLoss(distinct2)}</td>
+      <MeasureCells batchId={batch.id} measured={measured} />
       <td className="numeral">
         {reviewed === 0 ? '–' : `${formatCount(accepted)} of ${formatCount(reviewed)} reviewed`}
       </td>

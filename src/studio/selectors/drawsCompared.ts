@@ -1,5 +1,4 @@
 /** What each draw came to, side by side. */
-import { distinctN } from '../../metrics/diversity';
 import { rateDifference } from '../../metrics/twoRates';
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import { batchOf } from '../../project/samples';
@@ -18,24 +17,14 @@ export interface DrawCompared {
   readonly interval: readonly [number, number] | null;
   /** Copies, exact or near. */
   readonly copies: number;
-  /** Different pairs of words ÷ all, of as many rows of each draw; null where there are too few. */
-  readonly distinct2: number | null;
+  readonly rows: readonly Sample[];
   readonly accepted: number;
   readonly rejected: number;
 }
 
-export interface DrawsCompared {
-  /** In the order they were drawn. */
-  readonly draws: readonly DrawCompared[];
-  /** Rows of each by which wording is compared; 0: too few. */
-  readonly equalCount: number;
-}
-
-/** Fewer say nothing of variety; more would make the page wait. */
-const [LEAST_ROWS, MOST_ROWS] = [10, 200];
-
 export const drawsCompared = byIdentities((samples: readonly Sample[], batches: readonly Batch[]) =>
-  byIdentity((recipe: Recipe): DrawsCompared => {
+  /** In the order they were drawn. */
+  byIdentity((recipe: Recipe): readonly DrawCompared[] => {
     const rows = new Map<Batch, Sample[]>();
     for (const sample of samples) {
       const batch = batchOf({ batches }, sample);
@@ -43,26 +32,22 @@ export const drawsCompared = byIdentities((samples: readonly Sample[], batches: 
       if (own) own.push(sample);
       else rows.set(batch, [sample]);
     }
-    const sizes = [...rows.values()].flatMap(({ length }) => (length < LEAST_ROWS ? [] : [length]));
-    const equalCount = sizes.length === 0 ? 0 : Math.min(MOST_ROWS, ...sizes);
-    const draws = [...rows].map(([batch, own]): DrawCompared => {
+    return [...rows].map(([batch, own]): DrawCompared => {
       const groups = own.map((sample) => sampleGroup(recipe, sample));
       const good = groups.filter((group) => group === 'good').length;
       const { accepted, rejected } = reviewCounts(own);
       const checked = groups.some((group) => group !== 'unchecked');
-      const texts = own.slice(0, equalCount).map(({ row }) => row.text);
       return {
         batch,
         drawn: own.length,
         good,
         interval: checked ? wilsonInterval(good, own.length) : null,
         copies: groups.filter((group) => group === 'copy' || group === 'near-copy').length,
-        distinct2: own.length < LEAST_ROWS ? null : distinctN(texts, 2),
+        rows: own,
         accepted,
         rejected,
       };
     });
-    return { draws, equalCount };
   }),
 );
 

@@ -1,4 +1,5 @@
 /** What is of the moment: gone with the tab. No tensor, worker session or vector lives here. */
+import { type CompareSession, compareMethods, compareSession } from './compare.slice';
 import { type ExploreSession, exploreMethods, exploreSession } from './explore.slice';
 import { type HubSession, hubMethods, hubSession } from './hub.slice';
 import { type KeepingSession, keepingMethods, keepingSession } from './keeping.slice';
@@ -19,6 +20,7 @@ export interface Session
     LearningSession,
     SynthesisSession,
     ExploreSession,
+    CompareSession,
     PlaceSession,
     ReviewSession,
     KeepingSession,
@@ -32,6 +34,7 @@ export const newSession = (): Session => ({
   ...learningSession(),
   ...synthesisSession(),
   ...exploreSession(),
+  ...compareSession(),
   ...placeSession(),
   ...reviewSession(),
   ...keepingSession(),
@@ -46,6 +49,7 @@ export const sessionMethods = (part: Part<Session>) => ({
   ...learningMethods(part),
   ...synthesisMethods(part),
   ...exploreMethods(part),
+  ...compareMethods(part),
   ...placeMethods(part),
   ...reviewMethods(part),
   ...keepingMethods(part),

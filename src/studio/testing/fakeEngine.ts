@@ -1,4 +1,5 @@
 /** An engine for tests of the studio alone: the same interface, made-up numbers, no model. Never part of the page. */
+
 import type { EngineClient } from '../../../workers/engine/engine.client';
 import type {
   DeviceChoice,
@@ -14,6 +15,7 @@ import { gaugeOf } from '../../domino/reading/referenceLosses';
 import type { HistoryPoint } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
+import type { MethodId } from '../../methods/ids';
 import type { Familiarity } from '../../quality/domain/knowledge';
 import { Random } from '../../tensors/random';
 
@@ -35,6 +37,8 @@ export interface FakeOptions {
   readonly familiarity?: Familiarity;
   /** What the model says that it knows. */
   readonly knows?: readonly string[];
+  /** Methods that cannot run. */
+  readonly refusedMethods?: readonly MethodId[];
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
 }
@@ -135,6 +139,10 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       const { sampling, drawn = [], temperatures = [] } = request;
       calls.sample.push(request);
       cancelled = false;
+      const { method } = request;
+      if (method && options.refusedMethods?.includes(method.id))
+        throw new StudioError('MODEL_UNSUPPORTED', 'It cannot run here.', 'Use another model.');
+      if (method) yield { type: 'stage', words: 'Learning, step 1 of 2' };
       const startedAt = Date.now();
       for (let index = 0; index < sampling.count; index++) {
         if (drawn.includes(index)) continue;
@@ -159,6 +167,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         elapsedMs: Date.now() - startedAt,
         cancelled: false,
         ...(options.unheld === undefined ? {} : { unheld: options.unheld }),
+        ...(method ? { facts: [{ name: 'Soft tokens', value: '96' }], prompt: new Uint8Array([1]) } : {}),
       };
     },
     async cancelSampling() {

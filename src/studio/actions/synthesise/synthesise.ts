@@ -98,7 +98,7 @@ export async function synthesise(studio: Studio): Promise<void> {
       return;
     }
     const status = sampling(studio);
-    if (status?.jobId === jobId) {
+    if (status?.jobId === jobId && event.type === 'rate') {
       store.setSession({ synthesisStatus: { ...status, tokensPerSecond: event.tokensPerSecond } });
     }
   };

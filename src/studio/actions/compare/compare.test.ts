@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { batchOf, sourceOf } from '../../../project/samples';
+import { drawsReport } from '../../selectors/drawsReport';
+import type { FakeOptions } from '../../testing/fakeEngine';
+import { fakeStudio, until } from '../../testing/fakeStudio';
+import { learn } from '../learn/learn';
+import { loadModel } from '../model/model';
+import { addPastedText } from '../references/references';
+import { watchReferences } from '../references/watchReferences';
+import { cancelMethods, drawByMethods } from './drawByMethods';
+import { measureDraws, measuredKey } from './measureDraws';
+
+const EXAMPLES = JSON.stringify(
+  Array.from({ length: 6 }, (_, at) => `Tell me in ${at + 2} words what the ${'abcdef'[at]} does at sea today.`),
+);
+const TEXTS = Array.from(
+  { length: 14 },
+  (_, at) => `Write to ship ${at} and say that it leaves the port of ${'nopqrstuvwxyza'[at]} tonight.`,
+);
+
+async function ready(options: FakeOptions = {}) {
+  const studio = fakeStudio({ texts: TEXTS, ...options });
+  watchReferences(studio);
+  await addPastedText(studio, EXAMPLES);
+  await loadModel(studio, { kind: 'embedded' });
+  studio.store.edit({ type: 'setRecipe', recipe: { version: 1, checks: [{ name: 'copies' }, { name: 'ending' }] } });
+  studio.store.setComparedCount(12);
+  return studio;
+}
+
+const state = ({ store }: Awaited<ReturnType<typeof ready>>) => store.getState();
+
+describe('drawing by methods', () => {
+  it('is a draw each, of as many rows, judged by the same checks', async () => {
+    const studio = await ready({ refusedMethods: ['magpie-human'] });
+    studio.store.setComparedMethods(['no-prompt', 'magpie-human', 'random-prompt']);
+    await drawByMethods(studio);
+    const { batches, samples } = state(studio).project;
+    expect(batches.map(({ method, count, sourceName }) => [method, count, sourceName])).toEqual([
+      ['no-prompt', 12, 'No prompt'],
+      ['random-prompt', 12, 'Random soft prompt'],
+    ]);
+    expect(batches[1]).toMatchObject({ methodFacts: [{ name: 'Soft tokens', value: '96' }] });
+    expect(samples).toHaveLength(24);
+    expect(samples.every(({ judgement }) => judgement !== null)).toBe(true);
+    expect(new Set(samples.map((sample) => sourceOf(batchOf({ batches }, sample))))).toEqual(
+      new Set(['no-prompt', 'random-prompt']),
+    );
+    expect(state(studio).session.methodsNotRun).toMatchObject([
+      { method: 'magpie-human', error: { message: 'It cannot run here.' } },
+    ]);
+    const [, , last] = studio.engine.calls.sample;
+    expect(last!.method).toMatchObject({ id: 'random-prompt', references: expect.any(Array) });
+    expect(last!.method!.trainRows.length).toBeLessThan(last!.method!.references.length);
+    expect(last!.sampling.seed).toBe(studio.engine.calls.sample[0]!.sampling.seed);
+  });
+
+  it('draws from a prompt that was learned here instead of learning it again', async () => {
+    const studio = await ready();
+    await learn(studio);
+    studio.store.setComparedMethods(['domino', 'direct-domain']);
+    await drawByMethods(studio);
+    const [learned, own] = studio.engine.calls.sample;
+    expect(learned!.prompt).toBeDefined();
+    expect(learned!.method).toBeUndefined();
+    expect(own!.method).toMatchObject({ id: 'direct-domain' });
+    const [first, second] = state(studio).project.batches;
+    expect(first).toMatchObject({ method: 'domino', runId: state(studio).project.runs[0]!.id });
+    expect(second).toMatchObject({ method: 'direct-domain', runId: null, prompt: new Uint8Array([1]) });
+  });
+
+  it('ends where it is cancelled, with the rows that are there', async () => {
+    const studio = await ready({ delayMs: 240 });
+    studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
+    const job = drawByMethods(studio);
+    await until(() => state(studio).project.samples.length > 2);
+    await cancelMethods(studio);
+    await job;
+    expect(state(studio).session.methodsStatus.kind).toBe('done');
+    expect(state(studio).project.batches.map(({ method }) => method)).toEqual(['no-prompt']);
+    expect(state(studio).project.samples.length).toBeLessThan(12);
+  });
+});
+
+describe('draws', () => {
+  it('are measured side by side, and reported in one file’s worth of data', async () => {
+    const studio = await ready();
+    studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
+    await drawByMethods(studio);
+    expect(drawsReport(state(studio).project, state(studio).session, 0)).toBeNull();
+    await measureDraws(studio);
+    const { drawsMeasured } = state(studio).session;
+    expect(drawsMeasured?.key).toBe(measuredKey(state(studio).project));
+    expect(drawsMeasured?.measured.arms.map(({ values }) => values.coverage.interval)).toEqual([
+      [expect.any(Number), expect.any(Number)],
+      [expect.any(Number), expect.any(Number)],
+    ]);
+    const report = drawsReport(state(studio).project, state(studio).session, 0)!;
+    expect(report.arms.map(({ name, examples }) => [name, examples.length])).toEqual([
+      ['1. No prompt', 3],
+      ['2. Random soft prompt', 3],
+    ]);
+    expect(report.map?.groups.map(({ points }) => points.length)).toEqual([12, 12]);
+    // Nothing has a time or a held-out distance of its own here.
+    expect(report.columns.map(({ id }) => id)).not.toContain('perMinute');
+    expect(report.columns.map(({ id }) => id)).toContain('coverage');
+  });
+});

@@ -1,0 +1,95 @@
+/** What the draws measure side by side, where the model's vectors of their rows are there or can be made. */
+import { readStream } from '../../../../workers/rpc/eventStream.protocol';
+import type { ComparedArm } from '../../../metrics/sideBySide/types';
+import { keptReferences } from '../../../project/references';
+import type { Batch, Project, Sample } from '../../../project/types';
+import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
+import type { Studio } from '../../studio';
+import { isCancelled, report } from '../failures';
+import { modelKey } from '../model/model';
+
+/** Fewer say nothing of variety; more would take the worker a while. */
+export const [LEAST_ROWS, MOST_ROWS] = [10, 200];
+
+export interface MeasuredDraw {
+  readonly batch: Batch;
+  readonly rows: readonly Sample[];
+}
+
+/** Draws with enough rows that are all judged, and of each the first ones. */
+export function measurableDraws({ samples, batches }: Pick<Project, 'samples' | 'batches'>): readonly MeasuredDraw[] {
+  const byBatch = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    const own = byBatch.get(sample.batchId);
+    if (own) own.push(sample);
+    else byBatch.set(sample.batchId, [sample]);
+  }
+  return batches.flatMap((batch) => {
+    const rows = (byBatch.get(batch.id) ?? []).slice(0, MOST_ROWS);
+    return rows.length >= LEAST_ROWS && rows.every(({ judgement }) => judgement !== null) ? [{ batch, rows }] : [];
+  });
+}
+
+/** Tells apart what would be measured: rows come, go and are judged anew. */
+export const measuredKey = (project: Project): string =>
+  measurableDraws(project)
+    .map(({ batch, rows }) => {
+      const recipe = recipeOf(project);
+      return `${batch.id}:${rows.length}:${rows.filter((row) => sampleGroup(recipe, row) === 'good').length}`;
+    })
+    .concat(String(keptReferences(project).length))
+    .join();
+
+let newest = 0;
+
+/** The newest call wins. Nothing is measured without a model or examples: the table has dashes then. */
+export async function measureDraws(studio: Studio): Promise<void> {
+  const { store, engine, checks, vectors } = studio;
+  const { project, session } = store.getState();
+  const key = measuredKey(project);
+  if (session.modelStatus.kind !== 'ready' || session.drawsMeasured?.key === key) return;
+  const draws = measurableDraws(project);
+  const references = keptReferences(project);
+  if (draws.length === 0 || references.length < 2) return;
+  const mine = ++newest;
+  try {
+    vectors.forModel(modelKey(session.modelStatus.loaded.info));
+    const texts = [...references.map(({ input }) => input), ...draws.flatMap(({ rows }) => rows.map(textOf))];
+    const missing = vectors.missing(texts);
+    if (missing.length > 0) {
+      const embedded = await readStream(engine.embed(missing), () => undefined);
+      vectors.add(missing, embedded.vectors, embedded.tokenDim);
+    }
+    if (mine !== newest) return;
+    const from = vectors.matrix(references.map(({ input }) => input));
+    const recipe = recipeOf(project);
+    const arms = draws.map(({ batch, rows }): ComparedArm => {
+      const run = project.runs.find(({ id }) => id === batch.runId);
+      const held = new Set<string>(run?.heldOutIds ?? []);
+      return {
+        id: batch.id,
+        batches: [
+          {
+            seed: batch.seed,
+            rows: rows.map((sample) => ({
+              text: textOf(sample),
+              judgement: sample.judgement!,
+              passes: sampleGroup(recipe, sample) === 'good',
+            })),
+            vectors: vectors.matrix(rows.map(textOf)).vectors,
+            heldOutRows: references.flatMap(({ id }, at) => (held.has(id) ? [at] : [])),
+            prepareMs: 0,
+            drawMs: 0,
+          },
+        ],
+      };
+    });
+    const measured = await checks.measureArms(arms, { vectors: from.vectors, dim: from.tokenDim });
+    if (mine !== newest) return;
+    store.setSession({ drawsMeasured: { key, batchIds: draws.map(({ batch }) => batch.id), measured } });
+  } catch (thrown) {
+    if (mine === newest && !isCancelled(thrown)) report(studio, thrown);
+  }
+}
+
+const textOf = ({ row }: Sample): string => row.text;

@@ -1,0 +1,98 @@
+/** The draws on show as a report. */
+import { CATALOGUE } from '../../methods/catalogue';
+import { keptReferences } from '../../project/references';
+import type { Batch, Project } from '../../project/types';
+import { comparisonReport } from '../../report/comparisonReport';
+import type { Fact, Report, ReportMap } from '../../report/types';
+import type { CompareSession } from '../store/compare.slice';
+import type { ExploreSession } from '../store/explore.slice';
+import { recipeOf } from './sampleGroup';
+
+/** Rows of each that are shown. */
+const SHOWN = 3;
+
+type Shown = Pick<CompareSession, 'drawsMeasured' | 'methodsNotRun'> & Pick<ExploreSession, 'mapPoints'>;
+
+/** null until the draws are measured. */
+export function drawsReport(project: Project, shown: Shown, createdAt: number): Report | null {
+  const { drawsMeasured: found, methodsNotRun } = shown;
+  if (found === null) return null;
+  const draws = found.batchIds.flatMap((id) => project.batches.find((batch) => batch.id === id) ?? []);
+  if (draws.length < found.batchIds.length) return null;
+  const references = keptReferences(project);
+  const numberOf = new Map(project.batches.map(({ id }, at) => [id, at + 1]));
+  const nameOf = (batch: Batch): string => `${numberOf.get(batch.id)}. ${batch.sourceName}`;
+  const rowsOf = (batch: Batch) => project.samples.filter(({ batchId }) => batchId === batch.id);
+  const counts = draws.map((batch) => rowsOf(batch).length);
+  // A draw has no time of its own here, and of some nothing is held out.
+  const { columns, ...report } = comparisonReport({
+    title: `Draws side by side: ${project.name}`,
+    createdAt,
+    summary: [`${draws.length} draws of ${counts.join(', ')} rows beside ${references.length} examples.`],
+    methods: draws.map((batch) => ({
+      id: batch.method,
+      name: nameOf(batch),
+      about: CATALOGUE[batch.method].about,
+      source: CATALOGUE[batch.method].source,
+      examples: rowsOf(batch)
+        .slice(0, SHOWN)
+        .map(({ row }) => row.text),
+      facts: [...settingsOf(batch), ...(batch.methodFacts ?? [])],
+    })),
+    measured: found.measured,
+    seeds: 1,
+    rowsEach: Math.min(...counts),
+    map: mapOf(project, shown, draws, nameOf),
+    notRun: methodsNotRun.map(({ method, error }) => ({
+      name: CATALOGUE[method].name,
+      why: `${error.message} ${error.remedy}`,
+    })),
+    settings: [],
+    provenance: [
+      ...[...new Set(draws.map(({ model }) => `${model.id}, ${model.hash ?? 'digest unknown'}`))].map((value) => ({
+        name: 'Model',
+        value,
+      })),
+      { name: 'Examples', value: String(references.length) },
+      {
+        name: 'Checks',
+        value: recipeOf(project)
+          .checks.map(({ name }) => name)
+          .join(', '),
+      },
+    ],
+    notes: ['The vectors are the loaded model’s own: they see what it sees, and no more.'],
+  });
+  return {
+    ...report,
+    columns: columns.filter(({ id }) => report.arms.some(({ figures }) => figures[id]?.value != null)),
+  };
+}
+
+function settingsOf({ temperature, topP, count, seed, aim }: Batch): Fact[] {
+  return [
+    { name: 'Temperature, top-p, seed', value: `${temperature}, ${topP}, ${seed}` },
+    { name: 'Asked for', value: aim ? `until ${aim.pass} pass, at most ${aim.most} rows` : `${count} rows` },
+  ];
+}
+
+function mapOf(
+  project: Project,
+  { mapPoints }: Pick<ExploreSession, 'mapPoints'>,
+  draws: readonly Batch[],
+  nameOf: (batch: Batch) => string,
+): ReportMap | null {
+  if (mapPoints.length === 0) return null;
+  const batchOf = new Map<string, string>(project.samples.map(({ id, batchId }) => [id, batchId]));
+  const pointsOf = (holds: (id: string) => boolean) =>
+    mapPoints.filter(({ id }) => holds(id)).map(({ x, y }): [number, number] => [x, y]);
+  return {
+    references: { id: 'references', name: 'Examples', points: pointsOf((id) => !batchOf.has(id)) },
+    groups: draws.map((batch) => ({
+      id: batch.id,
+      name: nameOf(batch),
+      points: pointsOf((id) => batchOf.get(id) === batch.id),
+    })),
+    note: 'Examples in blue, rows in orange, on one map: hidden states of the loaded model, placed by UMAP. Distances on it are for looking at; the table measures them where they are.',
+  };
+}
