@@ -19,6 +19,7 @@ const PLACES = {
   Learn: 'Learn',
   Synthesise: 'Review',
   Draws: 'Compare',
+  Sweep: 'Compare',
   Explore: 'Compare',
   Export: 'Export',
 } as const;

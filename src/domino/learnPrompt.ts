@@ -31,6 +31,8 @@ export interface LearningRequest {
   /** The references' texts, held-out ones included; which are held out follows from the options. */
   readonly references: readonly string[];
   readonly options: DominoOptions;
+  /** Rows that are trained on and rows that are held out, where the options do not say; the others take no part. */
+  readonly split?: Split | undefined;
   /** What the texts are composed of: kept with the prompt. */
   readonly composition?: Composition | undefined;
   /** D, and S of the references that are trained on, to start from; its k and l replace the options'. Borrowed. */
@@ -38,6 +40,12 @@ export interface LearningRequest {
   /** Go on from here. Takes precedence over `init`. */
   readonly checkpoint?: Uint8Array | undefined;
   readonly control: RunControl;
+}
+
+/** Rows of the references, from 0, both ascending. */
+export interface Split {
+  readonly train: readonly number[];
+  readonly heldOut: readonly number[];
 }
 
 type Started = Parameters<NonNullable<TrainingHooks['onStarted']>>[0];
@@ -89,7 +97,7 @@ export function worseThanNone({
  */
 export async function learnPrompt(
   { model, tokenizer, room }: LearningModel,
-  { references, options: given, composition, init, checkpoint, control }: LearningRequest,
+  { references, options: given, split: givenSplit, composition, init, checkpoint, control }: LearningRequest,
   { onEncoded, onStarted, onPoint, ...hooks }: LearningHooks = {},
 ): Promise<LearnedPrompt> {
   const options = checkpoint === undefined ? withShapesOf(init, given) : given;
@@ -97,7 +105,7 @@ export async function learnPrompt(
   const { endOfSampleTokenId } = model.info;
   const encoded = references.map((text) => encodeForTraining(tokenizer, text, endOfSampleTokenId, maxTokens));
   const texts = encoded.map(({ ids }) => ids);
-  const split = splitHeldOut(texts.length, options.holdout, options.seed);
+  const split = givenSplit ?? splitHeldOut(texts.length, options.holdout, options.seed);
   const chosen = (rows: readonly number[]): Int32Array[] => rows.map((row) => texts[row]!);
   const frame = promptTemplate(options.prompt, tokenizer);
   const prefix = prefixLength(options, templateLength(frame));
@@ -115,8 +123,10 @@ export async function learnPrompt(
     heldOutRows: split.heldOut,
     cutRows: encoded.flatMap(({ cut }, row) => (cut ? [row] : [])),
   };
+  const trained = new Set(split.train);
+  const notTrained = references.flatMap((_, row) => (trained.has(row) ? [] : [row]));
   const promptFileOf = (prompt: SoftPrompt, used: DominoOptions, learned: LearnedFacts): Uint8Array<ArrayBuffer> =>
-    writePromptFile(alignSamples(prompt, references.length, split.heldOut), {
+    writePromptFile(alignSamples(prompt, references.length, notTrained), {
       model: model.info,
       options: used,
       frame,

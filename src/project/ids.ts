@@ -8,6 +8,7 @@ type Id<Kind extends string> = string & { readonly [brand]: Kind };
 export type ReferenceId = Id<'reference'>;
 export type SampleId = Id<'sample'>;
 export type RunId = Id<'run'>;
+export type SweepId = Id<'sweep'>;
 export type BatchId = Id<'batch'>;
 export type FileId = Id<'file'>;
 /** A row of a table or of the map. */
@@ -25,6 +26,7 @@ export const referenceId = (index: number): ReferenceId => `r${index}` as Refere
 /** @param index counted from 0 over all samples that the project ever drew */
 export const sampleId = (index: number): SampleId => `s${index}` as SampleId;
 
+export const newSweepId = (): SweepId => crypto.randomUUID() as string as SweepId;
 export const newRunId = (): RunId => crypto.randomUUID() as string as RunId;
 export const newBatchId = (): BatchId => crypto.randomUUID() as string as BatchId;
 export const newFileId = (): FileId => crypto.randomUUID() as string as FileId;

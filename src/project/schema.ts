@@ -16,6 +16,7 @@ import { compositionSchema } from '../references/composition/compositionSchema';
 import { mappedColumns } from '../references/mapping';
 import { ownCells } from '../references/rowCells';
 import type { ColumnMapping, ParsedTable } from '../references/types';
+import { SWEPT_NAMES } from '../sweeps/types';
 import {
   type BatchId,
   type FileId,
@@ -26,11 +27,12 @@ import {
   type RowId,
   type RunId,
   type SampleId,
+  type SweepId,
 } from './ids';
 import { ODD_NUMBERS } from './oddNumbers';
 import { referenceOf, rowsOf } from './references';
 import { placeOfSample } from './samples';
-import type { Batch, Project, ProjectReference, Review, Run, Sample, SourceFile } from './types';
+import type { Batch, Project, ProjectReference, Review, Run, Sample, SourceFile, Sweep } from './types';
 
 /** A run that is under way cannot be saved as such. */
 type SavedRun = Run & { readonly status: Extract<Run['status'], { kind: 'interrupted' | 'finished' | 'failed' }> };
@@ -171,6 +173,7 @@ const run = z.strictObject({
   deviceLabel: text,
   status,
   history: z.array(point),
+  sweep: z.strictObject({ id: named<SweepId>(), cell: text }).exactOptional(),
   heldOutIds: z.array(text),
   cutIds: z.array(text),
   heldOutWithoutPrompt: measured.nullable(),
@@ -181,6 +184,17 @@ const run = z.strictObject({
   checkpoint: bytes,
   checkpointStep: count,
 }) satisfies z.ZodType<SavedRun>;
+
+const sweep = z.strictObject({
+  id: named<SweepId>(),
+  createdAt: measured,
+  plan: z.strictObject({
+    axes: z.array(z.strictObject({ name: z.enum(SWEPT_NAMES), values: z.array(z.number()) })),
+    seeds: z.array(count),
+  }),
+  base: options,
+  state: z.enum(['running', 'stopped']),
+}) satisfies z.ZodType<Sweep>;
 
 const batch = z.strictObject({
   id: named<BatchId>(),
@@ -263,6 +277,7 @@ const idsOf = <Id>(records: readonly { readonly id: Id }[]): Id[] => records.map
 export const AGREEMENTS: readonly (readonly [words: string, holds: (project: Project) => boolean])[] = [
   ['two files have one id', ({ files }) => distinct(idsOf(files))],
   ['two runs have one id', ({ runs }) => distinct(idsOf(runs))],
+  ['two sweeps have one id', ({ sweeps = [] }) => distinct(idsOf(sweeps))],
   ['two draws have one id', ({ batches }) => distinct(idsOf(batches))],
   ['two references have one number', ({ files }) => areApart(files)],
   ['samples are not in the order of their numbers', ({ samples }) => ascending(idsOf(samples))],
@@ -309,6 +324,7 @@ export const recordsSchema = z.strictObject({
   files: z.array(file),
   droppedIds: z.array(referenceIds),
   runs: z.array(run),
+  sweeps: z.array(sweep).min(1).exactOptional(),
   batches: z.array(batch),
   samples: z.array(sample),
   tickedIds: z.array(sampleIds),

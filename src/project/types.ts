@@ -17,7 +17,8 @@ import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import type { Composition } from '../references/composition/types';
 import type { ColumnMapping, ParsedTable, Reference } from '../references/types';
-import type { BatchId, FileId, ReferenceId, RunId, SampleId } from './ids';
+import type { SweepPlan } from '../sweeps/types';
+import type { BatchId, FileId, ReferenceId, RunId, SampleId, SweepId } from './ids';
 
 export interface Project {
   readonly version: 1;
@@ -28,6 +29,8 @@ export interface Project {
   readonly droppedIds: readonly ReferenceId[];
   /** In the order they were begun. */
   readonly runs: readonly Run[];
+  /** In the order they were begun; absent: there were none. */
+  readonly sweeps?: readonly Sweep[];
   /** Every draw there ever was, in order; its samples may be gone. */
   readonly batches: readonly Batch[];
   /** By number. */
@@ -93,6 +96,18 @@ export interface OpenedFrom {
   readonly adapterBase?: string;
 }
 
+/** Runs over some values of some options and over seeds, one after the other: each is a run like any other, which names its cell. */
+export interface Sweep {
+  readonly id: SweepId;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly plan: SweepPlan;
+  /** Options of its runs, but for what is swept. */
+  readonly base: DominoOptions;
+  /** Whether the next run begins when one ends; it is still 'running' where the page was closed meanwhile. */
+  readonly state: 'running' | 'stopped';
+}
+
 export interface Run {
   readonly id: RunId;
   readonly name: string;
@@ -111,6 +126,8 @@ export interface Run {
   readonly deviceLabel: string;
   readonly status: RunStatus;
   readonly history: readonly HistoryPoint[];
+  /** The cell of a sweep that it is; what is held out was decided before it began then. Absent: it is of none. */
+  readonly sweep?: { readonly id: SweepId; readonly cell: string };
   readonly heldOutIds: readonly string[];
   readonly cutIds: readonly string[];
   /** Nats per token; null before the first evaluation or with nothing held out. */

@@ -5,7 +5,8 @@ import { step as learn } from './learn/step';
 import { step as model } from './model/step';
 import { step as references } from './references/step';
 import type { Step } from './step';
+import { step as sweep } from './sweeps/step';
 import { step as synthesise } from './synthesise/step';
 
 /** The journey, in order. A new step is a folder and a row here. */
-export const STEPS: readonly Step[] = [references, model, learn, synthesise, draws, explore, exporting];
+export const STEPS: readonly Step[] = [references, model, learn, synthesise, draws, sweep, explore, exporting];

@@ -3,6 +3,7 @@
  * The worker owns the engine's device; the page holds no tensor and no session.
  */
 import type { BundleRequest, PytorchForm } from '../../src/bundle/types';
+import type { PromptReading, ReferenceState } from '../../src/domino/reading/types';
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
 import type { ModelSizes } from '../../src/footprint/modelSizes';
 import type { DeviceKind, DeviceLimits } from '../../src/footprint/types';
@@ -64,6 +65,8 @@ export interface TrainRequest {
   readonly runId: string;
   readonly references: readonly TrainingReference[];
   readonly options: DominoOptions;
+  /** Which of them are held out, where the options do not say: the others are trained on. */
+  readonly heldOutIds?: readonly string[];
   /** What the references' texts are composed of; kept with the prompt. */
   readonly composition?: Composition;
   /** Steps between looks at the prompt, each of as many samples as `sampling` says; 0 draws none. */
@@ -172,6 +175,12 @@ export interface EmbedProgress {
   readonly total: number;
 }
 
+/** A reference of a run, in the run's order: S_i of a prompt is that of its i-th. */
+export interface ReadReference {
+  readonly input: string;
+  readonly state: ReferenceState;
+}
+
 /** Requests by name. What tells something while it runs is a stream, whose answer comes after its last event. */
 export interface EngineApi {
   load(source: ModelSource, device: DeviceChoice): EventStream<LoadProgress, LoadedModel>;
@@ -198,6 +207,8 @@ export interface EngineApi {
   measureFamiliarity(references: readonly string[]): Promise<Familiarity | null>;
   /** What a prompt takes off the texts that it was trained on, against others; null where there is nothing to compare. */
   auditPrompt(prompt: Uint8Array, trained: readonly string[], others: readonly string[]): Promise<PromptMemory | null>;
+  /** Words near a prompt's tokens, and what it makes of its run's references. */
+  readPrompt(prompt: Uint8Array, references: readonly ReadReference[]): Promise<PromptReading>;
   embed(texts: readonly string[]): EventStream<EmbedProgress, EmbedResult>;
   /** Mean log-probability a token of each text behind nothing but BOS, nats; NaN of a text without a token. It lets waiting requests in. */
   score(texts: readonly string[]): Promise<Float64Array>;

@@ -21,6 +21,7 @@ import { orLoss } from './deviceLoss';
 import type { EngineApi, LoadProgress } from './engine.protocol';
 import { ExclusiveResource } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
+import { runReading } from './reading';
 import { queueSampling, runSampling } from './sampling';
 import { queueTraining, runTraining } from './training';
 
@@ -139,6 +140,7 @@ const service: EngineApi = {
   measureFamiliarity: (references) =>
     onModel((held) => measureFamiliarity(references, (texts) => natsWithoutPrompt(held, texts))),
   auditPrompt: (prompt, trained, others) => onModel((held) => runAudit(held, prompt, trained, others)),
+  readPrompt: (prompt, references) => onModel((held) => runReading(held, prompt, references)),
   embed: (texts) =>
     streamOf(
       (emit) =>

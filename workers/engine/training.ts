@@ -29,7 +29,7 @@ export async function runTraining(
   control: RunControl,
   emit: (event: TrainEvent) => Promise<void> | undefined,
 ): Promise<TrainResult> {
-  const { references, options, composition, checkpoint, sampleEvery } = request;
+  const { references, options, heldOutIds, composition, checkpoint, sampleEvery } = request;
   const { model, tokenizer } = engine;
   const idsOf = (rows: readonly number[]): string[] => rows.map((row) => references[row]!.id);
   const emitCheckpoint = (bytes: Uint8Array, step: number, kept?: KeptPrompt) =>
@@ -47,9 +47,13 @@ export async function runTraining(
     const { rows } = await sample(model, tokenizer, prefix, sampling);
     for (const row of rows) await emit({ type: 'sample', step, text: row.text });
   };
+  const held = new Set(heldOutIds);
+  const rowsWhere = (isHeld: boolean): number[] =>
+    references.flatMap(({ id }, row) => (held.has(id) === isHeld ? [row] : []));
+  const split = heldOutIds && { train: rowsWhere(false), heldOut: rowsWhere(true) };
   const learned = await learnPrompt(
     engine,
-    { references: references.map(({ input }) => input), options, composition, checkpoint, control },
+    { references: references.map(({ input }) => input), options, split, composition, checkpoint, control },
     {
       onStarted: ({ heldOutRows, cutRows, heldOutWithoutPrompt, tokensPerStep }) =>
         emit({

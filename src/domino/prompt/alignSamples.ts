@@ -1,14 +1,10 @@
 import type { SoftPrompt } from '../types';
 
 /**
- * S of every reference, so that a prompt fits the references it came from. A held-out row has learned none: it gets the mean of
+ * S of every reference, so that a prompt fits the references it came from. A row that was not trained on has learned none: it gets the mean of
  * the others, a place among them that favours none.
  */
-export function alignSamples(
-  { domain, samples }: SoftPrompt,
-  count: number,
-  heldOutRows: readonly number[],
-): SoftPrompt {
+export function alignSamples({ domain, samples }: SoftPrompt, count: number, otherRows: readonly number[]): SoftPrompt {
   if (samples === undefined) return { domain };
   const [learned, l, d] = samples.dims;
   const size = l * d;
@@ -17,7 +13,7 @@ export function alignSamples(
   const data = new Float32Array(count * size);
   let next = 0;
   for (let row = 0; row < count; row++) {
-    const own = heldOutRows.includes(row) ? mean : samples.data.subarray(next * size, ++next * size);
+    const own = otherRows.includes(row) ? mean : samples.data.subarray(next * size, ++next * size);
     data.set(own, row * size);
   }
   return { domain, samples: { data, dims: [count, l, d] } };

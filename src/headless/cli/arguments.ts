@@ -6,6 +6,8 @@ export interface OptionSpec<T, Required extends boolean = false> {
   readonly required: Required;
   /** Placeholder in the usage line; null for a switch that takes no value. */
   readonly value: string | null;
+  /** May be given more than once: `read` then has all of them, with this between them. */
+  readonly between?: string;
   /** @throws RangeError whose message says what the value may be */
   readonly read: (text: string) => T;
 }
@@ -135,7 +137,9 @@ function parse(argv: readonly string[], specs: Specs): Record<string, string | t
     if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
       throw badOption(token.name, `--${token.name} has no value.`, `Write --${token.name} ${spec.value}.`);
     }
-    given[token.name] = token.value;
+    const before = given[token.name];
+    const joins = spec.between !== undefined && typeof before === 'string';
+    given[token.name] = joins ? `${before}${spec.between}${token.value}` : token.value;
   }
   return given;
 }

@@ -22,6 +22,8 @@ export interface RunFacts {
     readonly hash: string;
     readonly count: number;
     readonly composition: Composition;
+    /** Neither trained on nor held out; absent: none. */
+    readonly leftOutRows?: readonly number[];
   };
   readonly init: { readonly file: string; readonly hash: string } | null;
   readonly resumed: { readonly run: string; readonly hash: string; readonly step: number } | null;

@@ -7,8 +7,9 @@ import { type Planted, plantedSchema } from './canaries';
 import { readGivenFile } from './files';
 import type { ReferencesFile } from './references';
 
+const rows = z.array(z.int().min(0));
 const record = z.object({
-  references: z.object({ hash: z.string(), heldOutRows: z.array(z.int().min(0)) }),
+  references: z.object({ hash: z.string(), heldOutRows: rows, leftOutRows: rows.optional() }),
   canaries: plantedSchema.optional(),
 });
 
@@ -23,10 +24,27 @@ export interface RunSplit {
  * @param run the folder that `train` wrote
  * @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED; BAD_OPTION if the run learned other references
  */
-export async function splitOfRun(
+export async function splitOfRun(run: string, file: Pick<ReferencesFile, 'references' | 'hash'>): Promise<RunSplit> {
+  const { heldOutRows, leftOutRows, canaries } = await rowsOfRun(run, file);
+  const held = new Set(heldOutRows);
+  const leftOut = new Set(leftOutRows);
+  const textsOf = (isHeld: boolean): string[] =>
+    file.references.flatMap(({ input }, row) => (held.has(row) === isHeld && !leftOut.has(row) ? [input] : []));
+  return { trained: textsOf(false), heldOut: textsOf(true), canaries };
+}
+
+/**
+ * Rows of the references, from 0, that a run did not train on.
+ * @throws StudioError as splitOfRun() does
+ */
+export async function rowsOfRun(
   run: string,
-  { references, hash }: Pick<ReferencesFile, 'references' | 'hash'>,
-): Promise<RunSplit> {
+  { hash }: Pick<ReferencesFile, 'hash'>,
+): Promise<{
+  readonly heldOutRows: readonly number[];
+  readonly leftOutRows: readonly number[];
+  readonly canaries: Planted | null;
+}> {
   const path = join(run, 'run.json');
   const { references: split, canaries = null } = readRecord(
     new TextDecoder().decode(await readGivenFile(path, 'record of the run')),
@@ -41,10 +59,7 @@ export async function splitOfRun(
         where: run,
       },
     );
-  const held = new Set(split.heldOutRows);
-  const textsOf = (isHeld: boolean): string[] =>
-    references.flatMap(({ input }, row) => (held.has(row) === isHeld ? [input] : []));
-  return { trained: textsOf(false), heldOut: textsOf(true), canaries };
+  return { heldOutRows: split.heldOutRows, leftOutRows: split.leftOutRows ?? [], canaries };
 }
 
 /** What rows have from the references that a run trained on, against those that it held out. */

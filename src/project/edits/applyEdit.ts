@@ -13,6 +13,7 @@ import {
   tick,
   untick,
 } from './sampleEdits';
+import { addSweep, removeSweep, replaceSweep } from './sweepEdits';
 
 /** How each edit is made. */
 const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) => Applied } = {
@@ -29,6 +30,9 @@ const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) =>
   addRun,
   updateRun,
   removeRun,
+  addSweep,
+  replaceSweep,
+  removeSweep,
   addBatch,
   replaceBatch,
   removeBatch,

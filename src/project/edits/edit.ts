@@ -3,8 +3,8 @@
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import type { ColumnMapping } from '../../references/types';
-import type { BatchId, FileId, ReferenceId, RunId, SampleId } from '../ids';
-import type { Batch, Project, Review, Run, Sample, SourceFile } from '../types';
+import type { BatchId, FileId, ReferenceId, RunId, SampleId, SweepId } from '../ids';
+import type { Batch, Project, Review, Run, Sample, SourceFile, Sweep } from '../types';
 
 /** An id that is not there, or is there already where one is added, changes nothing. */
 export type Edit =
@@ -31,6 +31,11 @@ export type Edit =
   | { readonly type: 'addRun'; readonly run: Run; readonly at?: number }
   | { readonly type: 'updateRun'; readonly id: RunId; readonly changes: RunChanges }
   | { readonly type: 'removeRun'; readonly id: RunId }
+  | { readonly type: 'addSweep'; readonly sweep: Sweep; readonly at?: number }
+  /** Another sweep of the same id, in its place. */
+  | { readonly type: 'replaceSweep'; readonly sweep: Sweep }
+  /** Its runs stay. */
+  | { readonly type: 'removeSweep'; readonly id: SweepId }
   | { readonly type: 'addBatch'; readonly batch: Batch; readonly at?: number }
   /** Another batch of the same id, in its place. */
   | { readonly type: 'replaceBatch'; readonly batch: Batch }

@@ -6,6 +6,7 @@ import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import type { Composition } from '../../references/composition/types';
 import type { ColumnMapping } from '../../references/types';
+import { SWEPT_NAMES } from '../../sweeps/types';
 import type { Edit } from '../edits/edit';
 import {
   type BatchId,
@@ -15,10 +16,11 @@ import {
   type RunId,
   referenceId,
   type SampleId,
+  type SweepId,
   sampleId,
 } from '../ids';
 import { allReferences } from '../references';
-import type { Batch, Project, Review, Run, RunStatus, Sample, SourceFile } from '../types';
+import type { Batch, Project, Review, Run, RunStatus, Sample, SourceFile, Sweep } from '../types';
 
 const FILES = 4;
 const ROWS = 3;
@@ -120,36 +122,63 @@ const composed = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row
     fc.tuple(rows, composition).map(([row, learned]) => ({ ...row, composition: learned })),
   );
 
-const run: fc.Arbitrary<Run> = composed(
-  fc.record({
-    id: runId,
-    name: text,
-    createdAt: count,
-    openedFrom: fc.option(
-      fc.constantFrom(
-        { file: 'mine.safetensors', learned: null },
-        { file: 'adapter.zip', learned: null, adapterBase: 'org/model' },
-      ),
+const sweepId = idFrom<SweepId>('sweep');
+/** As one begun by a sweep, or by a person. */
+const ofSweep = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row & Pick<Run, 'sweep'>> =>
+  fc.oneof(
+    rows,
+    fc.tuple(rows, fc.record({ id: sweepId, cell: text })).map(([row, sweep]) => ({ ...row, sweep })),
+  );
+
+const sweep: fc.Arbitrary<Sweep> = fc.record({
+  id: sweepId,
+  createdAt: count,
+  plan: fc.record({
+    axes: fc.array(
+      fc.record({ name: fc.constantFrom(...SWEPT_NAMES), values: fc.array(fc.integer(), { maxLength: 2 }) }),
+      { maxLength: 2 },
     ),
-    options: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
-    references: fc.array(fc.record({ id: referenceIds, input: text, source: fc.record({ file: text, line: count }) }), {
-      maxLength: 2,
-    }),
-    modelId: text,
-    modelHash: text,
-    deviceLabel: text,
-    status,
-    history: fc.array(point, { maxLength: 3 }),
-    heldOutIds: fc.array(referenceIds, { maxLength: 2 }),
-    cutIds: fc.array(referenceIds, { maxLength: 2 }),
-    heldOutWithoutPrompt: fc.option(measured),
-    tokensPerStep: count,
-    samples: fc.array(fc.record({ step: count, text }), { maxLength: 2 }),
-    notices: fc.array(fc.record({ step: count, message: text }), { maxLength: 2 }),
-    prompt: bytes,
-    checkpoint: bytes,
-    checkpointStep: count,
+    seeds: fc.array(count, { maxLength: 3 }),
   }),
+  base: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
+  state: fc.constantFrom('running', 'stopped'),
+});
+
+const run: fc.Arbitrary<Run> = ofSweep(
+  composed(
+    fc.record({
+      id: runId,
+      name: text,
+      createdAt: count,
+      openedFrom: fc.option(
+        fc.constantFrom(
+          { file: 'mine.safetensors', learned: null },
+          { file: 'adapter.zip', learned: null, adapterBase: 'org/model' },
+        ),
+      ),
+      options: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
+      references: fc.array(
+        fc.record({ id: referenceIds, input: text, source: fc.record({ file: text, line: count }) }),
+        {
+          maxLength: 2,
+        },
+      ),
+      modelId: text,
+      modelHash: text,
+      deviceLabel: text,
+      status,
+      history: fc.array(point, { maxLength: 3 }),
+      heldOutIds: fc.array(referenceIds, { maxLength: 2 }),
+      cutIds: fc.array(referenceIds, { maxLength: 2 }),
+      heldOutWithoutPrompt: fc.option(measured),
+      tokensPerStep: count,
+      samples: fc.array(fc.record({ step: count, text }), { maxLength: 2 }),
+      notices: fc.array(fc.record({ step: count, message: text }), { maxLength: 2 }),
+      prompt: bytes,
+      checkpoint: bytes,
+      checkpointStep: count,
+    }),
+  ),
 );
 
 /** With what it was drawn for and its pilot, or without as in projects of before. */
@@ -287,12 +316,13 @@ export const anyProject: fc.Arbitrary<Project> = fc
     files: byId(file),
     dropped: fc.array(referenceIds),
     runs: byId(run),
+    sweeps: byId(sweep),
     batches: byId(batch),
     samples: fc.uniqueArray(sample, { maxLength: SAMPLES, selector: ({ id }) => id }),
     ticked: fc.array(sampleIds),
     recipe,
   })
-  .map(({ name, files, dropped, runs, batches, samples, ticked, recipe }) => {
+  .map(({ name, files, dropped, runs, sweeps, batches, samples, ticked, recipe }) => {
     const [droppedIds, tickedIds] = [new Set(dropped), new Set(ticked)];
     const there = samples
       .filter((each) => batches.some(({ id }) => id === each.batchId))
@@ -305,6 +335,7 @@ export const anyProject: fc.Arbitrary<Project> = fc
         .flatMap(({ id }) => (droppedIds.has(id) ? [id] : []))
         .sort((a, b) => indexOf(a) - indexOf(b)),
       runs,
+      ...(sweeps.length > 0 && { sweeps }),
       batches,
       samples: there,
       tickedIds: there.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])),
@@ -328,6 +359,9 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ type: fc.constant('addRun' as const), run, at }),
   fc.record({ type: fc.constant('updateRun' as const), id: runId, changes: fc.record({ status, prompt: bytes }) }),
   fc.record({ type: fc.constant('removeRun' as const), id: runId }),
+  fc.record({ type: fc.constant('addSweep' as const), sweep, at }),
+  fc.record({ type: fc.constant('replaceSweep' as const), sweep }),
+  fc.record({ type: fc.constant('removeSweep' as const), id: sweepId }),
   fc.record({ type: fc.constant('addBatch' as const), batch, at }),
   fc.record({ type: fc.constant('replaceBatch' as const), batch }),
   fc.record({ type: fc.constant('removeBatch' as const), id: batchId }),

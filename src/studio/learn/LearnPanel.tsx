@@ -17,6 +17,7 @@ import { NumberCards } from './NumberCards';
 import { OpenedFacts } from './opened/OpenedFacts';
 import { OpeningNote } from './opened/OpeningNote';
 import { RunControls } from './RunControls';
+import { WhatItLearned } from './reading/WhatItLearned';
 import { RunsList } from './runs/RunsList';
 
 /** recharts comes with the first run, not with the page. */
@@ -60,6 +61,7 @@ export function LearnPanel() {
             </div>
             <FreshSamples run={run} />
           </div>
+          {run.prompt !== null && !isLive(run) && <WhatItLearned run={run} />}
         </>
       ) : (
         <EmptyState title="Nothing learned yet">

@@ -27,6 +27,7 @@ export const PERSISTENCE: Persistence = {
     files: 'project',
     droppedIds: 'project',
     runs: 'project',
+    sweeps: 'project',
     batches: 'project',
     samples: 'project',
     tickedIds: 'project',

@@ -5,19 +5,19 @@ import type { RunId, SampleId } from '../../project/ids';
 import { UNTITLED } from '../../project/newProject';
 import type { Project, Run, Sample } from '../../project/types';
 import type { Judgement } from '../../quality/judgement';
-import type { Part } from './part';
+import type { WholePart } from './part';
 
-export const projectMethods = ({ get, set }: Part<Project>) => {
+export const projectMethods = ({ get, replace }: WholePart<Project>) => {
   const edit = (change: Edit): Edit => {
     const { project, inverse } = applyEdit(get(), change);
-    if (project !== get()) set(project);
+    if (project !== get()) replace(project);
     return inverse;
   };
   return {
     /** Make an edit. @returns what undoes it */
     edit,
     /** Another project in the place of this one. */
-    replaceProject: (project: Project): void => set(project),
+    replaceProject: replace,
     renameProject: (name: string): void => void edit({ type: 'rename', name }),
     /** A project has a name once its field is left. */
     nameProject: (): void => {

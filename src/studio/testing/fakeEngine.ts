@@ -11,6 +11,7 @@ import type {
 } from '../../../workers/engine/engine.protocol';
 import type { EventStream } from '../../../workers/rpc/eventStream.protocol';
 import type { BundleRequest, PytorchForm } from '../../bundle/types';
+import { gaugeOf } from '../../domino/reading/referenceLosses';
 import type { HistoryPoint } from '../../domino/types';
 import { StudioError } from '../../errors';
 import { wasmLimits } from '../../footprint/deviceLimits';
@@ -182,6 +183,24 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         exact: true,
       };
     },
+    async readPrompt(_, references) {
+      await wait(delayMs);
+      const losses = references.map(({ state }, row) => ({
+        row,
+        state,
+        tokens: 20,
+        withoutPrompt: 2.5,
+        domain: 1 + row / 10,
+        withSample: state === 'trained' ? 0.9 : null,
+      }));
+      const nearest = [{ id: 7, text: '\n    return', cosine: 0.44 }];
+      return {
+        tokens: [0, 1].map(() => ({ nearest, relativeNorm: 9.8 })),
+        similarity: Float64Array.of(1, 0.2, 0.2, 1),
+        losses,
+        gauge: gaugeOf(losses),
+      };
+    },
     async measureFamiliarity() {
       return options.familiarity ?? null;
     },
@@ -276,14 +295,14 @@ class FakeWorker {
 }
 
 async function* trainFake(
-  { options: wanted, references, sampleEvery, sampling, checkpoint }: TrainRequest,
+  { options: wanted, references, heldOutIds: given, sampleEvery, sampling, checkpoint }: TrainRequest,
   delayMs: number,
   { failAtStep, holdAt, texts = ['def f(x):\n    return x'] }: FakeOptions,
   state: { paused(): boolean; stopped(): boolean },
 ): AsyncGenerator<TrainEvent, TrainResult> {
   const random = new Random(wanted.seed);
   const from = checkpoint?.[0] ?? 0;
-  const heldOutIds = references.slice(0, Math.round(references.length * wanted.holdout)).map(({ id }) => id);
+  const heldOutIds = given ?? references.slice(0, Math.round(references.length * wanted.holdout)).map(({ id }) => id);
   yield { type: 'started', heldOutIds, cutIds: [], heldOutWithoutPrompt: 1.62, tokensPerStep: 900 };
   let step = from;
   let best = { step: 0, heldOut: Number.POSITIVE_INFINITY };

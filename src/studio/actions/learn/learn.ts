@@ -30,8 +30,15 @@ function nextRunName(state: StudioState): string {
   return `Run ${Math.max(0, ...numbers) + 1}`;
 }
 
-/** Train a new prompt with the form's options, frozen from here on. */
-export async function learn(studio: Studio): Promise<void> {
+/** A run that nobody begins from the form. */
+export interface AskedRun extends Pick<Run, 'options' | 'references' | 'heldOutIds'> {
+  readonly sweep: NonNullable<Run['sweep']>;
+}
+
+/**
+ * Train a new prompt with the form's options, frozen from here on; or with what is asked for, and the page stays where it is.
+ */
+export async function learn(studio: Studio, asked?: AskedRun): Promise<void> {
   const state = studio.store.getState();
   if (liveRun(state)) return;
   const { project, session } = state;
@@ -68,7 +75,7 @@ export async function learn(studio: Studio): Promise<void> {
   try {
     // Comes with its schema library, so not with the page.
     const { parseOptions } = await import('../../../domino/options');
-    parseOptions(session.draftOptions);
+    parseOptions(asked?.options ?? session.draftOptions);
   } catch (thrown) {
     report(studio, thrown);
     return;
@@ -81,15 +88,16 @@ export async function learn(studio: Studio): Promise<void> {
     name: nextRunName(state),
     createdAt: Date.now(),
     openedFrom: null,
-    options: Object.freeze({ ...session.draftOptions }),
-    references,
+    options: Object.freeze({ ...(asked?.options ?? session.draftOptions) }),
+    references: asked?.references ?? references,
     composition: compositions[0]!,
     modelId: info.id,
     modelHash: info.hash,
     deviceLabel: info.device.label,
     status: { kind: 'starting' },
     history: [],
-    heldOutIds: [],
+    ...(asked && { sweep: asked.sweep }),
+    heldOutIds: asked?.heldOutIds ?? [],
     cutIds: [],
     heldOutWithoutPrompt: null,
     tokensPerStep: 0,
@@ -100,7 +108,7 @@ export async function learn(studio: Studio): Promise<void> {
     checkpointStep: 0,
   };
   studio.store.edit({ type: 'addRun', run });
-  studio.store.goTo('learn');
+  if (!asked) studio.store.goTo('learn');
   selectRun(studio, run.id);
   await train(studio, run);
 }
@@ -140,6 +148,7 @@ async function train(studio: Studio, run: Run, checkpoint?: Uint8Array): Promise
     references: run.references.map(({ id, input }) => ({ id, input })),
     options: run.options,
     ...(run.composition && { composition: run.composition }),
+    ...(run.sweep && { heldOutIds: run.heldOutIds }),
     ...looks(run.options, draftSampling.maxTokens),
   };
   const events = receiveTraining(studio, run.id);

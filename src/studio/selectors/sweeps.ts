@@ -1,0 +1,68 @@
+/** What has become of a sweep, from its runs. */
+import { isLive } from '../../project/runs';
+import type { Project, Run, Sweep } from '../../project/types';
+import { cellsOf } from '../../sweeps/plan';
+import { type SettingSummary, summarize } from '../../sweeps/summary';
+import type { Cell, CellResult } from '../../sweeps/types';
+import { runFigures } from './runFigures';
+
+export interface SweepProgress {
+  readonly sweep: Sweep;
+  readonly cells: readonly Cell[];
+  /** By the id of a cell: its newest run. */
+  readonly runs: ReadonlyMap<string, Run>;
+  /** Cells that are done or failed. */
+  readonly settled: number;
+  /** Of its runs that are done, each by its own time; null before the first. */
+  readonly remainingMs: number | null;
+  readonly summaries: readonly SettingSummary[];
+  /** The run under way, if it is one of this sweep. */
+  readonly live: Run | null;
+}
+
+/** Stopped before its last step: there is something to go on from. */
+export const isCutOff = ({ status, options, checkpointStep }: Run): boolean =>
+  status.kind === 'interrupted' ||
+  (status.kind === 'finished' && status.stoppedBy === 'stop' && checkpointStep < options.steps);
+
+const isSettled = (run: Run): boolean => !isLive(run) && !isCutOff(run);
+
+export function sweepProgress(sweep: Sweep, { runs }: Pick<Project, 'runs'>): SweepProgress {
+  const own = new Map(runs.flatMap((run) => (run.sweep?.id === sweep.id ? [[run.sweep.cell, run] as const] : [])));
+  const cells = cellsOf(sweep.plan);
+  const settled = [...own.values()].filter(isSettled);
+  const live = [...own.values()].find(isLive) ?? null;
+  const times = settled.flatMap(({ history }) => history.at(-1)?.elapsedMs ?? []);
+  const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
+  const waiting = cells.length - settled.length - (live ? 1 : 0);
+  const liveMs = live === null ? 0 : (runFigures(live).remainingMs ?? mean);
+  return {
+    sweep,
+    cells,
+    runs: own,
+    settled: settled.length,
+    remainingMs: times.length === 0 ? null : waiting * mean + liveMs,
+    summaries: summarize(
+      sweep.plan,
+      settled.flatMap((run) => resultOf(run) ?? []),
+    ),
+    live,
+  };
+}
+
+function resultOf({ sweep, status, history, heldOutWithoutPrompt, checkpointStep }: Run): CellResult | null {
+  if (sweep === undefined || status.kind !== 'finished') return null;
+  return {
+    id: sweep.cell,
+    steps: checkpointStep,
+    bestStep: status.bestStep,
+    heldOut: status.heldOut ?? null,
+    heldOutWithoutPrompt,
+    curve: history.flatMap(({ step, heldOut }) => (heldOut === null ? [] : [[step, heldOut] as const])),
+    seconds: (history.at(-1)?.elapsedMs ?? 0) / 1000,
+    draws: [],
+  };
+}
+
+/** The one that its panel shows. */
+export const newestSweep = ({ sweeps }: Pick<Project, 'sweeps'>): Sweep | null => sweeps?.at(-1) ?? null;

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { removeSweep, resumeSweep, stopSweep } from '../actions/sweeps/sweep';
+import { useStudio, useStudioParts } from '../StudioContext';
+import { learnObstacle } from '../selectors/learnObstacle';
+import { newestSweep, type SweepProgress, sweepProgress } from '../selectors/sweeps';
+import { formatDuration, plural } from '../ui/format';
+import { JobProgress } from '../ui/JobProgress';
+import { Panel } from '../ui/Panel';
+import { SweepCharts } from './SweepCharts';
+import { SweepForm } from './SweepForm';
+import classes from './Sweeps.module.css';
+import { SweepTable } from './SweepTable';
+
+/** Several values of an option, learned one after the other over several seeds, and what may be said of them. */
+export function SweepPanel() {
+  const { sweep, runs, obstacle } = useStudioParts((state) => ({
+    sweep: newestSweep(state.project),
+    runs: state.project.runs,
+    obstacle: learnObstacle(state),
+  }));
+  if (sweep === null)
+    return (
+      <Panel summary="which settings suit your examples">
+        <SweepForm />
+      </Panel>
+    );
+  const progress = sweepProgress(sweep, { runs });
+  const { cells, settled } = progress;
+  return (
+    <Panel summary={`${settled} of ${plural(cells.length, 'run')}`}>
+      <Controls progress={progress} obstacle={obstacle} />
+      <SweepTable summaries={progress.summaries} seeds={sweep.plan.seeds.length} />
+      <SweepCharts progress={progress} />
+    </Panel>
+  );
+}
+
+function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: string | null }) {
+  const studio = useStudio();
+  const { sweep, cells, settled, live, remainingMs } = progress;
+  const isDone = settled === cells.length;
+  const goesOn = sweep.state === 'running' && live !== null;
+  const left = remainingMs === null ? '' : ` · about ${formatDuration(remainingMs)} left`;
+  const words = isDone
+    ? 'The sweep is done'
+    : goesOn
+      ? `Run ${settled + 1} of ${cells.length}`
+      : stoppedWords(progress);
+  return (
+    <div className={classes.controls}>
+      <JobProgress
+        words={words}
+        detail={!isDone && left}
+        controls={
+          <>
+            {goesOn ? (
+              <Button size="xs" variant="default" onClick={() => void stopSweep(studio, sweep.id)}>
+                Stop the sweep
+              </Button>
+            ) : (
+              !isDone && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  disabled={obstacle !== null}
+                  onClick={() => void resumeSweep(studio, sweep.id)}
+                >
+                  Go on with the sweep
+                </Button>
+              )
+            )}
+            {!goesOn && (
+              <Button size="xs" variant="subtle" onClick={() => removeSweep(studio, sweep.id)}>
+                New sweep
+              </Button>
+            )}
+          </>
+        }
+        bar={{ value: (100 * settled) / cells.length, animated: goesOn, color: 'ink', 'aria-label': 'Sweep' }}
+      />
+      {!goesOn && !isDone && obstacle !== null && <p className={classes.about}>{obstacle}</p>}
+    </div>
+  );
+}
+
+/** Runs that are there stay, whatever becomes of the sweep. */
+const stoppedWords = ({ settled, cells }: SweepProgress): string =>
+  `Stopped after ${settled} of ${plural(cells.length, 'run')}. What is learned is kept`;
