@@ -13,6 +13,7 @@ import {
   tick,
   untick,
 } from './sampleEdits';
+import { addSelection, removeSelection, replaceSelection } from './selectionEdits';
 
 /** How each edit is made. */
 const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) => Applied } = {
@@ -39,6 +40,9 @@ const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) =>
   rewrite,
   tick,
   untick,
+  addSelection,
+  replaceSelection,
+  removeSelection,
   setRecipe: (project, { recipe }) => ({
     project: { ...project, recipe },
     inverse: { type: 'setRecipe', recipe: project.recipe },

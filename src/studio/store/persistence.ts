@@ -31,6 +31,7 @@ export const PERSISTENCE: Persistence = {
     samples: 'project',
     tickedIds: 'project',
     recipe: 'project',
+    selections: 'project',
     nextReferenceIndex: 'project',
     drawnCount: 'project',
   },
