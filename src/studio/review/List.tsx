@@ -68,6 +68,7 @@ export function List() {
       {hasMap && drawn > 0 && (
         <div className={classes.map}>
           <RowsMap
+            compact
             samples={rows}
             onSelect={(id) => id !== null && isSampleId(id) && ids.has(id) && selectRow(studio, id)}
           />
