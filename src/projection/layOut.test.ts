@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { directionsFrom, dotRows, meanVector } from '../embedding/vectors';
+import { directionsFrom, distanceOfRows, dotRows, meanVector } from '../embedding/vectors';
 import { Random } from '../tensors/random';
 import { clusterNames } from './clusterNames';
 import { fitCurve } from './curve';
-import { layOut, placeInto } from './layOut';
+import { layOut, placeInto, turned } from './layOut';
 import { nearestNeighbors } from './neighbors';
 import { approximateNeighbors } from './nnDescent';
 import { likenesses } from './place';
@@ -99,6 +99,22 @@ describe('a layout that stays', () => {
       code: 'CANCELLED',
     });
   });
+});
+
+it('turns a layout so that it is widest across, and changes no distance', () => {
+  const places = Float32Array.from([0, 0, 1, 2, 2, 4, 3, 6.5, 0.5, 0]);
+  const across = turned(places);
+  const spread = (axis: 0 | 1): number => {
+    const values = [0, 1, 2, 3, 4].map((row) => across[2 * row + axis]!);
+    return Math.max(...values) - Math.min(...values);
+  };
+  expect(spread(0)).toBeGreaterThan(4 * spread(1));
+  for (const [i, j] of [
+    [0, 1],
+    [1, 3],
+    [2, 4],
+  ] as const)
+    expect(distanceOfRows(across, i, across, j, 2)).toBeCloseTo(distanceOfRows(places, i, places, j, 2), 5);
 });
 
 it('fits the curve that umap-learn fits', () => {

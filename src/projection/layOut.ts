@@ -50,7 +50,8 @@ export async function layOut(
   const breathe = slices(hooks.signal);
   const rows = rowCount(vectors, dim);
   const units = directionsFrom(meanVector(vectors, dim), vectors);
-  const { coordinates, graph } = await projectUnits(units, dim, options, hooks, breathe);
+  const { coordinates: found, graph } = await projectUnits(units, dim, options, hooks, breathe);
+  const coordinates = turned(found);
   const centers = await findCenters(units, dim, clusterCount(rows), options.seed, breathe);
   const clusters = await nearestCenters(centers, units, dim, breathe);
   const distances = new Float32Array(rows);
@@ -59,6 +60,25 @@ export async function layOut(
     await breathe();
   }
   return { coordinates, clusters, centers, distances, names: clusterNames(texts, clusters, centers.length / dim) };
+}
+
+/** The widest way lies across, as screens do: a layout has no direction of its own. @param places float32 [N, 2] */
+export function turned(places: Float32Array): Float32Array<ArrayBuffer> {
+  const rows = places.length / 2;
+  const [mx = 0, my = 0] = meanVector(places, 2);
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let row = 0; row < rows; row++) {
+    const [x, y] = [places[2 * row]! - mx, places[2 * row + 1]! - my];
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+  }
+  const angle = Math.atan2(2 * xy, xx - yy) / 2;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return Float32Array.from(places, (_, at) => {
+    const [x, y] = [places[at - (at % 2)]! - mx, places[at - (at % 2) + 1]! - my];
+    return at % 2 === 0 ? c * x + s * y : c * y - s * x;
+  });
 }
 
 function othersOf(graph: NeighborGraph | null, row: number): { ids: number[]; distances: number[] } {

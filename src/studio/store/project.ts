@@ -5,19 +5,24 @@ import type { RunId, SampleId } from '../../project/ids';
 import { UNTITLED } from '../../project/newProject';
 import type { Project, Run, Sample } from '../../project/types';
 import type { Judgement } from '../../quality/judgement';
-import type { Part } from './part';
 
-export const projectMethods = ({ get, set }: Part<Project>) => {
+/** A project is put in the place of another, never laid over it: a list that it does not have is gone. */
+interface Whole {
+  get(): Project;
+  put(project: Project): void;
+}
+
+export const projectMethods = ({ get, put }: Whole) => {
   const edit = (change: Edit): Edit => {
     const { project, inverse } = applyEdit(get(), change);
-    if (project !== get()) set(project);
+    if (project !== get()) put(project);
     return inverse;
   };
   return {
     /** Make an edit. @returns what undoes it */
     edit,
     /** Another project in the place of this one. */
-    replaceProject: (project: Project): void => set(project),
+    replaceProject: (project: Project): void => put(project),
     renameProject: (name: string): void => void edit({ type: 'rename', name }),
     /** A project has a name once its field is left. */
     nameProject: (): void => {

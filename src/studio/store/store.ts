@@ -43,7 +43,7 @@ export function createStudioStore(): StudioStore {
   const [session, preferences] = [part('session'), part('preferences')];
   return {
     ...reader,
-    ...projectMethods(part('project')),
+    ...projectMethods({ get: () => reader.getState().project, put: (project) => setState({ project }) }),
     ...sessionMethods(session),
     ...preferenceMethods(preferences),
     setSession: session.set,
