@@ -53,7 +53,7 @@ function Steps({ replay }: { replay: ReplayRecord }) {
         value={place}
         label={null}
         onChange={(value) => showStep(studio, steps[value] ?? at)}
-        thumbProps={{ 'aria-valuetext': words }}
+        thumbValueText={words}
       />
       <span className="numeral" role="status">
         {`${words}, ${plural(before, 'row')} before, in the background`}
