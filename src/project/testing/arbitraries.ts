@@ -16,11 +16,12 @@ import {
   type RunId,
   referenceId,
   type SampleId,
+  type SelectionId,
   type SweepId,
   sampleId,
 } from '../ids';
 import { allReferences } from '../references';
-import type { Batch, Project, Review, Run, RunStatus, Sample, SourceFile, Sweep } from '../types';
+import type { Batch, Project, Review, Run, RunStatus, Sample, Selection, SourceFile, Sweep } from '../types';
 
 const FILES = 4;
 const ROWS = 3;
@@ -306,6 +307,17 @@ const recipe: fc.Arbitrary<Recipe | null> = fc.option(
   }),
 );
 
+const byNumber = <Id extends ReferenceId | SampleId>(each: fc.Arbitrary<Id>): fc.Arbitrary<Id[]> =>
+  fc.uniqueArray(each, { maxLength: 4 }).map((list) => list.sort((a, b) => indexOf(a) - indexOf(b)));
+
+const selection: fc.Arbitrary<Selection> = fc.record({
+  id: idFrom<SelectionId>('selection'),
+  name: text,
+  referenceIds: byNumber(referenceIds),
+  sampleIds: byNumber(sampleIds),
+  createdAt: count,
+});
+
 const byId = <Row extends { readonly id: string }>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row[]> =>
   fc.uniqueArray(rows, { maxLength: 4, selector: ({ id }) => id });
 
@@ -321,8 +333,9 @@ export const anyProject: fc.Arbitrary<Project> = fc
     samples: fc.uniqueArray(sample, { maxLength: SAMPLES, selector: ({ id }) => id }),
     ticked: fc.array(sampleIds),
     recipe,
+    selections: byId(selection),
   })
-  .map(({ name, files, dropped, runs, sweeps, batches, samples, ticked, recipe }) => {
+  .map(({ name, files, dropped, runs, sweeps, batches, samples, ticked, recipe, selections }) => {
     const [droppedIds, tickedIds] = [new Set(dropped), new Set(ticked)];
     const there = samples
       .filter((each) => batches.some(({ id }) => id === each.batchId))
@@ -340,6 +353,7 @@ export const anyProject: fc.Arbitrary<Project> = fc
       samples: there,
       tickedIds: there.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])),
       recipe,
+      ...(selections.length === 0 ? {} : { selections }),
       nextReferenceIndex: 2 * FILES * ROWS,
       drawnCount: SAMPLES + 1,
     };
@@ -374,6 +388,9 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   }),
   fc.record({ type: fc.constant('rewrite' as const), texts: ids(fc.record({ id: sampleIds, text })) }),
   fc.record({ type: fc.constantFrom('tick', 'untick'), ids: ids(sampleIds) }),
+  fc.record({ type: fc.constant('addSelection' as const), selection, at }),
+  fc.record({ type: fc.constant('replaceSelection' as const), selection }),
+  fc.record({ type: fc.constant('removeSelection' as const), id: idFrom<SelectionId>('selection') }),
   fc.record({ type: fc.constant('setRecipe' as const), recipe }),
   fc.record({ type: fc.constant('setCounters' as const), counters: fc.record({ drawnCount: count }) }),
 );
