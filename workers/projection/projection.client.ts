@@ -14,6 +14,7 @@ export function connectProjection(createWorker: () => Worker = startWorker): Pro
   const worker = connectWorker<ProjectionApi>(createWorker, 'projection worker', 'Draw the map again.');
   return {
     project: (request) => worker.project(request),
+    coverage: (request) => worker.coverage(handOver(request, [request.references, request.rows])),
     async cancel() {
       // Where no worker is, nothing runs: none is started to be told so.
       if (worker.isRunning()) await orEnd(worker.cancel(), worker);

@@ -1,3 +1,4 @@
+import { coverageReport } from '../../src/metrics/coverageReport';
 import { projectVectors } from '../../src/projection/umap';
 import { handOver } from '../rpc/handOver';
 import { streamOf } from '../rpc/streamOf';
@@ -6,6 +7,8 @@ import type { ProjectionApi } from './projection.protocol';
 
 /** Nearest neighbours of many vectors come before the first epoch, in one piece. */
 const NEIGHBORS_MS = 120_000;
+/** A thousand references against tens of thousands of rows. */
+const COVERAGE_MS = 120_000;
 
 /** The newest request wins: one that comes while another runs cancels that one. */
 export function createProjectionService(): ProjectionApi {
@@ -24,6 +27,8 @@ export function createProjectionService(): ProjectionApi {
         return handOver(coordinates, [coordinates]);
       });
     },
+    coverage: async ({ texts, references, rows, tokenDim }) =>
+      ownVitals.during(COVERAGE_MS, () => coverageReport(texts, references, rows, tokenDim)),
     async cancel() {
       running.abort();
     },

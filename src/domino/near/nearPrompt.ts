@@ -21,8 +21,6 @@ const SAMPLE_TOKENS = 8;
 export const NEAR_STEPS = 15;
 /** References a step, by turns. */
 const BATCH = 4;
-/** S starts at tokens of the references, at half of their length: at their full length it is a piece of text, at none all rows are alike. */
-const START_SCALE = 0.5;
 /** Learning rate in units of the references' token embeddings (run/learningRate.ts). */
 const RATE_PER_SCALE = 0.7;
 
@@ -84,7 +82,7 @@ export async function nearPrompt(
   );
 }
 
-/** Tokens of the texts drawn by seed, scaled. float32 [l, d] */
+/** Tokens of the texts drawn by seed. float32 [l, d] */
 function startOf(texts: readonly Int32Array[], table: TokenTable): Float32Array {
   const ids = texts.flatMap((text) => [...text.subarray(0, -1)]);
   const all = ids.length > 0 ? ids : [...texts[0]!];
@@ -95,5 +93,5 @@ function startOf(texts: readonly Int32Array[], table: TokenTable): Float32Array 
     0,
     Int32Array.from({ length: SAMPLE_TOKENS }, () => all[random.integer(all.length)]!),
   );
-  return start.map((value) => START_SCALE * value);
+  return start;
 }

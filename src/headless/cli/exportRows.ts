@@ -105,6 +105,7 @@ function lineageOf(id: string, fields: Fields): Lineage {
     origin: 'new',
     source: text(known.source),
     run: text(known.run),
+    near: text(known.near),
     prompt_hash: text(known.prompt_hash),
     model: text(known.model),
     model_hash: text(known.model_hash),

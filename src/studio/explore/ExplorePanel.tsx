@@ -2,6 +2,7 @@ import { Button, Progress, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { cancelMap, missingFromMap, refreshMap, selectRow } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
+import { Gaps } from '../review/gaps/Gaps';
 import { RowsMap } from '../rows/map/RowsMap';
 import { RowDetail } from '../rows/RowDetail';
 import { useShownSamples } from '../rows/useShownSamples';
@@ -26,6 +27,7 @@ export function ExplorePanel() {
   return (
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
+      <Gaps />
       <MemoryNote />
       {status.kind === 'failed' && (
         <div className={classes.note}>

@@ -2,7 +2,7 @@
 import type { ErrorFields } from '../../errors';
 import type { ReferenceMeasures } from '../../metrics/measureReferences';
 import type { SetMetrics } from '../../metrics/rates';
-import type { ReferenceId, RowId } from '../../project/ids';
+import type { ReferenceId, RowId, SampleId } from '../../project/ids';
 import type { Part } from './part';
 
 /** A row on the map. */
@@ -25,6 +25,28 @@ export interface Neighbor {
   readonly similarity: number;
 }
 
+/** References without a passing row nearby that stand together. */
+export interface FoundGap {
+  /** The one in the middle first. */
+  readonly referenceIds: readonly ReferenceId[];
+  /** What they have in common and others have not; none where nothing sets them apart. */
+  readonly words: readonly string[];
+  /** The passing row that comes nearest to one of them, in radii of its ball; null without rows. */
+  readonly nearest: { readonly sampleId: SampleId; readonly referenceId: ReferenceId; readonly radii: number } | null;
+}
+
+/** Which references have a passing row nearby (metrics/coverage.ts). */
+export interface CoverageFound {
+  readonly covered: number;
+  readonly of: number;
+  readonly interval: readonly [number, number];
+  /** Passing rows that were looked at. */
+  readonly rows: number;
+  readonly uncoveredIds: ReadonlySet<ReferenceId>;
+  /** Largest first. */
+  readonly gaps: readonly FoundGap[];
+}
+
 export interface ExploreSession {
   readonly mapStatus: MapStatus;
   readonly mapPoints: readonly MapPoint[];
@@ -33,6 +55,8 @@ export interface ExploreSession {
   /** The row on show, in the map, the tables and the detail. */
   readonly selectedId: string | null;
   readonly neighbors: readonly Neighbor[];
+  /** null before it was measured, and with nothing to measure. */
+  readonly coverage: CoverageFound | null;
   readonly sampleMetrics: SetMetrics | null;
   readonly referenceMetrics: SetMetrics | null;
   /** What the references have in common in form, in words: the meaning of “in-domain”. */
@@ -49,6 +73,7 @@ export const exploreSession = (): ExploreSession => ({
   hiddenGroups: new Set(),
   selectedId: null,
   neighbors: [],
+  coverage: null,
   sampleMetrics: null,
   referenceMetrics: null,
   domainProperties: [],

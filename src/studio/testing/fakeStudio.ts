@@ -4,6 +4,7 @@ import { createProjectsService } from '../../../workers/projects/projects.servic
 import { tablesOf } from '../../../workers/references/references.client';
 import { createReferencesService } from '../../../workers/references/references.service';
 import { fakeExecutor } from '../../execution/testing/fakeExecutor';
+import { coverageReport } from '../../metrics/coverageReport';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
 import { fakeHub } from './fakeHub';
@@ -15,6 +16,7 @@ export const flatProjection: ProjectionApi = {
     const rows = vectors.length / tokenDim;
     return Float32Array.from({ length: 2 * rows }, (_, at) => vectors[(at >> 1) * tokenDim + (at & 1)] ?? 0);
   },
+  coverage: async ({ texts, references, rows, tokenDim }) => coverageReport(texts, references, rows, tokenDim),
   async cancel() {},
 };
 
