@@ -8,7 +8,7 @@ import { useStudio, useStudioParts } from '../StudioContext';
 import { reviewCounts } from '../selectors/review';
 import { shownSamples } from '../selectors/shownSamples';
 import type { ReviewFilter } from '../store/review.slice';
-import { formatCount } from '../ui/format';
+import { formatCount, plural } from '../ui/format';
 import { Audit } from './Audit';
 import { Opinions } from './Opinions';
 import classes from './Review.module.css';
@@ -94,10 +94,10 @@ const drawsOf = ({ samples, batches }: Pick<Project, 'samples' | 'batches'>) => 
 
 const namesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]) => {
   return [...countsByBatch(samples)].map(([batchId, count], at) => {
-    const { sourceName, temperature } = batchOf({ batches }, { batchId });
+    const { sourceName, temperature, near } = batchOf({ batches }, { batchId });
     return {
       value: batchId as string,
-      label: `${at + 1}. ${sourceName}, temperature ${temperature} (${formatCount(count)})`,
+      label: `${at + 1}. ${sourceName}${near ? `, near ${plural(near.length, 'example')}` : ''}, temperature ${temperature} (${formatCount(count)})`,
     };
   });
 });

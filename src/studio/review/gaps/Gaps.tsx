@@ -23,9 +23,7 @@ export function Gaps({ opened = false }: { opened?: boolean }) {
       <Tooltip label={COVERAGE_HELP} multiline maw={340}>
         <p className={`${classes.covered} numeral`}>{coverageWords(coverage)}</p>
       </Tooltip>
-      <p className={classes.outcome} role="status">
-        {outcome && nearOutcomeWords(outcome)}
-      </p>
+      <p className={classes.outcome}>{outcome && nearOutcomeWords(outcome)}</p>
       {gaps.length === 0 ? (
         <p className={classes.none}>No gap: each example has one. Ordinary draws will do.</p>
       ) : (
