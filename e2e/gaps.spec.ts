@@ -4,14 +4,14 @@ import { screenshot } from './harness/screenshot';
 import { countIn, PATIENCE_MS, StudioPage } from './harness/studio';
 import { expect, test } from './harness/test';
 
-const SAMPLES = 24;
+const SAMPLES = 16;
 
 test('a gap is listed, drawn near, and what became of it is said', async ({ page }, info) => {
   test.setTimeout(3 * PATIENCE_MS);
   const studio = new StudioPage(page);
   await studio.open();
   await studio.trySampleSet();
-  await studio.setOptions({ Steps: 12 });
+  await studio.setOptions({ Steps: 6 });
   await studio.learn();
   await studio.learned();
   await studio.synthesise(SAMPLES);
@@ -26,7 +26,7 @@ test('a gap is listed, drawn near, and what became of it is said', async ({ page
   await gaps.getByRole('button', { name: /^\d+ gaps?$/ }).click();
   const first = gaps.getByRole('list', { name: 'Gaps' }).getByRole('listitem').first();
   const size = countIn(await first.getByText(/^\d+ examples?$/).innerText());
-  const draw = first.getByRole('button', { name: /^Draw near these/ });
+  const draw = first.getByRole('button', { name: /^Draw near/ });
   await expect(draw).toBeEnabled();
   await screenshot(page, info, 'gaps');
   await expectAccessible(page, 'gaps');

@@ -3,6 +3,8 @@
 const MOST = 3;
 /** Of the group's texts that must have a word for it to name them. */
 const LEAST_SHARE = 0.5;
+/** Of the others' texts that may have it: what a third of them say names nothing. */
+const MOST_OUTSIDE = 1 / 3;
 /** So much more often a word must be in a group's texts than in the others: e, threefold. */
 const LEAST_LOG_ODDS = 1;
 
@@ -35,9 +37,8 @@ export function namingWords(texts: readonly string[], group: readonly number[]):
   return [...counts]
     .flatMap(([word, { inside, outside }]) => {
       const told = logOdds(inside, own.size) - logOdds(outside, texts.length - own.size);
-      return inside < LEAST_SHARE * own.size || told < LEAST_LOG_ODDS
-        ? []
-        : [{ word, worth: told * (inside / own.size) }];
+      const isOfGroup = inside >= LEAST_SHARE * own.size && outside <= MOST_OUTSIDE * (texts.length - own.size);
+      return isOfGroup && told >= LEAST_LOG_ODDS ? [{ word, worth: told * (inside / own.size) }] : [];
     })
     .sort((a, b) => b.worth - a.worth || a.word.localeCompare(b.word))
     .slice(0, MOST)

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { BatchId } from '../../project/ids';
 import type { Batch, Project } from '../../project/types';
 import { useStudioState } from '../StudioContext';
+import { drawName } from '../selectors/drawName';
 import { type DrawCompared, differenceWords, drawsCompared } from '../selectors/drawsCompared';
 import { recipeOf } from '../selectors/sampleGroup';
 import { EmptyState } from '../ui/EmptyState';
@@ -54,7 +55,7 @@ export function DrawsPanel() {
                         />
                       </td>
                     )}
-                    <Cells draw={draw} name={`${at + 1}. ${draw.batch.sourceName}`} project={project} />
+                    <Cells draw={draw} name={`${at + 1}. ${drawName(draw.batch)}`} project={project} />
                   </tr>
                 ))}
               </tbody>

@@ -4,6 +4,7 @@ import { isReferenceId, isSampleId, type ReferenceId } from '../../project/ids';
 import { referenceOf } from '../../project/references';
 import { samplesById } from '../../project/samples';
 import { selectRow } from '../actions/explore/map';
+import { DrawNear } from '../review/gaps/DrawNear';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { computedAnswer } from '../selectors/computedAnswer';
 import { partsShown } from '../selectors/partsShown';
@@ -75,6 +76,11 @@ export function RowDetail() {
       )}
       {parts && <Columns parts={parts} />}
       {reference && <RowEditor key={reference.id} reference={reference} />}
+      {reference && (
+        <div className={classes.near}>
+          <DrawNear referenceIds={[reference.id]} name={name} />
+        </div>
+      )}
       <Neighbors id={selectedId} onCompare={setComparedWith} />
       <Suspense>
         {comparedWith !== null && (

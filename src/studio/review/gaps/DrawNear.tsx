@@ -20,7 +20,9 @@ export function DrawNear({ referenceIds, name, quiet = false }: DrawNearProps) {
   const studio = useStudio();
   const obstacle = useStudioState(nearObstacle);
   const { pass, most } = nearAim(referenceIds.length);
-  const these = referenceIds.length === 1 ? 'this example' : `these ${referenceIds.length} examples`;
+  const isOne = referenceIds.length === 1;
+  const words = isOne ? 'Draw near it' : 'Draw near these';
+  const these = isOne ? 'this example' : `these ${referenceIds.length} examples`;
   return (
     <>
       <Tooltip
@@ -33,11 +35,11 @@ export function DrawNear({ referenceIds, name, quiet = false }: DrawNearProps) {
           size="compact-xs"
           variant="default"
           leftSection={<IconFocusCentered size={13} aria-hidden />}
-          {...(name !== undefined && { 'aria-label': `Draw near these: ${name}` })}
+          {...(name !== undefined && { 'aria-label': `${words}: ${name}` })}
           disabled={obstacle !== null || referenceIds.length === 0}
           onClick={() => void drawNear(studio, referenceIds)}
         >
-          Draw near these
+          {words}
         </Button>
       </Tooltip>
       {!quiet && obstacle !== null && <span className={classes.none}>{obstacle}</span>}

@@ -39,7 +39,7 @@ it('says how many examples have a row nearby, lists the others, and draws near t
   expect(first!.textContent).toMatch(/The nearest row is \d+ % too far\. Show sample \d/);
   await user.click(within(first!).getByRole('button', { name: /^Show sample/ }));
   expect(studio.store.getState().session.selectedId).toMatch(/^s\d$/);
-  await user.click(within(first!).getByRole('button', { name: /^Draw near these/ }));
+  await user.click(within(first!).getByRole('button', { name: /^Draw near/ }));
   expect(await gaps.findByText(/passing row nearby.* \d+ rows drawn, of which \d+ pass\./)).toBeDefined();
   expect(studio.engine.calls.fitNear).toHaveLength(1);
 });
@@ -51,7 +51,7 @@ it('says what stands in the way of drawing near', async () => {
   const gaps = within(await screen.findByRole('region', { name: 'Gaps' }));
   await user.click(gaps.getByRole('button', { name: /^\d gaps?$/ }));
   expect(await gaps.findByText('Press Learn first.')).toBeDefined();
-  for (const button of gaps.getAllByRole('button', { name: /^Draw near these/ }))
+  for (const button of gaps.getAllByRole('button', { name: /^Draw near/ }))
     expect((button as HTMLButtonElement).disabled).toBe(true);
 });
 
