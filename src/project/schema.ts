@@ -217,6 +217,7 @@ const batch = z.strictObject({
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
   pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
   held: z.enum(['json', 'json-schema', 'tool-calls']).exactOptional(),
+  near: z.array(referenceIds).exactOptional(),
   knowledge: knowledgeSchema.exactOptional(),
 }) satisfies z.ZodType<Batch>;
 

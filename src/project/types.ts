@@ -183,6 +183,8 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly pilot?: readonly Tried[];
   /** What its rows were held to as they were drawn; absent: nothing. */
   readonly held?: ConstraintKind;
+  /** References that it was to come near: `prompt` is then that of the run with an S for them (domino/near/nearPrompt.ts). Some may be gone. */
+  readonly near?: readonly ReferenceId[];
   /** What the model was known to know of the examples; absent in projects of before it was kept. */
   readonly knowledge?: ModelKnowledge;
 }

@@ -22,6 +22,10 @@ export class VectorCache {
     this.layout = null;
   }
 
+  isOf(modelKey: string): boolean {
+    return this.modelKey === modelKey;
+  }
+
   get(text: string): Float32Array | undefined {
     return this.byText.get(text);
   }

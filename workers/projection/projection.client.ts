@@ -15,6 +15,7 @@ export function connectProjection(createWorker: () => Worker = startWorker): Pro
   return {
     layOut: (request) => worker.layOut(request),
     place: (request) => worker.place(request),
+    coverage: (request) => worker.coverage(handOver(request, [request.references, request.rows])),
     async cancel() {
       // Where no worker is, nothing runs: none is started to be told so.
       if (worker.isRunning()) await orEnd(worker.cancel(), worker);

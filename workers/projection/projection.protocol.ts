@@ -1,4 +1,5 @@
 /** The projection worker: vectors in, map coordinates out. It keeps no state between requests. */
+import type { CoverageReport } from '../../src/metrics/coverageReport';
 import type { LaidOut, Layout, PlacedRows, RowsToLayOut } from '../../src/projection/layOut';
 import type { ProjectionOptions } from '../../src/projection/umap';
 import type { EventStream } from '../rpc/eventStream.protocol';
@@ -21,8 +22,19 @@ export interface ProjectionProgress {
   readonly total: number;
 }
 
+export interface CoverageRequest {
+  /** The references' texts, [N], and vectors, float32 [N, d]. */
+  readonly texts: readonly string[];
+  readonly references: Float32Array;
+  /** Of the rows that count, float32 [M, d]. */
+  readonly rows: Float32Array;
+  readonly tokenDim: number;
+}
+
 /** The newest request wins: an older one rejects with CANCELLED, as it does after cancel(). */
 export interface ProjectionApi {
+  /** Which references have a row nearby, and where none is; null with fewer than 2 of them. Nothing cancels it. */
+  coverage(request: CoverageRequest): Promise<CoverageReport | null>;
   layOut(request: LayOutRequest): EventStream<ProjectionProgress, Layout>;
   place(request: PlaceRequest): EventStream<ProjectionProgress, PlacedRows>;
   cancel(): Promise<void>;

@@ -1,3 +1,4 @@
+import { coverageReport } from '../../src/metrics/coverageReport';
 import { type Layout, layOut, type PlacedRows, placeInto } from '../../src/projection/layOut';
 import type { ProjectionHooks } from '../../src/projection/umap';
 import type { EventStream } from '../rpc/eventStream.protocol';
@@ -8,6 +9,8 @@ import type { ProjectionApi, ProjectionProgress } from './projection.protocol';
 
 /** Nearest neighbours of many vectors come before the first epoch, in one piece. */
 const NEIGHBORS_MS = 120_000;
+/** A thousand references against tens of thousands of rows. */
+const COVERAGE_MS = 120_000;
 
 /** The newest request wins: one that comes while another runs cancels that one. */
 export function createProjectionService(): ProjectionApi {
@@ -33,6 +36,8 @@ export function createProjectionService(): ProjectionApi {
         const placed = await placeInto(laidOut, vectors, dim, options, hooks);
         return handOver(placed, [placed.coordinates, placed.clusters, placed.distances]);
       }),
+    coverage: async ({ texts, references, rows, tokenDim }) =>
+      ownVitals.during(COVERAGE_MS, () => coverageReport(texts, references, rows, tokenDim)),
     async cancel() {
       running.abort();
     },

@@ -211,9 +211,10 @@ const knowledge: fc.Arbitrary<ModelKnowledge> = fc.oneof(
   }),
 );
 
-/** With what was known of its model, or as in projects of before that was kept. */
+/** With what was known of its model and what it was to come near, or as in projects of before that was kept. */
 const batch: fc.Arbitrary<Batch> = fc.oneof(
   drawnBatch(),
+  fc.tuple(drawnBatch(), fc.array(referenceIds, { maxLength: 3 })).map(([row, near]) => ({ ...row, near })),
   fc.tuple(drawnBatch(), knowledge).map(([row, known]) => ({ ...row, knowledge: known })),
 );
 

@@ -5,6 +5,7 @@ import type { Batch, Project } from '../../project/types';
 import { measureDraws, measuredKey } from '../actions/compare/measureDraws';
 import { embeddingOf } from '../actions/explore/embedder';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { drawName } from '../selectors/drawName';
 import { type DrawCompared, differenceWords, drawsCompared } from '../selectors/drawsCompared';
 import { recipeOf } from '../selectors/sampleGroup';
 import type { DrawsMeasured } from '../store/compare.slice';
@@ -69,7 +70,7 @@ export function DrawsPanel() {
                     )}
                     <Cells
                       draw={draw}
-                      name={`${at + 1}. ${draw.batch.sourceName}`}
+                      name={`${at + 1}. ${drawName(draw.batch)}`}
                       project={project}
                       measured={measured}
                     />

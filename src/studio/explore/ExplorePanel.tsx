@@ -2,6 +2,7 @@ import { Button, Progress, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { cancelMap, missingFromMap, refreshMap, selectRow } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
+import { Gaps } from '../review/gaps/Gaps';
 import { ClusterTable } from '../rows/map/ClusterTable';
 import { Replay } from '../rows/map/Replay';
 import { RowsMap } from '../rows/map/RowsMap';
@@ -30,6 +31,7 @@ export function ExplorePanel() {
   return (
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
+      <Gaps />
       <MemoryNote />
       <EmbeddingNote />
       {status.kind === 'failed' && (

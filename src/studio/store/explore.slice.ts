@@ -4,7 +4,7 @@ import type { ModelSource } from '../../../workers/engine/engine.protocol';
 import type { ErrorFields } from '../../errors';
 import type { ReferenceMeasures } from '../../metrics/measureReferences';
 import type { SetMetrics } from '../../metrics/rates';
-import type { ReferenceId, RowId, RunId, SelectionId } from '../../project/ids';
+import type { ReferenceId, RowId, RunId, SampleId, SelectionId } from '../../project/ids';
 import type { Part } from './part';
 
 /** A row on the map. */
@@ -60,6 +60,28 @@ export interface Neighbor {
   readonly similarity: number;
 }
 
+/** References without a passing row nearby that stand together. */
+export interface FoundGap {
+  /** The one in the middle first. */
+  readonly referenceIds: readonly ReferenceId[];
+  /** What they have in common and others have not; none where nothing sets them apart. */
+  readonly words: readonly string[];
+  /** The passing row that comes nearest to one of them, in radii of its ball; null without rows. */
+  readonly nearest: { readonly sampleId: SampleId; readonly referenceId: ReferenceId; readonly radii: number } | null;
+}
+
+/** Which references have a passing row nearby (metrics/coverage.ts). */
+export interface CoverageFound {
+  readonly covered: number;
+  readonly of: number;
+  readonly interval: readonly [number, number];
+  /** Passing rows that were looked at. */
+  readonly rows: number;
+  readonly uncoveredIds: ReadonlySet<ReferenceId>;
+  /** Largest first. */
+  readonly gaps: readonly FoundGap[];
+}
+
 export interface ExploreSession {
   readonly embedder: EmbedderStatus;
   readonly mapStatus: MapStatus;
@@ -81,6 +103,8 @@ export interface ExploreSession {
   /** The row on show, in the map, the tables and the detail. */
   readonly selectedId: string | null;
   readonly neighbors: readonly Neighbor[];
+  /** null before it was measured, and with nothing to measure. */
+  readonly coverage: CoverageFound | null;
   readonly sampleMetrics: SetMetrics | null;
   readonly referenceMetrics: SetMetrics | null;
   /** What the references have in common in form, in words: the meaning of “in-domain”. */
@@ -104,6 +128,7 @@ export const exploreSession = (): ExploreSession => ({
   hiddenGroups: new Set(),
   selectedId: null,
   neighbors: [],
+  coverage: null,
   sampleMetrics: null,
   referenceMetrics: null,
   domainProperties: [],

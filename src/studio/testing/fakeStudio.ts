@@ -5,6 +5,7 @@ import { createProjectsService } from '../../../workers/projects/projects.servic
 import { tablesOf } from '../../../workers/references/references.client';
 import { createReferencesService } from '../../../workers/references/references.service';
 import { fakeExecutor } from '../../execution/testing/fakeExecutor';
+import { coverageReport } from '../../metrics/coverageReport';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
 import { fakeHub } from './fakeHub';
@@ -19,6 +20,7 @@ export const flatProjection: ProjectionApi = {
     yield { done: 1, total: 1 };
     return flat(vectors, dim);
   },
+  coverage: async ({ texts, references, rows, tokenDim }) => coverageReport(texts, references, rows, tokenDim),
   async cancel() {},
 };
 

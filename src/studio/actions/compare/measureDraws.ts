@@ -1,12 +1,11 @@
 /** What the draws measure side by side, where the model's vectors of their rows are there or can be made. */
-import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import type { ComparedArm } from '../../../metrics/sideBySide/types';
 import { keptReferences } from '../../../project/references';
 import type { Batch, Project, Sample } from '../../../project/types';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
-import { embedderOf, embeddingOf } from '../explore/embedder';
+import { embedderOf, embeddingOf, embedMissing } from '../explore/embedder';
 import { isCancelled, report } from '../failures';
 
 /** Fewer say nothing of variety; more would take the worker a while. */
@@ -56,11 +55,7 @@ export async function measureDraws(studio: Studio): Promise<void> {
   const mine = ++newest;
   try {
     const texts = [...references.map(({ input }) => input), ...draws.flatMap(({ rows }) => rows.map(textOf))];
-    const missing = vectors.missing(texts);
-    if (missing.length > 0) {
-      const embedded = await readStream(embedder.embed(missing), () => undefined);
-      vectors.add(missing, embedded.vectors, embedded.tokenDim);
-    }
+    await embedMissing(studio, embedder, texts);
     if (mine !== newest) return;
     const from = vectors.matrix(references.map(({ input }) => input));
     const recipe = recipeOf(project);

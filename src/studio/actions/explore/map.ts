@@ -11,7 +11,7 @@ import type { Studio } from '../../studio';
 import { isCancelled, report } from '../failures';
 import { isBackAfter } from '../model/recovery';
 import { embedderOf } from './embedder';
-import { embedMissing, type MapRow, pointsOf } from './pointsOf';
+import { embedRows, type MapRow, pointsOf } from './pointsOf';
 
 /** Rows on the map. References come first, then the newest samples. */
 const MAX_POINTS = 100_000;
@@ -83,7 +83,7 @@ export async function refreshMap(
   const mine = ++newest;
   const isCurrent = (): boolean => mine === newest;
   try {
-    await embedMissing(studio, embedder, rows, isCurrent);
+    await embedRows(studio, embedder, rows, isCurrent);
     if (!isCurrent()) return;
     const { points, clusters } = await pointsOf(studio, rows, anew, isCurrent);
     if (!isCurrent()) return;

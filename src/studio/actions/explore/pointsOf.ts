@@ -9,7 +9,7 @@ import type { MapPoint } from '../../store/explore.slice';
 import type { Studio } from '../../studio';
 import type { KeptLayout } from '../../vectorCache';
 import { type Batch, batched } from '../batches';
-import type { Embedder } from './embedder';
+import { type Embedder, embedMissing } from './embedder';
 
 export interface MapRow {
   readonly id: RowId;
@@ -22,23 +22,24 @@ const ENOUGH = 60;
 const MOST_LAID_OUT = 10_000;
 const OPTIONS: ProjectionOptions = { neighbors: 15, minDist: 0.1, seed: 0 };
 
-/** Embed the texts that have no vector yet. */
-export async function embedMissing(
-  { store, vectors }: Studio,
+/** Embed the texts that have no vector yet, and say how far it is. */
+export async function embedRows(
+  studio: Studio,
   embedder: Embedder,
   rows: readonly { readonly text: string }[],
   isCurrent: () => boolean,
 ): Promise<void> {
-  const missing = vectors.missing(rows.map((row) => row.text));
-  if (missing.length === 0) return;
-  store.setSession({ mapStatus: { kind: 'embedding', done: 0, total: missing.length } });
+  const { store, vectors } = studio;
+  const texts = rows.map(({ text }) => text);
+  const total = vectors.missing(texts).length;
+  if (total === 0) return;
+  store.setSession({ mapStatus: { kind: 'embedding', done: 0, total } });
   const progress = batched<EmbedProgress>((events) => {
     const { mapStatus } = store.getState().session;
     if (isCurrent() && mapStatus.kind === 'embedding')
       store.setSession({ mapStatus: { ...mapStatus, ...events.at(-1) } });
   });
-  const embedded = await readStream(embedder.embed(missing), (event) => progress.push(event));
-  vectors.add(missing, embedded.vectors, embedded.tokenDim);
+  await embedMissing(studio, embedder, texts, (event) => progress.push(event));
 }
 
 /**

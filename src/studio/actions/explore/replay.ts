@@ -5,7 +5,7 @@ import type { ReplayPoint } from '../../store/explore.slice';
 import type { Studio } from '../../studio';
 import { isCancelled } from '../failures';
 import { embedderOf } from './embedder';
-import { embedMissing, placeRowsInto } from './pointsOf';
+import { embedRows, placeRowsInto } from './pointsOf';
 
 /** The newest request wins. */
 let newest = 0;
@@ -20,7 +20,7 @@ export async function beginReplay(studio: Studio, run: Run): Promise<void> {
   const mine = ++newest;
   const isCurrent = (): boolean => mine === newest && vectors.layout === layout;
   try {
-    await embedMissing(studio, embedder, rows, isCurrent);
+    await embedRows(studio, embedder, rows, isCurrent);
     const placed = isCurrent() ? await placeRowsInto(studio, layout, rows, isCurrent) : [];
     if (!isCurrent()) return;
     const points = placed

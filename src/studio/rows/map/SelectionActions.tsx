@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { exportSelection } from '../../actions/explore/selections';
 import { useStudio, useStudioState } from '../../StudioContext';
-import { selectedSampleIds } from '../../selectors/selection';
+import { selectedReferenceIds, selectedSampleIds } from '../../selectors/selection';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
+import { plural } from '../../ui/format';
+import { DrawNear } from '../DrawNear';
 
 /** Something that can be done with what is selected. */
 interface SelectionAction {
@@ -23,7 +25,15 @@ const ACTIONS: readonly SelectionAction[] = [
 
 /** What can be done with what is selected. */
 export function SelectionActions() {
-  return ACTIONS.map((action) => <Action key={action.label} action={action} />);
+  const references = useStudioState(selectedReferenceIds);
+  return (
+    <>
+      {references.length > 0 && <DrawNear referenceIds={references} name={plural(references.length, 'example')} />}
+      {ACTIONS.map((action) => (
+        <Action key={action.label} action={action} />
+      ))}
+    </>
+  );
 }
 
 function Action({ action: { label, isPossible, act } }: { action: SelectionAction }) {
