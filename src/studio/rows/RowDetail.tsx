@@ -4,7 +4,6 @@ import { isReferenceId, isSampleId, type ReferenceId } from '../../project/ids';
 import { referenceOf } from '../../project/references';
 import { samplesById } from '../../project/samples';
 import { selectRow } from '../actions/explore/map';
-import { DrawNear } from '../review/gaps/DrawNear';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { computedAnswer } from '../selectors/computedAnswer';
 import { partsShown } from '../selectors/partsShown';
@@ -15,6 +14,7 @@ import { Tag } from '../ui/Tag';
 import { Columns } from './Columns';
 import classes from './Detail.module.css';
 import { Neighbors } from './Neighbors';
+import { DrawNear } from './near/DrawNear';
 import { RowEditor } from './RowEditor';
 import { VerdictTags } from './VerdictTags';
 

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { sampleNumber } from '../../../project/ids';
 import { referenceOf } from '../../../project/references';
 import { selectRow } from '../../actions/explore/map';
+import { DrawNear } from '../../rows/near/DrawNear';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import type { FoundGap } from '../../store/explore.slice';
 import { firstLine } from '../../ui/format';
 import { gapName, gapSize, nearestWords } from './coverageWords';
-import { DrawNear } from './DrawNear';
 import classes from './Gaps.module.css';
 
 /** Gaps shown before one asks for the others. */

@@ -5,7 +5,7 @@ import { drawNear, nearAim } from '../../actions/synthesise/drawNear';
 import { useStudio, useStudioState } from '../../StudioContext';
 import { nearObstacle } from '../../selectors/gapsFirst';
 import { plural } from '../../ui/format';
-import classes from './Gaps.module.css';
+import classes from './DrawNear.module.css';
 
 interface DrawNearProps {
   readonly referenceIds: readonly ReferenceId[];
@@ -42,7 +42,7 @@ export function DrawNear({ referenceIds, name, quiet = false }: DrawNearProps) {
           {words}
         </Button>
       </Tooltip>
-      {!quiet && obstacle !== null && <span className={classes.none}>{obstacle}</span>}
+      {!quiet && obstacle !== null && <span className={classes.obstacle}>{obstacle}</span>}
     </>
   );
 }
