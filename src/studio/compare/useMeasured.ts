@@ -8,7 +8,11 @@ export function useMeasured(): DrawsMeasured | null {
   const studio = useStudio();
   const { key, isReady, found } = useStudioParts(({ project, session }) => ({
     key: session.methodsStatus.kind === 'drawing' ? null : measuredKey(project),
-    isReady: session.modelStatus.kind === 'ready' && session.synthesisStatus.kind !== 'sampling',
+    // The map embeds the same rows: what it is at need not be done twice.
+    isReady:
+      session.modelStatus.kind === 'ready' &&
+      session.synthesisStatus.kind !== 'sampling' &&
+      session.mapStatus.kind !== 'embedding',
     found: session.drawsMeasured,
   }));
   useEffect(() => {
