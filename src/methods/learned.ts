@@ -19,17 +19,29 @@ export const domino: Method = {
   open: (context) => learned(context, context.training),
 };
 
+/** No more than this is learned twice. */
+const CHECKPOINT_EVERY_MS = 5000;
+
 async function learned(context: MethodContext, options: DominoOptions): Promise<OpenMethod> {
-  const { model, tokenizer, references, composition, signal, onProgress } = context;
+  const { model, tokenizer, references, composition, signal, onProgress, checkpoint, onCheckpoint } = context;
   const control = new RunControl();
   const stop = (): void => control.stop();
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();
+  let nextCheckpoint = performance.now() + CHECKPOINT_EVERY_MS;
   try {
     const result = await learnPrompt(
       { model, tokenizer, room: context.room ?? null },
-      { references, options, composition, control },
-      { onPoint: ({ step }) => onProgress?.(`Learning, step ${step} of ${options.steps}`) },
+      { references, options, composition, checkpoint, control },
+      {
+        onPoint: async ({ step }, run) => {
+          onProgress?.(`Learning, step ${step} of ${options.steps}`);
+          if (onCheckpoint === undefined || performance.now() < nextCheckpoint) return;
+          await onCheckpoint(run.checkpoint());
+          nextCheckpoint = performance.now() + CHECKPOINT_EVERY_MS;
+        },
+        ...(onCheckpoint && { onCheckpoint }),
+      },
     );
     if (signal?.aborted)
       throw new StudioError('CANCELLED', 'Learning was cancelled.', 'Run it again when you want it.');
@@ -43,6 +55,7 @@ async function learned(context: MethodContext, options: DominoOptions): Promise<
         { name: 'Held-out loss', value: nats(result.heldOut) },
         { name: 'Held-out loss without a prompt', value: nats(result.heldOutWithoutPrompt) },
       ],
+      learnedMs: result.history.at(-1)?.elapsedMs ?? 0,
       promptFile: result.promptFile,
     };
   } finally {

@@ -36,6 +36,9 @@ export interface MethodContext {
   /** Of those that learn; its seed and its share held out are those that `trainRows` came of. */
   readonly training: DominoOptions;
   readonly signal?: AbortSignal | undefined;
+  /** Of those that learn: where an earlier sitting got to, and where this one is, every few seconds. */
+  readonly checkpoint?: Uint8Array | undefined;
+  readonly onCheckpoint?: (bytes: Uint8Array) => Promise<void>;
   /** A sentence of what it does now. */
   readonly onProgress?: (words: string) => void;
 }
@@ -46,6 +49,8 @@ export interface OpenMethod {
   readonly prefix: FloatTensor | ((index: number) => Promise<FloatTensor>);
   /** What it found out on the way, for the report: a description, keywords, a held-out loss. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** Of the steps of learning, over all sittings; absent: it learned nothing. */
+  readonly learnedMs?: number;
   /** prompt.safetensors where it learned one. */
   readonly promptFile?: Uint8Array<ArrayBuffer>;
   /** Its own filter over what it drew; absent: it has none. */

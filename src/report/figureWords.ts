@@ -19,7 +19,9 @@ export function valueWords(value: number | null, { form, digits = 2 }: Pick<Colu
 export function figureWords({ value, interval }: Figure, column: Pick<Column, 'form' | 'digits'>): string {
   const own = valueWords(value, column);
   if (value === null || interval === null) return own;
-  const [low, high] = interval.map((end) => valueWords(end, column));
+  // A share’s interval by its error alone may leave what a share can be.
+  const ends = column.form === 'share' ? interval.map((end) => Math.min(1, Math.max(0, end))) : interval;
+  const [low, high] = ends.map((end) => valueWords(end, column));
   return `${own} (${low!.replace(/ (%|s)$/, '')} to ${high})`;
 }
 

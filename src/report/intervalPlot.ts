@@ -3,7 +3,7 @@ import { valueWords } from './figureWords';
 import { type Html, html } from './html';
 import type { Arm, Column } from './types';
 
-const [WIDTH, NAMES, LINE, TOP] = [360, 130, 20, 8];
+const [WIDTH, NAMES, LINE, TOP] = [360, 150, 20, 8];
 
 /** null where fewer than two arms have a number. */
 export function intervalPlot(column: Column, arms: readonly Arm[]): Html | null {

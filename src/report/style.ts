@@ -20,6 +20,6 @@ details{margin:8px 0}summary{cursor:pointer}
 ${'' /* the pictures */}
 .frame{fill:none;stroke:var(--line)}.yours{fill:var(--yours);opacity:.75}.new{fill:var(--new);opacity:.8}
 .rule{stroke:var(--line)}.range{stroke:var(--new);stroke-width:2}.dot{fill:var(--new)}.label{fill:var(--text);font:11px system-ui,sans-serif}.tick{fill:var(--quiet);font:10px system-ui,sans-serif}
-.line0{stroke:var(--new);fill:var(--new)}.line1{stroke:var(--yours);fill:var(--yours)}.line2{stroke:var(--text);fill:var(--text)}.line3{stroke:var(--quiet);fill:var(--quiet)}polyline{fill:none!important;stroke-width:1.5}.band{stroke-width:1;opacity:.6}
+.line0{stroke:var(--new);fill:var(--new)}.line1{stroke:var(--yours);fill:var(--yours)}.line2{stroke:var(--text);fill:var(--text)}.line3{stroke:var(--quiet);fill:var(--quiet)}polyline[points]{fill:none;stroke-width:1.5}.band{stroke-width:1;opacity:.6}
 @media print{body{max-width:none}.scroll{overflow:visible}}
 `;

@@ -40,7 +40,13 @@ export async function drawCell(method: Method, context: MethodContext, out: stri
   let open: OpenMethod;
   const started = performance.now();
   try {
-    open = (cell.opened && (await fromKept(context, cell.prompt))) ?? (await method.open(context));
+    open =
+      (cell.opened && (await fromKept(context, cell.prompt))) ??
+      (await method.open({
+        ...context,
+        checkpoint: cell.checkpoint ?? undefined,
+        onCheckpoint: (bytes) => cell.keepCheckpoint(bytes),
+      }));
   } catch (thrown) {
     if (thrown instanceof StudioError && REFUSALS.has(thrown.code)) return `${thrown.message} ${thrown.remedy}`;
     throw thrown;
@@ -48,7 +54,8 @@ export async function drawCell(method: Method, context: MethodContext, out: stri
   let opened = cell.opened;
   if (opened === null) {
     if (open.promptFile) await cell.keepPrompt(open.promptFile);
-    opened = { prepareMs: performance.now() - started, facts: [...open.facts], kept: null };
+    const prepareMs = Math.max(open.learnedMs ?? 0, performance.now() - started);
+    opened = { prepareMs, facts: [...open.facts], kept: null };
     await cell.keepOpened(opened);
   }
 

@@ -1,5 +1,5 @@
 /** What a comparison keeps in its folder as it goes: a killed one goes on from there. */
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../../errors';
@@ -34,7 +34,11 @@ export interface Cell {
   readonly rows: readonly KeptRow[];
   readonly opened: OpenedCell | null;
   readonly prompt: Uint8Array | null;
+  /** Where its learning got to. */
+  readonly checkpoint: Uint8Array | null;
   add(row: KeptRow): Promise<void>;
+  keepCheckpoint(bytes: Uint8Array): Promise<void>;
+  /** Learning has ended: there is no going on with it. */
   keepPrompt(bytes: Uint8Array): Promise<void>;
   keepOpened(opened: OpenedCell): Promise<void>;
 }
@@ -62,7 +66,8 @@ export async function openCompareFolder(out: string, settings: object): Promise<
 /** A line that a kill has cut is dropped: its row is drawn again, and comes out the same. */
 export async function openCell(out: string, method: string, seed: number): Promise<Cell> {
   const base = join(givenPath(out), 'draws', `${method}-seed-${seed}`);
-  const [rowsFile, openedFile, promptFile] = [`${base}.jsonl`, `${base}.json`, `${base}.safetensors`];
+  const [rowsFile, openedFile] = [`${base}.jsonl`, `${base}.json`];
+  const [promptFile, checkpointFile] = [`${base}.safetensors`, `${base}.checkpoint.safetensors`];
   const text = (await textOf(rowsFile)) ?? '';
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await truncate(rowsFile, Buffer.byteLength(whole));
@@ -75,8 +80,13 @@ export async function openCell(out: string, method: string, seed: number): Promi
     rows,
     opened: opened === null ? null : readKept(openedSchema, opened, openedFile),
     prompt: await bytesOf(promptFile),
+    checkpoint: await bytesOf(checkpointFile),
     add: (row) => appendFile(rowsFile, `${JSON.stringify(row)}\n`),
-    keepPrompt: (bytes) => writeResultFile(promptFile, bytes),
+    keepCheckpoint: (bytes) => writeResultFile(checkpointFile, bytes),
+    async keepPrompt(bytes) {
+      await writeResultFile(promptFile, bytes);
+      await rm(checkpointFile, { force: true });
+    },
     keepOpened: (record) => writeResultFile(openedFile, `${JSON.stringify(record)}\n`),
   };
 }

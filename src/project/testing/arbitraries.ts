@@ -1,6 +1,8 @@
 /** Random projects and edits for property tests. Small sets of ids, so that edits meet records that are there. Never part of the page. */
+
 import fc from 'fast-check';
 import { presetOptions } from '../../domino/presets';
+import { METHOD_IDS } from '../../methods/ids';
 import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
@@ -211,11 +213,14 @@ const knowledge: fc.Arbitrary<ModelKnowledge> = fc.oneof(
   }),
 );
 
-/** With what was known of its model and what it was to come near, or as in projects of before that was kept. */
+/** With what was known of its model, what it was to come near and what its method found out, or as in projects of before that was kept. */
 const batch: fc.Arbitrary<Batch> = fc.oneof(
   drawnBatch(),
   fc.tuple(drawnBatch(), fc.array(referenceIds, { maxLength: 3 })).map(([row, near]) => ({ ...row, near })),
   fc.tuple(drawnBatch(), knowledge).map(([row, known]) => ({ ...row, knowledge: known })),
+  fc
+    .tuple(drawnBatch(), fc.array(fc.record({ name: text, value: text }), { maxLength: 3 }))
+    .map(([row, methodFacts]) => ({ ...row, methodFacts })),
 );
 
 function drawnBatch(): fc.Arbitrary<Batch> {
@@ -223,7 +228,7 @@ function drawnBatch(): fc.Arbitrary<Batch> {
     composed(
       fc.record({
         id: batchId,
-        method: fc.constantFrom('domino', 'no-prompt'),
+        method: fc.constantFrom(...METHOD_IDS),
         runId: fc.option(runId),
         sourceName: text,
         model: fc.record({ id: text, hash: fc.option(text) }),

@@ -47,6 +47,18 @@ describe('draws side by side', () => {
     expect(rows).toHaveLength(4);
     await until(() => studio.store.getState().session.drawsMeasured !== null);
     expect(await within(table).findAllByText(/\d+ % \(\d+ to \d+ %\)/)).not.toHaveLength(0);
+    // Each number stands under its own title.
+    const titles = within(rows[0]!)
+      .getAllByRole('columnheader')
+      .map(({ textContent }) => textContent);
+    const { values } = studio.store.getState().session.drawsMeasured!.measured.arms[0]!;
+    const cells = within(within(table).getAllByRole('row')[1]!)
+      .getAllByRole('cell')
+      .map(({ textContent }) => textContent!);
+    // One header more than cells: the draw's own.
+    const under = (title: string): string => cells[titles.indexOf(title) - 1]!;
+    expect(under('Density (95 %)')).toMatch(new RegExp(`^${values.density.value!.toFixed(2)}( |$)`));
+    expect(under('Coverage (95 %)')).toMatch(new RegExp(`^${Math.round(100 * values.coverage.value!)} %`));
     expect(await screen.findByRole('button', { name: 'Report' })).toBeTruthy();
   });
 

@@ -1,15 +1,12 @@
-import { Button, Checkbox } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
 import type { BatchId } from '../../project/ids';
 import type { Batch, Project } from '../../project/types';
-import { measureDraws, measuredKey } from '../actions/compare/measureDraws';
-import { embeddingOf } from '../actions/explore/embedder';
-import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { useStudioState } from '../StudioContext';
 import { drawName } from '../selectors/drawName';
 import { type DrawCompared, differenceWords, drawsCompared } from '../selectors/drawsCompared';
 import { recipeOf } from '../selectors/sampleGroup';
 import type { DrawsMeasured } from '../store/compare.slice';
-import { download, fileName } from '../ui/download';
 import { EmptyState } from '../ui/EmptyState';
 import { formatCount, formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
@@ -17,6 +14,8 @@ import { BlindCompare } from './BlindCompare';
 import classes from './Compare.module.css';
 import { MethodsForm } from './MethodsForm';
 import { MeasureCells, measureTitles, termsWords } from './measureCells';
+import { ReportButton } from './ReportButton';
+import { useMeasured } from './useMeasured';
 
 /** Every draw with its settings and what came of it; of two that are ticked, what may be said. */
 export function DrawsPanel() {
@@ -97,40 +96,6 @@ export function DrawsPanel() {
       )}
     </Panel>
   );
-}
-
-/** Measured anew when rows came, went or were judged; what was measured of others is not shown. */
-function useMeasured(): DrawsMeasured | null {
-  const studio = useStudio();
-  const { key, isReady, found } = useStudioParts(({ project, session }) => ({
-    key: session.methodsStatus.kind === 'drawing' ? null : measuredKey({ project, session }),
-    isReady: embeddingOf({ session }) !== null && session.synthesisStatus.kind !== 'sampling',
-    found: session.drawsMeasured,
-  }));
-  useEffect(() => {
-    if (key !== null && isReady) void measureDraws(studio);
-  }, [studio, key, isReady]);
-  return found?.key === key ? found : null;
-}
-
-/** Everything in one file that opens without a network. */
-function ReportButton() {
-  const studio = useStudio();
-  const { isThere } = useStudioParts(({ session }) => ({ isThere: session.drawsMeasured !== null }));
-  const save = async (): Promise<void> => {
-    const [{ drawsReport }, { reportHtml }] = await Promise.all([
-      import('../selectors/drawsReport'),
-      import('../../report/page'),
-    ]);
-    const { project, session } = studio.store.getState();
-    const report = drawsReport(project, session, Date.now());
-    if (report) download(`${fileName(project.name)}-comparison.html`, 'text/html', [reportHtml(report)]);
-  };
-  return isThere ? (
-    <Button size="xs" variant="default" onClick={() => void save()}>
-      Report
-    </Button>
-  ) : null;
 }
 
 /** Two at most: a third takes the place of the older. */

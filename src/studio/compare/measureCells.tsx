@@ -6,16 +6,17 @@ import type { DrawsMeasured } from '../store/compare.slice';
 /** The measures that stand in the table; the report has them all. */
 const SHOWN = ['distinct2', 'coverage', 'density'] as const;
 
-export const measureTitles: readonly string[] = comparisonColumns({ vectorRows: 0, textRows: 0, wordsEach: 0 }).flatMap(
-  ({ id, title }) => ((SHOWN as readonly string[]).includes(id) ? [title] : []),
-);
+/** By nothing measured: titles and forms do not depend on it. */
+const columns = comparisonColumns({ vectorRows: 0, textRows: 0, wordsEach: 0 });
+const shown = SHOWN.map((id) => columns.find((each) => each.id === id)!);
+
+export const measureTitles: readonly string[] = shown.map(({ title }) => title);
 
 /** What a draw measures, with intervals; dashes until it is measured. */
 export function MeasureCells({ batchId, measured }: { batchId: BatchId; measured: DrawsMeasured | null }) {
   const arm = measured?.measured.arms.find(({ id }) => id === batchId);
-  const columns = comparisonColumns({ vectorRows: 0, textRows: 0, wordsEach: 0 });
-  return SHOWN.map((id) => {
-    const column = columns.find((each) => each.id === id)!;
+  return shown.map((column) => {
+    const { id } = column;
     const figure = arm?.values[id] ?? { value: null, interval: null };
     const own = valueWords(figure.value, column);
     return (

@@ -1,7 +1,9 @@
 /** What the draws measure side by side, where the model's vectors of their rows are there or can be made. */
 import type { ComparedArm } from '../../../metrics/sideBySide/types';
+import { byIdentities, byIdentity } from '../../../project/byIdentity';
 import { keptReferences } from '../../../project/references';
-import type { Batch, Project, Sample } from '../../../project/types';
+import type { Batch, Sample } from '../../../project/types';
+import type { Recipe } from '../../../quality/recipe';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
@@ -17,7 +19,7 @@ export interface MeasuredDraw {
 }
 
 /** Draws with enough rows that are all judged, and of each the first ones. */
-export function measurableDraws({ samples, batches }: Pick<Project, 'samples' | 'batches'>): readonly MeasuredDraw[] {
+const measurable = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly MeasuredDraw[] => {
   const byBatch = new Map<string, Sample[]>();
   for (const sample of samples) {
     const own = byBatch.get(sample.batchId);
@@ -28,17 +30,22 @@ export function measurableDraws({ samples, batches }: Pick<Project, 'samples' | 
     const rows = (byBatch.get(batch.id) ?? []).slice(0, MOST_ROWS);
     return rows.length >= LEAST_ROWS && rows.every(({ judgement }) => judgement !== null) ? [{ batch, rows }] : [];
   });
-}
+});
 
 /** Tells apart what would be measured: rows come, go and are judged anew, and the space is another. */
 export const measuredKey = ({ project, session }: Pick<StudioState, 'project' | 'session'>): string =>
-  measurableDraws(project)
-    .map(({ batch, rows }) => {
-      const recipe = recipeOf(project);
-      return `${batch.id}:${rows.length}:${rows.filter((row) => sampleGroup(recipe, row) === 'good').length}`;
-    })
-    .concat(String(keptReferences(project).length), embeddingOf({ session })?.key ?? '')
-    .join();
+  `${keyOf(measurable(project.samples, project.batches))(recipeOf(project))}/${keptReferences(project).length}/${embeddingOf({ session })?.key}`;
+
+const keyOf = byIdentity((draws: readonly MeasuredDraw[]) =>
+  byIdentity((recipe: Recipe): string =>
+    draws
+      .map(
+        ({ batch, rows }) =>
+          `${batch.id}:${rows.length}:${rows.filter((row) => sampleGroup(recipe, row) === 'good').length}`,
+      )
+      .join(),
+  ),
+);
 
 let newest = 0;
 
@@ -49,7 +56,7 @@ export async function measureDraws(studio: Studio): Promise<void> {
   const key = measuredKey({ project, session });
   const embedder = embedderOf(studio);
   if (embedder === null || session.drawsMeasured?.key === key) return;
-  const draws = measurableDraws(project);
+  const draws = measurable(project.samples, project.batches);
   const references = keptReferences(project);
   if (draws.length === 0 || references.length < 2) return;
   const mine = ++newest;
