@@ -1,6 +1,8 @@
 /** The command line on tiny random models: the whole path from references to measures. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DIM, tinyEncoder } from '../embedding/testing/tinyEncoder';
 import { loadLanguageModel } from '../model/load';
 import { writeTinyModel } from '../model/testing/tinyModels';
 import { createCpuRuntime } from '../runtime/node';
@@ -17,6 +19,11 @@ async function embeddingOf(model: string, tokenId: number): Promise<Float32Array
   await loaded.dispose();
   await runtime.dispose();
   return data;
+}
+
+async function refuses(line: string, why: RegExp): Promise<void> {
+  const { code, stderr } = await domino(line);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(why)]);
 }
 
 test('--help says what a command takes', async () => {
@@ -195,5 +202,24 @@ describe('from references to measures', () => {
       distanceHistogram: { edges: expect.any(Array), samples: expect.any(Array), references: expect.any(Array) },
     });
     expect(JSON.parse(await succeed(`${measured} @refs.jsonl`))).toMatchObject({ exactCopyRate: 1, inDomainRate: 1 });
+  });
+
+  test('embed and metrics take the vectors of a model that is made for them', async () => {
+    for (const [path, bytes] of tinyEncoder().files) {
+      await mkdir(dirname(at(`encoder/${path}`)), { recursive: true });
+      await writeFile(at(`encoder/${path}`), bytes);
+    }
+    await succeed('embed --embedder @encoder --references @refs.jsonl --samples @refs.jsonl --out @e.safetensors');
+    const { tensors, metadata } = readSafetensors(new Uint8Array(await readFile(at('e.safetensors'))));
+    expect(tensors.vectors).toMatchObject({ dtype: 'F32', dims: [12, DIM] });
+    expect(metadata).toMatchObject({ model_id: 'encoder' });
+    const measured = 'metrics --references @refs.jsonl --json --samples @refs.jsonl';
+    expect(JSON.parse(await succeed(`${measured} --embedder @encoder`))).toMatchObject({
+      ...{ coverage: 1, exactCopyRate: 1 },
+      embedder: { id: 'encoder', hash: null, dimension: DIM, pooling: 'mean' },
+    });
+    await refuses(`${measured} --embedder @encoder --model @model`, /Two models are named/);
+    await refuses(measured, /--model DIR.*--embedder DIR/);
+    await refuses(`${measured} --embedder @model`, /no hidden states/);
   });
 });

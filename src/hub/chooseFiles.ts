@@ -5,7 +5,11 @@ import { graphFiles, USUAL_GRAPHS } from './variants';
 
 /** Read where they are; the first two have to be. */
 const REQUIRED = ['config.json', 'tokenizer.json'] as const;
-const OPTIONAL = ['generation_config.json', 'tokenizer_config.json', 'chat_template.jinja', 'special_tokens_map.json'];
+const OPTIONAL = [
+  ...['generation_config.json', 'tokenizer_config.json', 'chat_template.jinja', 'special_tokens_map.json'],
+  // How a feature-extraction model makes one vector of a text's.
+  '1_Pooling/config.json',
+];
 /** Configuration and tokenizer: what every variant needs. */
 export const SMALL_FILES: readonly string[] = [...REQUIRED, ...OPTIONAL];
 

@@ -14,11 +14,14 @@ export interface Verdict {
  * not earned its say.
  */
 export function verdictOf(judgement: Judgement, recipe: Recipe): Verdict {
-  const found = recipe.checks
-    .filter(mayReject)
-    .map(({ name }) => ({ name, verdict: findingOf(judgement, name)?.verdict ?? 'unsure' }));
-  const decisive = found.find(({ verdict }) => verdict === 'fail') ?? found.find(({ verdict }) => verdict === 'unsure');
-  return decisive === undefined
-    ? { verdict: 'pass', decidedBy: null }
-    : { verdict: decisive.verdict, decidedBy: decisive.name };
+  let unsure: string | null = null;
+  for (const check of recipe.checks) {
+    if (!mayReject(check)) continue;
+    const verdict = findingOf(judgement, check.name)?.verdict ?? 'unsure';
+    if (verdict === 'fail') return { verdict, decidedBy: check.name };
+    if (verdict === 'unsure') unsure ??= check.name;
+  }
+  return unsure === null ? PASSED : { verdict: 'unsure', decidedBy: unsure };
 }
+
+const PASSED: Verdict = { verdict: 'pass', decidedBy: null };

@@ -5,6 +5,7 @@ import './theme/tokens.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectChecks } from '../../workers/checks/checks.client';
+import { connectEmbedder } from '../../workers/embedder/embedder.client';
 import { connectEngine } from '../../workers/engine/engine.client';
 import { connectHub } from '../../workers/hub/hub.client';
 import { connectProjection } from '../../workers/projection/projection.client';
@@ -22,6 +23,7 @@ if (!root) throw new Error('index.html has no element with the id root.');
 const studio = createStudio({
   engine: connectEngine(),
   hub: connectHub(),
+  embedder: connectEmbedder(),
   projection: connectProjection(),
   checks: connectChecks(),
   reader: connectReferences(),

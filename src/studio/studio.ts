@@ -1,5 +1,6 @@
 /** What actions work with: the store, the workers, and the vectors that stay out of the store. */
 import type { ChecksApi } from '../../workers/checks/checks.protocol';
+import type { EmbedderApi } from '../../workers/embedder/embedder.protocol';
 import type { EngineClient } from '../../workers/engine/engine.client';
 import type { HubApi } from '../../workers/hub/hub.protocol';
 import type { ProjectionApi } from '../../workers/projection/projection.protocol';
@@ -14,6 +15,8 @@ import { VectorCache } from './vectorCache';
 export interface Workers {
   readonly engine: EngineClient;
   readonly hub: HubApi;
+  /** Starts with the first model that is chosen for vectors alone. */
+  readonly embedder: EmbedderApi;
   readonly projection: ProjectionApi;
   readonly checks: ChecksApi;
   readonly reader: TableReader;

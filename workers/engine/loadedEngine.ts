@@ -1,40 +1,17 @@
 /** The model that the worker holds, with the runtime it lives on. */
 
 import { type ErrorCode, StudioError } from '../../src/errors';
-import { blobFolder, type ModelFolder, urlFolder } from '../../src/hub/modelFolder';
-import { ModelStore } from '../../src/hub/modelStore';
-import { openOpfs } from '../../src/hub/store/opfs';
+import type { ModelFolder } from '../../src/hub/modelFolder';
 import { type OpenedCheckpoint, openCheckpoint } from '../../src/model/openCheckpoint';
+import { folderOf } from '../modelSource';
 import { timedMatching } from '../patterns/patterns.client';
-import { SITE_URL } from '../site';
 import { type OpenDevice, openDevice } from './device';
-import {
-  type DeviceChoice,
-  EMBEDDED_ID,
-  type LoadedModel,
-  type LoadProgress,
-  type ModelSource,
-} from './engine.protocol';
+import type { DeviceChoice, LoadedModel, LoadProgress, ModelSource } from './engine.protocol';
 
 export interface LoadedEngine extends OpenedCheckpoint {
   readonly folder: ModelFolder;
   readonly device: OpenDevice;
   readonly facts: LoadedModel;
-}
-
-async function folderOf(source: ModelSource): Promise<ModelFolder> {
-  switch (source.kind) {
-    case 'embedded':
-      return urlFolder(EMBEDDED_ID, `${SITE_URL}models/${EMBEDDED_ID}/`);
-    case 'url':
-      return urlFolder(source.id, source.url);
-    case 'kept':
-      return new ModelStore(await openOpfs()).folder(source.key);
-    case 'files':
-      return blobFolder(source.id, source.files);
-    default:
-      return source satisfies never;
-  }
 }
 
 /** What speaks against this GPU, and not against the model. */

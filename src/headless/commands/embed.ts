@@ -1,22 +1,21 @@
-import { embedTexts } from '../../embedding/embedTexts';
 import { StudioError } from '../../errors';
 import { writeSafetensors } from '../../tensors/safetensors';
 import { text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
+import { EMBEDDER_OPTIONS, withEmbedder } from '../cli/embedder';
 import { checkResultFile, writeResultFile } from '../cli/files';
-import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { readReferences } from '../cli/references';
 import { readSamples } from '../cli/samples';
 
 const DEFAULT_OUT = 'vectors.safetensors';
 
-/** Mean final hidden states as `vectors` float32 [N, d]: the references' rows first, then the samples'. */
+/** Mean final hidden states, or what a feature-extraction model makes, as `vectors` float32 [N, d]: the references' rows first, then the samples'. */
 export const command = defineCommand({
   summary: `Vectors of references, samples or both as safetensors (--out, or ${DEFAULT_OUT}): \`vectors\` [N, d], references first.`,
   options: {
-    ...MODEL_OPTIONS,
+    ...EMBEDDER_OPTIONS,
     references: text('FILE'),
     samples: text('FILE'),
     out: text('FILE'),
@@ -37,19 +36,17 @@ export const command = defineCommand({
         ? []
         : (await readReferences(values.references, output, values)).references.map((r) => r.input);
     const samples = values.samples === undefined ? [] : (await readSamples(values.samples)).map((s) => s.text);
-    await withModel(values, output, async ({ model, tokenizer }) => {
+    await withEmbedder(values, output, async (embedder) => {
       const texts = [...references, ...samples];
-      const vectors = await embedTexts(model, tokenizer, texts, {
-        onProgress: (done, total) => output.status(`${done} of ${total} texts`),
-      });
+      const vectors = await embedder.embed(texts);
       output.clearStatus();
-      const { id, revision, hash, tokenDim } = model.info;
+      const { id, revision, hash, dimension } = embedder;
       const bytes = writeSafetensors(
-        { vectors: { data: vectors, dims: [texts.length, tokenDim] } },
+        { vectors: { data: vectors, dims: [texts.length, dimension] } },
         {
           model_id: id,
           model_revision: revision,
-          model_hash: hash,
+          ...(hash === null ? {} : { model_hash: hash }),
           references: String(references.length),
           samples: String(samples.length),
         },
@@ -58,11 +55,11 @@ export const command = defineCommand({
       const result = {
         out,
         vectors: texts.length,
-        dimension: tokenDim,
+        dimension,
         references: references.length,
         samples: samples.length,
       };
-      output.result(result, [`${out}: ${texts.length} vectors of ${tokenDim} dimensions`]);
+      output.result(result, [`${out}: ${texts.length} vectors of ${dimension} dimensions`]);
     });
     return EXIT.done;
   },

@@ -1,20 +1,19 @@
-import { embedTexts } from '../../embedding/embedTexts';
 import { textMeasures } from '../../metrics/textMeasures';
 import { vectorMeasures } from '../../metrics/vectorMeasures';
 import { integer, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
-import { MODEL_OPTIONS, withModel } from '../cli/openModel';
+import { EMBEDDER_OPTIONS, withEmbedder } from '../cli/embedder';
 import { EXIT } from '../cli/output';
 import { readReferences } from '../cli/references';
 import { auditOfRun } from '../cli/runSplit';
 import { readSamples } from '../cli/samples';
 
-/** Samples against references: what the words say, and what the model's own vectors say. */
+/** Samples against references: what the words say, and what vectors say, the model's own or another's. */
 export const command = defineCommand({
   summary: 'In-domain rate, copies, overlap, distinct-n, density, coverage, Vendi score and distances as JSON.',
   options: {
-    ...MODEL_OPTIONS,
+    ...EMBEDDER_OPTIONS,
     references: required(text('FILE')),
     samples: required(text('FILE')),
     seed: integer({ from: 0 }),
@@ -27,17 +26,16 @@ export const command = defineCommand({
     const samples = await readSamples(values.samples);
     const drawn = samples.map((sample) => sample.text);
     const memorisation = values.run === undefined ? null : await auditOfRun(values.run, file, drawn);
-    await withModel(values, output, async ({ model, tokenizer }) => {
-      const onProgress = (done: number, total: number): void => output.status(`${done} of ${total} texts embedded`);
-      const from = await embedTexts(model, tokenizer, references, { onProgress });
-      const to = await embedTexts(model, tokenizer, drawn, { onProgress });
+    await withEmbedder(values, output, async (embedder) => {
+      const from = await embedder.embed(references);
+      const to = await embedder.embed(drawn);
       output.clearStatus();
-      const { id, hash, tokenDim } = model.info;
+      const { id, hash, dimension, pooling } = embedder;
       const measures = {
         ...(await textMeasures(references, samples)),
-        ...vectorMeasures(from, to, tokenDim, values.seed ?? 0),
+        ...vectorMeasures(from, to, dimension, values.seed ?? 0),
         ...(memorisation && { memorisation }),
-        embedder: { id, hash, dimension: tokenDim },
+        embedder: { id, hash, dimension, pooling },
       };
       output.result(measures, [JSON.stringify(measures, null, 2)]);
     });

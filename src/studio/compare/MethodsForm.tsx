@@ -129,8 +129,7 @@ function Choice() {
               <Textarea
                 {...ids}
                 size="xs"
-                autosize
-                minRows={2}
+                rows={3}
                 value={description}
                 onChange={({ currentTarget }) => store.setSession({ domainDescription: currentTarget.value })}
               />

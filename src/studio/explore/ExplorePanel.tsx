@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
 import { formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
+import { EmbeddingNote } from './EmbeddingNote';
 import classes from './Explore.module.css';
 import { MemoryNote } from './MemoryNote';
 import { MetricsCards } from './MetricsCards';
@@ -27,6 +28,7 @@ export function ExplorePanel() {
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
       <MemoryNote />
+      <EmbeddingNote />
       {status.kind === 'failed' && (
         <div className={classes.note}>
           <ErrorNote

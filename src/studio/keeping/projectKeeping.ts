@@ -4,7 +4,9 @@ import { ProjectDatabase, TakenOver } from '../../keeping/database';
 import type { ProjectKeeper } from '../../keeping/keeper';
 import { isOpenElsewhere, type ProjectLock, takeProject } from '../../keeping/lock';
 import { DATABASE } from '../../keeping/types';
+import { Pace } from '../../pace';
 import type { Project } from '../../project/types';
+import { groupsAhead } from '../selectors/groupsAhead';
 import { placeOf } from '../store/place.slice';
 import type { StudioStore } from '../store/store';
 import { isEmpty, type KeepingWork } from './types';
@@ -224,6 +226,7 @@ export function createKeeping(store: StudioStore): KeepingWork {
       const { keeper, project } = isLost
         ? { keeper: null, project: await Keeper.look(own, id) }
         : await Keeper.open(own, id);
+      await groupsAhead(project, new Pace());
       lostId = isLost ? id : null;
       current = isLost || keeper === null ? null : Promise.resolve({ keeper, lock });
       isCutOff = false;

@@ -25,7 +25,7 @@ export function ModelPanel() {
     status: state.session.modelStatus,
     download: state.session.download,
   }));
-  const choose = studio.store.openModelDialog;
+  const choose = (): void => studio.store.openModelDialog();
   return (
     <Panel
       summary={summaryOf(status)}

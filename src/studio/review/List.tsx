@@ -31,7 +31,6 @@ export function List() {
     isDrawing: drawing(state) !== null,
     tickedIds: tickedSet(state.project),
   }));
-  const ids = useMemo(() => new Set<string>(rows.map(({ id }) => id)), [rows]);
   const columns = useColumns(rows, tickedIds);
   const list = useRef<HTMLElement>(null);
   // Keys act on the list from the first moment.
@@ -67,10 +66,7 @@ export function List() {
       )}
       {hasMap && drawn > 0 && (
         <div className={classes.map}>
-          <RowsMap
-            samples={rows}
-            onSelect={(id) => id !== null && isSampleId(id) && ids.has(id) && selectRow(studio, id)}
-          />
+          <RowsMap samples={rows} onSelect={(id) => rows.some((row) => row.id === id) && selectRow(studio, id)} />
         </div>
       )}
     </section>
@@ -88,7 +84,7 @@ function useColumns(rows: readonly Sample[], tickedIds: ReadonlySet<string>): re
           <Checkbox
             aria-label="Select all samples"
             checked={all}
-            indeterminate={!all && rows.some(({ id }) => tickedIds.has(id))}
+            indeterminate={!all && tickedIds.size > 0 && rows.some(({ id }) => tickedIds.has(id))}
             onChange={() =>
               store.setTicked(
                 rows.map(({ id }) => id),

@@ -5,7 +5,7 @@ import type { NotRun } from '../../quality/execution';
 import type { Recipe } from '../../quality/recipe';
 import { unrunOf } from '../../quality/unrun';
 import { type Reason, reasonsOf } from './reasons';
-import { type SampleGroup, sampleGroup } from './sampleGroup';
+import { groupsOf, type SampleGroup } from './sampleGroup';
 
 /** In the order of the default recipe; what passes first, what is not told last. */
 const WORDS: readonly (readonly [SampleGroup, string])[] = [
@@ -35,15 +35,17 @@ export interface FunnelPart {
 /** Every row is in one part. */
 export const funnelOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly FunnelPart[] => {
   const parts = new Map<SampleGroup, Sample[]>();
-  for (const sample of samples) {
-    const group = sampleGroup(recipe, sample);
+  const groups = groupsOf(recipe)(samples);
+  for (const [at, sample] of samples.entries()) {
+    const group = groups[at]!;
     const part = parts.get(group);
     if (part) part.push(sample);
     else parts.set(group, [sample]);
   }
   return WORDS.flatMap(([group, words]) => {
     const part = parts.get(group);
-    return part === undefined ? [] : [{ group, words, count: part.length, reasons: reasonsOf(recipe, part) }];
+    if (part === undefined) return [];
+    return [{ group, words, count: part.length, reasons: group === 'good' ? [] : reasonsOf(recipe, part) }];
   });
 });
 

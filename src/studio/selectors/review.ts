@@ -4,19 +4,24 @@ import type { SampleId } from '../../project/ids';
 import { placeOfSample } from '../../project/samples';
 import type { Sample } from '../../project/types';
 import type { Recipe } from '../../quality/recipe';
-import type { ReviewFilter } from '../store/review.slice';
+import { ALL_SAMPLES, type ReviewFilter } from '../store/review.slice';
 import type { StudioState } from '../store/store';
-import { recipeOf, sampleGroup } from './sampleGroup';
+import { groupsOf, recipeOf } from './sampleGroup';
 import { shownSamples } from './shownSamples';
 
 type State = Pick<StudioState, 'project' | 'session'>;
 
+const isAll = (filter: ReviewFilter): boolean =>
+  (Object.keys(ALL_SAMPLES) as (keyof ReviewFilter)[]).every((name) => filter[name] === ALL_SAMPLES[name]);
+
 const filtered = byIdentity((samples: readonly Sample[]) =>
   byIdentities((recipe: Recipe, filter: ReviewFilter): readonly Sample[] => {
     const search = filter.search.trim().toLowerCase();
+    if (isAll({ ...filter, search })) return samples;
+    const groups = filter.group === null ? null : groupsOf(recipe)(samples);
     return samples.filter(
-      (sample) =>
-        (filter.group === null || sampleGroup(recipe, sample) === filter.group) &&
+      (sample, at) =>
+        (groups === null || groups[at] === filter.group) &&
         (filter.decision === null || (sample.review?.decision ?? 'open') === filter.decision) &&
         (filter.reason === null ||
           (sample.review?.decision === 'rejected' && (sample.review.reason ?? '') === filter.reason)) &&

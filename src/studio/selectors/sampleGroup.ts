@@ -1,5 +1,5 @@
 /** What a sample's judgement comes to, in the words of its badges. */
-import { byIdentities } from '../../project/byIdentity';
+import { byIdentities, byIdentity } from '../../project/byIdentity';
 import type { Project, Sample } from '../../project/types';
 import type { CopyEvidence } from '../../quality/checks/copies';
 import { findingOf, type Judgement } from '../../quality/judgement';
@@ -65,7 +65,15 @@ export const sampleGroup = (recipe: Recipe, { judgement }: Judged): SampleGroup 
 /** Good to train on: whole, of the domain, and not a repetition of anything. */
 export const isKeeper = (recipe: Recipe, sample: Judged): boolean => sampleGroup(recipe, sample) === 'good';
 
-/** Those that are, of a list; the same array for as long as the list is the same. */
-export const keepersOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly Sample[] =>
-  samples.filter((sample) => isKeeper(recipe, sample)),
+/** Of each of a list, in its order. */
+export const groupsOf = byIdentity((recipe: Recipe) =>
+  byIdentity((samples: readonly Sample[]): readonly SampleGroup[] =>
+    samples.map((sample) => sampleGroup(recipe, sample)),
+  ),
 );
+
+/** Those that are good, of a list; the same array for as long as the list is the same. */
+export const keepersOf = byIdentities((recipe: Recipe, samples: readonly Sample[]): readonly Sample[] => {
+  const groups = groupsOf(recipe)(samples);
+  return samples.filter((_, at) => groups[at] === 'good');
+});

@@ -1,4 +1,6 @@
 /** The map: coordinates by id, what is shown and what is picked. Vectors stay outside the store. */
+import type { EmbedderFacts } from '../../../workers/embedder/embedder.protocol';
+import type { ModelSource } from '../../../workers/engine/engine.protocol';
 import type { ErrorFields } from '../../errors';
 import type { ReferenceMeasures } from '../../metrics/measureReferences';
 import type { SetMetrics } from '../../metrics/rates';
@@ -11,6 +13,12 @@ export interface MapPoint {
   readonly x: number;
   readonly y: number;
 }
+
+/** What makes vectors of texts: the hidden states of the model that writes, or a model that was chosen for it, for this visit. */
+export type EmbedderStatus =
+  | { readonly kind: 'model' /** Why the one that was chosen last is not in use. */; readonly failed?: ErrorFields }
+  | { readonly kind: 'opening'; readonly id: string }
+  | { readonly kind: 'own'; readonly source: ModelSource; readonly facts: EmbedderFacts };
 
 export type MapStatus =
   | { readonly kind: 'empty' }
@@ -26,6 +34,7 @@ export interface Neighbor {
 }
 
 export interface ExploreSession {
+  readonly embedder: EmbedderStatus;
   readonly mapStatus: MapStatus;
   readonly mapPoints: readonly MapPoint[];
   /** Legend groups switched off. */
@@ -44,6 +53,7 @@ export interface ExploreSession {
 }
 
 export const exploreSession = (): ExploreSession => ({
+  embedder: { kind: 'model' },
   mapStatus: { kind: 'empty' },
   mapPoints: [],
   hiddenGroups: new Set(),

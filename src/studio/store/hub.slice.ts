@@ -25,8 +25,13 @@ export type DownloadStatus =
     }
   | { readonly kind: 'failed'; readonly offer: ModelListing; readonly dtype: string; readonly error: ErrorFields };
 
+/** What a model is chosen for: to learn on and to write, or to make vectors of texts. */
+export type ModelUse = 'write' | 'embed';
+
 export interface HubSession {
   readonly modelDialogOpen: boolean;
+  /** Of the dialog, for as long as it is open. */
+  readonly modelUse: ModelUse;
   readonly lookup: LookupStatus;
   readonly download: DownloadStatus;
   /** Of the device that the next model would run on; null until it was asked. */
@@ -37,6 +42,7 @@ export interface HubSession {
 
 export const hubSession = (): HubSession => ({
   modelDialogOpen: false,
+  modelUse: 'write',
   lookup: { kind: 'idle' },
   download: { kind: 'idle' },
   deviceLimits: null,
@@ -44,7 +50,7 @@ export const hubSession = (): HubSession => ({
 });
 
 export const hubMethods = ({ set }: Part<HubSession>) => ({
-  openModelDialog: (): void => set({ modelDialogOpen: true }),
+  openModelDialog: (modelUse: ModelUse = 'write'): void => set({ modelDialogOpen: true, modelUse }),
   /** What was looked up for it is forgotten with it. */
   closeModelDialog: (): void => set({ modelDialogOpen: false, lookup: { kind: 'idle' } }),
 });

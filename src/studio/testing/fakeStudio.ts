@@ -1,4 +1,5 @@
 import { createChecksService } from '../../../workers/checks/checks.service';
+import type { EmbedderApi } from '../../../workers/embedder/embedder.protocol';
 import type { ProjectionApi } from '../../../workers/projection/projection.protocol';
 import { createProjectsService } from '../../../workers/projects/projects.service';
 import { tablesOf } from '../../../workers/references/references.client';
@@ -18,6 +19,18 @@ export const flatProjection: ProjectionApi = {
   async cancel() {},
 };
 
+/** A text's letters, digits and all else, counted. */
+export const letterCounts: EmbedderApi = {
+  open: async ({ ...source }) => ({
+    ...{ id: 'id' in source ? source.id : 'embedded', revision: 'local', dim: 3, pooling: 'mean' },
+  }),
+  async *embed(_, texts) {
+    const counts = texts.map((text) => [/[a-z]/gi, /\d/g, /[^a-z\d]/gi].map((kind) => text.match(kind)?.length ?? 0));
+    return { vectors: Float32Array.from(counts.flat()), tokenDim: 3 };
+  },
+  close: async () => undefined,
+};
+
 export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEngine } {
   const engine = fakeEngine(options);
   const references = createReferencesService();
@@ -25,6 +38,7 @@ export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEn
   const studio = createStudio({
     engine,
     hub: fakeHub(),
+    embedder: letterCounts,
     projection: flatProjection,
     checks: createChecksService(),
     reader: { read: (source) => tablesOf(references.read(source, null)), cancel: () => undefined },

@@ -14,8 +14,8 @@ import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
 import { isCancelled, report } from '../failures';
-import { modelKey } from '../model/model';
 import { isBackAfter } from '../model/recovery';
+import { embedderOf } from './embedder';
 
 /** Rows on the map; more would hide each other. References come first, then the newest samples. */
 const MAX_POINTS = 2000;
@@ -68,14 +68,13 @@ let newest = 0;
 
 /** Embed what has no vector yet, project everything, and show it; once more where a worker dies over it. */
 export async function refreshMap(studio: Studio, mayRepeat = true): Promise<void> {
-  const { store, engine, projection, vectors } = studio;
-  const { modelStatus } = store.getState().session;
-  if (modelStatus.kind !== 'ready') return;
+  const { store, projection, vectors } = studio;
+  const embedder = embedderOf(studio);
+  if (embedder === null) return;
   const rows = rowsToMap(store.getState().project);
   if (rows.length < MIN_POINTS) return;
   const mine = ++newest;
   const isCurrent = (): boolean => mine === newest;
-  vectors.forModel(modelKey(modelStatus.loaded.info));
   try {
     const missing = vectors.missing(rows.map((row) => row.text));
     store.setSession({ mapStatus: { kind: 'embedding', done: 0, total: missing.length } });
@@ -85,7 +84,7 @@ export async function refreshMap(studio: Studio, mayRepeat = true): Promise<void
         if (isCurrent() && mapStatus.kind === 'embedding')
           store.setSession({ mapStatus: { ...mapStatus, ...events.at(-1) } });
       });
-      const embedded = await readStream(engine.embed(missing), (event) => progress.push(event));
+      const embedded = await readStream(embedder.embed(missing), (event) => progress.push(event));
       vectors.add(missing, embedded.vectors, embedded.tokenDim);
     }
     if (!isCurrent()) return;

@@ -4,10 +4,11 @@ import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
 import { DECLARATION } from '../../../hub/declaration';
 import type { DownloadProgress, ModelListing, StoredModel, Variant } from '../../../hub/types';
-import type { LocalFiles, LookupStatus } from '../../store/hub.slice';
+import type { LocalFiles, LookupStatus, ModelUse } from '../../store/hub.slice';
 import type { Studio } from '../../studio';
 import { formatBytes } from '../../ui/format';
 import { batched } from '../batches';
+import { embedWith } from '../explore/chooseEmbedder';
 import { isCancelled, report } from '../failures';
 import { isBusy, loadModel } from './model';
 import { isLoss } from './recovery';
@@ -51,7 +52,7 @@ export async function askLimits(studio: Studio): Promise<void> {
 
 /** A folder of a person's own disk, dropped or picked. */
 export async function openModelFolder(studio: Studio, id: string, files: LocalFiles): Promise<void> {
-  studio.store.openModelDialog();
+  if (!studio.store.getState().session.modelDialogOpen) studio.store.openModelDialog();
   await lookupModel(studio, { kind: 'files', id, files });
 }
 
@@ -62,7 +63,8 @@ export function forgetLookup({ store }: Studio): void {
 /** Download what is missing of a variant, and load it unless something runs on the model that is loaded. */
 export async function downloadModel(studio: Studio, offer: ModelListing, dtype: string): Promise<void> {
   const { store, hub } = studio;
-  if (store.getState().session.download.kind === 'running') return;
+  const { download: last, modelUse } = store.getState().session;
+  if (last.kind === 'running') return;
   store.setSession({ download: { kind: 'running', offer, dtype, progress: null, cancelling: false } });
   // The browser may clear what nobody asked it to keep. Its answer changes nothing here.
   void globalThis.navigator?.storage?.persist?.().catch(() => false);
@@ -83,7 +85,7 @@ export async function downloadModel(studio: Studio, offer: ModelListing, dtype: 
     store.setSession({ download: { kind: 'idle' } });
     store.announce(`${offer.id} is downloaded: ${formatBytes(stored.bytes)}.`);
     await refreshDownloaded(studio);
-    if (!isBusy(studio)) await loadDownloaded(studio, stored);
+    if (modelUse === 'embed' || !isBusy(studio)) await loadDownloaded(studio, stored, modelUse);
   } catch (thrown) {
     const error = toErrorFields(thrown);
     // What was asked for is no failure: the offer and the list of downloaded models say how to go on.
@@ -129,8 +131,12 @@ export async function deleteDownloaded(studio: Studio, { key, id }: StoredModel)
 }
 
 /** Load a model that was downloaded; needs no network. */
-export async function loadDownloaded(studio: Studio, { id, key }: Pick<StoredModel, 'id' | 'key'>): Promise<void> {
-  await choose(studio, { kind: 'kept', id, key });
+export async function loadDownloaded(
+  studio: Studio,
+  { id, key }: Pick<StoredModel, 'id' | 'key'>,
+  use?: ModelUse,
+): Promise<void> {
+  await choose(studio, { kind: 'kept', id, key }, use);
 }
 
 /** Of the files of a folder, those that one variant needs, and what the folder declares of them: they are checked by it. */
@@ -146,9 +152,11 @@ export async function loadFiles(
 
 export const loadEmbedded = (studio: Studio): Promise<void> => choose(studio, { kind: 'embedded' });
 
-async function choose(studio: Studio, source: ModelSource): Promise<void> {
+/** For what the dialog was opened, where nothing else is said. */
+async function choose(studio: Studio, source: ModelSource, use?: ModelUse): Promise<void> {
+  const { modelUse } = studio.store.getState().session;
   studio.store.closeModelDialog();
-  await loadModel(studio, source);
+  await ((use ?? modelUse) === 'embed' ? embedWith(studio, source) : loadModel(studio, source));
 }
 
 /** Go on with a model that is here in part, at the commit it was begun at. */

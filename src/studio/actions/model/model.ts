@@ -45,7 +45,6 @@ export async function loadModel(studio: Studio, source?: ModelSource, device?: D
       rememberedSource: wanted.kind === 'kept' ? wanted : { kind: 'embedded' },
       rememberedDevice: choice,
     });
-    studio.vectors.forModel(modelKey(loaded.info));
     store.setModelStatus({ kind: 'ready', loaded });
     store.announce(`Model ready: ${loaded.info.id} on ${loaded.info.device.label}.`);
   } catch (thrown) {

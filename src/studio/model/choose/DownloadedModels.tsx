@@ -10,24 +10,28 @@ import classes from './Choose.module.css';
 /** What this browser keeps, loadable without a network, and deletable. */
 export function DownloadedModels() {
   const studio = useStudio();
-  const { downloaded, busy } = useStudioParts((state) => ({
+  const { downloaded, busy, writes } = useStudioParts((state) => ({
+    // The embedded model writes; its vectors are its hidden states.
+    writes: state.session.modelUse === 'write',
     downloaded: state.session.downloaded,
     busy: isBusy(studio),
   }));
   return (
     <div className={classes.form}>
       <KeptTable label="Models kept in this browser" columns={['Model', 'Weights', 'Size']}>
-        <KeptRow cells={['The embedded model', 'q4', 'part of the page']}>
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={busy}
-            aria-label="Load the embedded model"
-            onClick={() => void loadEmbedded(studio)}
-          >
-            Load
-          </Button>
-        </KeptRow>
+        {writes && (
+          <KeptRow cells={['The embedded model', 'q4', 'part of the page']}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={busy}
+              aria-label="Load the embedded model"
+              onClick={() => void loadEmbedded(studio)}
+            >
+              Load
+            </Button>
+          </KeptRow>
+        )}
         {downloaded?.models.map((model) => (
           <ModelRow key={model.key} model={model} />
         ))}
@@ -45,7 +49,7 @@ export function DownloadedModels() {
 function ModelRow({ model }: { model: StoredModel }) {
   const studio = useStudio();
   const { busy, downloading } = useStudioParts((state) => ({
-    busy: isBusy(studio),
+    busy: state.session.modelUse === 'write' && isBusy(studio),
     downloading: state.session.download.kind === 'running' ? state.session.download.offer.id === model.id : false,
   }));
   const { id, revision, dtype, bytes, storedBytes, complete } = model;

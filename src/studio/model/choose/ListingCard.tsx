@@ -4,7 +4,7 @@ import { pageUrl } from '../../../hub/address';
 import type { ModelListing, Variant } from '../../../hub/types';
 import { downloadModel, loadDownloaded, loadFiles } from '../../actions/model/hub';
 import { isBusy } from '../../actions/model/model';
-import { useStudio, useStudioParts } from '../../StudioContext';
+import { useStudio, useStudioParts, useStudioState } from '../../StudioContext';
 import type { LocalFiles } from '../../store/hub.slice';
 import { Fact, Facts } from '../../ui/Facts';
 import { formatBytes } from '../../ui/format';
@@ -21,7 +21,10 @@ interface OfferCardProps {
 export function ListingCard({ offer, files }: OfferCardProps) {
   const [dtype, setDtype] = useState(offer.variants[0]?.dtype ?? '');
   const variant = offer.variants.find((each) => each.dtype === dtype) ?? (offer.variants[0] as Variant);
-  const found = useOfferFit(offer, variant);
+  const embeds = useStudioState((state) => state.session.modelUse === 'embed');
+  const fit = useOfferFit(offer, variant);
+  // What a step of learning takes says nothing of a model that only makes vectors.
+  const found = embeds ? null : fit;
   const page = pageUrl(offer.origin);
   const needed = [...offer.files, ...variant.files];
   const bytes = needed.reduce((sum, { size }) => sum + size, 0);
@@ -43,12 +46,15 @@ export function ListingCard({ offer, files }: OfferCardProps) {
           )}
         </Fact>
         <Fact term="Architecture">
-          {offer.architecture}.{' '}
-          <span className={offer.support.kind === 'unsupported' ? classes.warn : undefined}>
-            {offer.support.reason}
-          </span>
+          {offer.architecture}
+          {!embeds && '. '}
+          {!embeds && (
+            <span className={offer.support.kind === 'unsupported' ? classes.warn : undefined}>
+              {offer.support.reason}
+            </span>
+          )}
         </Fact>
-        <MemoryFacts offer={offer} found={found} />
+        {!embeds && <MemoryFacts offer={offer} found={found} />}
       </Facts>
       <OfferRefusal id={offer.id} found={found} />
       <FileTable files={needed} />
@@ -84,7 +90,8 @@ function OfferAction({ offer, variant, files, bytes, found }: OfferActionProps) 
       (model) => model.id === offer.id && model.revision === offer.revision && model.dtype === variant.dtype,
     ),
     downloading: state.session.download.kind === 'running',
-    busy: isBusy(studio),
+    // What learns or draws goes on beside a model that makes vectors.
+    busy: state.session.modelUse === 'write' && isBusy(studio),
   }));
   // Nothing is fetched that is known not to fit.
   if (found?.fit.kind === 'never')

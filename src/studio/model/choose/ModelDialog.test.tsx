@@ -3,8 +3,9 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { ENDPOINT } from '../../../hub/testing/fakeFetch';
 import { tinyFiles } from '../../../model/testing/tinyModels';
+import { embeddingOf } from '../../actions/explore/embedder';
 import { fakeHub } from '../../testing/fakeHub';
-import { fakeStudio } from '../../testing/fakeStudio';
+import { fakeStudio, until } from '../../testing/fakeStudio';
 import { renderIn } from '../../testing/render';
 import ModelDialog from './ModelDialog';
 
@@ -41,6 +42,25 @@ describe('the dialog that chooses a model', () => {
     expect(alert.textContent).toContain('tiny/none');
     await user.click(within(alert).getByRole('button', { name: 'Dismiss this error' }));
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('downloads a model for vectors beside what is learned, and takes it for the map alone', async () => {
+    const studio = studioWithHub();
+    studio.store.openModelDialog('embed');
+    const { user } = renderIn(studio, <ModelDialog />);
+    expect(await screen.findByRole('dialog', { name: 'Choose a model for vectors' })).toBeDefined();
+    const field = await screen.findByRole('textbox', { name: 'Model' });
+    await user.clear(field);
+    await user.type(field, 'tiny/llama');
+    await user.click(screen.getByRole('button', { name: 'Look up' }));
+    const offer = within(await screen.findByRole('region', { name: 'Offer: tiny/llama' }));
+    expect(offer.queryByText('Memory', { exact: false })).toBeNull();
+    await user.click(offer.getByRole('button', { name: /^Download \d/ }));
+    await until(() => studio.store.getState().session.embedder.kind === 'own');
+    const { session } = studio.store.getState();
+    expect(session.embedder).toMatchObject({ facts: { id: 'tiny/llama', dim: 3 } });
+    expect(session.modelStatus.kind).toBe('idle');
+    expect(embeddingOf(studio.store.getState())?.name).toBe('tiny/llama, the mean of its tokens');
   });
 
   it('downloads, shows what the browser keeps, and deletes only when asked twice', async () => {

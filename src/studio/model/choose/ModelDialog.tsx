@@ -2,6 +2,7 @@ import { Modal, Tabs } from '@mantine/core';
 import { useEffect } from 'react';
 import { askLimits, forgetLookup, refreshDownloaded } from '../../actions/model/hub';
 import { useStudio, useStudioParts } from '../../StudioContext';
+import classes from './Choose.module.css';
 import { DownloadedModels } from './DownloadedModels';
 import { DownloadState } from './DownloadState';
 import { FolderTab } from './FolderTab';
@@ -12,7 +13,8 @@ import { UrlTab } from './UrlTab';
 /** Another model: from the hub, a folder, an address, or what this browser keeps already. Nothing large moves before it is asked for. */
 export default function ModelDialog() {
   const studio = useStudio();
-  const { count, found } = useStudioParts((state) => ({
+  const { count, found, use } = useStudioParts((state) => ({
+    use: state.session.modelUse,
     count: state.session.downloaded?.models.length ?? 0,
     found: state.session.lookup.kind === 'found' ? state.session.lookup.offer.origin.kind : null,
   }));
@@ -21,7 +23,18 @@ export default function ModelDialog() {
     void askLimits(studio);
   }, [studio]);
   return (
-    <Modal opened size="lg" title="Choose a model" onClose={studio.store.closeModelDialog}>
+    <Modal
+      opened
+      size="lg"
+      title={use === 'embed' ? 'Choose a model for vectors' : 'Choose a model'}
+      onClose={studio.store.closeModelDialog}
+    >
+      {use === 'embed' && (
+        <p className={classes.note}>
+          A feature-extraction model, such as onnx-community/all-MiniLM-L6-v2-ONNX. It makes the vectors of the map, of
+          coverage and of distances; what is learned and drawn stays with the model that writes.
+        </p>
+      )}
       <Tabs
         defaultValue={found === 'files' ? 'folder' : 'hub'}
         keepMounted={false}
