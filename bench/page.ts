@@ -3,6 +3,7 @@ import type { FromWorker } from './browser.worker';
 import type { BrowserBenchReport, BrowserBenchRequest } from './browserBench';
 import type { ExportReport, ExportRequest } from './exportInPage';
 import type { LearningReport, LearningRequest } from './learning.worker';
+import type { MapReport, MapRequest } from './mapInPage';
 
 declare global {
   var runBench: (request: BrowserBenchRequest) => Promise<BrowserBenchReport>;
@@ -10,6 +11,8 @@ declare global {
   var runLearning: (request: LearningRequest) => Promise<LearningReport>;
   /** For bench/exporting.ts. */
   var runExport: (request: ExportRequest) => Promise<ExportReport>;
+  /** For bench/map.ts. */
+  var runMap: (request: MapRequest) => Promise<MapReport>;
   /** Given by bench/run.ts. */
   var benchStatus: (status: string) => Promise<void>;
   var benchOwnDone: () => Promise<void>;
@@ -45,3 +48,5 @@ globalThis.runLearning = (request) =>
   });
 
 globalThis.runExport = async (request) => (await import('./exportInPage')).runExport(request);
+
+globalThis.runMap = async (request) => (await import('./mapInPage')).runMap(request);

@@ -12,6 +12,8 @@ export interface Lineage {
   readonly source: string;
   /** Name of the run whose prompt drew it. */
   readonly run: string;
+  /** Examples that its draw was to come near, "example-4, example-9"; '' where it was an ordinary one. */
+  readonly near: string;
   /** SHA-256 of prompt.safetensors, hex. */
   readonly prompt_hash: string;
   /** Hub id or folder name. */

@@ -20,6 +20,7 @@ export const yourRow = (files: Pick<Project, 'files'>, reference: ProjectReferen
 const NOTHING_KNOWN: Omit<Lineage, 'id' | 'origin'> = {
   source: '',
   run: '',
+  near: '',
   prompt_hash: '',
   model: '',
   model_hash: '',

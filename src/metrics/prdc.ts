@@ -80,8 +80,8 @@ export function coverageBy(references: Float32Array, samples: Float32Array, dim:
   return covered / n;
 }
 
-/** Distance of each row to its k-th nearest other row. */
-function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array {
+/** Distance of each row to its k-th nearest other row, [N]; k is at most N − 1. */
+export function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array {
   const rows = rowCount(vectors, dim);
   const distances = new Float64Array(rows);
   return Float64Array.from({ length: rows }, (_, row) => {

@@ -1,6 +1,6 @@
 /**
  * Names of the records. References and samples are numbered, and share the map: "r12", "s47". A number is of one text for as long as
- * the project exists. Runs, batches and files have random names.
+ * the project exists. Runs, batches, files and selections have random names.
  */
 declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
@@ -11,6 +11,7 @@ export type RunId = Id<'run'>;
 export type SweepId = Id<'sweep'>;
 export type BatchId = Id<'batch'>;
 export type FileId = Id<'file'>;
+export type SelectionId = Id<'selection'>;
 /** A row of a table or of the map. */
 export type RowId = ReferenceId | SampleId;
 
@@ -30,6 +31,7 @@ export const newSweepId = (): SweepId => crypto.randomUUID() as string as SweepI
 export const newRunId = (): RunId => crypto.randomUUID() as string as RunId;
 export const newBatchId = (): BatchId => crypto.randomUUID() as string as BatchId;
 export const newFileId = (): FileId => crypto.randomUUID() as string as FileId;
+export const newSelectionId = (): SelectionId => crypto.randomUUID() as string as SelectionId;
 
 /** The index that a reference's or a sample's id was made from. */
 export const indexOf = (id: RowId): number => Number(id.slice(1));

@@ -27,12 +27,13 @@ import {
   type RowId,
   type RunId,
   type SampleId,
+  type SelectionId,
   type SweepId,
 } from './ids';
 import { ODD_NUMBERS } from './oddNumbers';
 import { referenceOf, rowsOf } from './references';
 import { placeOfSample } from './samples';
-import type { Batch, Project, ProjectReference, Review, Run, Sample, SourceFile, Sweep } from './types';
+import type { Batch, Project, ProjectReference, Review, Run, Sample, Selection, SourceFile, Sweep } from './types';
 
 /** A run that is under way cannot be saved as such. */
 type SavedRun = Run & { readonly status: Extract<Run['status'], { kind: 'interrupted' | 'finished' | 'failed' }> };
@@ -216,6 +217,7 @@ const batch = z.strictObject({
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
   pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
   held: z.enum(['json', 'json-schema', 'tool-calls']).exactOptional(),
+  near: z.array(referenceIds).exactOptional(),
   knowledge: knowledgeSchema.exactOptional(),
 }) satisfies z.ZodType<Batch>;
 
@@ -258,6 +260,14 @@ const recipe = z.strictObject({
   checks: z.array(z.object({ name: text }).catchall(z.json())),
 }) satisfies z.ZodType<Recipe>;
 
+const selection = z.strictObject({
+  id: named<SelectionId>(),
+  name: text,
+  referenceIds: z.array(referenceIds),
+  sampleIds: z.array(sampleIds),
+  createdAt: measured,
+}) satisfies z.ZodType<Selection>;
+
 const distinct = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
 const ascending = (ids: readonly RowId[]): boolean =>
   ids.every((id, at) => at === 0 || indexOf(ids[at - 1]!) < indexOf(id));
@@ -279,6 +289,11 @@ export const AGREEMENTS: readonly (readonly [words: string, holds: (project: Pro
   ['two runs have one id', ({ runs }) => distinct(idsOf(runs))],
   ['two sweeps have one id', ({ sweeps = [] }) => distinct(idsOf(sweeps))],
   ['two draws have one id', ({ batches }) => distinct(idsOf(batches))],
+  ['two selections have one id', ({ selections = [] }) => distinct(idsOf(selections))],
+  [
+    'rows of a selection are not in order',
+    ({ selections = [] }) => selections.every((each) => ascending(each.referenceIds) && ascending(each.sampleIds)),
+  ],
   ['two references have one number', ({ files }) => areApart(files)],
   ['samples are not in the order of their numbers', ({ samples }) => ascending(idsOf(samples))],
   ['a dropped row is not there', (project) => project.droppedIds.every((id) => referenceOf(project, id) !== undefined)],
@@ -329,6 +344,7 @@ export const recordsSchema = z.strictObject({
   samples: z.array(sample),
   tickedIds: z.array(sampleIds),
   recipe: recipe.nullable(),
+  selections: z.array(selection).exactOptional(),
   nextReferenceIndex: count,
   drawnCount: count,
 }) satisfies z.ZodType<SavedProject>;

@@ -18,7 +18,7 @@ import type { Recipe } from '../quality/recipe';
 import type { Composition } from '../references/composition/types';
 import type { ColumnMapping, ParsedTable, Reference } from '../references/types';
 import type { SweepPlan } from '../sweeps/types';
-import type { BatchId, FileId, ReferenceId, RunId, SampleId, SweepId } from './ids';
+import type { BatchId, FileId, ReferenceId, RunId, SampleId, SelectionId, SweepId } from './ids';
 
 export interface Project {
   readonly version: 1;
@@ -39,10 +39,24 @@ export interface Project {
   readonly tickedIds: readonly SampleId[];
   /** What decides whether a sample is good; null: the studio's own checks. */
   readonly recipe: Recipe | null;
+  /** Sets of rows that the person named, in the order they were made; absent: there are none. */
+  readonly selections?: readonly Selection[];
   /** Where the ids of the next file start. It never goes back: runs and samples may still name the ids before it. */
   readonly nextReferenceIndex: number;
   /** How many samples were ever drawn: no two samples of a project have one number. */
   readonly drawnCount: number;
+}
+
+/** Rows that belong together, by a name. Rows may be gone since: then it has fewer. */
+export interface Selection {
+  readonly id: SelectionId;
+  readonly name: string;
+  /** By number. */
+  readonly referenceIds: readonly ReferenceId[];
+  /** By number. */
+  readonly sampleIds: readonly SampleId[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** A file that the person gave, as a table, with its columns mapped. */
@@ -169,6 +183,8 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   readonly pilot?: readonly Tried[];
   /** What its rows were held to as they were drawn; absent: nothing. */
   readonly held?: ConstraintKind;
+  /** References that it was to come near: `prompt` is then that of the run with an S for them (domino/near/nearPrompt.ts). Some may be gone. */
+  readonly near?: readonly ReferenceId[];
   /** What the model was known to know of the examples; absent in projects of before it was kept. */
   readonly knowledge?: ModelKnowledge;
 }

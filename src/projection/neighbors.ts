@@ -1,4 +1,4 @@
-import { dotRows } from '../embedding/vectors';
+import { dot } from './dot';
 
 /** Neighbours of every row in UMAP's convention: each row is its own first neighbour, at distance 0. */
 export interface NeighborGraph {
@@ -27,7 +27,7 @@ export async function nearestNeighbors(
     const nearDistances = [0];
     for (let other = 0; other < rows; other++) {
       if (other === row) continue;
-      const distance = Math.max(0, 1 - dotRows(units, row, units, other, dim));
+      const distance = Math.max(0, 1 - dot(units, row * dim, units, other * dim, dim));
       if (nearIndices.length === k && distance >= nearDistances[k - 1]!) continue;
       let at = nearIndices.length;
       // The row itself stays first even where another is at distance 0.

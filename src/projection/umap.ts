@@ -6,7 +6,8 @@ import { UMAP } from 'umap-js';
 import { directionsFrom, dotRows, meanVector, rowCount } from '../embedding/vectors';
 import { StudioError } from '../errors';
 import { Random } from '../tensors/random';
-import { nearestNeighbors } from './neighbors';
+import { type NeighborGraph, nearestNeighbors } from './neighbors';
+import { approximateNeighbors } from './nnDescent';
 
 export interface ProjectionOptions {
   /** Neighbours of a row, itself included; cut to what there is. */
@@ -23,6 +24,15 @@ export interface ProjectionHooks {
 
 /** Longest stretch of work between two looks at the signal. */
 const SLICE_MS = 40;
+/** Exact neighbours take a time that grows with the square of the rows: seconds up to here. */
+export const MOST_EXACT = 4000;
+
+export interface Projection {
+  /** float32 [N, 2] */
+  readonly coordinates: Float32Array<ArrayBuffer>;
+  /** null for up to three rows, which are placed by their distances. */
+  readonly graph: NeighborGraph | null;
+}
 
 /**
  * Same vectors, options and seed give the same map on one JavaScript engine; engines differ in the last bit of Math.pow,
@@ -38,13 +48,29 @@ export async function projectVectors(
   hooks: ProjectionHooks = {},
 ): Promise<Float32Array> {
   checkOptions(vectors, options);
-  const rows = rowCount(vectors, dim);
-  const units = directionsFrom(meanVector(vectors, dim), vectors);
   const breathe = slices(hooks.signal);
-  if (rows < 4) return placeByDistances(units, dim, rows);
+  return (await projectUnits(directionsFrom(meanVector(vectors, dim), vectors), dim, options, hooks, breathe))
+    .coordinates;
+}
+
+/**
+ * The same of directions.
+ * @param units float32 [N, dim], rows of length 1 or 0
+ */
+export async function projectUnits(
+  units: Float32Array,
+  dim: number,
+  options: ProjectionOptions,
+  hooks: ProjectionHooks,
+  breathe: () => Promise<void>,
+): Promise<Projection> {
+  const rows = rowCount(units, dim);
+  if (rows < 4) return { coordinates: placeByDistances(units, dim, rows), graph: null };
 
   const neighbors = Math.max(2, Math.min(Math.floor(options.neighbors), rows - 1));
-  const graph = await nearestNeighbors(units, dim, neighbors, breathe);
+  const graph = await (rows <= MOST_EXACT
+    ? nearestNeighbors(units, dim, neighbors, breathe)
+    : approximateNeighbors(units, dim, neighbors, options.seed, breathe));
   const random = new Random(options.seed);
   const umap = new UMAP({ nNeighbors: neighbors, minDist: options.minDist, random: () => random.uniform() });
   umap.setPrecomputedKNN(graph.indices, graph.distances);
@@ -55,10 +81,14 @@ export async function projectVectors(
     hooks.onProgress?.(epoch, epochs);
     await breathe();
   }
-  return Float32Array.from(umap.getEmbedding().flat());
+  return { coordinates: Float32Array.from(umap.getEmbedding().flat()), graph };
 }
 
-function checkOptions(vectors: Float32Array, { neighbors, minDist }: ProjectionOptions): void {
+/** @throws StudioError BAD_OPTION */
+export function checkOptions(
+  vectors: Float32Array,
+  { neighbors, minDist }: Pick<ProjectionOptions, 'neighbors' | 'minDist'>,
+): void {
   const refuse = (message: string, remedy: string, where: string): never => {
     throw new StudioError('BAD_OPTION', message, remedy, { where });
   };
@@ -71,7 +101,7 @@ function checkOptions(vectors: Float32Array, { neighbors, minDist }: ProjectionO
 }
 
 /** Up to three points lie in a plane exactly: their Euclidean distances are kept. */
-function placeByDistances(units: Float32Array, dim: number, rows: number): Float32Array {
+function placeByDistances(units: Float32Array, dim: number, rows: number): Float32Array<ArrayBuffer> {
   const places = new Float32Array(rows * 2);
   const distance = (i: number, j: number): number => Math.sqrt(Math.max(0, 2 - 2 * dotRows(units, i, units, j, dim)));
   if (rows >= 2) places[2] = distance(0, 1);
@@ -85,7 +115,7 @@ function placeByDistances(units: Float32Array, dim: number, rows: number): Float
 }
 
 /** Gives way to messages (a cancel among them) once a slice of time is used up. */
-function slices(signal: AbortSignal | undefined): () => Promise<void> {
+export function slices(signal: AbortSignal | undefined): () => Promise<void> {
   let started = performance.now();
   return async () => {
     if (performance.now() - started >= SLICE_MS) {

@@ -1,13 +1,29 @@
+import type { RowId } from '../project/ids';
+import type { Layout } from '../projection/layOut';
+
+/** Rows that were laid out together, and where they lie. */
+export interface KeptLayout extends Pick<Layout, 'coordinates' | 'centers' | 'names'> {
+  readonly rows: readonly { readonly id: RowId; readonly text: string }[];
+  readonly isReference: Uint8Array;
+}
+
 /** Embeddings by text, float32 [d] each, of one model at a time. Kept out of the store: a store holds no vectors. */
 export class VectorCache {
   private byText = new Map<string, Float32Array>();
   private modelKey = '';
+  /** What the map was laid out with, by this model: new rows are placed into it. */
+  layout: KeptLayout | null = null;
 
   /** Vectors of another model are in another space: forget them. */
   forModel(modelKey: string): void {
     if (modelKey === this.modelKey) return;
     this.modelKey = modelKey;
     this.byText.clear();
+    this.layout = null;
+  }
+
+  isOf(modelKey: string): boolean {
+    return this.modelKey === modelKey;
   }
 
   get(text: string): Float32Array | undefined {

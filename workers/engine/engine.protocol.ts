@@ -139,6 +139,20 @@ export interface SampleRequest {
   readonly constraint?: RowConstraint;
 }
 
+export interface NearRequest {
+  /** What cancelSampling() calls it. */
+  readonly jobId: string;
+  /** prompt.safetensors to start from. */
+  readonly prompt: Uint8Array;
+  /** Texts to come near, composed as the prompt was learned. */
+  readonly references: readonly string[];
+}
+
+export interface StepOf {
+  readonly step: number;
+  readonly steps: number;
+}
+
 export type SampleEvent =
   | { readonly type: 'row'; readonly row: GeneratedRow }
   /** What a method does before its rows come, in words. */
@@ -201,6 +215,8 @@ export interface EngineApi {
   stopTraining(runId: string): Promise<void>;
   /** Rows in the order in which they end. A reader that is slow holds drawing back. */
   sample(request: SampleRequest): EventStream<SampleEvent, SampleResult>;
+  /** prompt.safetensors that draws near these texts (domino/near/nearPrompt.ts); some steps of learning. */
+  fitNear(request: NearRequest): EventStream<StepOf, Uint8Array>;
   /** Stop after the current token; the job's stream goes on to its answer, with the rows that were finished. */
   cancelSampling(jobId: string): Promise<void>;
   /** How well the loaded model tells examples without a prompt; null where they are too few to tell. */

@@ -21,6 +21,7 @@ import { orLoss } from './deviceLoss';
 import type { EngineApi, LoadProgress } from './engine.protocol';
 import { ExclusiveResource } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
+import { runNearing } from './nearing';
 import { runReading } from './reading';
 import { queueSampling, runSampling } from './sampling';
 import { queueTraining, runTraining } from './training';
@@ -132,6 +133,22 @@ const service: EngineApi = {
         }
       },
       { queueing: queueSampling },
+    );
+  },
+  fitNear(request) {
+    const abort = new AbortController();
+    jobs.set(request.jobId, abort);
+    return streamOf(
+      async (emit, signal) => {
+        signal.addEventListener('abort', () => abort.abort());
+        try {
+          const fitted = await onModel((held) => runNearing(held, request, abort.signal, emit));
+          return handOver(fitted, [fitted]);
+        } finally {
+          jobs.delete(request.jobId);
+        }
+      },
+      { queueing: newestOnly },
     );
   },
   async cancelSampling(jobId) {

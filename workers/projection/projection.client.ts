@@ -2,7 +2,7 @@
 import { connectWorker } from '../rpc/connectWorker';
 import { handOver } from '../rpc/handOver';
 import { orEnd } from '../rpc/orEnd';
-import type { ProjectionApi, ProjectionRequest } from './projection.protocol';
+import type { LayOutRequest, PlaceRequest, ProjectionApi } from './projection.protocol';
 
 const startWorker = (): Worker =>
   new Worker(new URL('./projection.worker.ts', import.meta.url), { type: 'module', name: 'projection' });
@@ -13,7 +13,9 @@ export function connectProjection(createWorker: () => Worker = startWorker): Pro
 } {
   const worker = connectWorker<ProjectionApi>(createWorker, 'projection worker', 'Draw the map again.');
   return {
-    project: (request) => worker.project(request),
+    layOut: (request) => worker.layOut(request),
+    place: (request) => worker.place(request),
+    coverage: (request) => worker.coverage(handOver(request, [request.references, request.rows])),
     async cancel() {
       // Where no worker is, nothing runs: none is started to be told so.
       if (worker.isRunning()) await orEnd(worker.cancel(), worker);
@@ -23,4 +25,6 @@ export function connectProjection(createWorker: () => Worker = startWorker): Pro
 }
 
 /** A request whose vectors move to the worker instead of being copied; they are empty here afterwards. */
-export const givingVectors = (request: ProjectionRequest): ProjectionRequest => handOver(request, [request.vectors]);
+export const givingVectors = (request: LayOutRequest): LayOutRequest => handOver(request, [request.vectors]);
+export const givingRows = (request: PlaceRequest): PlaceRequest =>
+  handOver(request, [request.vectors, request.laidOut.vectors]);

@@ -9,6 +9,7 @@ export const lineage = (id: string, more: Partial<Lineage> = {}): Lineage => ({
   origin: 'new',
   source: '',
   run: 'Run 1',
+  near: '',
   prompt_hash: 'abc',
   model: 'domino-py-4m',
   model_hash: '',

@@ -23,6 +23,9 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   'verdict',
   'metadata',
 ]);
+/** Of a row that `sample` wrote: a person's own row may have columns of these names. */
+const DRAWN_KEYS: ReadonlySet<string> = new Set(['temperature', 'topP', 'batch']);
+const isDrawn = (fields: Fields): boolean => 'tokenCount' in fields && 'logProbability' in fields;
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'user', 'assistant', 'tool']);
 
 export const exportRow = ({ id, text, answer, fields }: SampleRow): ExportRow => ({
@@ -55,7 +58,8 @@ export function ownRows({ references, source: { table, mapping } }: ReferencesFi
 export const verdictOfRow = ({ verdict }: Fields): string | null => (typeof verdict === 'string' ? verdict : null);
 
 function partsOf(text: string, answer: string | null, fields: Fields): RowParts {
-  const own = Object.entries(fields).filter(([key, value]) => !OWN_KEYS.has(key) && value !== null);
+  const isOwn = (key: string): boolean => !OWN_KEYS.has(key) && !(DRAWN_KEYS.has(key) && isDrawn(fields));
+  const own = Object.entries(fields).filter(([key, value]) => isOwn(key) && value !== null);
   const messages = messagesOf(listIn(fields.messages));
   return {
     fields: Object.fromEntries(own.map(([key, value]) => [key, typeof value === 'string' ? value : jsonText(value)])),
@@ -90,6 +94,7 @@ function messagesOf(value: readonly unknown[] | null): readonly ChatMessage[] | 
 
 function lineageOf(id: string, fields: Fields): Lineage {
   const known = (fields.metadata ?? {}) as Partial<Lineage>;
+  const drawn = isDrawn(fields) ? fields : {};
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const number = (value: unknown): number | null => {
     const plain = isLosslessNumber(value) ? Number(value.toString()) : value;
@@ -100,14 +105,15 @@ function lineageOf(id: string, fields: Fields): Lineage {
     origin: 'new',
     source: text(known.source),
     run: text(known.run),
+    near: text(known.near),
     prompt_hash: text(known.prompt_hash),
     model: text(known.model),
     model_hash: text(known.model_hash),
     index: number(fields.index ?? known.index),
     seed: number(fields.seed ?? known.seed),
-    temperature: number(known.temperature),
+    temperature: number(drawn.temperature ?? known.temperature),
     top_k: number(known.top_k),
-    top_p: number(known.top_p),
+    top_p: number(drawn.topP ?? known.top_p),
     repetition_penalty: number(known.repetition_penalty),
     max_tokens: number(known.max_tokens),
     finish_reason: text(fields.finishReason ?? known.finish_reason),

@@ -16,6 +16,7 @@ import { checkResultFile, writeResultFile } from '../cli/files';
 import { openRowJudge, type RowJudge } from '../cli/judgeRows';
 import { knowledgeOf } from '../cli/modelKnowledge';
 import { scorerOf } from '../cli/modelScorer';
+import { batchId, fitPrompt, readNear } from '../cli/nearExamples';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
@@ -29,12 +30,13 @@ const jsonLines = (
   composition: Composition | null,
   judge: RowJudge | null,
   knowledge: ModelKnowledge | undefined,
+  near: ((row: GeneratedRow) => object) | null,
 ): string =>
   rows
     .map((drawn) => {
       const { index, text: own, ...row } = drawn;
       const fields = composition && { fields: splitRow(composition, own).row?.fields ?? null };
-      return `${JSON.stringify({ index, text: own, ...fields, ...row, ...judge?.of(drawn), ...(knowledge && { knowledge }) })}\n`;
+      return `${JSON.stringify({ index, text: own, ...fields, ...row, ...near?.(drawn), ...judge?.of(drawn), ...(knowledge && { knowledge }) })}\n`;
     })
     .join('');
 
@@ -42,11 +44,12 @@ const jsonLines = (
 export const command = defineCommand({
   summary:
     'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL, with the `fields` that a text splits into; with --references also what `check` says of each. ' +
-    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. --constrain holds rows to a form as they are drawn: `tools`, calls as the references’ tools are defined; `json`; or a FILE with a JSON Schema. Exit 1 where fewer than N pass; the rows are written all the same.',
+    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. --constrain holds rows to a form as they are drawn: `tools`, calls as the references’ tools are defined; `json`; or a FILE with a JSON Schema. --near FILE fits the prompt to these examples first, and draws near them. Exit 1 where fewer than N pass; the rows are written all the same.',
   options: {
     ...MODEL_OPTIONS,
     out: required(text('FILE')),
     prompt: text('FILE'),
+    near: text('FILE'),
     ...SAMPLING_OPTIONS,
     ...AIM_OPTIONS,
     ...CONSTRAIN_OPTION,
@@ -57,15 +60,19 @@ export const command = defineCommand({
     const aim = aimFrom(values);
     await checkResultFile(values.out);
     const given = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    const composition = given?.composition ?? null;
+    const near = values.near === undefined ? null : await readNear(values.near, given, output);
     const recipe = await readRecipe(values.recipe);
     const against =
       values.references === undefined
         ? null
-        : await readReferences(values.references, output, columnsOf(values, given?.composition ?? null));
+        : await readReferences(values.references, output, columnsOf(values, composition));
     const constraint = await constraintFrom(values.constrain, against);
     return withModel(values, output, async (opened) => {
       const { model } = opened;
-      const file = onModel(given, opened, output, values.prompt);
+      const learned = onModel(given, opened, output, values.prompt);
+      const file =
+        near && learned ? await fitPrompt(learned, near, opened, { output, signal }, values.prompt) : learned;
       const prefix = await filePrefix(model, file, values.prompt);
       const { temperature: said, ...others } = values;
       const most = mostOf(aim);
@@ -82,8 +89,12 @@ export const command = defineCommand({
       try {
         const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal }, held);
         const { rows, tokens, elapsedMs, end, pilot } = drawn;
-        const composition = file?.composition ?? null;
-        await writeResultFile(values.out, jsonLines(rows, composition, judge, knowledge));
+        const settings = { temperature: drawn.temperature, topP: asked.topP };
+        const ofNear = near && file && { ...settings, batch: batchId(file, { ...asked, ...settings }) };
+        const ofRow =
+          ofNear &&
+          (({ temperature }: GeneratedRow) => ({ ...ofNear, ...(temperature !== undefined && { temperature }) }));
+        await writeResultFile(values.out, jsonLines(rows, composition, judge, knowledge, ofRow));
         const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
         const cancelled = end === 'cancelled';
         if (cancelled) output.progress(`Interrupted: ${rows.length} of ${most} rows were finished and are kept.`);
@@ -99,6 +110,7 @@ export const command = defineCommand({
           tokensPerSecond,
           options: { ...asked, temperature: drawn.temperature },
           cancelled,
+          ...(near && ofNear && { near: { file: values.near, references: near.length }, batch: ofNear.batch }),
           ...(constraint && { constrained: constraint.kind }),
           ...(judge && { funnel: judge.counts() }),
           ...(typeof aim === 'number' ? {} : { aim, reached: end === 'reached' }),

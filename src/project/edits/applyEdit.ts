@@ -13,6 +13,7 @@ import {
   tick,
   untick,
 } from './sampleEdits';
+import { addSelection, removeSelection, replaceSelection } from './selectionEdits';
 import { addSweep, removeSweep, replaceSweep } from './sweepEdits';
 
 /** How each edit is made. */
@@ -43,6 +44,9 @@ const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) =>
   rewrite,
   tick,
   untick,
+  addSelection,
+  replaceSelection,
+  removeSelection,
   setRecipe: (project, { recipe }) => ({
     project: { ...project, recipe },
     inverse: { type: 'setRecipe', recipe: project.recipe },

@@ -3,8 +3,8 @@
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import type { ColumnMapping } from '../../references/types';
-import type { BatchId, FileId, ReferenceId, RunId, SampleId, SweepId } from '../ids';
-import type { Batch, Project, Review, Run, Sample, SourceFile, Sweep } from '../types';
+import type { BatchId, FileId, ReferenceId, RunId, SampleId, SelectionId, SweepId } from '../ids';
+import type { Batch, Project, Review, Run, Sample, Selection, SourceFile, Sweep } from '../types';
 
 /** An id that is not there, or is there already where one is added, changes nothing. */
 export type Edit =
@@ -51,6 +51,10 @@ export type Edit =
   | { readonly type: 'rewrite'; readonly texts: readonly SampleRewritten[] }
   | { readonly type: 'tick'; readonly ids: readonly SampleId[] }
   | { readonly type: 'untick'; readonly ids: readonly SampleId[] }
+  | { readonly type: 'addSelection'; readonly selection: Selection; readonly at?: number }
+  /** Another selection of the same id, in its place. */
+  | { readonly type: 'replaceSelection'; readonly selection: Selection }
+  | { readonly type: 'removeSelection'; readonly id: SelectionId }
   | { readonly type: 'setRecipe'; readonly recipe: Recipe | null }
   | { readonly type: 'setCounters'; readonly counters: Partial<Counters> }
   /** One after the other. */

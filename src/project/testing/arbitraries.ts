@@ -16,11 +16,12 @@ import {
   type RunId,
   referenceId,
   type SampleId,
+  type SelectionId,
   type SweepId,
   sampleId,
 } from '../ids';
 import { allReferences } from '../references';
-import type { Batch, Project, Review, Run, RunStatus, Sample, SourceFile, Sweep } from '../types';
+import type { Batch, Project, Review, Run, RunStatus, Sample, Selection, SourceFile, Sweep } from '../types';
 
 const FILES = 4;
 const ROWS = 3;
@@ -210,9 +211,10 @@ const knowledge: fc.Arbitrary<ModelKnowledge> = fc.oneof(
   }),
 );
 
-/** With what was known of its model, or as in projects of before that was kept. */
+/** With what was known of its model and what it was to come near, or as in projects of before that was kept. */
 const batch: fc.Arbitrary<Batch> = fc.oneof(
   drawnBatch(),
+  fc.tuple(drawnBatch(), fc.array(referenceIds, { maxLength: 3 })).map(([row, near]) => ({ ...row, near })),
   fc.tuple(drawnBatch(), knowledge).map(([row, known]) => ({ ...row, knowledge: known })),
 );
 
@@ -306,6 +308,17 @@ const recipe: fc.Arbitrary<Recipe | null> = fc.option(
   }),
 );
 
+const byNumber = <Id extends ReferenceId | SampleId>(each: fc.Arbitrary<Id>): fc.Arbitrary<Id[]> =>
+  fc.uniqueArray(each, { maxLength: 4 }).map((list) => list.sort((a, b) => indexOf(a) - indexOf(b)));
+
+const selection: fc.Arbitrary<Selection> = fc.record({
+  id: idFrom<SelectionId>('selection'),
+  name: text,
+  referenceIds: byNumber(referenceIds),
+  sampleIds: byNumber(sampleIds),
+  createdAt: count,
+});
+
 const byId = <Row extends { readonly id: string }>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row[]> =>
   fc.uniqueArray(rows, { maxLength: 4, selector: ({ id }) => id });
 
@@ -321,8 +334,9 @@ export const anyProject: fc.Arbitrary<Project> = fc
     samples: fc.uniqueArray(sample, { maxLength: SAMPLES, selector: ({ id }) => id }),
     ticked: fc.array(sampleIds),
     recipe,
+    selections: byId(selection),
   })
-  .map(({ name, files, dropped, runs, sweeps, batches, samples, ticked, recipe }) => {
+  .map(({ name, files, dropped, runs, sweeps, batches, samples, ticked, recipe, selections }) => {
     const [droppedIds, tickedIds] = [new Set(dropped), new Set(ticked)];
     const there = samples
       .filter((each) => batches.some(({ id }) => id === each.batchId))
@@ -340,6 +354,7 @@ export const anyProject: fc.Arbitrary<Project> = fc
       samples: there,
       tickedIds: there.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])),
       recipe,
+      ...(selections.length === 0 ? {} : { selections }),
       nextReferenceIndex: 2 * FILES * ROWS,
       drawnCount: SAMPLES + 1,
     };
@@ -374,6 +389,9 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   }),
   fc.record({ type: fc.constant('rewrite' as const), texts: ids(fc.record({ id: sampleIds, text })) }),
   fc.record({ type: fc.constantFrom('tick', 'untick'), ids: ids(sampleIds) }),
+  fc.record({ type: fc.constant('addSelection' as const), selection, at }),
+  fc.record({ type: fc.constant('replaceSelection' as const), selection }),
+  fc.record({ type: fc.constant('removeSelection' as const), id: idFrom<SelectionId>('selection') }),
   fc.record({ type: fc.constant('setRecipe' as const), recipe }),
   fc.record({ type: fc.constant('setCounters' as const), counters: fc.record({ drawnCount: count }) }),
 );

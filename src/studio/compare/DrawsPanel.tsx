@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react';
 import type { BatchId } from '../../project/ids';
 import type { Batch, Project } from '../../project/types';
 import { measureDraws, measuredKey } from '../actions/compare/measureDraws';
+import { embeddingOf } from '../actions/explore/embedder';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
+import { drawName } from '../selectors/drawName';
 import { type DrawCompared, differenceWords, drawsCompared } from '../selectors/drawsCompared';
 import { recipeOf } from '../selectors/sampleGroup';
 import type { DrawsMeasured } from '../store/compare.slice';
@@ -68,7 +70,7 @@ export function DrawsPanel() {
                     )}
                     <Cells
                       draw={draw}
-                      name={`${at + 1}. ${draw.batch.sourceName}`}
+                      name={`${at + 1}. ${drawName(draw.batch)}`}
                       project={project}
                       measured={measured}
                     />
@@ -101,8 +103,8 @@ export function DrawsPanel() {
 function useMeasured(): DrawsMeasured | null {
   const studio = useStudio();
   const { key, isReady, found } = useStudioParts(({ project, session }) => ({
-    key: session.methodsStatus.kind === 'drawing' ? null : measuredKey(project),
-    isReady: session.modelStatus.kind === 'ready' && session.synthesisStatus.kind !== 'sampling',
+    key: session.methodsStatus.kind === 'drawing' ? null : measuredKey({ project, session }),
+    isReady: embeddingOf({ session }) !== null && session.synthesisStatus.kind !== 'sampling',
     found: session.drawsMeasured,
   }));
   useEffect(() => {

@@ -28,11 +28,11 @@ export function MeasureCells({ batchId, measured }: { batchId: BatchId; measured
 }
 
 /** By how many rows, so that all are compared by as many. */
-export function termsWords({ measured: { terms } }: DrawsMeasured): string {
+export function termsWords({ measured: { terms }, vectors }: DrawsMeasured): string {
   const { textRows, wordsEach, vectorRows } = terms;
   const wording =
     textRows === 0
       ? 'Distinct-2 is not compared: no draw has enough rows that are long enough'
       : `Distinct-2 is of the first ${wordsEach} words of ${textRows} rows of each, since it falls with every row and word`;
-  return `${wording}. Coverage is the share of your examples with a row nearby, density how many of them a row lies close to, ÷ 5; of ${vectorRows} rows of each.`;
+  return `${wording}. Coverage is the share of your examples with a row nearby, density how many of them a row lies close to, ÷ 5; of ${vectorRows} rows of each, by ${vectors}.`;
 }

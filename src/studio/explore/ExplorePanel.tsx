@@ -2,6 +2,9 @@ import { Button, Progress, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { cancelMap, missingFromMap, refreshMap, selectRow } from '../actions/explore/map';
 import { isBusy } from '../actions/model/model';
+import { Gaps } from '../review/gaps/Gaps';
+import { ClusterTable } from '../rows/map/ClusterTable';
+import { Replay } from '../rows/map/Replay';
 import { RowsMap } from '../rows/map/RowsMap';
 import { RowDetail } from '../rows/RowDetail';
 import { useShownSamples } from '../rows/useShownSamples';
@@ -9,6 +12,7 @@ import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import type { MapStatus } from '../store/explore.slice';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNote } from '../ui/ErrorNote';
+import { Fold, FoldToggle } from '../ui/Fold';
 import { formatShare, plural } from '../ui/format';
 import { Panel } from '../ui/Panel';
 import { EmbeddingNote } from './EmbeddingNote';
@@ -27,6 +31,7 @@ export function ExplorePanel() {
   return (
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
+      <Gaps />
       <MemoryNote />
       <EmbeddingNote />
       {status.kind === 'failed' && (
@@ -40,7 +45,13 @@ export function ExplorePanel() {
       <div className={classes.field}>
         <div>
           {hasMap ? (
-            <RowsMap samples={samples} onSelect={(id) => selectRow(studio, id)} />
+            <>
+              <RowsMap samples={samples} onSelect={(id) => selectRow(studio, id)} />
+              <Replay />
+              <Fold toggle={(props) => <FoldToggle {...props}>The map as a table</FoldToggle>}>
+                <ClusterTable />
+              </Fold>
+            </>
           ) : (
             status.kind !== 'failed' && <NoMap status={status} />
           )}
@@ -53,11 +64,14 @@ export function ExplorePanel() {
 
 function Busy({ status }: { status: MapStatus }) {
   const studio = useStudio();
-  if (status.kind !== 'embedding' && status.kind !== 'projecting') return null;
-  const share =
-    status.kind === 'embedding' ? status.done / Math.max(1, status.total) : status.epoch / Math.max(1, status.epochs);
-  const words =
-    status.kind === 'embedding' ? `Embedding ${status.done} of ${status.total}` : `Laying out, ${formatShare(share)}`;
+  if (status.kind !== 'embedding' && status.kind !== 'projecting' && status.kind !== 'placing') return null;
+  const [done, total] = status.kind === 'projecting' ? [status.epoch, status.epochs] : [status.done, status.total];
+  const share = done / Math.max(1, total);
+  const words = {
+    embedding: `Embedding ${done} of ${total}`,
+    projecting: `Laying out, ${formatShare(share)}`,
+    placing: `Placing ${done} of ${total}`,
+  }[status.kind];
   return (
     <div className={classes.busy}>
       <Text size="xs" className="numeral">
@@ -89,7 +103,7 @@ function DrawAgain() {
   if (!idle || missing === 0) return null;
   return (
     <Button size="compact-xs" variant="subtle" onClick={() => void refreshMap(studio)}>
-      {plural(missing, 'row')} not on the map: draw again
+      {plural(missing, 'row')} not on the map: place them
     </Button>
   );
 }

@@ -5,6 +5,7 @@ import { batchOf, countsByBatch } from '../../project/samples';
 import type { Batch, Project, Sample } from '../../project/types';
 import { filterReview } from '../actions/review/review';
 import { useStudio, useStudioParts } from '../StudioContext';
+import { drawName } from '../selectors/drawName';
 import { reviewCounts } from '../selectors/review';
 import { shownSamples } from '../selectors/shownSamples';
 import type { ReviewFilter } from '../store/review.slice';
@@ -94,10 +95,10 @@ const drawsOf = ({ samples, batches }: Pick<Project, 'samples' | 'batches'>) => 
 
 const namesOf = byIdentities((samples: readonly Sample[], batches: readonly Batch[]) => {
   return [...countsByBatch(samples)].map(([batchId, count], at) => {
-    const { sourceName, temperature } = batchOf({ batches }, { batchId });
+    const batch = batchOf({ batches }, { batchId });
     return {
       value: batchId as string,
-      label: `${at + 1}. ${sourceName}, temperature ${temperature} (${formatCount(count)})`,
+      label: `${at + 1}. ${drawName(batch)}, temperature ${batch.temperature} (${formatCount(count)})`,
     };
   });
 });

@@ -11,6 +11,7 @@ import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { shownSample } from '../selectors/blind';
 import { checkWords } from '../selectors/checksShown';
 import { computedAnswer } from '../selectors/computedAnswer';
+import { drawName } from '../selectors/drawName';
 import { partsShown } from '../selectors/partsShown';
 import { reviewRows } from '../selectors/review';
 import { rowName } from '../selectors/rowName';
@@ -50,7 +51,7 @@ function Shown({ sample }: { sample: Sample }) {
       <header>
         <h2>{name}</h2>
         <span className="numeral">
-          {`${batchOf(project, sample).sourceName}, temperature ${temperatureOf(project, sample)}, ${plural(row.tokenCount, 'token')}, ${formatLoss(-row.logProbability / Math.max(1, row.tokenCount))} nats/token`}
+          {`${drawName(batchOf(project, sample))}, temperature ${temperatureOf(project, sample)}, ${plural(row.tokenCount, 'token')}, ${formatLoss(-row.logProbability / Math.max(1, row.tokenCount))} nats/token`}
         </span>
       </header>
       <div className={classes.full}>

@@ -66,7 +66,11 @@ export function List() {
       )}
       {hasMap && drawn > 0 && (
         <div className={classes.map}>
-          <RowsMap samples={rows} onSelect={(id) => rows.some((row) => row.id === id) && selectRow(studio, id)} />
+          <RowsMap
+            compact
+            samples={rows}
+            onSelect={(id) => rows.some((row) => row.id === id) && selectRow(studio, id)}
+          />
         </div>
       )}
     </section>

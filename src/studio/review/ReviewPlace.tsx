@@ -4,6 +4,7 @@ import type { LayoutProps } from '../place';
 import { useStudio, useStudioState } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
 import { Filters } from './Filters';
+import { Gaps } from './gaps/Gaps';
 import { Inspector } from './Inspector';
 import { List } from './List';
 import classes from './Review.module.css';
@@ -21,6 +22,7 @@ export default function ReviewPlace({ panels }: LayoutProps) {
     <div className={classes.place} onKeyDown={(event) => moveBy(event, (by) => step(studio, by))}>
       <div className={classes.side}>
         {panels}
+        <Gaps />
         <Filters />
       </div>
       <List />

@@ -13,6 +13,7 @@ import { formatLoss, plural } from '../ui/format';
 import { Tag } from '../ui/Tag';
 import { Columns } from './Columns';
 import classes from './Detail.module.css';
+import { DrawNear } from './DrawNear';
 import { Neighbors } from './Neighbors';
 import { RowEditor } from './RowEditor';
 import { VerdictTags } from './VerdictTags';
@@ -75,6 +76,11 @@ export function RowDetail() {
       )}
       {parts && <Columns parts={parts} />}
       {reference && <RowEditor key={reference.id} reference={reference} />}
+      {reference && (
+        <div className={classes.near}>
+          <DrawNear referenceIds={[reference.id]} name={name} />
+        </div>
+      )}
       <Neighbors id={selectedId} onCompare={setComparedWith} />
       <Suspense>
         {comparedWith !== null && (

@@ -11,7 +11,8 @@ import { recipeOf } from './sampleGroup';
 /** Rows of each that are shown. */
 const SHOWN = 3;
 
-type Shown = Pick<CompareSession, 'drawsMeasured' | 'methodsNotRun'> & Pick<ExploreSession, 'mapPoints'>;
+type Shown = Pick<CompareSession, 'drawsMeasured' | 'methodsNotRun'> &
+  Pick<ExploreSession, 'mapPoints' | 'mapEmbedding'>;
 
 /** null until the draws are measured. */
 export function drawsReport(project: Project, shown: Shown, createdAt: number): Report | null {
@@ -61,7 +62,7 @@ export function drawsReport(project: Project, shown: Shown, createdAt: number): 
           .join(', '),
       },
     ],
-    notes: ['The vectors are the loaded model’s own: they see what it sees, and no more.'],
+    notes: [`Vectors: ${found.vectors}. They see what that model sees, and no more.`],
   });
   return {
     ...report,
@@ -78,7 +79,7 @@ function settingsOf({ temperature, topP, count, seed, aim }: Batch): Fact[] {
 
 function mapOf(
   project: Project,
-  { mapPoints }: Pick<ExploreSession, 'mapPoints'>,
+  { mapPoints, mapEmbedding }: Pick<ExploreSession, 'mapPoints' | 'mapEmbedding'>,
   draws: readonly Batch[],
   nameOf: (batch: Batch) => string,
 ): ReportMap | null {
@@ -93,6 +94,6 @@ function mapOf(
       name: nameOf(batch),
       points: pointsOf((id) => batchOf.get(id) === batch.id),
     })),
-    note: 'Examples in blue, rows in orange, on one map: hidden states of the loaded model, placed by UMAP. Distances on it are for looking at; the table measures them where they are.',
+    note: `Examples in blue, rows in orange, on one map: ${mapEmbedding}, placed by UMAP. Distances on it are for looking at; the table measures them where they are.`,
   };
 }

@@ -7,6 +7,7 @@ import type { Recipe } from '../../quality/recipe';
 import { ALL_SAMPLES, type ReviewFilter } from '../store/review.slice';
 import type { StudioState } from '../store/store';
 import { groupsOf, recipeOf } from './sampleGroup';
+import { selectedSampleIds } from './selection';
 import { shownSamples } from './shownSamples';
 
 type State = Pick<StudioState, 'project' | 'session'>;
@@ -35,12 +36,13 @@ const among = byIdentities((samples: readonly Sample[], ids: readonly SampleId[]
   ids.flatMap((id) => samples[placeOfSample(samples, id)] ?? []),
 );
 
-/** The list under review: the choice by chance where there is one, in its order, else what the filters leave. */
+/** The list under review: the choice by chance where there is one, in its order; else of what is selected on the map, or of all, what the filters leave. */
 export function reviewRows(state: State): readonly Sample[] {
   const { project, session } = state;
-  return session.auditIds === null
-    ? filtered(shownSamples(state))(recipeOf(project), session.reviewFilter)
-    : among(project.samples, session.auditIds);
+  if (session.auditIds !== null) return among(project.samples, session.auditIds);
+  const chosen = selectedSampleIds(state);
+  const samples = chosen.length === 0 ? shownSamples(state) : among(project.samples, chosen);
+  return filtered(samples)(recipeOf(project), session.reviewFilter);
 }
 
 /** Whether a person read the sample: they decided on it by itself, or wrote it anew. Of projects of before that was kept nobody can tell. */

@@ -27,6 +27,8 @@ export interface NotRun {
 export interface DrawsMeasured {
   /** What was measured: draws with their counts of rows and of those that pass. */
   readonly key: string;
+  /** What made the vectors. */
+  readonly vectors: string;
   readonly batchIds: readonly BatchId[];
   readonly measured: SideBySide;
 }

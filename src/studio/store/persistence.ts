@@ -1,6 +1,6 @@
 /** How each field of the state persists. The type asks for every one: a field that is not declared here does not compile. */
 import type { Project } from '../../project/types';
-import type { CurveName, Preferences } from './preferences';
+import { type CurveName, MAP_COLOURS, type Preferences } from './preferences';
 import type { Session } from './session';
 import type { StudioStore } from './store';
 
@@ -32,6 +32,7 @@ export const PERSISTENCE: Persistence = {
     samples: 'project',
     tickedIds: 'project',
     recipe: 'project',
+    selections: 'project',
     nextReferenceIndex: 'project',
     drawnCount: 'project',
   },
@@ -61,14 +62,23 @@ export const PERSISTENCE: Persistence = {
     draftAim: 'never',
     autoTemperature: 'never',
     holdRows: 'never',
+    gapsFirst: 'never',
+    nearOutcome: 'never',
     samplePrompt: 'never',
     shownSource: 'never',
     embedder: 'never',
     mapStatus: 'never',
     mapPoints: 'never',
+    mapClusters: 'never',
+    mapEmbedding: 'never',
+    replay: 'never',
+    chosenIds: 'never',
+    selectionId: 'never',
+    mapSearch: 'never',
     hiddenGroups: 'never',
     selectedId: 'never',
     neighbors: 'never',
+    coverage: 'never',
     sampleMetrics: 'never',
     referenceMetrics: 'never',
     domainProperties: 'never',
@@ -109,7 +119,9 @@ export const PERSISTENCE: Persistence = {
     rememberedDevice: { write: same, read: oneOf('auto', 'wasm', 'webgpu') },
     rememberedSource: { write: (source) => (source.kind === 'kept' ? source : null), read: keptSource },
     hubEndpoint: { write: same, read: webAddress },
-    mapColour: { write: same, read: oneOf('source', 'novelty') },
+    mapColour: { write: same, read: oneOf(...MAP_COLOURS) },
+    mapContours: { write: same, read: boolean },
+    mapNames: { write: same, read: boolean },
     curveSmoothing: {
       write: same,
       read: (stored) => (typeof stored === 'number' && stored >= 0 && stored <= 0.9 ? stored : null),

@@ -4,7 +4,9 @@ import { DEFAULT_ENDPOINT } from '../../hub/types';
 import type { Part } from './part';
 
 export type CurveName = 'l1' | 'l2' | 'total' | 'heldOut' | 'gradientNorm';
-export type MapColour = 'source' | 'novelty';
+/** What the map's colours tell apart; 'novelty' are the verdicts, as earlier visits kept it. */
+export const MAP_COLOURS = ['source', 'method', 'batch', 'novelty', 'cluster', 'distance'] as const;
+export type MapColour = (typeof MAP_COLOURS)[number];
 
 export interface Preferences {
   /** The choice that a model was last loaded with: the next visit begins with it. */
@@ -19,6 +21,9 @@ export interface Preferences {
   readonly shownCurves: ReadonlySet<CurveName>;
   readonly singleKeyShortcuts: boolean;
   readonly mapColour: MapColour;
+  readonly mapContours: boolean;
+  /** Names of the clusters on the map. */
+  readonly mapNames: boolean;
 }
 
 export const defaultPreferences = (): Preferences => ({
@@ -30,11 +35,15 @@ export const defaultPreferences = (): Preferences => ({
   shownCurves: new Set<CurveName>(['l1', 'l2', 'total', 'heldOut']),
   singleKeyShortcuts: true,
   mapColour: 'source',
+  mapContours: false,
+  mapNames: true,
 });
 
 export const preferenceMethods = ({ set }: Part<Preferences>) => ({
   setHubEndpoint: (hubEndpoint: string): void => set({ hubEndpoint }),
   setSingleKeyShortcuts: (singleKeyShortcuts: boolean): void => set({ singleKeyShortcuts }),
+  setMapContours: (mapContours: boolean): void => set({ mapContours }),
+  setMapNames: (mapNames: boolean): void => set({ mapNames }),
   setMapColour: (mapColour: MapColour): void => set({ mapColour }),
   setCurveSmoothing: (curveSmoothing: number): void => set({ curveSmoothing }),
   setCurveLogScale: (curveLogScale: boolean): void => set({ curveLogScale }),

@@ -3,7 +3,7 @@ import type { ErrorFields } from '../../errors';
 import { type Aim, DEFAULT_AIM } from '../../generation/aim';
 import { DEFAULT_SAMPLING } from '../../generation/options';
 import type { SamplingOptions } from '../../generation/types';
-import type { BatchId } from '../../project/ids';
+import type { BatchId, ReferenceId } from '../../project/ids';
 import type { Part } from './part';
 
 export interface JobProgress {
@@ -15,6 +15,8 @@ export interface JobProgress {
   readonly pass: number | null;
   /** While a pilot chooses the temperature. */
   readonly trying: boolean;
+  /** Before a draw near examples, while the prompt is fitted to them. */
+  readonly fitting?: boolean;
   /** null before the first measurement. */
   readonly tokensPerSecond: number | null;
   readonly startedAt: number;
@@ -35,6 +37,16 @@ export type SynthesisStatus =
     }
   | { readonly kind: 'failed'; readonly error: ErrorFields; readonly rows: number };
 
+export interface NearOutcome {
+  readonly referenceIds: readonly ReferenceId[];
+  /** Of them with a passing row nearby, before the draw and after it. */
+  readonly before: number;
+  readonly after: number;
+  /** Rows that the draw gave, and how many of them pass. */
+  readonly drawn: number;
+  readonly passed: number;
+}
+
 export interface SynthesisSession {
   readonly synthesisStatus: SynthesisStatus;
   readonly draftSampling: SamplingOptions;
@@ -43,6 +55,10 @@ export interface SynthesisSession {
   readonly draftAim: Aim;
   /** A pilot chooses the temperature; `draftSampling` has the one that was chosen last. */
   readonly autoTemperature: boolean;
+  /** Each round of a draw until rows pass goes to the largest gap. */
+  readonly gapsFirst: boolean;
+  /** What became of the references that were drawn near last. */
+  readonly nearOutcome: NearOutcome | null;
   /** Rows are held to what the examples are, where that is JSON or conversations which call tools. */
   readonly holdRows: boolean;
   /** Draw from the active run's prompt, or from nothing but BOS to compare. */
@@ -60,6 +76,8 @@ export const synthesisSession = (): SynthesisSession => ({
   drawUntil: true,
   draftAim: DEFAULT_AIM,
   autoTemperature: true,
+  gapsFirst: false,
+  nearOutcome: null,
   holdRows: true,
   samplePrompt: 'active-run',
   shownSource: null,
@@ -76,6 +94,7 @@ export const synthesisMethods = ({ set }: Part<SynthesisSession>) => ({
       autoTemperature: temperature === null,
       draftSampling: temperature === null ? draftSampling : { ...draftSampling, temperature },
     })),
+  setGapsFirst: (gapsFirst: boolean): void => set({ gapsFirst }),
   setHoldRows: (holdRows: boolean): void => set({ holdRows }),
   setSamplePrompt: (samplePrompt: SynthesisSession['samplePrompt']): void => set({ samplePrompt }),
 });

@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
 import type { DrawPlan } from '../../generation/drawByPlan';
-import { synthesise } from '../actions/synthesise/synthesise';
+import { draw } from '../actions/synthesise/draw';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { draftPlan } from '../selectors/draftPlan';
 import { keepersOf, recipeOf } from '../selectors/sampleGroup';
@@ -42,7 +42,7 @@ export function SamplingForm() {
                 variant={hasGood ? 'default' : 'filled'}
                 disabled={obstacle !== null}
                 leftSection={<IconSparkles size={16} />}
-                onClick={() => void synthesise(studio)}
+                onClick={() => void draw(studio)}
               >
                 Synthesise
               </Button>

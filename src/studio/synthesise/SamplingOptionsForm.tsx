@@ -7,9 +7,10 @@ import classes from './Synthesise.module.css';
 /** The samplers, in the order they act, and what the samples are drawn from. */
 export function SamplingOptionsForm() {
   const { store } = useStudio();
-  const { samplePrompt, runName, holdRows } = useStudioParts((state) => ({
+  const { samplePrompt, runName, holdRows, gapsFirst } = useStudioParts((state) => ({
     samplePrompt: state.session.samplePrompt,
     holdRows: state.session.holdRows,
+    gapsFirst: state.session.gapsFirst,
     runName: activeRun(state)?.name ?? 'The chosen run',
   }));
   return (
@@ -32,6 +33,15 @@ export function SamplingOptionsForm() {
           description="Where your examples are JSON, or conversations that call tools by their definitions: no other token is drawn."
           checked={holdRows}
           onChange={(event) => store.setHoldRows(event.currentTarget.checked)}
+        />
+      </div>
+      <div className={classes.wide}>
+        <Switch
+          size="xs"
+          label="Gaps first"
+          description="Each round of a draw until rows pass goes to the largest group of examples without a passing row nearby."
+          checked={gapsFirst}
+          onChange={(event) => store.setGapsFirst(event.currentTarget.checked)}
         />
       </div>
       <SamplingField

@@ -18,7 +18,8 @@ export function SamplingProgress({ status }: { status: Busy }) {
     passed: passedOf(state.project, status.jobId),
   }));
   const { tokensPerSecond, startedAt } = status;
-  const remainingMs = share > 0 && !status.trying ? (Date.now() - startedAt) * (1 / share - 1) : null;
+  const remainingMs =
+    share > 0 && !status.trying && !status.fitting ? (Date.now() - startedAt) * (1 / share - 1) : null;
   return (
     <div className={classes.form}>
       <JobProgress
@@ -52,8 +53,9 @@ export function SamplingProgress({ status }: { status: Busy }) {
   );
 }
 
-function wordsOf({ kind, done, total, pass, trying }: Busy, passed: number): string {
+function wordsOf({ kind, done, total, pass, trying, fitting }: Busy, passed: number): string {
   if (kind === 'cancelling') return 'Cancelling; finished rows stay';
+  if (fitting) return 'Fitting the prompt to the chosen examples';
   const rows =
     pass === null
       ? `${formatCount(done)} of ${formatCount(total)} samples`

@@ -1,5 +1,5 @@
 import { keptReferences } from '../../project/references';
-import { synthesise } from '../actions/synthesise/synthesise';
+import { draw as drawAgain } from '../actions/synthesise/draw';
 import { useShownSamples } from '../rows/useShownSamples';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { drawing } from '../selectors/drawing';
@@ -33,7 +33,7 @@ export function SynthesisePanel() {
       {draw ? <SamplingProgress status={draw} /> : <SamplingForm />}
       {status.kind === 'failed' && (
         <div className={classes.note}>
-          <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void synthesise(studio) }} />
+          <ErrorNote error={status.error} action={{ label: 'Try again', onClick: () => void drawAgain(studio) }} />
         </div>
       )}
       <PilotNote />

@@ -1,4 +1,4 @@
-import { synthesise } from '../actions/synthesise/synthesise';
+import { draw } from '../actions/synthesise/draw';
 import { latePanel } from '../latePanel';
 import { drawing, drawShare } from '../selectors/drawing';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
@@ -17,6 +17,6 @@ export const step: Step = {
   },
   obstacle: synthesisObstacle,
   shortcuts: [
-    { keys: 'S', hotkey: 'S', does: 'Synthesise', single: true, main: true, run: (studio) => void synthesise(studio) },
+    { keys: 'S', hotkey: 'S', does: 'Synthesise', single: true, main: true, run: (studio) => void draw(studio) },
   ],
 };

@@ -4,6 +4,7 @@ import type { EngineClient } from '../../../workers/engine/engine.client';
 import type {
   DeviceChoice,
   LoadedModel,
+  NearRequest,
   SampleRequest,
   TrainEvent,
   TrainRequest,
@@ -74,6 +75,7 @@ export interface FakeEngine extends EngineClient {
     readonly load: DeviceChoice[];
     readonly train: TrainRequest[];
     readonly sample: SampleRequest[];
+    readonly fitNear: NearRequest[];
     readonly countTokens: (readonly string[])[];
     readonly auditPrompt: { readonly trained: readonly string[]; readonly others: readonly string[] }[];
     readonly bundle: { readonly request: BundleRequest; readonly name: string }[];
@@ -89,7 +91,15 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = { load: [], train: [], sample: [], countTokens: [], bundle: [], auditPrompt: [] };
+  const calls: FakeEngine['calls'] = {
+    load: [],
+    train: [],
+    sample: [],
+    fitNear: [],
+    countTokens: [],
+    bundle: [],
+    auditPrompt: [],
+  };
   let [paused, stopped, cancelled] = [false, false, false];
   let worker = new FakeWorker();
   const end = (error: StudioError): void => {
@@ -169,6 +179,16 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         ...(options.unheld === undefined ? {} : { unheld: options.unheld }),
         ...(method ? { facts: [{ name: 'Soft tokens', value: '96' }], prompt: new Uint8Array([1]) } : {}),
       };
+    },
+    async *fitNear(request) {
+      calls.fitNear.push(request);
+      cancelled = false;
+      for (let step = 1; step <= 2; step++) {
+        await wait(delayMs);
+        if (cancelled) throw new StudioError('CANCELLED', 'The prompt was not fitted to its end.', '');
+        yield { step, steps: 2 };
+      }
+      return Uint8Array.of(...request.prompt, 9);
     },
     async cancelSampling() {
       cancelled = true;
@@ -262,6 +282,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     load: (source, device) => worker.streamed(engine.load(source, device)),
     train: (request) => worker.streamed(engine.train(request)),
     sample: (request) => worker.streamed(engine.sample(request)),
+    fitNear: (request) => worker.streamed(engine.fitNear(request)),
     stopTraining: (id) => worker.answered(() => engine.stopTraining(id)),
     cancelSampling: (id) => worker.answered(() => engine.cancelSampling(id)),
   };

@@ -5,17 +5,22 @@ import { createProjectsService } from '../../../workers/projects/projects.servic
 import { tablesOf } from '../../../workers/references/references.client';
 import { createReferencesService } from '../../../workers/references/references.service';
 import { fakeExecutor } from '../../execution/testing/fakeExecutor';
+import { coverageReport } from '../../metrics/coverageReport';
 import { createStudio, type Studio } from '../studio';
 import { type FakeEngine, type FakeOptions, fakeEngine } from './fakeEngine';
 import { fakeHub } from './fakeHub';
 
-/** Coordinates from the first two dimensions. */
+/** Coordinates from the first two dimensions, one cluster. */
 export const flatProjection: ProjectionApi = {
-  async *project({ vectors, tokenDim }) {
-    yield { epoch: 1, epochs: 1 };
-    const rows = vectors.length / tokenDim;
-    return Float32Array.from({ length: 2 * rows }, (_, at) => vectors[(at >> 1) * tokenDim + (at & 1)] ?? 0);
+  async *layOut({ vectors, dim }) {
+    yield { done: 1, total: 1 };
+    return { ...flat(vectors, dim), centers: new Float32Array(dim), names: ['all'] };
   },
+  async *place({ vectors, dim }) {
+    yield { done: 1, total: 1 };
+    return flat(vectors, dim);
+  },
+  coverage: async ({ texts, references, rows, tokenDim }) => coverageReport(texts, references, rows, tokenDim),
   async cancel() {},
 };
 
@@ -30,6 +35,15 @@ export const letterCounts: EmbedderApi = {
   },
   close: async () => undefined,
 };
+
+function flat(vectors: Float32Array, dim: number) {
+  const rows = vectors.length / dim;
+  return {
+    coordinates: Float32Array.from({ length: 2 * rows }, (_, at) => vectors[(at >> 1) * dim + (at & 1)] ?? 0),
+    clusters: new Int16Array(rows),
+    distances: new Float32Array(rows).fill(0.5),
+  };
+}
 
 export function fakeStudio(options: FakeOptions = {}): Studio & { engine: FakeEngine } {
   const engine = fakeEngine(options);

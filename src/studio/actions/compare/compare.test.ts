@@ -90,7 +90,7 @@ describe('draws', () => {
     expect(drawsReport(state(studio).project, state(studio).session, 0)).toBeNull();
     await measureDraws(studio);
     const { drawsMeasured } = state(studio).session;
-    expect(drawsMeasured?.key).toBe(measuredKey(state(studio).project));
+    expect(drawsMeasured?.key).toBe(measuredKey(state(studio)));
     expect(drawsMeasured?.measured.arms.map(({ values }) => values.coverage.interval)).toEqual([
       [expect.any(Number), expect.any(Number)],
       [expect.any(Number), expect.any(Number)],

@@ -1,12 +1,12 @@
 /** What the draws measure side by side, where the model's vectors of their rows are there or can be made. */
-import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import type { ComparedArm } from '../../../metrics/sideBySide/types';
 import { keptReferences } from '../../../project/references';
 import type { Batch, Project, Sample } from '../../../project/types';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
+import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
+import { embedderOf, embeddingOf, embedMissing } from '../explore/embedder';
 import { isCancelled, report } from '../failures';
-import { modelKey } from '../model/model';
 
 /** Fewer say nothing of variety; more would take the worker a while. */
 export const [LEAST_ROWS, MOST_ROWS] = [10, 200];
@@ -30,36 +30,32 @@ export function measurableDraws({ samples, batches }: Pick<Project, 'samples' | 
   });
 }
 
-/** Tells apart what would be measured: rows come, go and are judged anew. */
-export const measuredKey = (project: Project): string =>
+/** Tells apart what would be measured: rows come, go and are judged anew, and the space is another. */
+export const measuredKey = ({ project, session }: Pick<StudioState, 'project' | 'session'>): string =>
   measurableDraws(project)
     .map(({ batch, rows }) => {
       const recipe = recipeOf(project);
       return `${batch.id}:${rows.length}:${rows.filter((row) => sampleGroup(recipe, row) === 'good').length}`;
     })
-    .concat(String(keptReferences(project).length))
+    .concat(String(keptReferences(project).length), embeddingOf({ session })?.key ?? '')
     .join();
 
 let newest = 0;
 
 /** The newest call wins. Nothing is measured without a model or examples: the table has dashes then. */
 export async function measureDraws(studio: Studio): Promise<void> {
-  const { store, engine, checks, vectors } = studio;
+  const { store, checks, vectors } = studio;
   const { project, session } = store.getState();
-  const key = measuredKey(project);
-  if (session.modelStatus.kind !== 'ready' || session.drawsMeasured?.key === key) return;
+  const key = measuredKey({ project, session });
+  const embedder = embedderOf(studio);
+  if (embedder === null || session.drawsMeasured?.key === key) return;
   const draws = measurableDraws(project);
   const references = keptReferences(project);
   if (draws.length === 0 || references.length < 2) return;
   const mine = ++newest;
   try {
-    vectors.forModel(modelKey(session.modelStatus.loaded.info));
     const texts = [...references.map(({ input }) => input), ...draws.flatMap(({ rows }) => rows.map(textOf))];
-    const missing = vectors.missing(texts);
-    if (missing.length > 0) {
-      const embedded = await readStream(engine.embed(missing), () => undefined);
-      vectors.add(missing, embedded.vectors, embedded.tokenDim);
-    }
+    await embedMissing(studio, embedder, texts);
     if (mine !== newest) return;
     const from = vectors.matrix(references.map(({ input }) => input));
     const recipe = recipeOf(project);
@@ -86,7 +82,9 @@ export async function measureDraws(studio: Studio): Promise<void> {
     });
     const measured = await checks.measureArms(arms, { vectors: from.vectors, dim: from.tokenDim });
     if (mine !== newest) return;
-    store.setSession({ drawsMeasured: { key, batchIds: draws.map(({ batch }) => batch.id), measured } });
+    store.setSession({
+      drawsMeasured: { key, vectors: embedder.name, batchIds: draws.map(({ batch }) => batch.id), measured },
+    });
   } catch (thrown) {
     if (mine === newest && !isCancelled(thrown)) report(studio, thrown);
   }

@@ -1,8 +1,8 @@
 /** What makes vectors of texts: the hidden states of the model that writes, or a model that a person chose for it. */
 import type { EmbedProgress, EmbedResult, ModelSource } from '../../../../workers/engine/engine.protocol';
-import type { EventStream } from '../../../../workers/rpc/eventStream.protocol';
+import { type EventStream, readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { POOLING_WORDS } from '../../../embedding/pooling';
-import { toErrorFields } from '../../../errors';
+import { StudioError, toErrorFields } from '../../../errors';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { modelKey } from '../model/model';
@@ -47,6 +47,24 @@ export function embedderOf(studio: Studio): Embedder | null {
     embed: (texts) =>
       embedder.kind === 'own' ? studio.embedder.embed(embedder.source, texts) : studio.engine.embed(texts),
   };
+}
+
+/**
+ * Vectors of the texts that have none yet, in the cache.
+ * @throws StudioError CANCELLED where another model makes the vectors by then; as the workers do
+ */
+export async function embedMissing(
+  { vectors }: Studio,
+  embedder: Embedder,
+  texts: readonly string[],
+  onProgress: (progress: EmbedProgress) => void = () => undefined,
+): Promise<void> {
+  const missing = vectors.missing(texts);
+  if (missing.length === 0) return;
+  const embedded = await readStream(embedder.embed(missing), onProgress);
+  if (!vectors.isOf(embedder.key))
+    throw new StudioError('CANCELLED', 'Another model makes the vectors now.', 'What is shown is made of its own.');
+  vectors.add(missing, embedded.vectors, embedded.tokenDim);
 }
 
 /** Make vectors by this model from now on, as soon as it is open. Where it cannot be, the model that writes makes them, and why is said. */

@@ -1,36 +1,27 @@
-import type { EmbedProgress } from '../../../../workers/engine/engine.protocol';
-import { givingVectors } from '../../../../workers/projection/projection.client';
-import type { ProjectionProgress } from '../../../../workers/projection/projection.protocol';
-import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { nearest } from '../../../embedding/nearest';
 import { directionsFrom, meanVector } from '../../../embedding/vectors';
 import { toErrorFields } from '../../../errors';
-import { isReferenceId, type RowId } from '../../../project/ids';
+import { isReferenceId } from '../../../project/ids';
 import { droppedSet, keptReferences, referenceOf } from '../../../project/references';
 import { samplesById } from '../../../project/samples';
 import type { Project } from '../../../project/types';
 import type { MapPoint, Neighbor } from '../../store/explore.slice';
 import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
-import { batched } from '../batches';
 import { isCancelled, report } from '../failures';
 import { isBackAfter } from '../model/recovery';
 import { embedderOf } from './embedder';
+import { embedRows, type MapRow, pointsOf } from './pointsOf';
 
-/** Rows on the map; more would hide each other. References come first, then the newest samples. */
-const MAX_POINTS = 2000;
+/** Rows on the map. References come first, then the newest samples. */
+const MAX_POINTS = 100_000;
 /** UMAP on fewer points has no neighbourhoods to speak of. */
 export const MIN_POINTS = 4;
 const NEIGHBORS_SHOWN = 5;
 
-interface Row {
-  readonly id: RowId;
-  readonly text: string;
-}
-
 type Mapped = Pick<Project, 'files' | 'droppedIds' | 'samples'>;
 
-function rowsToMap(project: Mapped): Row[] {
+function rowsToMap(project: Mapped): MapRow[] {
   const references = keptReferences(project).map(({ id, input }) => ({ id, text: input }));
   const samples = project.samples
     .map(({ id, row }) => ({ id, text: row.text }))
@@ -41,9 +32,9 @@ function rowsToMap(project: Mapped): Row[] {
 
 /** Rows that belong on the map and are not on it: references that came since, mostly. */
 export function missingFromMap(project: Mapped, { mapPoints }: Pick<Session, 'mapPoints'>): number {
-  const there = new Set(mapPoints.map((point) => point.id));
+  const there = new Map(mapPoints.map((point) => [point.id, point.text]));
   const rows = rowsToMap(project);
-  return rows.length < MIN_POINTS ? 0 : rows.filter(({ id }) => !there.has(id)).length;
+  return rows.length < MIN_POINTS ? 0 : rows.filter(({ id, text }) => there.get(id) !== text).length;
 }
 
 /** Take rows off the map that are gone or dropped; what is left stays where it lies. A selected row that is gone is let go. */
@@ -51,8 +42,15 @@ export function pruneMap(studio: Studio): void {
   const { store } = studio;
   const { project, session } = store.getState();
   const mapPoints = session.mapPoints.filter(isThereIn(project, session));
-  if (mapPoints.length < session.mapPoints.length)
-    store.setSession({ mapPoints, ...(mapPoints.length === 0 ? { mapStatus: { kind: 'empty' } } : {}) });
+  if (mapPoints.length < session.mapPoints.length) {
+    store.setSession({
+      mapPoints,
+      ...(mapPoints.length === 0
+        ? { mapStatus: { kind: 'empty' }, replay: null, chosenIds: null, selectionId: null }
+        : {}),
+    });
+    if (mapPoints.length === 0) studio.vectors.layout = null;
+  }
   const { selectedId } = session;
   if (selectedId !== null) selectRow(studio, textOf(studio, selectedId) === undefined ? null : selectedId);
 }
@@ -66,9 +64,18 @@ function isThereIn(project: Mapped, { mapPoints }: Pick<Session, 'mapPoints'>): 
 /** The newest request wins; an older one stops where it is. */
 let newest = 0;
 
-/** Embed what has no vector yet, project everything, and show it; once more where a worker dies over it. */
-export async function refreshMap(studio: Studio, mayRepeat = true): Promise<void> {
-  const { store, projection, vectors } = studio;
+interface RefreshOptions {
+  /** Forget where the references lie, and lay everything out again. */
+  readonly anew?: boolean;
+  readonly mayRepeat?: boolean;
+}
+
+/** Embed what has no vector yet, place it on the map, and show it; once more where a worker dies over it. */
+export async function refreshMap(
+  studio: Studio,
+  { anew = false, mayRepeat = true }: RefreshOptions = {},
+): Promise<void> {
+  const { store } = studio;
   const embedder = embedderOf(studio);
   if (embedder === null) return;
   const rows = rowsToMap(store.getState().project);
@@ -76,41 +83,24 @@ export async function refreshMap(studio: Studio, mayRepeat = true): Promise<void
   const mine = ++newest;
   const isCurrent = (): boolean => mine === newest;
   try {
-    const missing = vectors.missing(rows.map((row) => row.text));
-    store.setSession({ mapStatus: { kind: 'embedding', done: 0, total: missing.length } });
-    if (missing.length > 0) {
-      const progress = batched<EmbedProgress>((events) => {
-        const { mapStatus } = store.getState().session;
-        if (isCurrent() && mapStatus.kind === 'embedding')
-          store.setSession({ mapStatus: { ...mapStatus, ...events.at(-1) } });
-      });
-      const embedded = await readStream(embedder.embed(missing), (event) => progress.push(event));
-      vectors.add(missing, embedded.vectors, embedded.tokenDim);
-    }
+    await embedRows(studio, embedder, rows, isCurrent);
     if (!isCurrent()) return;
-    store.setSession({ mapStatus: { kind: 'projecting', epoch: 0, epochs: 1 } });
-    const progress = batched<ProjectionProgress>((events) => {
-      const { mapStatus } = store.getState().session;
-      if (isCurrent() && mapStatus.kind === 'projecting')
-        store.setSession({ mapStatus: { ...mapStatus, ...events.at(-1) } });
-    });
-    const request = givingVectors({
-      ...vectors.matrix(rows.map((row) => row.text)),
-      neighbors: Math.min(15, rows.length - 1),
-      minDist: 0.1,
-      seed: 0,
-    });
-    const coordinates = await readStream(projection.project(request), (event) => progress.push(event));
+    const { points, clusters } = await pointsOf(studio, rows, anew, isCurrent);
     if (!isCurrent()) return;
-    const mapPoints = rows.map(
-      ({ id }, index): MapPoint => ({ id, x: coordinates[2 * index] ?? 0, y: coordinates[2 * index + 1] ?? 0 }),
-    );
-    store.setSession({ mapPoints, mapStatus: { kind: 'ready' } });
+    store.setSession({
+      mapPoints: points,
+      mapClusters: clusters,
+      mapEmbedding: embedder.name,
+      mapStatus: { kind: 'ready' },
+      // Where rows of a run lie is of the layout that was.
+      ...(anew ? { replay: null } : {}),
+    });
     pruneMap(studio);
     store.announce(`The map shows ${store.getState().session.mapPoints.length} rows.`);
   } catch (thrown) {
     if (!isCurrent()) return;
-    if (mayRepeat && (await isBackAfter(studio, thrown))) return isCurrent() ? refreshMap(studio, false) : undefined;
+    if (mayRepeat && (await isBackAfter(studio, thrown)))
+      return isCurrent() ? refreshMap(studio, { anew, mayRepeat: false }) : undefined;
     if (!isCurrent()) return;
     const hasMap = store.getState().session.mapPoints.length > 0;
     if (isCancelled(thrown)) store.setSession({ mapStatus: { kind: hasMap ? 'ready' : 'empty' } });
@@ -118,13 +108,14 @@ export async function refreshMap(studio: Studio, mayRepeat = true): Promise<void
   }
 }
 
-/** Stop the projection; the map that was there stays. Embedding under way ends, but its map is not drawn. */
+/** Stop; the map that was there stays. Embedding under way ends, but what it embeds is not drawn. */
 export async function cancelMap(studio: Studio): Promise<void> {
   const { store, projection } = studio;
   const { mapStatus, mapPoints } = store.getState().session;
   newest++;
   store.setSession({ mapStatus: { kind: mapPoints.length > 0 ? 'ready' : 'empty' } });
-  if (mapStatus.kind === 'projecting') await projection.cancel().catch((thrown) => report(studio, thrown));
+  if (mapStatus.kind === 'projecting' || mapStatus.kind === 'placing')
+    await projection.cancel().catch((thrown) => report(studio, thrown));
 }
 
 /** The text of a row on the map or in a table. */

@@ -14,7 +14,7 @@ export async function auditMemory(
   samples: readonly Sample[],
   batches: readonly Batch[],
 ): Promise<MemorisationAudit | null> {
-  const rows = samples.filter((sample) => batchOf({ batches }, sample).runId === run.id);
+  const rows = samples.filter((sample) => isOrdinaryOf(run, batchOf({ batches }, sample)));
   if (rows.length < LEAST_ROWS || run.heldOutIds.length === 0) return null;
   const [trained, heldOut] = splitOf(run);
   return studio.checks.auditMemorisation(
@@ -23,6 +23,9 @@ export async function auditMemory(
     rows.map(({ row }) => row.text),
   );
 }
+
+/** A draw near examples was fitted to them, held-out ones too: it tells nothing of what the run alone remembers. */
+const isOrdinaryOf = ({ id }: Run, { runId, near }: Batch): boolean => runId === id && near === undefined;
 
 export function splitOf({ references, heldOutIds }: Run): [trained: string[], heldOut: string[]] {
   const held = new Set<string>(heldOutIds);

@@ -78,7 +78,8 @@ const HELD: Readonly<Record<NonNullable<Batch['held']>, string>> = {
 };
 
 function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, string>): DrawFacts {
-  const { sourceName, model, prompt, temperature, pilot, topK, topP, repetitionPenalty, maxTokens, seed, held } = batch;
+  const { sourceName, model, prompt, temperature, pilot, topK, topP, repetitionPenalty, maxTokens, seed, held, near } =
+    batch;
   return {
     source: sourceName,
     rows,
@@ -88,6 +89,7 @@ function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, s
     sampling: {
       temperature,
       ...(held && { 'held to': HELD[held] }),
+      ...(near && { 'drawn near': plural(near.length, 'example') }),
       ...(pilot && {
         'rows at each, to choose it': pilot.map(({ temperature: tried, drawn }) => `${tried}: ${drawn}`).join(', '),
       }),

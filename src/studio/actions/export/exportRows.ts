@@ -133,13 +133,17 @@ function exampleId(project: Project, id: string): string {
 
 function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array, string>): Lineage {
   const { id, row, judgement, review, drawnText } = sample;
-  const { sourceName, model, prompt, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
+  const { sourceName, near = [], model, prompt, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
   const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
   return {
     id: `sample-${sampleNumber(id)}`,
     origin: 'new',
     source: '',
     run: sourceName,
+    near: near
+      .map((reference) => exampleId(project, reference))
+      .filter((name) => name !== '')
+      .join(', '),
     prompt_hash: prompt ? hashes.get(prompt)! : '',
     model: model.id,
     model_hash: model.hash ?? '',

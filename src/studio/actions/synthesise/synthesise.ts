@@ -1,6 +1,6 @@
 import type { SampleEvent } from '../../../../workers/engine/engine.protocol';
 import { StudioError, toErrorFields } from '../../../errors';
-import { checkAim } from '../../../generation/aim';
+import { type Aim, checkAim } from '../../../generation/aim';
 import type { RowConstraint } from '../../../generation/constrained/types';
 import {
   type DrawEnd,
@@ -11,7 +11,7 @@ import {
   temperatureBefore,
 } from '../../../generation/drawByPlan';
 import type { GeneratedRow } from '../../../generation/types';
-import { newBatchId, sampleId } from '../../../project/ids';
+import { newBatchId, type ReferenceId, sampleId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
 import { sourceOf } from '../../../project/samples';
 import type { Batch, Sample } from '../../../project/types';
@@ -20,6 +20,7 @@ import { drawing, passedOf } from '../../selectors/drawing';
 import { activeRun, liveRun } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
+import { plural } from '../../ui/format';
 import { batched } from '../batches';
 import { refreshMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
@@ -27,37 +28,53 @@ import { abandon, isLoss, STOP_MS } from '../model/recovery';
 import { drawRows } from './drawRows';
 import { judgeSamples } from './judge';
 import { knowledgeOfModel } from './knowledge';
+import { promptNear } from './promptNear';
 import { passesOf } from './verdicts';
 
 const sampling = ({ store }: Studio) => drawing(store.getState());
 
-/** Draw samples from the active run's best prompt (or from BOS), check them, and put them on the map. */
-export async function synthesise(studio: Studio): Promise<void> {
+/** What a draw is for, where it is not for what the form says. */
+export interface DrawFor {
+  readonly aim: Aim;
+  /** References to come near, from the active run's prompt; absent: an ordinary draw. */
+  readonly near?: readonly ReferenceId[];
+}
+
+/**
+ * Draw samples from the active run's best prompt (or from BOS), check them, and put them on the map.
+ * @returns how it ended; null where it could not begin or failed, as the page says then
+ */
+export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<DrawEnd | null> {
   const { store } = studio;
   const state = store.getState();
-  if (sampling(studio)) return;
+  if (sampling(studio)) return null;
   const live = liveRun(state);
   if (live) {
     report(
       studio,
       new StudioError('BAD_OPTION', `${live.name} is learning.`, 'Stop it first: its best prompt is kept.'),
     );
-    return;
+    return null;
   }
   const run = activeRun(state);
   const { samplePrompt, modelStatus, draftSampling, shownSource } = state.session;
-  const prompt = samplePrompt === 'active-run' ? run?.prompt : null;
-  if (samplePrompt === 'active-run' && !prompt) {
+  const near = wanted?.near;
+  const isOfRun = near !== undefined || samplePrompt === 'active-run';
+  let prompt = isOfRun ? run?.prompt : null;
+  if (isOfRun && !prompt) {
     report(studio, new StudioError('BAD_OPTION', 'There is no learned prompt to draw from.', 'Press Learn first.'));
-    return;
+    return null;
   }
-  const plan = draftPlan(state);
+  const drafted = draftPlan(state);
+  // A pilot is of ordinary rows; a draw near examples goes at the temperature that is in force.
+  const temperature = near ? draftSampling.temperature : drafted.temperature;
+  const plan = { ...drafted, ...(wanted && { aim: wanted.aim, temperature }) };
   const { aim } = plan;
   try {
     if (typeof aim !== 'number') checkAim(aim);
   } catch (thrown) {
     report(studio, thrown);
-    return;
+    return null;
   }
   store.goTo('review');
   const jobId = newBatchId();
@@ -77,6 +94,7 @@ export async function synthesise(studio: Studio): Promise<void> {
     prompt: prompt ?? null,
     ...(prompt && run?.composition ? { composition: run.composition } : {}),
     ...(typeof aim === 'number' ? {} : { aim }),
+    ...(near && { near }),
   };
   const drawn: GeneratedRow[] = [];
 
@@ -125,6 +143,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   };
 
   let tokens = 0;
+  let end: DrawEnd | null = null;
   const work: DrawWork = {
     async draw({ count, temperature, temperatures }) {
       const held = await hold();
@@ -159,7 +178,6 @@ export async function synthesise(studio: Studio): Promise<void> {
     },
   };
 
-  store.edit({ type: 'addBatch', batch });
   const pass = typeof aim === 'number' ? null : aim.pass;
   store.setSession({
     synthesisStatus: {
@@ -169,6 +187,7 @@ export async function synthesise(studio: Studio): Promise<void> {
       total,
       pass,
       trying: hasPilot(plan),
+      ...(near && { fitting: true }),
       tokensPerSecond: null,
       startedAt,
     },
@@ -177,7 +196,8 @@ export async function synthesise(studio: Studio): Promise<void> {
     // What is being drawn is never out of sight.
     ...(shownSource === sourceOf(batch) ? {} : { shownSource: null }),
   });
-  store.announce(pass === null ? `Drawing ${total} samples.` : `Drawing until ${pass} pass, at most ${total}.`);
+  if (near === undefined)
+    store.announce(pass === null ? `Drawing ${total} samples.` : `Drawing until ${pass} pass, at most ${total}.`);
   const done = (end: DrawEnd): void => {
     const status = { kind: 'done', rows: drawn.length, tokens, elapsedMs: Date.now() - startedAt } as const;
     store.setSession({
@@ -189,9 +209,17 @@ export async function synthesise(studio: Studio): Promise<void> {
     });
   };
   try {
+    if (near && prompt) {
+      store.announce(`The prompt is fitted to ${plural(near.length, 'example')}.`);
+      prompt = await promptNear(studio, { jobId, prompt }, near);
+      batch = { ...batch, prompt };
+      const status = sampling(studio);
+      if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, fitting: false } });
+    }
+    store.edit({ type: 'addBatch', batch });
     batch = { ...batch, knowledge: await knowledgeOfModel(studio) };
     store.edit({ type: 'replaceBatch', batch });
-    const end = isCancelling() ? 'cancelled' : await drawByPlan(plan, work);
+    end = isCancelling() ? 'cancelled' : await drawByPlan(plan, work);
     done(end);
     const cancelled = end === 'cancelled';
     store.announce(
@@ -203,7 +231,8 @@ export async function synthesise(studio: Studio): Promise<void> {
     rows.flush();
     if (isCancelled(thrown)) {
       tokens = 0;
-      done('cancelled');
+      end = 'cancelled';
+      done(end);
     } else {
       const error = toErrorFields(thrown);
       store.setSession({ synthesisStatus: { kind: 'failed', error, rows: drawn.length } });
@@ -212,6 +241,7 @@ export async function synthesise(studio: Studio): Promise<void> {
   }
   await judgeSamples(studio);
   if (drawn.length > 0) await refreshMap(studio);
+  return end;
 }
 
 /** null where rows are held to nothing: the switch is off, or the examples are neither JSON nor conversations that call tools. */

@@ -1,6 +1,6 @@
 import { firstLine } from '../../ui/format';
-import type { MarkedPoint } from './groups';
 import classes from './Map.module.css';
+import type { MarkedPoint } from './marks';
 import type { Point, Viewport } from './viewport';
 
 const WIDTH = 260;

@@ -1,22 +1,20 @@
-import { SegmentedControl, UnstyledButton } from '@mantine/core';
-import { useStudio, useStudioParts } from '../../StudioContext';
+import { UnstyledButton } from '@mantine/core';
+import { useStudio, useStudioState } from '../../StudioContext';
 import { formatCount } from '../../ui/format';
-import type { Group, MarkedPoint } from './groups';
-import { legendOf } from './groups';
+import type { Group } from './group';
+import type { LegendEntry } from './marks';
 import classes from './RowsMap.module.css';
 
-/** What the marks mean, how many there are of each, and a switch for each. */
-export function Legend({ points }: { points: readonly MarkedPoint[] }) {
+/** What the marks mean, how many there are of each, of them how many are selected, and a switch for each. */
+export function Legend({ entries, unit }: { entries: readonly LegendEntry[]; unit?: string | undefined }) {
   const { store } = useStudio();
-  const { hidden, colour } = useStudioParts(({ session, preferences }) => ({
-    hidden: session.hiddenGroups,
-    colour: preferences.mapColour,
-  }));
+  const hidden = useStudioState(({ session }) => session.hiddenGroups);
   return (
     <div className={classes.legend}>
       {/* biome-ignore lint/a11y/useSemanticElements: a row of toggles, not a form */}
       <div className={classes.legendGroups} role="group" aria-label="Groups shown on the map">
-        {legendOf(points).map(({ group, count }) => (
+        {unit !== undefined && <span className={classes.unit}>{unit}</span>}
+        {entries.map(({ group, count, chosen }) => (
           <UnstyledButton
             key={group.id}
             className={classes.legendGroup}
@@ -24,19 +22,13 @@ export function Legend({ points }: { points: readonly MarkedPoint[] }) {
             onClick={() => store.toggleGroup(group.id)}
           >
             <Swatch group={group} />
-            {group.label} <span className="numeral">{formatCount(count)}</span>
+            {group.label}{' '}
+            <span className="numeral">
+              {chosen === null ? formatCount(count) : `${formatCount(chosen)}/${formatCount(count)}`}
+            </span>
           </UnstyledButton>
         ))}
       </div>
-      <SegmentedControl
-        aria-label="Colour by"
-        data={[
-          { value: 'source', label: 'Source' },
-          { value: 'novelty', label: 'Verdict' },
-        ]}
-        value={colour}
-        onChange={store.setMapColour}
-      />
     </div>
   );
 }

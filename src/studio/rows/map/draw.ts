@@ -1,158 +1,122 @@
-/** Draws the map on a 2D canvas: up to some thousand marks, one pass, no state. */
-import type { MarkedPoint, Shape } from './groups';
+/** What lies over the marks: contours, names, rings, lines to neighbours, and the region that is being drawn. */
+import type { Line } from './contours';
+import type { MarkedPoint } from './marks';
+import type { Palette } from './paint';
 import { type Point, toScreen, type Viewport } from './viewport';
 
-export interface Scene {
+export interface Overlay {
   readonly view: Viewport;
-  readonly points: readonly MarkedPoint[];
-  readonly hidden: ReadonlySet<string>;
-  readonly selectedId: string | null;
-  readonly hoveredId: string | null;
-  /** References nearest to the selected row; lines lead to them. */
-  readonly neighborIds: readonly string[];
-  /** Ticked rows; when there are any, the others step back. */
-  readonly tickedIds: ReadonlySet<string>;
+  /** Rings: the row on show, what is hovered or under the keyboard's cursor, and what was searched for. */
+  readonly selected: MarkedPoint | undefined;
+  readonly hovered: MarkedPoint | undefined;
+  readonly found: readonly MarkedPoint[];
+  /** References nearest to the row on show; lines lead to them. */
+  readonly neighbors: readonly MarkedPoint[];
+  readonly contours: readonly Line[];
+  readonly names: readonly { readonly at: Point; readonly text: string }[];
+  /** In CSS pixels. */
+  readonly region: readonly Point[];
+  /** Where the keyboard is, in CSS pixels; null: it draws nothing. */
+  readonly cursor: Point | null;
 }
 
-/** CSS pixels. */
-const RADIUS = 3.6;
+const RING = 8.6;
+/** Rings beyond these would hide the map. */
+const MOST_RINGS = 400;
 
-/** Colour by token name, as the canvas's own theme has it now. */
-export type Palette = (token: string) => string;
-
-export function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const known = new Map<string, string>();
-  return (token) => {
-    const color = known.get(token) ?? style.getPropertyValue(token).trim();
-    known.set(token, color);
-    return color;
-  };
-}
-
-export function drawMap(context: CanvasRenderingContext2D, pixelRatio: number, scene: Scene, palette: Palette): void {
-  const { view, points, hidden, selectedId, hoveredId, neighborIds, tickedIds } = scene;
-  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+export function drawOverlay(
+  context: CanvasRenderingContext2D,
+  ratio: number,
+  overlay: Overlay,
+  palette: Palette,
+): void {
+  const { view, selected, hovered, region, cursor } = overlay;
+  const text = palette('--studio-text');
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.width, view.height);
-  const ground = palette('--studio-panel');
-  const at = new Map<string, Point>();
-  for (const point of points) {
-    if (hidden.has(point.group.id)) continue;
-    const screen = toScreen(view, point);
-    at.set(point.id, screen);
-    if (screen.x < -10 || screen.y < -10 || screen.x > view.width + 10 || screen.y > view.height + 10) continue;
-    const steppedBack = tickedIds.size > 0 && !point.id.startsWith('r') && !tickedIds.has(point.id);
-    context.globalAlpha = steppedBack ? 0.22 : 0.86;
-    mark(context, point.group.shape, screen, RADIUS, palette(point.group.color), ground);
-  }
+  context.lineJoin = 'round';
+  context.strokeStyle = palette('--studio-curve-total');
+  context.lineWidth = 0.8;
+  context.globalAlpha = 0.45;
+  for (const line of overlay.contours)
+    polyline(
+      context,
+      line.map((point) => toScreen(view, point)),
+      true,
+    );
   context.globalAlpha = 1;
-
-  const selected = selectedId === null ? undefined : at.get(selectedId);
+  context.lineWidth = 1.2;
+  context.strokeStyle = text;
+  for (const point of overlay.found.slice(0, MOST_RINGS)) circle(context, toScreen(view, point), RING - 3);
   if (selected) {
-    context.strokeStyle = palette('--studio-text');
-    context.lineWidth = 1;
+    const at = toScreen(view, selected);
     context.globalAlpha = 0.5;
-    for (const id of neighborIds) {
-      const neighbor = at.get(id);
-      if (neighbor) line(context, selected, neighbor);
-    }
+    context.lineWidth = 1;
+    for (const neighbor of overlay.neighbors) polyline(context, [at, toScreen(view, neighbor)], false);
     context.globalAlpha = 1;
-    circle(context, selected, RADIUS + 5, palette('--studio-text'), 2);
+    context.lineWidth = 2;
+    circle(context, at, RING);
   }
-  const hovered = hoveredId === null ? undefined : at.get(hoveredId);
-  if (hovered) circle(context, hovered, RADIUS + 3.5, palette('--studio-text'), 1.5);
-}
-
-function line(context: CanvasRenderingContext2D, from: Point, to: Point): void {
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.lineTo(to.x, to.y);
-  context.stroke();
-}
-
-function circle(
-  context: CanvasRenderingContext2D,
-  { x, y }: Point,
-  radius: number,
-  color: string,
-  width: number,
-): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  context.stroke();
-}
-
-/** One mark with a thin edge in the ground's colour, so that neighbours stay apart. */
-function mark(
-  context: CanvasRenderingContext2D,
-  shape: Shape,
-  { x, y }: Point,
-  r: number,
-  color: string,
-  ground: string,
-): void {
-  context.beginPath();
-  context.lineWidth = 1;
-  switch (shape) {
-    case 'circle':
-    case 'ring':
-      context.arc(x, y, r, 0, 2 * Math.PI);
-      break;
-    case 'diamond':
-      polygon(context, [
-        [x, y - r * 1.35],
-        [x + r * 1.35, y],
-        [x, y + r * 1.35],
-        [x - r * 1.35, y],
-      ]);
-      break;
-    case 'triangle':
-      polygon(context, [
-        [x, y - r * 1.3],
-        [x + r * 1.2, y + r * 0.9],
-        [x - r * 1.2, y + r * 0.9],
-      ]);
-      break;
-    case 'square':
-      context.rect(x - r, y - r, 2 * r, 2 * r);
-      break;
-    case 'cross':
-      context.moveTo(x - r, y - r);
-      context.lineTo(x + r, y + r);
-      context.moveTo(x + r, y - r);
-      context.lineTo(x - r, y + r);
-      break;
-    case 'plus':
-      context.moveTo(x - r, y);
-      context.lineTo(x + r, y);
-      context.moveTo(x, y - r);
-      context.lineTo(x, y + r);
-      break;
-    case 'dash':
-      context.moveTo(x - r, y);
-      context.lineTo(x + r, y);
-      break;
-    default:
-      shape satisfies never;
+  context.lineWidth = 1.5;
+  if (hovered) circle(context, toScreen(view, hovered), RING - 1.5);
+  drawNames(context, overlay, palette);
+  context.strokeStyle = palette('--studio-reference');
+  context.lineWidth = 1.5;
+  context.setLineDash([5, 3]);
+  if (region.length > 1) polyline(context, region, true);
+  context.setLineDash([]);
+  if (cursor) {
+    polyline(
+      context,
+      [
+        { x: cursor.x - 9, y: cursor.y },
+        { x: cursor.x + 9, y: cursor.y },
+      ],
+      false,
+    );
+    polyline(
+      context,
+      [
+        { x: cursor.x, y: cursor.y - 9 },
+        { x: cursor.x, y: cursor.y + 9 },
+      ],
+      false,
+    );
   }
-  if (shape === 'cross' || shape === 'ring' || shape === 'plus' || shape === 'dash') {
-    context.lineWidth = shape === 'dash' ? 2.4 : 1.6;
-    context.strokeStyle = color;
-    context.stroke();
-    return;
-  }
-  context.fillStyle = color;
-  context.fill();
-  context.strokeStyle = ground;
-  context.stroke();
 }
 
-function polygon(context: CanvasRenderingContext2D, corners: readonly (readonly [number, number])[]): void {
-  corners.forEach(([x, y], index) => {
-    if (index === 0) context.moveTo(x, y);
+/** Each with an edge in the ground's colour; one that would lie on another is left out. */
+function drawNames(context: CanvasRenderingContext2D, { view, names }: Overlay, palette: Palette): void {
+  context.font = '600 11px "Inter Variable", system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineWidth = 3.5;
+  context.strokeStyle = palette('--studio-panel');
+  context.fillStyle = palette('--studio-text');
+  const taken: { x: number; y: number; half: number }[] = [];
+  for (const { at, text } of names) {
+    const { x, y } = toScreen(view, at);
+    const half = context.measureText(text).width / 2;
+    if (x < half || y < 8 || x > view.width - half || y > view.height - 8) continue;
+    if (taken.some((other) => Math.abs(other.y - y) < 14 && Math.abs(other.x - x) < other.half + half + 6)) continue;
+    taken.push({ x, y, half });
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  }
+}
+
+function polyline(context: CanvasRenderingContext2D, points: readonly Point[], closed: boolean): void {
+  context.beginPath();
+  points.forEach(({ x, y }, at) => {
+    if (at === 0) context.moveTo(x, y);
     else context.lineTo(x, y);
   });
-  context.closePath();
+  if (closed) context.closePath();
+  context.stroke();
+}
+
+function circle(context: CanvasRenderingContext2D, { x, y }: Point, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.stroke();
 }

@@ -1,91 +1,127 @@
 /** Which group each row on the map belongs to, for its colour, its shape and the legend. */
 import { isReferenceId, type RowId } from '../../../project/ids';
+import { batchOf, samplesById, sourceOf } from '../../../project/samples';
 import type { Project } from '../../../project/types';
-import { recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
+import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
+import type { MapPoint } from '../../store/explore.slice';
 import type { MapColour } from '../../store/preferences';
-import type { Session } from '../../store/session';
+import { SOURCES, VERDICTS } from './fixedGroups';
+import type { Group, Shape } from './group';
 
-export type GroupId = 'references' | 'synthetic' | SampleGroup;
-/** Shapes tell groups apart where colours do not. */
-export type Shape = 'diamond' | 'circle' | 'ring' | 'cross' | 'triangle' | 'square' | 'dash' | 'plus';
-
-export interface Group {
-  readonly id: GroupId;
-  readonly label: string;
-  readonly shape: Shape;
-  /** Name of a colour in theme/tokens.css. */
-  readonly color: string;
+export interface Grouping {
+  /** In the order of the legend, and of drawing. */
+  readonly groups: readonly Group[];
+  readonly of: (point: MapPoint) => Group;
 }
 
-export const GROUPS: Record<GroupId, Group> = {
-  references: { id: 'references', label: 'References', shape: 'diamond', color: '--studio-reference' },
-  synthetic: { id: 'synthetic', label: 'Synthetic', shape: 'circle', color: '--studio-synthetic' },
-  good: { id: 'good', label: 'Good', shape: 'circle', color: '--studio-synthetic' },
-  cut: { id: 'cut', label: 'Cut short', shape: 'dash', color: '--studio-synthetic' },
-  'off-domain': { id: 'off-domain', label: 'Off-domain', shape: 'cross', color: '--studio-dimmed' },
-  'near-copy': { id: 'near-copy', label: 'Near-copy', shape: 'triangle', color: '--studio-warn' },
-  copy: { id: 'copy', label: 'Copy', shape: 'square', color: '--studio-bad' },
-  duplicate: { id: 'duplicate', label: 'Duplicate', shape: 'ring', color: '--studio-dimmed' },
-  'bad-call': { id: 'bad-call', label: 'Wrong call', shape: 'triangle', color: '--studio-bad' },
-  'does-not-run': { id: 'does-not-run', label: 'Does not run', shape: 'cross', color: '--studio-warn' },
-  'wrong-answer': { id: 'wrong-answer', label: 'Wrong answer', shape: 'square', color: '--studio-warn' },
-  'other-check': { id: 'other-check', label: 'Fails a check', shape: 'cross', color: '--studio-bad' },
-  'not-judged': { id: 'not-judged', label: 'Not judged', shape: 'plus', color: '--studio-dimmed' },
-  unsure: { id: 'unsure', label: 'Unsure', shape: 'plus', color: '--studio-warn' },
-  unchecked: { id: 'unchecked', label: 'Not checked', shape: 'plus', color: '--studio-dimmed' },
+type Grouped = Pick<Project, 'samples' | 'batches' | 'recipe'>;
+
+const SHAPES: readonly Shape[] = ['circle', 'square', 'triangle', 'plus', 'ring', 'cross', 'dash'];
+/** Colours of Map.module.css for groups that have none of their own. */
+const COLORS = 8;
+const category = (at: number): Pick<Group, 'shape' | 'color'> => ({
+  shape: SHAPES[at % SHAPES.length]!,
+  color: `--map-${at % COLORS}`,
+});
+/** Shades from near to far. */
+const SHADES = 5;
+
+export function groupingOf(
+  project: Grouped,
+  points: readonly MapPoint[],
+  clusters: readonly string[],
+  colour: MapColour,
+): Grouping {
+  switch (colour) {
+    case 'source':
+      return bySource;
+    case 'novelty':
+      return byVerdict(project);
+    case 'method':
+      return byDraw(project, (batch) => [sourceOf(batch), batch.sourceName]);
+    case 'batch': {
+      const numbers = new Map(project.batches.map(({ id }, at) => [id, at + 1]));
+      return byDraw(project, ({ id, sourceName, temperature }) => [
+        id,
+        `Draw ${numbers.get(id)}: ${sourceName}, ${temperature}`,
+      ]);
+    }
+    case 'cluster':
+      return byCluster(clusters);
+    case 'distance':
+      return byDistance(points);
+    default:
+      return colour satisfies never;
+  }
+}
+
+const bySource: Grouping = {
+  groups: [SOURCES.references, SOURCES.synthetic],
+  of: ({ id }) => (isReferenceId(id) ? SOURCES.references : SOURCES.synthetic),
 };
 
-/** Drawn and listed in this order; references last, so that they lie on top. */
-const ORDER: readonly GroupId[] = [
-  'synthetic',
-  'good',
-  'cut',
-  'off-domain',
-  'duplicate',
-  'near-copy',
-  'copy',
-  'bad-call',
-  'does-not-run',
-  'wrong-answer',
-  'other-check',
-  'not-judged',
-  'unsure',
-  'unchecked',
-  'references',
-];
-
-export interface MarkedPoint {
-  readonly id: RowId;
-  readonly x: number;
-  readonly y: number;
-  readonly group: Group;
+function byVerdict(project: Grouped): Grouping {
+  const recipe = recipeOf(project);
+  const samples = samplesById(project.samples);
+  const of = (id: RowId): Group => {
+    if (isReferenceId(id)) return SOURCES.references;
+    const sample = samples.get(id);
+    return VERDICTS[sample === undefined ? 'unchecked' : sampleGroup(recipe, sample)];
+  };
+  return { groups: [SOURCES.references, ...Object.values(VERDICTS)], of: ({ id }) => of(id) };
 }
 
-export function groupOf(project: Pick<Project, 'samples' | 'recipe'>, colour: MapColour): (id: RowId) => GroupId {
-  if (colour === 'source') return (id) => (isReferenceId(id) ? 'references' : 'synthetic');
-  const groups = new Map<RowId, SampleGroup>(
-    project.samples.map((sample) => [sample.id, sampleGroup(recipeOf(project), sample)]),
+function byDraw(
+  project: Grouped,
+  keyOf: (batch: Project['batches'][number]) => readonly [key: string, label: string],
+): Grouping {
+  const samples = samplesById(project.samples);
+  const groups = new Map<string, Group>();
+  for (const batch of project.batches) {
+    const [key, label] = keyOf(batch);
+    if (!groups.has(key)) groups.set(key, { id: key, label, ...category(groups.size) });
+  }
+  return {
+    groups: [SOURCES.references, ...groups.values()],
+    of: ({ id }) => {
+      const sample = isReferenceId(id) ? undefined : samples.get(id);
+      return (sample && groups.get(keyOf(batchOf(project, sample))[0])) ?? SOURCES.references;
+    },
+  };
+}
+
+function byCluster(clusters: readonly string[]): Grouping {
+  const groups = clusters.map(
+    (name, at): Group => ({ id: `cluster ${at}`, label: clusterLabel(name, at), ...category(at) }),
   );
-  return (id) => (isReferenceId(id) ? 'references' : (groups.get(id) ?? 'unchecked'));
+  return { groups, of: ({ cluster }) => groups[cluster] ?? SOURCES.synthetic };
 }
 
-/** Points with their groups, in drawing order. */
-export function markPoints(
-  rows: Pick<Project, 'samples' | 'recipe'> & Pick<Session, 'mapPoints'>,
-  colour: MapColour,
-): MarkedPoint[] {
-  const find = groupOf(rows, colour);
-  return rows.mapPoints
-    .map((point) => ({ ...point, group: GROUPS[find(point.id)] }))
-    .sort((a, b) => ORDER.indexOf(a.group.id) - ORDER.indexOf(b.group.id));
-}
+export const clusterLabel = (name: string, at: number): string => (name === '' ? `Cluster ${at + 1}` : name);
 
-/** Groups that occur, with how many points each has, references first. */
-export function legendOf(points: readonly MarkedPoint[]): { readonly group: Group; readonly count: number }[] {
-  const counts = new Map<GroupId, number>();
-  for (const { group } of points) counts.set(group.id, (counts.get(group.id) ?? 0) + 1);
-  return (['references', ...ORDER.filter((id) => id !== 'references')] as const).flatMap((id) => {
-    const count = counts.get(id);
-    return count === undefined ? [] : [{ group: GROUPS[id], count }];
-  });
+/** Fifths of the rows, so that every shade is seen. */
+function byDistance(points: readonly MapPoint[]): Grouping {
+  const sorted = points.flatMap(({ distance }) => (Number.isNaN(distance) ? [] : [distance])).sort((a, b) => a - b);
+  if (sorted.length === 0) return bySource;
+  const limits = Array.from(
+    { length: SHADES - 1 },
+    (_, at) => sorted[Math.floor(((at + 1) * sorted.length) / SHADES)]!,
+  );
+  const bounds = [0, ...limits, Math.max(...limits, sorted.at(-1)!)];
+  const groups = Array.from(
+    { length: SHADES },
+    (_, at): Group => ({
+      id: `distance ${at}`,
+      label: `${bounds[at]!.toFixed(2)}–${bounds[at + 1]!.toFixed(2)}`,
+      shape: 'circle',
+      color: `--map-near-${at}`,
+    }),
+  );
+  return {
+    groups,
+    of: ({ distance }) => {
+      const at = limits.findIndex((limit) => distance < limit);
+      return groups[at < 0 ? SHADES - 1 : at]!;
+    },
+  };
 }

@@ -1,0 +1,48 @@
+/** Examples without a passing row nearby: listed, drawn near, and looked at again. */
+import { expectAccessible } from './harness/accessibility';
+import { screenshot } from './harness/screenshot';
+import { countIn, PATIENCE_MS, StudioPage } from './harness/studio';
+import { expect, test } from './harness/test';
+
+const SAMPLES = 16;
+
+test('a gap is listed, drawn near, and what became of it is said', async ({ page }, info) => {
+  test.setTimeout(3 * PATIENCE_MS);
+  const studio = new StudioPage(page);
+  await studio.open();
+  await studio.trySampleSet();
+  await studio.setOptions({ Steps: 6 });
+  await studio.learn();
+  await studio.learned();
+  await studio.synthesise(SAMPLES);
+  await studio.synthesised(SAMPLES);
+
+  const gaps = page.getByRole('main', { name: 'Review' }).getByRole('region', { name: 'Gaps' });
+  const covered = gaps.getByText(/^\d+ of 66 of your examples have a passing row nearby \(\d+–\d+ %\)\.$/);
+  await expect(covered).toBeVisible({ timeout: PATIENCE_MS });
+  const before = countIn(await covered.innerText());
+  expect(before, 'so few rows leave examples without one').toBeLessThan(66);
+
+  await gaps.getByRole('button', { name: /^\d+ gaps?$/ }).click();
+  const first = gaps.getByRole('list', { name: 'Gaps' }).getByRole('listitem').first();
+  const size = countIn(await first.getByText(/^\d+ examples?$/).innerText());
+  const draw = first.getByRole('button', { name: /^Draw near/ });
+  await expect(draw).toBeEnabled();
+  await screenshot(page, info, 'gaps');
+  await expectAccessible(page, 'gaps');
+  await draw.focus();
+  await page.keyboard.press('Enter');
+
+  // The figure of the gap, and that of the whole, are those of the rows that are there now.
+  const outcome = gaps.getByText(/passing row nearby( now)?[,:].* drawn, of which \d+ pass\.$/);
+  await expect(outcome).toBeVisible({ timeout: 2 * PATIENCE_MS });
+  const words = await outcome.innerText();
+  const now = size === 1 ? (words.startsWith('It has') ? 1 : 0) : countIn(words);
+  const after = countIn(await covered.innerText());
+  expect(after).toBeGreaterThanOrEqual(before + now);
+  await expect(page.getByRole('combobox', { name: 'Draw' }).locator('option')).toHaveText([
+    'All draws',
+    /^1\. /,
+    /^2\. .*near \d+ examples?/,
+  ]);
+});
