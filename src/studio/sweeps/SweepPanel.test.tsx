@@ -128,7 +128,9 @@ describe('the panel of sweeps', () => {
     expect(await screen.findByText('Write two or more values of one option.')).toBeDefined();
   });
 
-  it('shows a row a setting with what may be said of it, and leaves the runs where a new one begins', { timeout: 30_000 }, async () => {
+  it('shows a row a setting with what may be said of it, and leaves the runs where a new one begins', {
+    timeout: 30_000,
+  }, async () => {
     const studio = await ready();
     renderStep(studio, step);
     fireEvent.click(await screen.findByRole('button', { name: 'Start the sweep' }));
