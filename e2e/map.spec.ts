@@ -197,7 +197,7 @@ test('by keyboard alone: a region, what the map says as a table, the run step by
   await screenshot(page, info, 'map-replay');
   await expectAccessible(page, 'the replay');
   await replay.getByRole('button', { name: 'Back to the samples' }).click();
-  await expect(map).toHaveAccessibleName(/reference/);
+  await expect(map).toHaveAccessibleName(/at a distance of/);
 
   const png = await saved(page, panel, 'Save as PNG');
   expect(png.subarray(1, 4).toString()).toBe('PNG');

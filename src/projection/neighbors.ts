@@ -20,24 +20,25 @@ export async function nearestNeighbors(
   breathe: () => Promise<void>,
 ): Promise<NeighborGraph> {
   const rows = units.length / dim;
-  const indices: number[][] = [];
-  const distances: number[][] = [];
+  const indices = Array.from({ length: rows }, (_, row) => [row]);
+  const distances = Array.from({ length: rows }, () => [0]);
+  const offer = (row: number, other: number, distance: number): void => {
+    const [nearIndices, nearDistances] = [indices[row]!, distances[row]!];
+    if (nearIndices.length === k && distance >= nearDistances[k - 1]!) return;
+    let at = nearIndices.length;
+    // The row itself stays first even where another is at distance 0.
+    while (at > 1 && nearDistances[at - 1]! > distance) at--;
+    nearIndices.splice(at, 0, other);
+    nearDistances.splice(at, 0, distance);
+    nearIndices.length = nearDistances.length = Math.min(k, nearIndices.length);
+  };
+  // Each pair once: every row is offered the others in their order, those before it in their turns.
   for (let row = 0; row < rows; row++) {
-    const nearIndices = [row];
-    const nearDistances = [0];
-    for (let other = 0; other < rows; other++) {
-      if (other === row) continue;
+    for (let other = row + 1; other < rows; other++) {
       const distance = Math.max(0, 1 - dot(units, row * dim, units, other * dim, dim));
-      if (nearIndices.length === k && distance >= nearDistances[k - 1]!) continue;
-      let at = nearIndices.length;
-      // The row itself stays first even where another is at distance 0.
-      while (at > 1 && nearDistances[at - 1]! > distance) at--;
-      nearIndices.splice(at, 0, other);
-      nearDistances.splice(at, 0, distance);
-      nearIndices.length = nearDistances.length = Math.min(k, nearIndices.length);
+      offer(row, other, distance);
+      offer(other, row, distance);
     }
-    indices.push(nearIndices);
-    distances.push(nearDistances);
     await breathe();
   }
   return { indices, distances };

@@ -1,9 +1,9 @@
-import type { RowId } from '../project/ids';
 import type { Layout } from '../projection/layOut';
+import type { MapPoint } from './store/explore.slice';
 
 /** Rows that were laid out together, and where they lie. */
 export interface KeptLayout extends Pick<Layout, 'coordinates' | 'centers' | 'names'> {
-  readonly rows: readonly { readonly id: RowId; readonly text: string }[];
+  readonly rows: readonly MapPoint[];
   readonly isReference: Uint8Array;
 }
 

@@ -48,9 +48,11 @@ export function ExplorePanel() {
             <>
               <RowsMap samples={samples} onSelect={(id) => selectRow(studio, id)} />
               <Replay />
-              <Fold toggle={(props) => <FoldToggle {...props}>The map as a table</FoldToggle>}>
-                <ClusterTable />
-              </Fold>
+              <div className={classes.fold}>
+                <Fold toggle={(props) => <FoldToggle {...props}>The map as a table</FoldToggle>}>
+                  <ClusterTable />
+                </Fold>
+              </div>
             </>
           ) : (
             status.kind !== 'failed' && <NoMap status={status} />

@@ -13,8 +13,8 @@ import { formatLoss, plural } from '../ui/format';
 import { Tag } from '../ui/Tag';
 import { Columns } from './Columns';
 import classes from './Detail.module.css';
-import { DrawNear } from './DrawNear';
 import { Neighbors } from './Neighbors';
+import { DrawNear, DrawNear } from './near/DrawNear';
 import { RowEditor } from './RowEditor';
 import { VerdictTags } from './VerdictTags';
 

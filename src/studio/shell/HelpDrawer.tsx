@@ -147,6 +147,15 @@ export function HelpDrawer({ steps, places }: { steps: readonly Step[]; places: 
           >
             Zoom the map, or show all of it; arrow keys move it
           </Fact>
+          <Fact
+            term={
+              <>
+                <Kbd>Space</Kbd> <Kbd>Enter</Kbd>
+              </>
+            }
+          >
+            On the map with Box or Lasso: set a corner where the cross is; end the region. Arrow keys move the cross
+          </Fact>
         </Facts>
         <Switch
           mt="sm"

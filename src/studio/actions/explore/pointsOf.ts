@@ -56,13 +56,13 @@ export async function pointsOf(
   const known = new Map<RowId, MapPoint>();
   let { layout } = vectors;
   if (anew || layout === null || !isLaidOut(layout, rows, store.getState().session.mapPoints)) {
-    const laidOut = await layOutRows(studio, rowsToLayOut(rows), isCurrent);
-    ({ layout } = laidOut);
+    layout = await layOutRows(studio, rowsToLayOut(rows), isCurrent);
     if (isCurrent()) vectors.layout = layout;
-    for (const point of laidOut.points) known.set(point.id, point);
   } else {
     for (const point of store.getState().session.mapPoints) known.set(point.id, point);
   }
+  // One that was laid out and comes back lies where it lay.
+  for (const point of layout.rows) known.set(point.id, point);
   const fresh = rows.filter(({ id, text }) => known.get(id)?.text !== text);
   for (const point of await placeRowsInto(studio, layout, fresh, isCurrent)) known.set(point.id, point);
   return { points: rows.flatMap(({ id }) => known.get(id) ?? []), clusters: layout.names };
@@ -92,7 +92,7 @@ async function layOutRows(
   { store, vectors, projection }: Studio,
   rows: readonly MapRow[],
   isCurrent: () => boolean,
-): Promise<{ readonly layout: KeptLayout; readonly points: readonly MapPoint[] }> {
+): Promise<KeptLayout> {
   store.setSession({ mapStatus: { kind: 'projecting', epoch: 0, epochs: 1 } });
   const progress = batched<ProjectionProgress>((events) => {
     const { done, total } = events.at(-1)!;
@@ -107,7 +107,7 @@ async function layOutRows(
     progress,
   );
   const { coordinates, centers, names } = found;
-  return { layout: { rows, isReference, coordinates, centers, names }, points: toPoints(rows, found) };
+  return { rows: toPoints(rows, found), isReference, coordinates, centers, names };
 }
 
 /** Rows of any kind, where they belong in a layout. */

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { sampleNumber } from '../../../project/ids';
 import { referenceOf } from '../../../project/references';
 import { selectRow } from '../../actions/explore/map';
-import { DrawNear } from '../../rows/DrawNear';
+import { DrawNear } from '../../rows/near/DrawNear';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import type { FoundGap } from '../../store/explore.slice';
 import { firstLine } from '../../ui/format';

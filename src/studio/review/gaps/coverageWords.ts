@@ -1,7 +1,7 @@
 import type { CoverageFound, FoundGap } from '../../store/explore.slice';
 import { formatCount, formatShare, plural } from '../../ui/format';
 
-/** "31 of 40 of your examples have a passing row nearby (62–88 %)." */
+/** "31 of 40 of your examples have a passing row nearby (53–91 %)." */
 export function coverageWords({ covered, of, interval }: CoverageFound): string {
   const [low, high] = interval.map((share) => Math.round(100 * share));
   return `${formatCount(covered)} of ${formatCount(of)} of your examples have a passing row nearby (${low}–${high} %).`;

@@ -53,7 +53,7 @@ export function RowsMap({ samples, onSelect, compact = false }: RowsMapProps) {
           marks={visible}
           points={points}
           layout={layout}
-          label={describe(entries)}
+          label={describe(entries, unit)}
           tool={tool}
           selectedId={selectedId}
           neighborIds={neighborIds}
@@ -81,11 +81,11 @@ export function RowsMap({ samples, onSelect, compact = false }: RowsMapProps) {
 
 const countable = (marks: readonly MarkedPoint[]): number => marks.filter(({ id }) => !id.startsWith('step')).length;
 
-function describe(entries: readonly LegendEntry[]): string {
+function describe(entries: readonly LegendEntry[], unit: string | undefined): string {
   const groups = entries.map(({ group, count }) =>
     group === SOURCES.references
       ? `${count} ${count === 1 ? 'reference' : 'references'}`
-      : `${count} ${group.label.toLowerCase()}`,
+      : `${count} ${unit === undefined ? '' : 'at a distance of '}${group.label.toLowerCase()}`,
   );
   return `Map: ${groups.join(', ')}. Arrow keys pan, plus and minus zoom, 0 shows all. With Box or Lasso, arrow keys move a cross, Space sets a corner and Enter ends the region.`;
 }

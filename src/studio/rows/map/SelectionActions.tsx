@@ -5,7 +5,7 @@ import { selectedReferenceIds, selectedSampleIds } from '../../selectors/selecti
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
-import { DrawNear } from '../DrawNear';
+import { DrawNear } from '../near/DrawNear';
 
 /** Something that can be done with what is selected. */
 interface SelectionAction {

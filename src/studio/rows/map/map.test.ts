@@ -105,7 +105,7 @@ describe('marks', () => {
     for (const last of [1, 3, 10, 120])
       for (let step = 0; step <= last; step++) {
         const fits = stepGroups(last).filter(({ label }) => {
-          const [from = 0, to = -1] = label.match(/\d+/g)!.map(Number);
+          const [from = 0, to = from] = label.match(/\d+/g)!.map(Number);
           return step >= from && step <= to;
         });
         expect(fits).toHaveLength(1);

@@ -109,9 +109,15 @@ export function markReplay(points: readonly MapPoint[], grouping: Grouping, repl
 
 /** Fifths of a run. */
 export const stepGroups = (last: number): readonly Group[] =>
-  Array.from({ length: STEP_SHADES }, (_, at) => ({
-    id: `steps ${at}`,
-    label: `Steps ${Math.ceil((at * (last + 1)) / STEP_SHADES)}–${Math.ceil(((at + 1) * (last + 1)) / STEP_SHADES) - 1}`,
-    shape: 'circle' as const,
-    color: `--map-near-${STEP_SHADES - 1 - at}`,
-  }));
+  Array.from({ length: STEP_SHADES }, (_, at) => {
+    const [from, to] = [
+      Math.ceil((at * (last + 1)) / STEP_SHADES),
+      Math.ceil(((at + 1) * (last + 1)) / STEP_SHADES) - 1,
+    ];
+    return {
+      id: `steps ${at}`,
+      label: from === to ? `Step ${from}` : `Steps ${from}–${to}`,
+      shape: 'circle' as const,
+      color: `--map-near-${STEP_SHADES - 1 - at}`,
+    };
+  });

@@ -29,7 +29,7 @@ export function useMarks(samples: readonly Sample[]) {
     [state.samples, batches, recipe, points, clusters, colour, replay],
   );
   const listed = useMemo(() => new Set<string>(samples.map(({ id }) => id)), [samples]);
-  const found = useMemo(() => findRows(points, search), [points, search]);
+  const found = useMemo(() => (replay ? null : findRows(points, search)), [points, search, replay]);
   const marks = useMemo(
     () =>
       replay ? markReplay(points, grouping, replay) : markPoints(points, grouping, { listed, chosen, ticked, found }),

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { fitAll, type Point, pan, resize, type Viewport, zoomAt } from './viewport';
 
 interface View {
@@ -16,6 +16,8 @@ interface View {
  */
 export function useView(canvas: RefObject<HTMLCanvasElement | null>, points: readonly Point[], layout: unknown): View {
   const [view, setView] = useState<Viewport | null>(null);
+  /** Nobody has moved it yet: it goes on showing all, whatever its size. */
+  const untouched = useRef(true);
   const [width, height] = [view?.width ?? 0, view?.height ?? 0];
   const home = useMemo(() => (width > 0 ? fitAll(points, width, height) : null), [points, width, height]);
 
@@ -24,17 +26,21 @@ export function useView(canvas: RefObject<HTMLCanvasElement | null>, points: rea
     if (!element) return;
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
-      setView((now) => (now ? resize(now, width, height) : fitAll(points, width, height)));
+      setView((now) => (now && !untouched.current ? resize(now, width, height) : fitAll(points, width, height)));
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, [canvas, points]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the layout changes
-  useEffect(() => setView((now) => (now ? fitAll(points, now.width, now.height) : now)), [layout]);
+  useEffect(() => {
+    untouched.current = true;
+    setView((now) => (now ? fitAll(points, now.width, now.height) : now));
+  }, [layout]);
 
   const zoom = (factor: number, at?: Point): void => {
     if (!home) return;
+    untouched.current = false;
     setView((now) => now && zoomAt(now, factor, at ?? { x: now.width / 2, y: now.height / 2 }, home));
   };
 
@@ -44,6 +50,7 @@ export function useView(canvas: RefObject<HTMLCanvasElement | null>, points: rea
     // React's wheel listeners are passive and could not keep the column from scrolling.
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
+      untouched.current = false;
       const at = { x: event.offsetX, y: event.offsetY };
       setView((now) => now && zoomAt(now, Math.exp(-event.deltaY * 0.0015), at, home));
     };
@@ -53,8 +60,14 @@ export function useView(canvas: RefObject<HTMLCanvasElement | null>, points: rea
 
   return {
     view,
-    move: (dx, dy) => setView((now) => now && pan(now, dx, dy)),
+    move: (dx, dy) => {
+      untouched.current = false;
+      setView((now) => now && pan(now, dx, dy));
+    },
     zoom,
-    showAll: () => home && setView((now) => (now ? { ...home, width: now.width, height: now.height } : now)),
+    showAll: () => {
+      untouched.current = true;
+      setView((now) => (now ? fitAll(points, now.width, now.height) : now));
+    },
   };
 }

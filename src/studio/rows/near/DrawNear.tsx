@@ -1,10 +1,11 @@
-import { Button, Text, Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { IconFocusCentered } from '@tabler/icons-react';
-import type { ReferenceId } from '../../project/ids';
-import { drawNear, nearAim } from '../actions/synthesise/drawNear';
-import { useStudio, useStudioState } from '../StudioContext';
-import { nearObstacle } from '../selectors/gapsFirst';
-import { plural } from '../ui/format';
+import type { ReferenceId } from '../../../project/ids';
+import { drawNear, nearAim } from '../../actions/synthesise/drawNear';
+import { useStudio, useStudioState } from '../../StudioContext';
+import { nearObstacle } from '../../selectors/gapsFirst';
+import { plural } from '../../ui/format';
+import classes from './DrawNear.module.css';
 
 interface DrawNearProps {
   readonly referenceIds: readonly ReferenceId[];
@@ -41,11 +42,7 @@ export function DrawNear({ referenceIds, name, quiet = false }: DrawNearProps) {
           {words}
         </Button>
       </Tooltip>
-      {!quiet && obstacle !== null && (
-        <Text span size="xs" c="dimmed">
-          {obstacle}
-        </Text>
-      )}
+      {!quiet && obstacle !== null && <span className={classes.obstacle}>{obstacle}</span>}
     </>
   );
 }
