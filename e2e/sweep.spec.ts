@@ -32,6 +32,7 @@ test('a sweep is learned run by run, goes on after its tab was closed, and says 
   await page.close();
   const again = new StudioPage(await context.newPage());
   await again.open();
+  await again.button(/^Go on with Untitled project/).click();
   const kept = await again.at('Sweep');
   await kept.getByRole('button', { name: 'Go on with the sweep' }).click();
   await expect(kept.getByText('The sweep is done')).toBeVisible({ timeout: PATIENCE_MS });

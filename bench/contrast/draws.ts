@@ -16,7 +16,7 @@ import { ngramOverlap } from '../../src/metrics/overlap';
 import { prdc } from '../../src/metrics/prdc';
 import { defaultRecipe } from '../../src/quality/recipe';
 import type { Reference } from '../../src/references/types';
-import { drawRows, type Finished, openModel, textsOf } from './study';
+import { drawRows, type Finished, openModel, textsOf } from './domain';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

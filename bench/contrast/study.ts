@@ -5,7 +5,6 @@
  * One JSON line a finished cell in OUT/cells.jsonl, D* of each measured step in OUT/prompts: killed anywhere, it goes on.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lossPerToken, scoreTexts } from '../../src/domino/objective/score';
@@ -14,15 +13,12 @@ import { assemblePrefix, RAW_TEMPLATE } from '../../src/domino/prompt/softPrompt
 import { TokenTable } from '../../src/domino/prompt/tokenTable';
 import { train } from '../../src/domino/run/trainer';
 import type { SoftPrompt } from '../../src/domino/types';
-import { cpuLimits } from '../../src/footprint/deviceLimits';
-import { openModelFolder } from '../../src/headless/cli/modelFolder';
-import { type OpenedCheckpoint, openCheckpoint } from '../../src/model/openCheckpoint';
+import type { OpenedCheckpoint } from '../../src/model/openCheckpoint';
 import { RunControl } from '../../src/optimization/runControl';
 import { splitHeldOut } from '../../src/references/split';
-import { createCpuRuntime } from '../../src/runtime/node';
-import { Random } from '../../src/tensors/random';
 import { encodeForTraining } from '../../src/tokenization/encode';
-import { CELLS, type Cell, type Domain, idOf, LOSSES } from './cells';
+import { CELLS, type Cell, idOf, LOSSES } from './cells';
+import { drawRows, type Finished, openModel, textsOf } from './domain';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,11 +31,6 @@ const { values, positionals } = parseArgs({
   },
 });
 const out = positionals[0]!;
-const FILES: Readonly<Record<Domain, string | undefined>> = {
-  execution: 'public/samples/live-code-execution.jsonl',
-  generation: 'public/samples/live-code-generation.jsonl',
-  other: values.other,
-};
 /** Texts that are scored at a measured step, of either side. */
 const MOST_SCORED = 24;
 const LEAST_STEPS = 60;
@@ -47,35 +38,6 @@ const LEAST_STEPS = 60;
 const PATIENCE = 30;
 const mostSteps = (n: number): number => (n < 12 ? 160 : n < 24 ? 200 : n < 40 ? 260 : 320);
 const isMeasured = (step: number): boolean => step % (step <= 40 ? 5 : 10) === 0;
-
-export interface Finished extends Cell {
-  readonly id: string;
-  readonly steps: readonly number[];
-  /** Nats a token behind D* alone. */
-  readonly train: readonly number[];
-  readonly unseen: readonly number[];
-  /** Of the steps alone, without what measuring took. */
-  readonly cpuSeconds: readonly number[];
-  readonly rows: readonly number[];
-}
-
-export function drawRows(count: number, { n, draw }: Pick<Cell, 'n' | 'draw'>): { train: number[]; unseen: number[] } {
-  const order = Array.from({ length: count }, (_, row) => row);
-  new Random(`draw ${draw}`).shuffle(order);
-  return { train: order.slice(0, n), unseen: order.slice(n) };
-}
-
-export const textsOf = (domain: Domain): string[] =>
-  readFileSync(FILES[domain]!, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).input);
-
-export const openModel = async (threads: number): Promise<OpenedCheckpoint> =>
-  openCheckpoint(await openModelFolder('public/models/domino-py-4m'), {
-    runtime: createCpuRuntime({ threads }),
-    limits: cpuLimits(totalmem()),
-  });
 
 async function runCell(cell: Cell, { model, tokenizer }: OpenedCheckpoint): Promise<Finished> {
   const options = {
@@ -90,7 +52,9 @@ async function runCell(cell: Cell, { model, tokenizer }: OpenedCheckpoint): Prom
     seed: cell.draw,
   };
   const end = model.info.endOfSampleTokenId;
-  const ids = textsOf(cell.domain).map((text) => encodeForTraining(tokenizer, text, end, options.maxTokens).ids);
+  const ids = textsOf(cell.domain, values.other).map(
+    (text) => encodeForTraining(tokenizer, text, end, options.maxTokens).ids,
+  );
   const rows = drawRows(ids.length, cell);
   const split = splitHeldOut(cell.n, options.holdout, cell.draw);
   const trained = split.train.map((at) => ids[rows.train[at]!]!);
@@ -148,7 +112,8 @@ if (import.meta.filename === process.argv[1]) {
   const until = performance.now() + 60_000 * Number(values.minutes);
   for (const cell of CELLS) {
     const id = idOf(cell);
-    if (done.has(id) || !id.startsWith(values.only) || FILES[cell.domain] === undefined) continue;
+    if (done.has(id) || !id.startsWith(values.only) || (cell.domain === 'other' && values.other === undefined))
+      continue;
     if (performance.now() > until) break;
     const began = performance.now();
     const finished = await runCell(cell, opened);

@@ -13,6 +13,7 @@ import { prefixLength, templateLength } from './prompt/prefixLength';
 import { type LearnedFacts, writePromptFile } from './prompt/promptFile';
 import { promptPrefix } from './prompt/promptPrefix';
 import { promptTemplate } from './prompt/promptTemplate';
+import { passesNotice } from './run/passes';
 import { train } from './run/trainer';
 import type { RunView, TrainingHooks, TrainingResult } from './run/trainingHooks';
 import { withShapesOf } from './run/trainingSetup';
@@ -118,6 +119,9 @@ export async function learnPrompt(
   // A run that goes on has said it already.
   const unknown = checkpoint === undefined ? unknownTextNotice(tokenizer, references) : null;
   if (unknown !== null) await hooks.onNotice?.(unknown, 0);
+  const seen = { trained: split.train.length, heldOut: split.heldOut.length };
+  const often = checkpoint === undefined ? passesNotice(options, seen) : null;
+  if (often !== null) await hooks.onNotice?.(often, 0);
 
   const rows: Rows = {
     heldOutRows: split.heldOut,

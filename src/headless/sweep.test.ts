@@ -24,6 +24,9 @@ test('learns each value with each seed, draws behind each prompt, and reports', 
   const report = JSON.parse(await readFile(at('grid/report.json'), 'utf8')) as Report;
   expect(report.arms.map(({ name }) => name)).toContain('λ 1, share of references 0.5');
   expect(report.arms[0]?.examples).toHaveLength(2);
+  const page = await readFile(at('grid/report.html'), 'utf8');
+  for (const { name } of report.arms) expect(page).toContain(name);
+  expect(page).not.toMatch(/<script|src=|href="http/);
   // Each cell is a run like any other, and says which references it left out.
   const run = JSON.parse(await readFile(at('grid/cells/lambda-0_share-0.5_seed-0/run.json'), 'utf8'));
   const whole = JSON.parse(await readFile(at('grid/cells/lambda-0_share-1_seed-0/run.json'), 'utf8'));

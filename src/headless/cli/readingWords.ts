@@ -30,7 +30,7 @@ export function gaugeLines(
     ...(gap === null || gapWithoutPrompt === null
       ? []
       : [
-          `  held out minus trained on: ${gap.toFixed(4)} behind D*, ${gapWithoutPrompt.toFixed(4)} without a prompt: ${(gap - gapWithoutPrompt).toFixed(4)} is what D* knows by heart`,
+          `  held out minus trained on: ${gap.toFixed(4)} behind D*, ${gapWithoutPrompt.toFixed(4)} without a prompt: ${gap > gapWithoutPrompt ? `${(gap - gapWithoutPrompt).toFixed(4)} is what D* knows by heart` : 'nothing shows that D* knows any by heart'}`,
         ]),
   ];
 }

@@ -7,12 +7,11 @@ import { readPrompt } from '../../domino/reading/readPrompt';
 import { hardest, type ScoredReference } from '../../domino/reading/referenceLosses';
 import type { PluggedIn } from '../../domino/reading/types';
 import { StudioError } from '../../errors';
-import { sample } from '../../generation/sample';
-import { ask } from '../../methods/ask';
 import type { OpenedCheckpoint } from '../../model/openCheckpoint';
 import { flag, integer, number, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS, saysColumns } from '../cli/composition';
+import { describeRows } from '../cli/describeRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
 import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
@@ -20,7 +19,6 @@ import { type GivenPrompt, onModel, readPrompt as readPromptFile } from '../cli/
 import { statesOf } from '../cli/readingSplit';
 import { gaugeLines, hardestLines, pluggedLines, tokenLines } from '../cli/readingWords';
 import { type ReferencesFile, readReferences } from '../cli/references';
-import { samplingOptions } from '../cli/samplingOptions';
 import { checkContext, encodeReferences } from '../cli/texts';
 
 const HARDEST = 5;
@@ -105,7 +103,8 @@ export const command = defineCommand({
           Int32Array.from(nearest, ({ id }) => id),
         );
         if (values.words !== undefined) facts.words = await put('your words', values.words);
-        if (values.describe) facts.description = await put('its description', await describe(opened, prefix, signal));
+        if (values.describe)
+          facts.description = await put('its description', await describeRows(opened, prefix, signal));
       }
       output.result(facts, lines);
       return EXIT.done;
@@ -150,34 +149,4 @@ async function mixedPrompt(
   const composition = own.composition ?? undefined;
   const bytes = writePromptFile(prompt, { model: model.info, options, frame: own.frame, composition });
   return { ...own, prompt, options, learned: null, bytes };
-}
-
-/** Drawn behind D* for the model to describe: what the prompt makes, not what it was made from. */
-const DESCRIBED = 5;
-const LONGEST = 160;
-
-async function describe(
-  opened: OpenedCheckpoint,
-  prefix: Awaited<ReturnType<typeof filePrefix>>,
-  signal: AbortSignal,
-): Promise<string> {
-  const { model, tokenizer } = opened;
-  const room = model.info.maxPositions - prefix.dims[0]!;
-  const options = samplingOptions({ 'max-tokens': Math.max(1, Math.min(LONGEST, room)) }, DESCRIBED, room);
-  const { rows } = await sample(model, tokenizer, prefix, options, { signal });
-  const [description] = await ask(
-    { model, tokenizer, signal },
-    {
-      around: [
-        'Here are some texts:\n\n',
-        '\n\nDescribe in two sentences what they have in common, their subject, form and style, so that somebody could write more of them. Answer with the description alone.',
-      ],
-      text: rows.map((row) => row.text).join('\n\n---\n\n'),
-      maxTokens: 120,
-      temperature: 0,
-      seed: 0,
-      count: 1,
-    },
-  );
-  return description ?? '';
 }

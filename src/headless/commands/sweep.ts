@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { requireReferences } from '../../references/mapping';
+import { reportHtml } from '../../report/page';
 import { cellsOf, checkPlan } from '../../sweeps/plan';
 import { sweepReport } from '../../sweeps/report';
 import { summarize } from '../../sweeps/summary';
@@ -70,6 +71,7 @@ export const command = defineCommand({
       const facts = await sweepFacts(work, plan, records, opened.model.info);
       const report = sweepReport(plan, results, facts);
       await writeResultFile(join(values.out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+      await writeResultFile(join(values.out, 'report.html'), reportHtml(report));
       const cells = cellsOf(plan).length;
       if (interrupted) output.progress(`Stopped after ${records.length} of ${cells} runs. The same command goes on.`);
       const summaries = summarize(plan, results);

@@ -64,7 +64,7 @@ describe('the queue of a sweep', () => {
     expect(studio.engine.calls.train.at(-1)!.heldOutIds).toBeUndefined();
   });
 
-  it('stops after the step under way, and goes on with the same run from there', async () => {
+  it('stops after the step under way, and goes on with the same run from there', { timeout: 30_000 }, async () => {
     const studio = await ready({ delayMs: 4 });
     studio.store.setDraftOptions({ steps: 200 });
     const sweeping = startSweep(studio, PLAN);
@@ -128,11 +128,14 @@ describe('the panel of sweeps', () => {
     expect(await screen.findByText('Write two or more values of one option.')).toBeDefined();
   });
 
-  it('shows a row a setting with what may be said of it, and leaves the runs where a new one begins', async () => {
+  it('shows a row a setting with what may be said of it, and leaves the runs where a new one begins', {
+    timeout: 30_000,
+  }, async () => {
     const studio = await ready();
     renderStep(studio, step);
     fireEvent.click(await screen.findByRole('button', { name: 'Start the sweep' }));
-    expect(await screen.findByText('The sweep is done', undefined, { timeout: 5000 })).toBeDefined();
+    await until(() => newestSweep(studio.store.getState().project)?.state === 'stopped');
+    expect(await screen.findByText('The sweep is done')).toBeDefined();
     const table = screen.getByRole('table');
     expect(within(table).getByRole('rowheader', { name: 'λ 0' })).toBeDefined();
     const [, row] = within(table).getAllByRole('row').slice(1);

@@ -116,7 +116,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       number('lambda', {
         label: 'Contrast weight λ',
         step: 0.25,
-        help: 'L = L1 + λ·L2. 0 is Direct Domain: L1 alone.',
+        help: 'L = L1 + λ·L2. 0 is Direct Domain: L1 alone, in less than half the time, and in our measurements as good where each is stopped at its best.',
       }),
       choice('likelihood', {
         label: 'Likelihood',
@@ -173,7 +173,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       number('steps', {
         label: 'Steps',
         unit: 'steps',
-        help: 'Optimiser updates.',
+        help: 'Optimiser updates. In our measurements about five passes over the references were best: 2.5 steps for each of them at a batch of 2.',
       }),
       number('batch', {
         label: 'Batch',

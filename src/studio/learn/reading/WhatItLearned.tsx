@@ -129,7 +129,10 @@ function GaugeTable({ gauge: { trained, heldOut, gap, gapWithoutPrompt } }: { ga
       {gap !== null && gapWithoutPrompt !== null && (
         <p>
           Held-out examples are {difference(gap)} to tell than those trained on, and {difference(gapWithoutPrompt)}{' '}
-          without a prompt: {formatLoss(gap - gapWithoutPrompt)} nats per token is what the prompt knows by heart.
+          without a prompt:{' '}
+          {gap > gapWithoutPrompt
+            ? `${formatLoss(gap - gapWithoutPrompt)} nats per token is what the prompt knows by heart.`
+            : 'nothing shows that the prompt knows any by heart.'}
         </p>
       )}
     </section>
