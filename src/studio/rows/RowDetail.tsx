@@ -14,7 +14,7 @@ import { Tag } from '../ui/Tag';
 import { Columns } from './Columns';
 import classes from './Detail.module.css';
 import { Neighbors } from './Neighbors';
-import { DrawNear, DrawNear } from './near/DrawNear';
+import { DrawNear } from './near/DrawNear';
 import { RowEditor } from './RowEditor';
 import { VerdictTags } from './VerdictTags';
 
