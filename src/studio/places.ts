@@ -48,7 +48,7 @@ export const PLACES: readonly Place[] = [
   {
     id: 'compare',
     title: 'Compare',
-    does: 'See how draws differ, and where new rows lie beside your own.',
+    does: 'See how draws, methods and settings differ, where new rows lie beside your own, and where none does.',
     state: ({ project }) => countOr(sampleSources(project).length),
     isDone: () => false,
     optional: true,

@@ -54,6 +54,18 @@ const TERMS = [
     'Opinion',
     'How likely the model finds a row by itself, and what it says when it is asked by a rubric, are opinions, and turn no row away at first. One may, once at least twelve of your labels agree with it so often that even the low end of the interval is above chance, and you let it.',
   ],
+  [
+    'Gap',
+    'Examples without a passing sample nearby: none as near as the fifth nearest of your own examples is. How many have one is told with an interval, for your examples are a few of many. “Draw near these” fits a few soft tokens to such examples and draws behind them; fewer of its samples pass than of ordinary ones.',
+  ],
+  [
+    'Vectors',
+    'Map, gaps and distances are made of vectors: the hidden states of the model that writes, or those of a model for embeddings that you choose under Explore. Their name stands beside what is made of them; on the map alone distances mean little.',
+  ],
+  [
+    'Methods',
+    'Compare draws the same number of samples in several ways, by the same model, seeds and checks: without a prompt, with your examples in front, behind a random prompt, without the contrast. An interval says what may be told apart. A sweep learns once for each value of an option; its runs are like any other.',
+  ],
   ['Near-copy', 'At least four fifths of a sample’s wording is one of your examples. A copy is word for word.'],
 ] as const;
 
