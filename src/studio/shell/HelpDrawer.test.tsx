@@ -9,13 +9,13 @@ import { renderIn } from '../testing/render';
 import { HelpDrawer } from './HelpDrawer';
 
 describe('the help', () => {
-  it('lists each place, and each step’s keys between the page’s own', () => {
+  it('lists each place, and each step’s keys between the page’s own', async () => {
     const studio = fakeStudio();
     studio.store.openHelp();
     const shortcut = { keys: 'D', hotkey: 'D', does: 'Do it', single: true, run: () => undefined };
     renderIn(studio, <HelpDrawer steps={[...STEPS, { ...dummyStep, shortcuts: [shortcut] }]} places={PLACES} />);
     const drawer = within(screen.getByRole('dialog', { name: 'How it works' }));
-    expect(drawer.getAllByRole('listitem')).toHaveLength(PLACES.length);
+    expect(await drawer.findAllByRole('listitem', {}, { timeout: 20_000 })).toHaveLength(PLACES.length);
     for (const { does } of PLACES) expect(drawer.getByText(does, { exact: false })).toBeDefined();
     const meanings = drawer.getAllByRole('definition').map(({ textContent }) => textContent);
     const keys = STEPS.flatMap(({ shortcuts = [] }) => shortcuts.map(({ does }) => does));
