@@ -6,8 +6,8 @@ import { Random } from '../tensors/random';
 import { dot } from './dot';
 import type { NeighborGraph } from './neighbors';
 
-/** Rounds; lists of real texts settle within ten. */
-const MOST_ROUNDS = 16;
+/** Rounds; lists of real texts settle within the usual ones. */
+const [MOST_ROUNDS, USUAL_ROUNDS] = [16, 10];
 /** Ends where a round changes fewer than this share of all entries. */
 const SETTLED = 0.001;
 /** Candidates a row takes into a round, of those it names and of those that name it. */
@@ -16,7 +16,7 @@ const SAMPLED = 16;
 /**
  * @param units float32 [N, dim], rows of length 1 or 0
  * @param k neighbours of a row, itself included
- * @param breathe called between rows; may wait, and rejects to stop
+ * @param breathe called between rows with about the share that is done, 0…1; may wait, and rejects to stop
  * @returns as `nearestNeighbors` does, by cosine distance; some neighbours may be missed
  */
 export async function approximateNeighbors(
@@ -24,7 +24,7 @@ export async function approximateNeighbors(
   dim: number,
   k: number,
   seed: number,
-  breathe: () => Promise<void>,
+  breathe: (share: number) => Promise<void>,
 ): Promise<NeighborGraph> {
   const rows = units.length / dim;
   const lists = new Lists(rows, k - 1);
@@ -35,7 +35,7 @@ export async function approximateNeighbors(
       const other = random.integer(rows);
       if (other !== row) lists.offer(row, other, distance(row, other));
     }
-    if (row % 64 === 0) await breathe();
+    if (row % 64 === 0) await breathe(0);
   }
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const { fresh, old } = lists.candidates(random);
@@ -52,7 +52,7 @@ export async function approximateNeighbors(
         for (let to = at + 1; to < news.length; to++) meet(news[at]!, news[to]!);
         for (const other of olds) meet(news[at]!, other);
       }
-      if (row % 16 === 0) await breathe();
+      if (row % 16 === 0) await breathe(Math.min(1, (round + row / rows) / USUAL_ROUNDS));
     }
     if (changes < SETTLED * rows * (k - 1)) break;
   }

@@ -91,27 +91,31 @@ describe('map', () => {
       expect(distance(map, i, j)).toBeCloseTo(Math.sqrt(3), 5);
   });
 
-  it('reports every epoch, and stops when told', async () => {
-    const epochs: number[] = [];
-    let total = 0;
+  it('tells how far it is from the first neighbours to the end, and stops when told', async () => {
+    const told: number[] = [];
     await projectVectors(clusters(2, 10, 4), 4, options, {
-      onProgress(epoch, all) {
-        epochs.push(epoch);
-        total = all;
+      onProgress(done, total) {
+        told.push(done / total);
       },
     });
-    expect(epochs).toEqual(Array.from({ length: total }, (_, at) => at + 1));
-    const controller = new AbortController();
-    let seen = 0;
-    const run = projectVectors(clusters(2, 10, 4), 4, options, {
-      signal: controller.signal,
-      onProgress(epoch) {
-        seen = epoch;
-        if (epoch === 5) controller.abort();
-      },
-    });
-    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(seen).toBe(5);
+    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+    expect(told.at(-1)).toBe(1);
+    // Neighbours, then epochs.
+    expect(told.filter((share) => share < 0.5).length).toBeGreaterThan(3);
+    expect(told.filter((share) => share > 0.5).length).toBeGreaterThan(3);
+    for (const end of [0.1, 0.7]) {
+      const controller = new AbortController();
+      let seen = 0;
+      const run = projectVectors(clusters(2, 10, 4), 4, options, {
+        signal: controller.signal,
+        onProgress(done, total) {
+          seen = done / total;
+          if (seen >= end) controller.abort();
+        },
+      });
+      await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect(seen).toBeLessThan(end + 0.2);
+    }
   });
 
   it('refuses options and vectors that make no map', async () => {

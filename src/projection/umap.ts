@@ -18,7 +18,8 @@ export interface ProjectionOptions {
 }
 
 export interface ProjectionHooks {
-  onProgress?(epoch: number, epochs: number): void;
+  /** How far it is: neighbours first, then epochs; or rows that are placed. */
+  onProgress?(done: number, total: number): void;
   readonly signal?: AbortSignal;
 }
 
@@ -53,6 +54,9 @@ export async function projectVectors(
     .coordinates;
 }
 
+/** Of a layout’s time, about: neighbours come before the first epoch (decisions/0044). */
+const NEIGHBORS_SHARE = 0.5;
+
 /**
  * The same of directions.
  * @param units float32 [N, dim], rows of length 1 or 0
@@ -68,9 +72,19 @@ export async function projectUnits(
   if (rows < 4) return { coordinates: placeByDistances(units, dim, rows), graph: null };
 
   const neighbors = Math.max(2, Math.min(Math.floor(options.neighbors), rows - 1));
+  let told = -1;
+  const tell = (share: number): void => {
+    const percent = Math.floor(100 * share);
+    if (percent > told) hooks.onProgress?.(percent, 100);
+    told = Math.max(told, percent);
+  };
+  const beside = (share: number): Promise<void> => {
+    tell(share * NEIGHBORS_SHARE);
+    return breathe();
+  };
   const graph = await (rows <= MOST_EXACT
-    ? nearestNeighbors(units, dim, neighbors, breathe)
-    : approximateNeighbors(units, dim, neighbors, options.seed, breathe));
+    ? nearestNeighbors(units, dim, neighbors, beside)
+    : approximateNeighbors(units, dim, neighbors, options.seed, beside));
   const random = new Random(options.seed);
   const umap = new UMAP({ nNeighbors: neighbors, minDist: options.minDist, random: () => random.uniform() });
   umap.setPrecomputedKNN(graph.indices, graph.distances);
@@ -78,7 +92,7 @@ export async function projectUnits(
   const epochs = umap.initializeFit(Array.from({ length: rows }, () => []));
   for (let epoch = 0; epoch < epochs; ) {
     epoch = umap.step();
-    hooks.onProgress?.(epoch, epochs);
+    tell(NEIGHBORS_SHARE + (1 - NEIGHBORS_SHARE) * (epoch / epochs));
     await breathe();
   }
   return { coordinates: Float32Array.from(umap.getEmbedding().flat()), graph };

@@ -3,9 +3,7 @@ import type { Command } from './command';
 /** Commands by name, each loaded only when it is asked for: a wrong option is answered before any runtime starts. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   train: () => import('../commands/train'),
-  sweep: () => import('../commands/sweep'),
   gradient: () => import('../commands/gradient'),
-  read: () => import('../commands/read'),
   score: () => import('../commands/score'),
   sample: () => import('../commands/sample'),
   check: () => import('../commands/check'),
@@ -19,4 +17,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   audit: () => import('../commands/audit'),
   compare: () => import('../commands/compare'),
   certificate: () => import('../commands/certificate'),
+  sweep: () => import('../commands/sweep'),
+  read: () => import('../commands/read'),
 };
