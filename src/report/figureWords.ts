@@ -19,8 +19,9 @@ export function valueWords(value: number | null, { form, digits = 2 }: Pick<Colu
 export function figureWords({ value, interval }: Figure, column: Pick<Column, 'form' | 'digits'>): string {
   const own = valueWords(value, column);
   if (value === null || interval === null) return own;
-  // A share’s interval by its error alone may leave what a share can be.
-  const ends = column.form === 'share' ? interval.map((end) => Math.min(1, Math.max(0, end))) : interval;
+  // An interval by its error alone may leave what a share, or any measure that counts, can be.
+  const most = column.form === 'share' ? 1 : Number.POSITIVE_INFINITY;
+  const ends = interval.map((end) => Math.min(most, value < 0 ? end : Math.max(0, end)));
   const [low, high] = ends.map((end) => valueWords(end, column));
   return `${own} (${low!.replace(/ (%|s)$/, '')} to ${high})`;
 }

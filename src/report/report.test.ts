@@ -158,6 +158,10 @@ function input(): Parameters<typeof comparisonReport>[0] {
 describe('numbers', () => {
   it('are written as their columns say', () => {
     expect(figureWords({ value: 0.623, interval: [0.5, 0.7] }, { form: 'share' })).toBe('62 % (50 to 70 %)');
+    // Nothing that counts is less than nothing.
+    expect(figureWords({ value: 0.02, interval: [-0.02, 0.06] }, { form: 'number' })).toBe('0.02 (0.00 to 0.06)');
+    expect(figureWords({ value: 0.98, interval: [0.9, 1.1] }, { form: 'share' })).toBe('98 % (90 to 100 %)');
+    expect(figureWords({ value: -0.5, interval: [-0.7, 0.1] }, { form: 'number' })).toContain('0.7');
     expect(figureWords({ value: 1.5, interval: null }, { form: 'number', digits: 1 })).toBe('1.5');
     expect(figureWords({ value: null, interval: null }, { form: 'share' })).toBe('–');
     expect(figureWords({ value: 12.4, interval: [9, 20] }, { form: 'seconds' })).toBe('12 s (9.0 to 20 s)');

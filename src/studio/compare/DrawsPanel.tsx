@@ -125,7 +125,7 @@ function Cells({ draw, name, project, measured }: CellsProps) {
         ) : (
           <>
             <strong>{formatShare(good / drawn)}</strong>
-            {` (${formatShare(interval[0])} to ${formatShare(interval[1])})`}
+            {` (${formatShare(interval[0]).replace(' %', '')} to ${formatShare(interval[1])})`}
           </>
         )}
       </td>

@@ -31,7 +31,7 @@ export function ExplorePanel() {
   return (
     <Panel grow summary={<Busy status={status} />} actions={<DrawAgain />}>
       <MetricsCards />
-      <Gaps />
+      <Gaps within />
       <MemoryNote />
       <EmbeddingNote />
       {status.kind === 'failed' && (

@@ -9,8 +9,14 @@ import { GapList } from './GapList';
 import classes from './Gaps.module.css';
 import { useCoverage } from './useCoverage';
 
+interface GapsProps {
+  readonly opened?: boolean;
+  /** In a panel, which has an edge of its own. */
+  readonly within?: boolean;
+}
+
 /** How many examples have a passing row nearby, where none is, and what became of the gap that was drawn near. */
-export function Gaps({ opened = false }: { opened?: boolean }) {
+export function Gaps({ opened = false, within = false }: GapsProps) {
   const coverage = useCoverage();
   const { outcome, obstacle } = useStudioParts((state) => ({
     outcome: state.session.nearOutcome,
@@ -19,7 +25,7 @@ export function Gaps({ opened = false }: { opened?: boolean }) {
   if (coverage === null) return null;
   const { gaps } = coverage;
   return (
-    <section className={classes.gaps} aria-label="Gaps">
+    <section className={`${classes.gaps} ${within ? classes.within : ''}`} aria-label="Gaps">
       <Tooltip label={COVERAGE_HELP} multiline maw={340}>
         <p className={`${classes.covered} numeral`}>{coverageWords(coverage)}</p>
       </Tooltip>
