@@ -3,7 +3,7 @@ import { StudioError, toErrorFields } from '../../../errors';
 import { drawing } from '../../selectors/drawing';
 import { liveRun } from '../../selectors/runs';
 import type { Studio } from '../../studio';
-import { refreshMap } from '../explore/map';
+import { extendMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
 import { judgeSamples } from '../synthesise/judge';
 import { drawByMethod } from './drawByMethod';
@@ -37,7 +37,7 @@ export async function drawByMethods(studio: Studio): Promise<void> {
   store.setSession({ methodsStatus: { kind: 'done' }, methodsNotRun: notRun });
   store.announce(`${methods.length - notRun.length} of ${methods.length} methods were drawn.`);
   await judgeSamples(studio);
-  await refreshMap(studio);
+  await extendMap(studio);
 }
 
 const isCancelling = ({ store }: Studio): boolean => {

@@ -12,6 +12,8 @@ import { isCancelled, report } from '../failures';
 
 /** Fewer say nothing of variety; more would take the worker a while. */
 export const [LEAST_ROWS, MOST_ROWS] = [10, 200];
+/** Of more examples the vectors alone would keep the model for minutes, unasked. */
+const MOST_REFERENCES = 5000;
 
 export interface MeasuredDraw {
   readonly batch: Batch;
@@ -58,7 +60,7 @@ export async function measureDraws(studio: Studio): Promise<void> {
   if (embedder === null || session.drawsMeasured?.key === key) return;
   const draws = measurable(project.samples, project.batches);
   const references = keptReferences(project);
-  if (draws.length === 0 || references.length < 2) return;
+  if (draws.length === 0 || references.length < 2 || references.length > MOST_REFERENCES) return;
   const mine = ++newest;
   try {
     const texts = [...references.map(({ input }) => input), ...draws.flatMap(({ rows }) => rows.map(textOf))];

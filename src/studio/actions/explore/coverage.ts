@@ -8,6 +8,22 @@ import type { CoverageFound } from '../../store/explore.slice';
 import type { Studio } from '../../studio';
 import { embedderOf, embeddingOf, embedMissing } from './embedder';
 
+/** Texts that are embedded without being asked for. */
+const MOST_BY_ITSELF = 5000;
+/** Distances that are measured: some seconds of a worker. */
+const MOST_DISTANCES = 2e7;
+
+export interface CoverageSize {
+  readonly references: number;
+  readonly rows: number;
+}
+
+/** Whether it is measured as rows come, when a person asks, or not at all: it takes a distance for each example and row. */
+export function coverageIsFor({ references, rows }: CoverageSize): 'itself' | 'asked' | 'nobody' {
+  if (references * (references + rows) > MOST_DISTANCES) return 'nobody';
+  return references + rows > MOST_BY_ITSELF ? 'asked' : 'itself';
+}
+
 /** What was measured last, and what came of it. */
 interface Measured {
   readonly references: readonly ProjectReference[];
@@ -20,7 +36,7 @@ const last = new WeakMap<Studio['vectors'], Measured>();
 
 /**
  * Measure what is shown, and show it. Asked again of the same rows it has the answer.
- * @returns null without a model, or with fewer than 2 references
+ * @returns null without a model, with fewer than 2 references, or with too many for their distances to be measured
  * @throws StudioError as the workers do
  */
 export async function measureCoverage(studio: Studio): Promise<CoverageFound | null> {
@@ -33,6 +49,10 @@ export async function measureCoverage(studio: Studio): Promise<CoverageFound | n
     keepers: keepersOf(recipeOf(state.project), shownSamples(state)),
     space: embedding.key,
   };
+  if (coverageIsFor({ references: now.references.length, rows: now.keepers.length }) === 'nobody') {
+    store.setSession({ coverage: null });
+    return null;
+  }
   const before = last.get(vectors);
   const isSame = before?.references === now.references && before.keepers === now.keepers && before.space === now.space;
   const measured: Measured = isSame ? before : { ...now, found: measure(studio, now) };

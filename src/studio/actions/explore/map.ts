@@ -15,19 +15,21 @@ import { embedRows, type MapRow, pointsOf } from './pointsOf';
 
 /** Rows on the map. References come first, then the newest samples. */
 const MAX_POINTS = 100_000;
+/** Rows that a draw puts on the map by itself: each has to be embedded, which the model is needed for. */
+const MOST_BY_ITSELF = 5000;
 /** UMAP on fewer points has no neighbourhoods to speak of. */
 export const MIN_POINTS = 4;
 const NEIGHBORS_SHOWN = 5;
 
 type Mapped = Pick<Project, 'files' | 'droppedIds' | 'samples'>;
 
-function rowsToMap(project: Mapped): MapRow[] {
+function rowsToMap(project: Mapped, most = MAX_POINTS): MapRow[] {
   const references = keptReferences(project).map(({ id, input }) => ({ id, text: input }));
   const samples = project.samples
     .map(({ id, row }) => ({ id, text: row.text }))
     .filter(({ text }) => text.trim() !== '');
-  const room = Math.max(0, MAX_POINTS - references.length);
-  return [...references.slice(0, MAX_POINTS), ...(room === 0 ? [] : samples.slice(-room))];
+  const room = Math.max(0, most - references.length);
+  return [...references.slice(0, most), ...(room === 0 ? [] : samples.slice(-room))];
 }
 
 /** Rows that belong on the map and are not on it: references that came since, mostly. */
@@ -64,21 +66,29 @@ function isThereIn(project: Mapped, { mapPoints }: Pick<Session, 'mapPoints'>): 
 /** The newest request wins; an older one stops where it is. */
 let newest = 0;
 
+/** After a draw: what it drew joins the map, but no more than a person need not wait for. */
+export function extendMap(studio: Studio): Promise<void> {
+  const { mapPoints } = studio.store.getState().session;
+  return refreshMap(studio, { most: Math.max(MOST_BY_ITSELF, mapPoints.length) });
+}
+
 interface RefreshOptions {
   /** Forget where the references lie, and lay everything out again. */
   readonly anew?: boolean;
   readonly mayRepeat?: boolean;
+  /** Rows on the map: the references first, then the newest samples. */
+  readonly most?: number;
 }
 
 /** Embed what has no vector yet, place it on the map, and show it; once more where a worker dies over it. */
 export async function refreshMap(
   studio: Studio,
-  { anew = false, mayRepeat = true }: RefreshOptions = {},
+  { anew = false, mayRepeat = true, most = MAX_POINTS }: RefreshOptions = {},
 ): Promise<void> {
   const { store } = studio;
   const embedder = embedderOf(studio);
   if (embedder === null) return;
-  const rows = rowsToMap(store.getState().project);
+  const rows = rowsToMap(store.getState().project, most);
   if (rows.length < MIN_POINTS) return;
   const mine = ++newest;
   const isCurrent = (): boolean => mine === newest;
@@ -100,7 +110,7 @@ export async function refreshMap(
   } catch (thrown) {
     if (!isCurrent()) return;
     if (mayRepeat && (await isBackAfter(studio, thrown)))
-      return isCurrent() ? refreshMap(studio, { anew, mayRepeat: false }) : undefined;
+      return isCurrent() ? refreshMap(studio, { anew, mayRepeat: false, most }) : undefined;
     if (!isCurrent()) return;
     const hasMap = store.getState().session.mapPoints.length > 0;
     if (isCancelled(thrown)) store.setSession({ mapStatus: { kind: hasMap ? 'ready' : 'empty' } });

@@ -22,7 +22,7 @@ import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 import { batched } from '../batches';
-import { refreshMap } from '../explore/map';
+import { extendMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
 import { abandon, isLoss, STOP_MS } from '../model/recovery';
 import { drawRows } from './drawRows';
@@ -240,7 +240,7 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
     }
   }
   await judgeSamples(studio);
-  if (drawn.length > 0) await refreshMap(studio);
+  if (drawn.length > 0) await extendMap(studio);
   return end;
 }
 

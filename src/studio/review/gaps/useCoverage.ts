@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { keptReferences } from '../../../project/references';
-import { measureCoverage } from '../../actions/explore/coverage';
+import { coverageIsFor, measureCoverage } from '../../actions/explore/coverage';
 import { embeddingOf } from '../../actions/explore/embedder';
 import { isCancelled, report } from '../../actions/failures';
 import { useStudio, useStudioParts } from '../../StudioContext';
@@ -10,8 +10,15 @@ import { keepersOf, recipeOf } from '../../selectors/sampleGroup';
 import { shownSamples } from '../../selectors/shownSamples';
 import type { CoverageFound } from '../../store/explore.slice';
 
-/** Which examples have a passing row nearby, measured anew once nothing is drawn; null where there are no rows, or no model. */
-export function useCoverage(): CoverageFound | null {
+interface Coverage {
+  /** null where there are no rows, no model, or it is not measured. */
+  readonly found: CoverageFound | null;
+  /** Texts, where they are so many that it is measured on request, or not at all. */
+  readonly waits: { readonly texts: number; readonly measure: (() => void) | null } | null;
+}
+
+/** Which examples have a passing row nearby, measured anew once nothing is drawn, where that is soon done. */
+export function useCoverage(): Coverage {
   const studio = useStudio();
   const { coverage, idle, space, ...rows } = useStudioParts((state) => ({
     coverage: state.session.coverage,
@@ -23,10 +30,17 @@ export function useCoverage(): CoverageFound | null {
     hasRows: shownSamples(state).length > 0,
   }));
   const { references, keepers, hasRows } = rows;
+  const texts = references.length + keepers.length;
+  const isFor = coverageIsFor({ references: references.length, rows: keepers.length });
+  const measure = (): void =>
+    void measureCoverage(studio).catch((thrown: unknown) => isCancelled(thrown) || report(studio, thrown));
   useEffect(() => {
     // What it depends on is looked at again as it is measured.
-    if (!idle || space === null || !hasRows || references.length < 2 || keepers === undefined) return;
+    if (!idle || isFor !== 'itself' || space === null || !hasRows || references.length < 2 || keepers === undefined)
+      return;
     void measureCoverage(studio).catch((thrown: unknown) => isCancelled(thrown) || report(studio, thrown));
-  }, [studio, idle, space, hasRows, references, keepers]);
-  return hasRows && references.length > 1 ? coverage : null;
+  }, [studio, idle, isFor, space, hasRows, references, keepers]);
+  if (!hasRows || references.length < 2) return { found: null, waits: null };
+  if (isFor === 'nobody') return { found: null, waits: { texts, measure: null } };
+  return { found: coverage, waits: isFor === 'asked' && idle && space !== null ? { texts, measure } : null };
 }
