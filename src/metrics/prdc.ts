@@ -62,24 +62,6 @@ export function prdc(references: Float32Array, samples: Float32Array, dim: numbe
   };
 }
 
-/**
- * Coverage alone, which asks for no ball of the samples: of one sample, too. null with fewer than 2 references.
- * @param samples float32 [M, dim]; of none it is 0
- */
-export function coverageBy(references: Float32Array, samples: Float32Array, dim: number, k = 5): number | null {
-  const [n, m] = [rowCount(references, dim), rowCount(samples, dim)];
-  if (n < 2) return null;
-  const radii = ballRadii(references, dim, Math.min(k, n - 1));
-  let covered = 0;
-  for (let reference = 0; reference < n; reference++)
-    for (let sample = 0; sample < m; sample++) {
-      if (distanceOfRows(references, reference, samples, sample, dim) >= radii[reference]!) continue;
-      covered++;
-      break;
-    }
-  return covered / n;
-}
-
 /** Distance of each row to its k-th nearest other row, [N]; k is at most N − 1. */
 export function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array {
   const rows = rowCount(vectors, dim);

@@ -26,6 +26,9 @@ const LEAST_MS = 10_000;
 const MS_PER_TEXT = 5;
 
 /** Work on so many texts, which may keep the thread from answering. */
+/** Some thousand examples against some hundred rows of each draw, in one piece. */
+const MEASURE_MS = 300_000;
+
 const whileReading = <T>(texts: number, work: () => Promise<T>): Promise<T> =>
   ownVitals.during(LEAST_MS + MS_PER_TEXT * texts, work);
 
@@ -73,7 +76,7 @@ export function createChecksService(): ChecksApi {
     measureReferences: (references) => whileReading(references.length, async () => measureReferences(references)),
     auditMemorisation: (trained, heldOut, rows) =>
       whileReading(rows.length, async () => auditMemorisation(trained, heldOut, rows)),
-    measureArms: async (arms, references) => measureArms(arms, references),
+    measureArms: (arms, references) => ownVitals.during(MEASURE_MS, async () => measureArms(arms, references)),
     async distinct2(source) {
       const asked = session();
       if (asked.measured.source !== source) {

@@ -5,11 +5,11 @@ import { directionsFrom, meanVector } from '../../embedding/vectors';
 import { copyEvidence } from '../../quality/checks/copies';
 import { compressionRatio, distinctN } from '../diversity';
 import { quantile } from '../novelty';
-import { coverageBy, prdc } from '../prdc';
 import { vendiScore } from '../vendi';
 import { acrossSeeds } from './acrossSeeds';
 import { equalTexts, meanOverChoices } from './equalText';
 import { groupJackknife } from './groupJackknife';
+import { nearestDistances, ReferenceBalls } from './referenceBalls';
 import type { ArmValue, BatchValue, ComparedArm, ComparedBatch, ComparedReferences, EqualTerms } from './types';
 
 export const MEASURES = [
@@ -50,7 +50,8 @@ export function measureArms(arms: readonly ComparedArm[], references: ComparedRe
   const from = rowsOf(directionsFrom(origin, references.vectors), references.dim);
   const placed = batches.map((batch) => placedRows(batch, origin));
   const vectorRows = Math.min(MOST_VECTOR_ROWS, ...placed.map(({ length }) => length));
-  const space: Space = { from, placed, vectorRows, seed };
+  const all = joined(from);
+  const space: Space = { all, nearest: nearestDistances(all, references.dim), from, placed, vectorRows, seed };
 
   const valuesOf = (batch: ComparedBatch): Record<MeasureId, BatchValue> => {
     const at = batches.indexOf(batch);
@@ -89,6 +90,9 @@ const acrossEach = (bySeed: readonly Record<MeasureId, BatchValue>[]): Record<Me
 /** Directions from the references' mean, a row each. */
 interface Space {
   readonly from: readonly Float32Array[];
+  /** The same in one, and how near the nearest of each are. */
+  readonly all: Float32Array;
+  readonly nearest: Float64Array;
   /** By batch: rows that are no place among the others (empty texts) left out. */
   readonly placed: readonly (readonly PlacedRow[])[];
   readonly vectorRows: number;
@@ -96,6 +100,8 @@ interface Space {
 }
 
 interface PlacedRow {
+  /** Among those of its batch. */
+  readonly place: number;
   readonly vector: Float32Array;
   readonly passes: boolean;
 }
@@ -103,51 +109,50 @@ interface PlacedRow {
 type VectorMeasure = 'vendi' | 'density' | 'coverage' | 'usefulCoverage' | 'distance';
 
 function vectorValues(
-  { from, placed, vectorRows, seed }: Space,
+  { all, nearest: nearestOf, from, placed, vectorRows, seed }: Space,
   { heldOutRows }: ComparedBatch,
   at: number,
 ): Record<VectorMeasure, BatchValue> {
   const rows = placed[at]!;
   const dim = from[0]?.length ?? 1;
-  const all = joined(from);
   const value = (measure: (chosen: readonly PlacedRow[]) => number | null): BatchValue => ({
     value: meanOverChoices(rows, vectorRows, `${seed}/${at}/vectors`, measure),
     error: vectorRows === 0 ? null : groupJackknife(rows.slice(0, vectorRows), measure),
   });
-  const balls = (chosen: readonly PlacedRow[]) => prdc(all, joined(chosen.map(({ vector }) => vector)), dim);
+  const vectors = joined(rows.map(({ vector }) => vector));
+  const balls = new ReferenceBalls(all, nearestOf, vectors, dim);
+  const placesOf = (chosen: readonly PlacedRow[]): number[] => chosen.map(({ place }) => place);
   const heldOut = new Set(heldOutRows);
   const seen = joined(from.filter((_, row) => !heldOut.has(row)));
-  const unseen = medianDistance(seen, joined(from.filter((_, row) => heldOut.has(row))), dim);
+  const unseen = medianOf(distancesTo(seen, joined(from.filter((_, row) => heldOut.has(row))), dim));
+  const own = distancesTo(seen, vectors, dim);
   return {
     vendi: value((chosen) => vendiScore(joined(chosen.map(({ vector }) => vector)), dim)),
-    density: value((chosen) => balls(chosen)?.density ?? null),
-    coverage: value((chosen) => balls(chosen)?.coverage ?? null),
+    density: value((chosen) => balls.density(placesOf(chosen))),
+    coverage: value((chosen) => balls.coverage(placesOf(chosen))),
     // Of as many drawn, those that are any good.
-    usefulCoverage: value((chosen) =>
-      coverageBy(all, joined(chosen.flatMap(({ passes, vector }) => (passes ? [vector] : []))), dim),
-    ),
+    usefulCoverage: value((chosen) => balls.coverageBy(placesOf(chosen.filter(({ passes }) => passes)))),
     distance: value((chosen) => {
-      const own = medianDistance(seen, joined(chosen.map(({ vector }) => vector)), dim);
-      return own === null || unseen === null || unseen === 0 ? null : own / unseen;
+      const median = own.length === 0 ? null : medianOf(placesOf(chosen).map((place) => own[place]!));
+      return median === null || unseen === null || unseen === 0 ? null : median / unseen;
     }),
   };
 }
 
-/** Of the cosine distances to the closest one seen. */
-function medianDistance(seen: Float32Array, rows: Float32Array, dim: number): number | null {
-  if (seen.length === 0 || rows.length === 0) return null;
-  return quantile(
-    nearest(seen, dim, rows, 1).map(([first]) => 1 - first!.similarity),
-    0.5,
-  );
-}
+/** Cosine distances to the closest one seen, by row; none where nothing was seen. */
+const distancesTo = (seen: Float32Array, rows: Float32Array, dim: number): readonly number[] =>
+  seen.length === 0 || rows.length === 0 ? [] : nearest(seen, dim, rows, 1).map(([first]) => 1 - first!.similarity);
+
+const medianOf = (distances: readonly number[]): number | null =>
+  distances.length === 0 ? null : quantile(distances, 0.5);
 
 function placedRows({ vectors, rows }: ComparedBatch, origin: Float32Array): PlacedRow[] {
   const own = rowsOf(vectors, origin.length);
   const directions = rowsOf(directionsFrom(origin, vectors), origin.length);
-  return rows.flatMap(({ passes }, at) =>
+  const placed = rows.flatMap(({ passes }, at) =>
     own[at]!.some((value) => value !== 0) ? [{ vector: directions[at]!, passes }] : [],
   );
+  return placed.map((row, place) => ({ ...row, place }));
 }
 
 const rowsOf = (vectors: Float32Array, dim: number): Float32Array[] =>
