@@ -18,6 +18,8 @@ import { type Pooling, pooledStates, poolingOf } from './pooling';
 const POOLING_FILE = '1_Pooling/config.json';
 /** Texts that go through the model at once, and their letters together. */
 const [TEXTS_A_BATCH, LETTERS_A_BATCH] = [32, 16_384];
+/** Tokens of a text, where neither its tokenizer nor its model has an end. */
+const LONGEST = 8192;
 /** Of transformers.js' own outputs, a vector a token. */
 const STATES = ['last_hidden_state', 'token_embeddings'] as const;
 /** Pooled by the graph itself, as sentence-transformers exports it. */
@@ -116,6 +118,12 @@ class Extractor implements FeatureExtractor {
 
   private poolsItself = false;
 
+  /** Where the tokenizer knows no end, the model's table of positions has one. */
+  private get longest(): number {
+    const positions = Number((this.model.config as { max_position_embeddings?: unknown }).max_position_embeddings);
+    return Math.min(this.tokenizer.model_max_length ?? LONGEST, positions > 0 ? positions : LONGEST, LONGEST);
+  }
+
   get pooling(): Pooling | null {
     return this.poolsItself ? null : this.wanted;
   }
@@ -160,7 +168,7 @@ class Extractor implements FeatureExtractor {
   }
 
   private async vectorsOf(texts: readonly string[]): Promise<Float32Array> {
-    const inputs = this.tokenizer([...texts], { padding: true, truncation: true });
+    const inputs = this.tokenizer([...texts], { padding: true, truncation: true, max_length: this.longest });
     const outputs = await this.model(inputs);
     const pooled = outputs[POOLED];
     if (pooled?.dims.length === 2 && pooled.dims[0] === texts.length) {

@@ -68,6 +68,27 @@ describe('coverage', () => {
     expect(own.isCovered.map(Number)).toEqual(Array.from(balls.covered));
   });
 
+  it('covers examples that are one text many times with a row of that text', () => {
+    const random = new Random('alike');
+    const one = around([2], random);
+    const others = around(times(12, 0), random);
+    const references = Float32Array.from([...times(8, 0).flatMap(() => [...one]), ...others]);
+    const far = coverageOf(references, around([5], random, 0.01), DIM)!;
+    expect(far.nearest.every((near) => near !== null && Number.isFinite(near.radii))).toBe(true);
+    expect(
+      gapsOf(
+        far,
+        Array.from({ length: 20 }, () => 'same words'),
+      ).length,
+    ).toBeGreaterThan(0);
+    const same = coverageOf(references, one, DIM)!;
+    expect(same.isCovered.slice(0, 8).every(Boolean)).toBe(true);
+    // All examples are one text.
+    const alone = Float32Array.from(times(6, 0).flatMap(() => [...one]));
+    expect(coverageOf(alone, one, DIM)!.covered).toBe(6);
+    expect(coverageOf(alone, others, DIM)!.nearest[0]!.radii).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('does not take an empty row for one that is near', () => {
     const centred = around([0, 1, 2, 3, 4, 5, 6, 7], new Random(1), 0.01);
     expect(coverageOf(centred, new Float32Array(DIM), DIM)!.nearest).toEqual(times(8, 0).map(() => null));

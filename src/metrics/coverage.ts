@@ -1,10 +1,11 @@
 /** Which references have a row nearby: the coverage of Naeem et al. (2020), kept reference by reference. */
 import { directionsFrom, distanceOfRows, meanVector, rowCount } from '../embedding/vectors';
 import { scoreInterval } from '../quality/opinions/wilson';
-import { ballRadii } from './prdc';
 
 /** Neighbours that define a reference's ball: those of prdc(). */
 const NEIGHBORS = 5;
+/** Directions no farther apart than float32 tells are of one text. */
+const SAME = 1e-5;
 
 /**
  * So many references tell as much as one that is chosen by itself: those that lie together share their rows, and a ball is as wide as the
@@ -47,7 +48,7 @@ export function coverageOf(references: Float32Array, rows: Float32Array, dim: nu
   const isText = Array.from({ length: m }, (_, row) =>
     rows.subarray(row * dim, (row + 1) * dim).some((value) => value !== 0),
   );
-  const radii = ballRadii(directions, dim, Math.min(NEIGHBORS, n - 1));
+  const radii = radiiOf(directions, dim);
   const isCovered = new Array<boolean>(n).fill(false);
   const nearest = Array.from({ length: n }, (_, reference) => {
     let [best, least] = [-1, Number.POSITIVE_INFINITY];
@@ -56,11 +57,32 @@ export function coverageOf(references: Float32Array, rows: Float32Array, dim: nu
       const distance = distanceOfRows(directions, reference, to, row, dim);
       if (distance < least) [best, least] = [row, distance];
     }
-    isCovered[reference] = least < radii[reference]!;
-    return best < 0 ? null : { row: best, radii: least / radii[reference]! };
+    const radius = radii[reference]!;
+    isCovered[reference] = least < radius || least <= SAME;
+    // Where all examples are one, no other row is near.
+    return best < 0
+      ? null
+      : { row: best, radii: radius > 0 ? least / radius : least <= SAME ? 0 : Number.POSITIVE_INFINITY };
   });
   const covered = isCovered.filter(Boolean).length;
   return { covered, of: n, interval: coverageInterval(covered, n), isCovered, nearest, directions, radii };
+}
+
+/**
+ * Distance of each reference to its fifth neighbour that is another: a ball that reaches to the fifth of equal ones has no inside, and
+ * nothing would ever lie in it. Of fewer, to the farthest of them; 0 where there is none. Without equal ones as prdc() has it.
+ */
+function radiiOf(directions: Float32Array, dim: number): Float64Array {
+  const n = rowCount(directions, dim);
+  const distances = new Float64Array(n);
+  return Float64Array.from({ length: n }, (_, row) => {
+    for (let other = 0; other < n; other++) distances[other] = distanceOfRows(directions, row, directions, other, dim);
+    const others = distances
+      .slice()
+      .sort()
+      .filter((distance) => distance > SAME);
+    return others[Math.min(NEIGHBORS, others.length) - 1] ?? 0;
+  });
 }
 
 /** Wilson's score interval of as many references as tell something by themselves. */

@@ -34,7 +34,8 @@ export function gapsOf({ isCovered, nearest, directions, radii }: Coverage, text
     .map(({ place }) => place)
     .sort((a, b) => a - b);
   const apart = (a: number, b: number): number => distanceOfRows(directions, a, directions, b, dim);
-  const inRadii = (a: number, b: number): number => (2 * apart(a, b)) / (radii[a]! + radii[b]!);
+  const inRadii = (a: number, b: number): number =>
+    (2 * apart(a, b)) / Math.max(Number.MIN_VALUE, radii[a]! + radii[b]!);
   const groups = averageLinkage(open.length, (a, b) => inRadii(open[a]!, open[b]!), MOST_APART).map((group) =>
     group.map((at) => open[at]!),
   );

@@ -63,7 +63,7 @@ export function prdc(references: Float32Array, samples: Float32Array, dim: numbe
 }
 
 /** Distance of each row to its k-th nearest other row, [N]; k is at most N − 1. */
-export function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array {
+function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array {
   const rows = rowCount(vectors, dim);
   const distances = new Float64Array(rows);
   return Float64Array.from({ length: rows }, (_, row) => {

@@ -6,10 +6,10 @@ const [Z_LEVEL, Z_POWER] = [1.959964, 0.841621];
 
 /**
  * Rows of each of two groups for shares like these (Fleiss, Statistical Methods for Rates and Proportions, without the correction for
- * continuity); null where they are equal.
+ * continuity); null where they are equal, and where they are 0 and 1, which rows can only get away from.
  */
 export function rowsToTellRates(p: number, q: number): number | null {
-  if (p === q) return null;
+  if (p === q || Math.abs(p - q) === 1) return null;
   return Math.ceil(((Z_LEVEL + Z_POWER) ** 2 * (p * (1 - p) + q * (1 - q))) / (q - p) ** 2);
 }
 

@@ -28,6 +28,8 @@ describe('how many it takes', () => {
   it('of rows, as Fleiss has it: 60 and 68 % take 562', () => {
     expect(rowsToTellRates(0.6, 0.68)).toBe(562);
     expect(rowsToTellRates(0.5, 0.5)).toBeNull();
+    // 0 and 1 vary not at all, as far as these rows tell.
+    expect(rowsToTellRates(0, 1)).toBeNull();
   });
 
   it('of values: a difference of one standard deviation takes 17, of half a one 64', () => {

@@ -45,9 +45,13 @@ export function toldApart(
   if (compared === 0) return [];
   return [
     ...sentences,
-    `These are ${compared} comparisons at 5 % each: about ${Math.max(1, Math.round(0.05 * compared))} would come out as told apart if all were alike.`,
+    `These are ${compared} comparisons at 5 % each: ${byChance(compared)} would come out as told apart if all were alike.`,
   ];
 }
+
+/** Of so many comparisons. */
+const byChance = (compared: number): string =>
+  0.05 * compared < 1 ? 'fewer than 1' : `about ${Math.round(0.05 * compared)}`;
 
 interface Compared {
   readonly name: string;

@@ -23,52 +23,50 @@ const keyOf = (source: ModelSource): string =>
     : JSON.stringify(source);
 
 export function createEmbedderService(folderOf: (source: ModelSource) => Promise<ModelFolder>): EmbedderApi {
-  let opened: Promise<Opened> | null = null;
-  let openedKey = '';
+  let opened: Opened | null = null;
+  let last: Promise<unknown> = Promise.resolve();
 
-  async function openAnew(source: ModelSource, key: string): Promise<Opened> {
-    const folder = await folderOf(source);
-    const extractor = await ownVitals.during(OPEN_MS, () => openFeatureExtractor({ kind: 'folder', folder }));
-    const { id, revision } = folder;
-    return { key, extractor, facts: { id, revision, dim: extractor.dim, pooling: extractor.pooling } };
+  /** One model is read, asked or let go at a time: transformers.js reads the files of whichever was named last. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const own = last.then(work);
+    last = own.catch(() => undefined);
+    return own;
   }
 
   async function close(): Promise<void> {
-    const last = await opened?.catch(() => null);
+    const { extractor } = opened ?? {};
     opened = null;
-    openedKey = '';
-    await last?.extractor.dispose();
+    await extractor?.dispose();
   }
 
   async function open(source: ModelSource): Promise<Opened> {
     const key = keyOf(source);
-    if (opened !== null && openedKey === key) return opened;
+    if (opened?.key === key) return opened;
     await close();
-    openedKey = key;
-    const own = openAnew(source, key);
-    opened = own;
-    own.catch(() => {
-      if (opened === own) opened = null;
-    });
-    return own;
+    const folder = await folderOf(source);
+    const extractor = await ownVitals.during(OPEN_MS, () => openFeatureExtractor({ kind: 'folder', folder }));
+    const { id, revision } = folder;
+    opened = { key, extractor, facts: { id, revision, dim: extractor.dim, pooling: extractor.pooling } };
+    return opened;
   }
 
   return {
-    open: async (source) => (await open(source)).facts,
+    open: (source) => inTurn(async () => (await open(source)).facts),
     embed: (source, texts) =>
       streamOf(
-        async (emit) => {
-          const { extractor } = await open(source);
-          const vectors = await ownVitals.during(BATCH_MS, () =>
-            extractor.embed(texts, {
-              onProgress: (done, total) => void emit({ done, total }),
-              between: letEventsRun,
-            }),
-          );
-          return handOver({ vectors, tokenDim: extractor.dim }, [vectors]);
-        },
+        (emit) =>
+          inTurn(async () => {
+            const { extractor } = await open(source);
+            const vectors = await ownVitals.during(BATCH_MS, () =>
+              extractor.embed(texts, {
+                onProgress: (done, total) => void emit({ done, total }),
+                between: letEventsRun,
+              }),
+            );
+            return handOver({ vectors, tokenDim: extractor.dim }, [vectors]);
+          }),
         { queueing: newestOnly },
       ),
-    close,
+    close: () => inTurn(close),
   };
 }

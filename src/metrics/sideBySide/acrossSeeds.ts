@@ -6,6 +6,8 @@ import type { ArmValue, BatchValue } from './types';
 /** With fewer seeds their spread says too little, and that of rows has to do. */
 const LEAST_SEEDS = 3;
 const Z = 1.959964;
+/** Of numbers of this size, what is not told apart from rounding. */
+const ROUNDING = 1e-12;
 
 /**
  * Mean over the seeds with its 95 % interval. Rows of one seed are no independent witnesses: a seed is what was trained and drawn together. So
@@ -40,7 +42,9 @@ export interface Told {
 export function difference(a: readonly BatchValue[], b: readonly BatchValue[]): Told | null {
   const [first, second] = [spreadOf(a), spreadOf(b)];
   if (first === null || second === null) return null;
-  const apart = second.mean - first.mean;
+  const found = second.mean - first.mean;
+  // What adding leaves is no difference.
+  const apart = Math.abs(found) <= ROUNDING * Math.max(Math.abs(first.mean), Math.abs(second.mean)) ? 0 : found;
   const error = Math.hypot(first.error, second.error);
   const df =
     first.df === Number.POSITIVE_INFINITY || second.df === Number.POSITIVE_INFINITY
@@ -52,10 +56,18 @@ export function difference(a: readonly BatchValue[], b: readonly BatchValue[]): 
   const p = error === 0 ? (apart === 0 ? 1 : 0) : 2 * (1 - tCumulative(Math.abs(apart) / error, df));
   const isOfSeeds = a.length >= LEAST_SEEDS && b.length >= LEAST_SEEDS;
   const seedsToTell = isOfSeeds
-    ? valuesToTellMeans(apart, first.error * Math.sqrt(a.length), second.error * Math.sqrt(b.length))
+    ? moreThan(
+        a.length,
+        valuesToTellMeans(apart, first.error * Math.sqrt(a.length), second.error * Math.sqrt(b.length)),
+        p,
+      )
     : null;
   return { difference: apart, interval: [apart - width, apart + width], p, seedsToTell };
 }
+
+/** What was not told apart by so many seeds takes one more at least. */
+const moreThan = (seeds: number, needed: number | null, p: number): number | null =>
+  needed === null || p < 0.05 ? needed : Math.max(seeds + 1, needed);
 
 interface Spread {
   readonly mean: number;
@@ -72,7 +84,11 @@ function spreadOf(bySeed: readonly BatchValue[]): Spread | null {
   const middle = mean(values);
   if (values.length >= LEAST_SEEDS) {
     const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
-    const error = Math.max(Math.sqrt(variance / values.length), errorOfRows(bySeed));
+    const error = Math.max(
+      Math.sqrt(variance / values.length),
+      errorOfRows(bySeed),
+      variance === 0 ? ofAlike(bySeed) : 0,
+    );
     const df = values.length - 1;
     return { mean: middle, error, df, width: tQuantile(0.975, df) * error };
   }
@@ -81,6 +97,10 @@ function spreadOf(bySeed: readonly BatchValue[]): Spread | null {
   const error = Math.hypot(...errors) / values.length;
   return { mean: middle, error, df: Number.POSITIVE_INFINITY, width: Z * error };
 }
+
+/** Seeds that are alike say nothing of how far others would lie: what their rows say stands in. 0 where they say nothing. */
+const ofAlike = (bySeed: readonly BatchValue[]): number =>
+  Math.hypot(...bySeed.map(({ error }) => error ?? 0)) / bySeed.length;
 
 /** Of a share of all rows together, two of each kind added (Agresti & Coull 1998): alike seeds do not make it exact. 0 where it is no share. */
 function errorOfRows(bySeed: readonly BatchValue[]): number {

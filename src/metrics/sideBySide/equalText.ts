@@ -65,7 +65,7 @@ export function meanOverChoices<T>(
   for (let choice = 0; choice < CHOICES; choice++) {
     const value = measure(random.shuffle([...items]).slice(0, count));
     if (value === null) return null;
-    sum += value / CHOICES;
+    sum += value;
   }
-  return sum;
+  return sum / CHOICES;
 }

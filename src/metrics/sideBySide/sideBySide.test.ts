@@ -138,6 +138,11 @@ describe('the mean over seeds', () => {
     expect(near.seedsToTell).toBe(64);
     expect(difference(of(1), of(1.5))!.seedsToTell).toBeNull();
     expect(difference(of(1, 1, 1), of(1, 1, 1))).toMatchObject({ difference: 0, p: 1 });
+    // Neither is what adding in another order leaves.
+    expect(difference(of(0.3, 0.3, 0.3), of(0.1 + 0.2, 0.1 + 0.2, 0.1 + 0.2))).toMatchObject({ difference: 0, p: 1 });
+    // What three seeds did not tell takes more than three.
+    const wide = difference(of(1, 1, 1), of(2.4, 3.4, 4.4))!;
+    expect([wide.p > 0.05, wide.seedsToTell! > 3]).toEqual([true, true]);
   });
 });
 

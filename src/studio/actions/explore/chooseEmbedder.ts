@@ -1,6 +1,7 @@
 /** Another space for vectors: what was laid out in the one of before is laid out anew. */
 import type { ModelSource } from '../../../../workers/engine/engine.protocol';
 import type { Studio } from '../../studio';
+import { report } from '../failures';
 import { embeddingOf, openEmbedder } from './embedder';
 import { refreshMap } from './map';
 
@@ -12,7 +13,8 @@ export const embedWith = (studio: Studio, source: ModelSource): Promise<void> =>
 export const embedByModel = (studio: Studio): Promise<void> =>
   changed(studio, async () => {
     studio.store.setSession({ embedder: { kind: 'model' } });
-    await studio.embedder.close();
+    // A worker that is gone has let it go.
+    await studio.embedder.close().catch((thrown) => report(studio, thrown));
   });
 
 async function changed(studio: Studio, change: () => Promise<void>): Promise<void> {

@@ -53,9 +53,7 @@ export async function measureCoverage(studio: Studio): Promise<CoverageFound | n
     store.setSession({ coverage: null });
     return null;
   }
-  const before = last.get(vectors);
-  const isSame = before?.references === now.references && before.keepers === now.keepers && before.space === now.space;
-  const measured: Measured = isSame ? before : { ...now, found: measure(studio, now) };
+  const measured: Measured = isMeasuredOf(studio, now) ? last.get(vectors)! : { ...now, found: measure(studio, now) };
   last.set(vectors, measured);
   try {
     const coverage = await measured.found;
@@ -65,6 +63,12 @@ export async function measureCoverage(studio: Studio): Promise<CoverageFound | n
     if (last.get(vectors) === measured) last.delete(vectors);
     throw thrown;
   }
+}
+
+/** Whether what was measured last is of these references and rows, in this space. */
+export function isMeasuredOf({ vectors }: Pick<Studio, 'vectors'>, now: Omit<Measured, 'found'>): boolean {
+  const before = last.get(vectors);
+  return before?.references === now.references && before.keepers === now.keepers && before.space === now.space;
 }
 
 async function measure(

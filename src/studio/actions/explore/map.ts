@@ -91,7 +91,8 @@ export async function refreshMap(
   const rows = rowsToMap(store.getState().project, most);
   if (rows.length < MIN_POINTS) return;
   const mine = ++newest;
-  const isCurrent = (): boolean => mine === newest;
+  // A layout of one space is none of another.
+  const isCurrent = (): boolean => mine === newest && studio.vectors.isOf(embedder.key);
   try {
     await embedRows(studio, embedder, rows, isCurrent);
     if (!isCurrent()) return;

@@ -6,7 +6,8 @@ import type { NearOutcome } from '../../store/synthesis.slice';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 import { coveredOf, measureCoverage } from '../explore/coverage';
-import { report } from '../failures';
+import { embeddingOf } from '../explore/embedder';
+import { isCancelled, report } from '../failures';
 import { synthesise } from './synthesise';
 
 /** Rows that pass for each reference, and the least and the most of a draw. */
@@ -24,15 +25,19 @@ export async function drawNear(studio: Studio, wanted: readonly ReferenceId[]): 
   const { project } = store.getState();
   const referenceIds = wanted.filter((id) => referenceOf(project, id) !== undefined);
   if (referenceIds.length === 0) return;
-  store.setSession({ nearOutcome: null });
+  // Rows of all sources are looked at before and after: a draw shows them, whichever were shown.
+  store.setSession({ nearOutcome: null, shownSource: null });
   try {
+    const space = embeddingOf(store.getState())?.key;
     const before = await measureCoverage(studio);
     const draws = new Set(project.batches.map(({ id }) => id));
     const end = await synthesise(studio, { aim: nearAim(referenceIds.length), near: referenceIds });
     const after = await measureCoverage(studio);
     const { batches, samples } = store.getState().project;
     const batch = batches.find(({ id, near }) => near !== undefined && !draws.has(id));
-    if (end === null || before === null || after === null || batch === undefined) return;
+    // Vectors of another model have other neighbours.
+    const isSame = embeddingOf(store.getState())?.key === space;
+    if (end === null || before === null || after === null || batch === undefined || !isSame) return;
     const drawn = samples.filter(({ batchId }) => batchId === batch.id);
     const nearOutcome: NearOutcome = {
       referenceIds,
@@ -44,7 +49,7 @@ export async function drawNear(studio: Studio, wanted: readonly ReferenceId[]): 
     store.setSession({ nearOutcome });
     store.announce(nearOutcomeWords(nearOutcome));
   } catch (thrown) {
-    report(studio, thrown);
+    if (!isCancelled(thrown)) report(studio, thrown);
   }
 }
 

@@ -9,7 +9,7 @@ export function coverageWords({ covered, of, interval }: CoverageFound): string 
 
 /** What "nearby" and the interval mean. */
 export const COVERAGE_HELP =
-  'Nearby: closer to the example than its fifth neighbour among your examples, by the model’s own embedding. Rows that do not pass fill no gap. ' +
+  'Nearby: closer to the example than its fifth neighbour among your examples, by the vectors that are named under Explore. Rows that do not pass fill no gap. ' +
   'The interval, 95 %, says where the share would lie with as many other rows and as many other examples of the same kind.';
 
 /** What a gap is called: what its examples have in common, or else its middle one. */
@@ -19,6 +19,7 @@ export const gapName = ({ words }: FoundGap, middle: string): string => (words.l
 export function nearestWords(nearest: FoundGap['nearest']): string {
   if (nearest === null) return 'No row passes yet.';
   const beyond = nearest.radii - 1;
+  if (!Number.isFinite(beyond)) return 'No row says the same.';
   return beyond < 0.005 ? 'The nearest row is at the edge.' : `The nearest row is ${formatShare(beyond)} too far.`;
 }
 

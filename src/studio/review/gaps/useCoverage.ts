@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { keptReferences } from '../../../project/references';
-import { coverageIsFor, measureCoverage } from '../../actions/explore/coverage';
+import { coverageIsFor, isMeasuredOf, measureCoverage } from '../../actions/explore/coverage';
 import { embeddingOf } from '../../actions/explore/embedder';
 import { isCancelled, report } from '../../actions/failures';
 import { useStudio, useStudioParts } from '../../StudioContext';
@@ -42,5 +42,8 @@ export function useCoverage(): Coverage {
   }, [studio, idle, isFor, space, hasRows, references, keepers]);
   if (!hasRows || references.length < 2) return { found: null, waits: null };
   if (isFor === 'nobody') return { found: null, waits: { texts, measure: null } };
-  return { found: coverage, waits: isFor === 'asked' && idle && space !== null ? { texts, measure } : null };
+  // Unasked it is measured anew as soon as anything changes; on request, what stands is of what there is, or it is not told.
+  if (isFor === 'itself') return { found: space === null ? null : coverage, waits: null };
+  if (space !== null && isMeasuredOf(studio, { references, keepers, space })) return { found: coverage, waits: null };
+  return { found: null, waits: idle && space !== null ? { texts, measure } : null };
 }
