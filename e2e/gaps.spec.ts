@@ -60,4 +60,27 @@ test('a gap is listed, drawn near, and what became of it is said', async ({ page
     /^1\. /,
     /^2\. .*near \d+ examples?/,
   ]);
+
+  // And near what a lasso on the map holds.
+  const map = await studio.map();
+  const explore = await studio.at('Explore');
+  await explore.getByText('Lasso', { exact: true }).click();
+  const box = (await map.boundingBox())!;
+  const corners = [
+    [0.01, 0.01],
+    [0.99, 0.02],
+    [0.99, 0.99],
+    [0.01, 0.98],
+  ].map(([x, y]) => [box.x + x! * box.width, box.y + y! * box.height] as const);
+  await page.mouse.move(...corners[0]!);
+  await page.mouse.down();
+  for (const corner of corners.slice(1)) await page.mouse.move(...corner, { steps: 3 });
+  await page.mouse.up();
+  const selection = explore.getByRole('region', { name: 'Selection' });
+  await expect(selection).toContainText('14 examples');
+  await selection.getByRole('button', { name: 'Draw near these: 14 examples' }).click();
+  // Rows come in the review.
+  const ofAll = gaps.getByText(/^\d+ of 14 have a passing row nearby now, .* drawn, of which \d+ pass\.$/);
+  await expect(ofAll).toBeVisible({ timeout: 2 * PATIENCE_MS });
+  expect(countIn(await ofAll.innerText())).toBeGreaterThanOrEqual(after);
 });
