@@ -1,6 +1,7 @@
 /** What has become of a sweep, from its runs. */
 import { isLive } from '../../project/runs';
 import type { Project, Run, Sweep } from '../../project/types';
+import { isOfTheSetting } from '../../sweeps/failures';
 import { cellsOf } from '../../sweeps/plan';
 import { type SettingSummary, summarize } from '../../sweeps/summary';
 import type { Cell, CellResult } from '../../sweeps/types';
@@ -11,7 +12,7 @@ export interface SweepProgress {
   readonly cells: readonly Cell[];
   /** By the id of a cell: its newest run. */
   readonly runs: ReadonlyMap<string, Run>;
-  /** Cells that are done or failed. */
+  /** Cells that are done, or failed by their setting. */
   readonly settled: number;
   /** Of its runs that are done, each by its own time; null before the first. */
   readonly remainingMs: number | null;
@@ -21,11 +22,13 @@ export interface SweepProgress {
 }
 
 /** Stopped before its last step: there is something to go on from. */
-export const isCutOff = ({ status, options, checkpointStep }: Run): boolean =>
+const isCutOff = ({ status, options, checkpointStep }: Run): boolean =>
   status.kind === 'interrupted' ||
   (status.kind === 'finished' && status.stoppedBy === 'stop' && checkpointStep < options.steps);
 
-const isSettled = (run: Run): boolean => !isLive(run) && !isCutOff(run);
+/** It tells of its setting what it will ever tell. A worker that was lost, or a stop before the first step, tells nothing: it is run again. */
+export const isSettled = (run: Run): boolean =>
+  !isLive(run) && !isCutOff(run) && (run.status.kind !== 'failed' || isOfTheSetting(run.status.error));
 
 export function sweepProgress(sweep: Sweep, { runs }: Pick<Project, 'runs'>): SweepProgress {
   const own = new Map(runs.flatMap((run) => (run.sweep?.id === sweep.id ? [[run.sweep.cell, run] as const] : [])));

@@ -106,6 +106,28 @@ describe('the queue of a sweep', () => {
     expect(summaries.every(({ results }) => results.length === 0)).toBe(true);
   });
 
+  it.each(['WORKER_LOST', 'DEVICE_LOST', 'CANCELLED'] as const)('runs a run again that ended by %s', async (code) => {
+    const studio = await ready();
+    await startSweep(studio, { ...PLAN, seeds: [0] });
+    const { project } = studio.store.getState();
+    const error = { code, message: 'It is gone.', remedy: 'Again.' };
+    const failed = { ...project.runs[1]!, status: { kind: 'failed' as const, error }, prompt: null, checkpoint: null };
+    studio.store.replaceProject({ ...project, runs: [project.runs[0]!, failed] });
+    expect(progressOf(studio).settled).toBe(1);
+    await resumeSweep(studio, sweepOf(studio).id);
+    expect(progressOf(studio).settled).toBe(2);
+    expect(studio.store.getState().project.runs.map(({ status }) => status.kind)).toEqual(['finished', 'finished']);
+  });
+
+  it('ends where the machine fails: no other run would do better', async () => {
+    const error = new StudioError('OUT_OF_MEMORY', 'No memory is left.', 'Close other tabs.');
+    const studio = await ready({ failAtStep: { step: 5, error } });
+    await startSweep(studio, PLAN);
+    expect(studio.engine.calls.train).toHaveLength(1);
+    expect(sweepOf(studio).state).toBe('stopped');
+    expect(progressOf(studio).settled).toBe(0);
+  });
+
   it('ends where no run can begin', async () => {
     const studio = await ready();
     studio.store.setModelStatus({ kind: 'none' } as never);

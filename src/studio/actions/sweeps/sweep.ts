@@ -6,7 +6,7 @@ import { splitHeldOut } from '../../../references/split';
 import { cellsOf, checkPlan, rowsOfShare } from '../../../sweeps/plan';
 import { type Cell, optionsOf, type SweepPlan } from '../../../sweeps/types';
 import { liveRun } from '../../selectors/runs';
-import { isCutOff } from '../../selectors/sweeps';
+import { isSettled } from '../../selectors/sweeps';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { learn, resumeFromCheckpoint, stop } from '../learn/learn';
@@ -56,7 +56,7 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
   for (;;) {
     const sweep = sweepOf(studio, id);
     if (sweep?.state !== 'running' || liveRun(store.getState())) return;
-    const next = cellsOf(sweep.plan).find((cell) => !isSettled(runOf(studio, id, cell)));
+    const next = cellsOf(sweep.plan).find((cell) => !isDone(runOf(studio, id, cell)));
     if (next === undefined) {
       setState(studio, id, 'stopped');
       store.announce('The sweep is done.');
@@ -66,7 +66,7 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
     await begin(studio, sweep, next, before);
     const after = runOf(studio, id, next);
     // What a person stopped, or what could not begin, ends the queue: it must not spin.
-    if (after === before || !isSettled(after)) {
+    if (after === before || !isDone(after)) {
       setState(studio, id, 'stopped');
       return;
     }
@@ -76,8 +76,7 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
 const runOf = ({ store }: Studio, id: SweepId, cell: Cell): Run | undefined =>
   store.getState().project.runs.findLast(({ sweep }) => sweep?.id === id && sweep.cell === cell.id);
 
-const isSettled = (found: Run | undefined): boolean =>
-  found !== undefined && (found.status.kind === 'finished' || found.status.kind === 'failed') && !isCutOff(found);
+const isDone = (found: Run | undefined): boolean => found !== undefined && isSettled(found);
 
 async function begin(studio: Studio, sweep: Sweep, cell: Cell, before: Run | undefined): Promise<void> {
   if (before?.checkpoint) {
