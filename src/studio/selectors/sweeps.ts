@@ -1,10 +1,16 @@
 /** What has become of a sweep, from its runs. */
+import { byIdentities } from '../../project/byIdentity';
+import type { ReferenceId } from '../../project/ids';
+import { keptReferences } from '../../project/references';
 import { isLive } from '../../project/runs';
-import type { Project, Run, Sweep } from '../../project/types';
+import type { Project, ProjectReference, Run, Sweep } from '../../project/types';
 import { isOfTheSetting } from '../../sweeps/failures';
 import { cellsOf } from '../../sweeps/plan';
 import { type SettingSummary, summarize } from '../../sweeps/summary';
 import type { Cell, CellResult } from '../../sweeps/types';
+import type { StudioState } from '../store/store';
+import { formatCount, plural } from '../ui/format';
+import { learnObstacle } from './learnObstacle';
 import { runFigures } from './runFigures';
 
 export interface SweepProgress {
@@ -66,6 +72,43 @@ function resultOf({ sweep, status, history, heldOutWithoutPrompt, checkpointStep
     draws: [],
   };
 }
+
+const found = byIdentities(
+  (kept: readonly ProjectReference[], ids: readonly ReferenceId[]): readonly ProjectReference[] => {
+    const byId = new Map(kept.map((reference) => [reference.id, reference]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  },
+);
+
+/** Those that the sweep was begun with and that still take part, in its order; of a sweep that names none, all there are. */
+export function referencesOfSweep({ referenceIds }: Sweep, project: Project): readonly ProjectReference[] {
+  const kept = keptReferences(project);
+  return referenceIds === undefined ? kept : found(kept, referenceIds);
+}
+
+/** Why its runs to come would not be like those there are, with what to do; null where they would. */
+export function sweepDifference(
+  sweep: Sweep,
+  { project, session }: Pick<StudioState, 'project' | 'session'>,
+): string | null {
+  const { referenceIds, modelHash } = sweep;
+  const words: string[] = [];
+  const gone = (referenceIds?.length ?? 0) - referencesOfSweep(sweep, project).length;
+  if (referenceIds && gone > 0)
+    words.push(
+      `${formatCount(gone)} of the ${plural(referenceIds.length, 'example')} that this sweep learns from ${gone === 1 ? 'is' : 'are'} dropped or gone. Bring ${gone === 1 ? 'it' : 'them'} back under Data.`,
+    );
+  const { modelStatus } = session;
+  if (modelHash !== undefined && modelStatus.kind === 'ready' && modelStatus.loaded.info.hash !== modelHash) {
+    const learnedOn = project.runs.find((run) => run.sweep?.id === sweep.id)?.modelId ?? 'the one before';
+    words.push(`This sweep learns on another model than the one that is loaded. Load ${learnedOn} under Data.`);
+  }
+  return words.length === 0 ? null : `${words.join(' ')} Or begin a new sweep.`;
+}
+
+/** Why it cannot go on now, with what to do; null when it can. */
+export const sweepObstacle = (sweep: Sweep, state: StudioState): string | null =>
+  learnObstacle(state) ?? sweepDifference(sweep, state);
 
 /** The one that its panel shows. */
 export const newestSweep = ({ sweeps }: Pick<Project, 'sweeps'>): Sweep | null => sweeps?.at(-1) ?? null;

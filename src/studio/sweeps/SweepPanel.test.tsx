@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../domino/presets';
 import { StudioError } from '../../errors';
 import { newProject } from '../../project/newProject';
 import { learn, stop } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
-import { addPastedText } from '../actions/references/references';
+import { addPastedText, dropReferences, restoreReferences } from '../actions/references/references';
 import { resumeSweep, startSweep, stopSweep } from '../actions/sweeps/sweep';
 import { newestSweep, sweepProgress } from '../selectors/sweeps';
 import type { Studio } from '../studio';
@@ -21,6 +21,15 @@ async function ready(options: FakeOptions = {}) {
   await addPastedText(studio, JSON.stringify(Array.from({ length: 10 }, (_, index) => `example ${index}`)));
   await loadModel(studio);
   studio.store.setDraftOptions({ steps: 20, holdout: 0.2 });
+  return studio;
+}
+
+/** A sweep of two runs, the second of which has not begun. */
+async function stoppedAfterOne() {
+  const studio = await ready();
+  await startSweep(studio, { ...PLAN, seeds: [0] });
+  studio.store.edit({ type: 'removeRun', id: studio.store.getState().project.runs[1]!.id });
+  studio.engine.calls.train.pop();
   return studio;
 }
 
@@ -104,6 +113,50 @@ describe('the queue of a sweep', () => {
     const { settled, summaries } = progressOf(studio);
     expect(settled).toBe(4);
     expect(summaries.every(({ results }) => results.length === 0)).toBe(true);
+  });
+
+  it('learns every run from the examples that it was begun with, in their order', { timeout: 30_000 }, async () => {
+    const studio = await stoppedAfterOne();
+    const { project } = studio.store.getState();
+    expect(sweepOf(studio)).toMatchObject({
+      modelHash: 'f00d',
+      referenceIds: project.runs[0]!.references.map(({ id }) => id),
+    });
+    await addPastedText(studio, JSON.stringify(['one more', 'and another']));
+    await resumeSweep(studio, sweepOf(studio).id);
+    const { train } = studio.engine.calls;
+    expect(train).toHaveLength(2);
+    expect(train[1]!.references).toEqual(train[0]!.references);
+    expect(train[1]!.heldOutIds).toEqual(train[0]!.heldOutIds);
+  });
+
+  it('does not go on from other examples or on another model, and says so', { timeout: 30_000 }, async () => {
+    const studio = await stoppedAfterOne();
+    const { store } = studio;
+    dropReferences(studio, [store.getState().project.runs[0]!.references[3]!.id]);
+    const { modelStatus } = store.getState().session;
+    if (modelStatus.kind !== 'ready') throw new Error('It is not ready.');
+    const { loaded } = modelStatus;
+    const other = { ...loaded, info: { ...loaded.info, hash: 'beef' } };
+    store.setSession({ modelStatus: { ...modelStatus, loaded: other } });
+    renderStep(studio, step);
+    expect(
+      await screen.findByText(
+        '1 of the 10 examples that this sweep learns from is dropped or gone. Bring it back under Data. This sweep learns on another model than the one that is loaded. Load domino-py-4m under Data. Or begin a new sweep.',
+      ),
+    ).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Go on with the sweep' })).toHaveProperty('disabled', true);
+    await resumeSweep(studio, sweepOf(studio).id);
+    expect(studio.engine.calls.train).toHaveLength(1);
+    expect(sweepOf(studio).state).toBe('stopped');
+    expect(store.getState().session.toasts.at(-1)?.error.message).toBe('The sweep cannot go on now.');
+    act(() => {
+      restoreReferences(studio, store.getState().project.droppedIds);
+      store.setSession({ modelStatus: { ...modelStatus, loaded } });
+    });
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Go on with the sweep' })).toHaveProperty('disabled', false),
+    );
   });
 
   it.each(['WORKER_LOST', 'DEVICE_LOST', 'CANCELLED'] as const)('runs a run again that ended by %s', async (code) => {

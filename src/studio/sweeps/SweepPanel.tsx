@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { removeSweep, resumeSweep, stopSweep } from '../actions/sweeps/sweep';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { learnObstacle } from '../selectors/learnObstacle';
-import { newestSweep, type SweepProgress, sweepProgress } from '../selectors/sweeps';
+import { newestSweep, type SweepProgress, sweepObstacle, sweepProgress } from '../selectors/sweeps';
 import { formatDuration, plural } from '../ui/format';
 import { JobProgress } from '../ui/JobProgress';
 import { Panel } from '../ui/Panel';
@@ -13,11 +12,10 @@ import { SweepTable } from './SweepTable';
 
 /** Several values of an option, learned one after the other over several seeds, and what may be said of them. */
 export function SweepPanel() {
-  const { sweep, runs, obstacle } = useStudioParts((state) => ({
-    sweep: newestSweep(state.project),
-    runs: state.project.runs,
-    obstacle: learnObstacle(state),
-  }));
+  const { sweep, runs, obstacle } = useStudioParts((state) => {
+    const newest = newestSweep(state.project);
+    return { sweep: newest, runs: state.project.runs, obstacle: newest && sweepObstacle(newest, state) };
+  });
   if (sweep === null)
     return (
       <Panel summary="which settings suit your examples">

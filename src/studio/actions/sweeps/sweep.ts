@@ -1,4 +1,4 @@
-import { toErrorFields } from '../../../errors';
+import { StudioError, toErrorFields } from '../../../errors';
 import { newSweepId, type SweepId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
 import type { Run, Sweep } from '../../../project/types';
@@ -6,7 +6,7 @@ import { splitHeldOut } from '../../../references/split';
 import { cellsOf, checkPlan, rowsOfShare } from '../../../sweeps/plan';
 import { type Cell, optionsOf, type SweepPlan } from '../../../sweeps/types';
 import { liveRun } from '../../selectors/runs';
-import { isSettled } from '../../selectors/sweeps';
+import { isSettled, referencesOfSweep, sweepDifference } from '../../selectors/sweeps';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { learn, resumeFromCheckpoint, stop } from '../learn/learn';
@@ -21,12 +21,21 @@ export async function startSweep(studio: Studio, plan: SweepPlan): Promise<void>
     return;
   }
   const base = Object.freeze({ ...store.getState().session.draftOptions });
-  const sweep: Sweep = { id: newSweepId(), createdAt: Date.now(), plan, base, state: 'running' };
+  const { project, session } = store.getState();
+  const sweep: Sweep = {
+    id: newSweepId(),
+    createdAt: Date.now(),
+    plan,
+    base,
+    referenceIds: keptReferences(project).map(({ id }) => id),
+    ...(session.modelStatus.kind === 'ready' && { modelHash: session.modelStatus.loaded.info.hash }),
+    state: 'running',
+  };
   store.edit({ type: 'addSweep', sweep });
   await run(studio, sweep.id);
 }
 
-/** Go on with what is left of it. */
+/** Go on with what is left of it, from the same examples and on the same model. */
 export async function resumeSweep(studio: Studio, id: SweepId): Promise<void> {
   setState(studio, id, 'running');
   await run(studio, id);
@@ -62,6 +71,12 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
       store.announce('The sweep is done.');
       return;
     }
+    const difference = sweepDifference(sweep, store.getState());
+    if (difference !== null) {
+      report(studio, new StudioError('BAD_OPTION', 'The sweep cannot go on now.', difference));
+      setState(studio, id, 'stopped');
+      return;
+    }
     const before = runOf(studio, id, next);
     await begin(studio, sweep, next, before);
     const after = runOf(studio, id, next);
@@ -86,7 +101,7 @@ async function begin(studio: Studio, sweep: Sweep, cell: Cell, before: Run | und
   // It was cut off before its first step: nothing of it is worth keeping.
   if (before) studio.store.edit({ type: 'removeRun', id: before.id });
   const options = optionsOf(cell, sweep.base);
-  const all = keptReferences(studio.store.getState().project);
+  const all = referencesOfSweep(sweep, studio.store.getState().project);
   try {
     const { train, heldOut } = splitHeldOut(all.length, options.holdout, options.seed);
     const taken = new Set([...rowsOfShare(train, cell.setting.share ?? 1, cell.seed), ...heldOut]);
