@@ -8,6 +8,7 @@ import { learn, stop } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
 import { addPastedText, dropReferences, restoreReferences } from '../actions/references/references';
 import { resumeSweep, startSweep, stopSweep } from '../actions/sweeps/sweep';
+import { bringBack } from '../actions/undo';
 import { newestSweep, sweepProgress } from '../selectors/sweeps';
 import type { Studio } from '../studio';
 import type { FakeOptions } from '../testing/fakeEngine';
@@ -221,6 +222,12 @@ describe('the panel of sweeps', () => {
     fireEvent.click(screen.getByRole('button', { name: 'New sweep' }));
     expect(await screen.findByRole('form', { name: 'New sweep' })).toBeDefined();
     expect(studio.store.getState().project.runs).toHaveLength(6);
+    expect(studio.store.getState().session.removed?.label).toBe('Sweep removed');
+    act(() => bringBack(studio));
+    expect(await screen.findByText('The sweep is done')).toBeDefined();
+    expect(within(screen.getByRole('table')).getAllByText('3 of 3')).toHaveLength(2);
+    fireEvent.click(screen.getByRole('button', { name: 'New sweep' }));
+    expect(await screen.findByRole('form', { name: 'New sweep' })).toBeDefined();
     // A project that never had one is not shown that of another.
     await startSweep(studio, PLAN);
     studio.store.replaceProject(newProject());

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { removeSweep, resumeSweep, stopSweep } from '../actions/sweeps/sweep';
+import { removeSweep } from '../actions/remove';
+import { resumeSweep, stopSweep } from '../actions/sweeps/sweep';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { newestSweep, type SweepProgress, sweepObstacle, sweepProgress } from '../selectors/sweeps';
 import { formatDuration, plural } from '../ui/format';

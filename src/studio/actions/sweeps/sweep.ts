@@ -48,9 +48,6 @@ export async function stopSweep(studio: Studio, id: SweepId): Promise<void> {
   if (live?.sweep?.id === id) await stop(studio);
 }
 
-/** The runs stay, as runs like any other. */
-export const removeSweep = ({ store }: Studio, id: SweepId): void => void store.edit({ type: 'removeSweep', id });
-
 const sweepOf = ({ store }: Studio, id: SweepId): Sweep | undefined =>
   store.getState().project.sweeps?.find((sweep) => sweep.id === id);
 
