@@ -1,4 +1,5 @@
 /** What has become of a sweep, from its runs. */
+import type { DominoOptions } from '../../domino/types';
 import { byIdentities } from '../../project/byIdentity';
 import type { ReferenceId } from '../../project/ids';
 import { keptReferences } from '../../project/references';
@@ -7,7 +8,7 @@ import type { Project, ProjectReference, Run, Sweep } from '../../project/types'
 import { isOfTheSetting } from '../../sweeps/failures';
 import { cellsOf } from '../../sweeps/plan';
 import { type SettingSummary, summarize } from '../../sweeps/summary';
-import type { Cell, CellResult } from '../../sweeps/types';
+import { type Cell, type CellResult, optionsOf } from '../../sweeps/types';
 import type { StudioState } from '../store/store';
 import { formatCount, plural } from '../ui/format';
 import { learnObstacle } from './learnObstacle';
@@ -16,8 +17,10 @@ import { runFigures } from './runFigures';
 export interface SweepProgress {
   readonly sweep: Sweep;
   readonly cells: readonly Cell[];
-  /** By the id of a cell: its newest run. */
+  /** By the id of a cell: its newest run by the options it asks for. */
   readonly runs: ReadonlyMap<string, Run>;
+  /** Runs of cells without another, that learn by other options by now, to more steps say: they take no part. */
+  readonly strayed: readonly Run[];
   /** Cells that are done, or failed by their setting. */
   readonly settled: number;
   /** Of its runs that are done, each by its own time; null before the first. */
@@ -36,9 +39,26 @@ const isCutOff = ({ status, options, checkpointStep }: Run): boolean =>
 export const isSettled = (run: Run): boolean =>
   !isLive(run) && !isCutOff(run) && (run.status.kind !== 'failed' || isOfTheSetting(run.status.error));
 
-export function sweepProgress(sweep: Sweep, { runs }: Pick<Project, 'runs'>): SweepProgress {
-  const own = new Map(runs.flatMap((run) => (run.sweep?.id === sweep.id ? [[run.sweep.cell, run] as const] : [])));
+/** By the id of a cell: its newest run. One that learns by other options than its cell asks for takes no part: it would be compared unlike with like. */
+export function runsOfSweep(sweep: Sweep, { runs }: Pick<Project, 'runs'>): ReadonlyMap<string, Run> {
+  const cells = new Map(cellsOf(sweep.plan).map((cell) => [cell.id, cell]));
+  return new Map(
+    runs.flatMap((run) => {
+      const cell = run.sweep?.id === sweep.id ? cells.get(run.sweep.cell) : undefined;
+      return cell && sameOptions(run.options, optionsOf(cell, sweep.base)) ? [[cell.id, run] as const] : [];
+    }),
+  );
+}
+
+const sameOptions = (a: DominoOptions, b: DominoOptions): boolean =>
+  (Object.keys(b) as (keyof DominoOptions)[]).every(
+    (name) => a[name] === b[name] || JSON.stringify(a[name]) === JSON.stringify(b[name]),
+  );
+
+export function sweepProgress(sweep: Sweep, project: Pick<Project, 'runs'>): SweepProgress {
+  const own = runsOfSweep(sweep, project);
   const cells = cellsOf(sweep.plan);
+  const strayed = project.runs.filter((run) => run.sweep?.id === sweep.id && !own.has(run.sweep.cell));
   const settled = [...own.values()].filter(isSettled);
   const live = [...own.values()].find(isLive) ?? null;
   const times = settled.flatMap(({ history }) => history.at(-1)?.elapsedMs ?? []);
@@ -49,6 +69,7 @@ export function sweepProgress(sweep: Sweep, { runs }: Pick<Project, 'runs'>): Sw
     sweep,
     cells,
     runs: own,
+    strayed,
     settled: settled.length,
     remainingMs: times.length === 0 ? null : waiting * mean + liveMs,
     summaries: summarize(

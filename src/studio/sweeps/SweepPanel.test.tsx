@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { presetOptions } from '../../domino/presets';
 import { StudioError } from '../../errors';
 import { newProject } from '../../project/newProject';
-import { learn, stop } from '../actions/learn/learn';
+import { learn, resumeFromCheckpoint, stop } from '../actions/learn/learn';
 import { loadModel } from '../actions/model/model';
 import { addPastedText, dropReferences, restoreReferences } from '../actions/references/references';
 import { resumeSweep, startSweep, stopSweep } from '../actions/sweeps/sweep';
@@ -158,6 +158,31 @@ describe('the queue of a sweep', () => {
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Go on with the sweep' })).toHaveProperty('disabled', false),
     );
+  });
+
+  it('takes no run that has learned on to more steps, says so, and learns its setting again', {
+    timeout: 30_000,
+  }, async () => {
+    const studio = await ready();
+    studio.store.setDraftOptions({ schedule: 'constant' });
+    await startSweep(studio, { ...PLAN, seeds: [0] });
+    const grown = studio.store.getState().project.runs[1]!;
+    await resumeFromCheckpoint(studio, grown.id, 40);
+    const { settled, summaries } = progressOf(studio);
+    expect(settled).toBe(1);
+    expect(summaries.map(({ results }) => results.length)).toEqual([1, 0]);
+    renderStep(studio, step);
+    expect(await screen.findByText(/^Run 2 has other options by now than the sweep asks for/)).toBeDefined();
+    await resumeSweep(studio, sweepOf(studio).id);
+    const { runs } = studio.store.getState().project;
+    expect(runs.map(({ options: { lambda, steps } }) => [lambda, steps])).toEqual([
+      [0, 20],
+      [1, 40],
+      [1, 20],
+    ]);
+    expect(runs[1]!.checkpointStep).toBe(40);
+    expect(progressOf(studio).settled).toBe(2);
+    await waitFor(() => expect(screen.queryByText(/^Run 2 has other options/)).toBeNull());
   });
 
   it.each(['WORKER_LOST', 'DEVICE_LOST', 'CANCELLED'] as const)('runs a run again that ended by %s', async (code) => {

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { Run } from '../../project/types';
 import { removeSweep } from '../actions/remove';
 import { resumeSweep, stopSweep } from '../actions/sweeps/sweep';
 import { useStudio, useStudioParts } from '../StudioContext';
@@ -36,7 +37,7 @@ export function SweepPanel() {
 
 function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: string | null }) {
   const studio = useStudio();
-  const { sweep, cells, settled, live, remainingMs } = progress;
+  const { sweep, cells, settled, strayed, live, remainingMs } = progress;
   const isDone = settled === cells.length;
   const goesOn = sweep.state === 'running' && live !== null;
   const left = remainingMs === null ? '' : ` · about ${formatDuration(remainingMs)} left`;
@@ -77,6 +78,7 @@ function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: s
         }
         bar={{ value: (100 * settled) / cells.length, animated: goesOn, color: 'ink', 'aria-label': 'Sweep' }}
       />
+      {strayed.length > 0 && <p className={classes.about}>{strayedWords(strayed)}</p>}
       {!goesOn && !isDone && obstacle !== null && <p className={classes.about}>{obstacle}</p>}
     </div>
   );
@@ -85,3 +87,10 @@ function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: s
 /** Runs that are there stay, whatever becomes of the sweep. */
 const stoppedWords = ({ settled, cells }: SweepProgress): string =>
   `Stopped after ${settled} of ${plural(cells.length, 'run')}. What is learned is kept`;
+
+const strayedWords = (strayed: readonly Run[]): string => {
+  const names = strayed.map(({ name }) => name).join(', ');
+  return strayed.length === 1
+    ? `${names} has other options by now than the sweep asks for, such as more steps, and takes no part in the table. The sweep learns its setting again when it goes on.`
+    : `${names} have other options by now than the sweep asks for, such as more steps, and take no part in the table. The sweep learns their settings again when it goes on.`;
+};

@@ -6,7 +6,7 @@ import { splitHeldOut } from '../../../references/split';
 import { cellsOf, checkPlan, rowsOfShare } from '../../../sweeps/plan';
 import { type Cell, optionsOf, type SweepPlan } from '../../../sweeps/types';
 import { liveRun } from '../../selectors/runs';
-import { isSettled, referencesOfSweep, sweepDifference } from '../../selectors/sweeps';
+import { isSettled, referencesOfSweep, runsOfSweep, sweepDifference } from '../../selectors/sweeps';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { learn, resumeFromCheckpoint, stop } from '../learn/learn';
@@ -62,7 +62,8 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
   for (;;) {
     const sweep = sweepOf(studio, id);
     if (sweep?.state !== 'running' || liveRun(store.getState())) return;
-    const next = cellsOf(sweep.plan).find((cell) => !isDone(runOf(studio, id, cell)));
+    const runs = runsOfSweep(sweep, store.getState().project);
+    const next = cellsOf(sweep.plan).find((cell) => !isDone(runs.get(cell.id)));
     if (next === undefined) {
       setState(studio, id, 'stopped');
       store.announce('The sweep is done.');
@@ -74,9 +75,9 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
       setState(studio, id, 'stopped');
       return;
     }
-    const before = runOf(studio, id, next);
+    const before = runs.get(next.id);
     await begin(studio, sweep, next, before);
-    const after = runOf(studio, id, next);
+    const after = runOf(studio, sweep, next);
     // What a person stopped, or what could not begin, ends the queue: it must not spin.
     if (after === before || !isDone(after)) {
       setState(studio, id, 'stopped');
@@ -85,8 +86,8 @@ async function run(studio: Studio, id: SweepId): Promise<void> {
   }
 }
 
-const runOf = ({ store }: Studio, id: SweepId, cell: Cell): Run | undefined =>
-  store.getState().project.runs.findLast(({ sweep }) => sweep?.id === id && sweep.cell === cell.id);
+const runOf = ({ store }: Studio, sweep: Sweep, cell: Cell): Run | undefined =>
+  runsOfSweep(sweep, store.getState().project).get(cell.id);
 
 const isDone = (found: Run | undefined): boolean => found !== undefined && isSettled(found);
 
