@@ -112,7 +112,9 @@ export function sweepDifference(
   sweep: Sweep,
   { project, session }: Pick<StudioState, 'project' | 'session'>,
 ): string | null {
-  const { referenceIds, modelHash } = sweep;
+  const { referenceIds } = sweep;
+  const begun = project.runs.find((run) => run.sweep?.id === sweep.id);
+  const modelHash = sweep.modelHash ?? begun?.modelHash;
   const words: string[] = [];
   const gone = (referenceIds?.length ?? 0) - referencesOfSweep(sweep, project).length;
   if (referenceIds && gone > 0)
@@ -121,8 +123,9 @@ export function sweepDifference(
     );
   const { modelStatus } = session;
   if (modelHash !== undefined && modelStatus.kind === 'ready' && modelStatus.loaded.info.hash !== modelHash) {
-    const learnedOn = project.runs.find((run) => run.sweep?.id === sweep.id)?.modelId ?? 'the one before';
-    words.push(`This sweep learns on another model than the one that is loaded. Load ${learnedOn} under Data.`);
+    words.push(
+      `This sweep learns on another model than the one that is loaded. Load ${begun?.modelId ?? 'the one before'} under Data.`,
+    );
   }
   return words.length === 0 ? null : `${words.join(' ')} Or begin a new sweep.`;
 }

@@ -9,7 +9,7 @@ import { loadModel } from '../actions/model/model';
 import { addPastedText, dropReferences, restoreReferences } from '../actions/references/references';
 import { resumeSweep, startSweep, stopSweep } from '../actions/sweeps/sweep';
 import { bringBack } from '../actions/undo';
-import { newestSweep, sweepProgress } from '../selectors/sweeps';
+import { newestSweep, sweepDifference, sweepProgress } from '../selectors/sweeps';
 import type { Studio } from '../studio';
 import type { FakeOptions } from '../testing/fakeEngine';
 import { fakeStudio, until } from '../testing/fakeStudio';
@@ -185,6 +185,35 @@ describe('the queue of a sweep', () => {
     await waitFor(() => expect(screen.queryByText(/^Run 2 has other options/)).toBeNull());
   });
 
+  it('goes on once, however often it is asked to', { timeout: 30_000 }, async () => {
+    const studio = await ready();
+    const { store } = studio;
+    await Promise.all([startSweep(studio, PLAN), startSweep(studio, PLAN)]);
+    expect(store.getState().project.sweeps).toHaveLength(1);
+    expect(progressOf(studio).settled).toBe(4);
+    for (const { id } of store.getState().project.runs.slice(2)) store.edit({ type: 'removeRun', id });
+    const { id } = sweepOf(studio);
+    await Promise.all([resumeSweep(studio, id), resumeSweep(studio, id)]);
+    expect(progressOf(studio).settled).toBe(4);
+    expect(studio.engine.calls.train).toHaveLength(6);
+    expect(store.getState().session.sweepsUnderWay.size).toBe(0);
+  });
+
+  it('of a project of before goes on with the examples there are, on the model of its runs', async () => {
+    const studio = await stoppedAfterOne();
+    const { store } = studio;
+    const { referenceIds: _, modelHash: __, ...before } = sweepOf(studio);
+    store.edit({ type: 'replaceSweep', sweep: before });
+    const run = store.getState().project.runs[0]!;
+    dropReferences(studio, [run.references[3]!.id]);
+    expect(sweepDifference(before, store.getState())).toBeNull();
+    const { project, session } = store.getState();
+    const other = { ...project, runs: [{ ...run, modelHash: 'beef' }] };
+    expect(sweepDifference(before, { project: other, session })).toContain('another model');
+    await resumeSweep(studio, before.id);
+    expect(studio.engine.calls.train[1]!.references).toHaveLength(9);
+  });
+
   it.each(['WORKER_LOST', 'DEVICE_LOST', 'CANCELLED'] as const)('runs a run again that ended by %s', async (code) => {
     const studio = await ready();
     await startSweep(studio, { ...PLAN, seeds: [0] });
@@ -271,6 +300,27 @@ describe('the panel of sweeps', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Go on with the sweep' }));
     await waitFor(() => expect(progressOf(studio).settled).toBe(2));
     expect(studio.store.getState().project.runs).toHaveLength(2);
+  });
+});
+
+describe('a sweep of a project that was opened anew', () => {
+  it('is not under way, also where one of its runs goes on by itself', { timeout: 30_000 }, async () => {
+    const studio = await ready({ delayMs: 4 });
+    await startSweep(studio, { ...PLAN, seeds: [0] });
+    const { project } = studio.store.getState();
+    const sweep = { ...project.sweeps![0]!, state: 'running' as const };
+    const cut = { ...project.runs[1]!, status: { kind: 'interrupted' as const }, checkpointStep: 1 };
+    studio.store.replaceProject({ ...project, sweeps: [sweep], runs: [project.runs[0]!, cut] });
+    renderStep(studio, step);
+    const goOn = await screen.findByRole('button', { name: 'Go on with the sweep' });
+    let learning: Promise<void> | undefined;
+    act(() => {
+      learning = resumeFromCheckpoint(studio, cut.id);
+    });
+    expect(await screen.findByText('Run 2 is learning.')).toBeDefined();
+    expect(goOn).toHaveProperty('disabled', true);
+    expect(screen.queryByRole('button', { name: 'Stop the sweep' })).toBeNull();
+    await act(() => learning!);
   });
 });
 

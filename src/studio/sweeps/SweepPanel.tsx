@@ -14,9 +14,14 @@ import { SweepTable } from './SweepTable';
 
 /** Several values of an option, learned one after the other over several seeds, and what may be said of them. */
 export function SweepPanel() {
-  const { sweep, runs, obstacle } = useStudioParts((state) => {
+  const { sweep, runs, goesOn, obstacle } = useStudioParts((state) => {
     const newest = newestSweep(state.project);
-    return { sweep: newest, runs: state.project.runs, obstacle: newest && sweepObstacle(newest, state) };
+    return {
+      sweep: newest,
+      runs: state.project.runs,
+      goesOn: newest?.state === 'running' && state.session.sweepsUnderWay.has(newest.id),
+      obstacle: newest && sweepObstacle(newest, state),
+    };
   });
   if (sweep === null)
     return (
@@ -28,18 +33,24 @@ export function SweepPanel() {
   const { cells, settled } = progress;
   return (
     <Panel summary={`${settled} of ${plural(cells.length, 'run')}`}>
-      <Controls progress={progress} obstacle={obstacle} />
+      <Controls progress={progress} goesOn={goesOn} obstacle={obstacle} />
       <SweepTable summaries={progress.summaries} seeds={sweep.plan.seeds.length} />
       <SweepCharts progress={progress} />
     </Panel>
   );
 }
 
-function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: string | null }) {
+interface ControlsProps {
+  progress: SweepProgress;
+  /** Its runs begin one after the other, in this tab. */
+  goesOn: boolean;
+  obstacle: string | null;
+}
+
+function Controls({ progress, goesOn, obstacle }: ControlsProps) {
   const studio = useStudio();
   const { sweep, cells, settled, strayed, live, remainingMs } = progress;
   const isDone = settled === cells.length;
-  const goesOn = sweep.state === 'running' && live !== null;
   const left = remainingMs === null ? '' : ` · about ${formatDuration(remainingMs)} left`;
   const words = isDone
     ? 'The sweep is done'
@@ -54,7 +65,13 @@ function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: s
         controls={
           <>
             {goesOn ? (
-              <Button size="xs" variant="default" onClick={() => void stopSweep(studio, sweep.id)}>
+              <Button
+                size="xs"
+                variant="default"
+                // Between two runs there is none to stop, and the next one is about to begin.
+                disabled={live === null}
+                onClick={() => void stopSweep(studio, sweep.id)}
+              >
                 Stop the sweep
               </Button>
             ) : (

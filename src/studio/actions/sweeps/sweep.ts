@@ -14,6 +14,7 @@ import { learn, resumeFromCheckpoint, stop } from '../learn/learn';
 /** Queue the runs of a plan with the form's other options, and begin. */
 export async function startSweep(studio: Studio, plan: SweepPlan): Promise<void> {
   const { store } = studio;
+  if (isAnyUnderWay(studio)) return;
   try {
     checkPlan(plan);
   } catch (thrown) {
@@ -37,6 +38,7 @@ export async function startSweep(studio: Studio, plan: SweepPlan): Promise<void>
 
 /** Go on with what is left of it, from the same examples and on the same model. */
 export async function resumeSweep(studio: Studio, id: SweepId): Promise<void> {
+  if (isAnyUnderWay(studio)) return;
   setState(studio, id, 'running');
   await run(studio, id);
 }
@@ -56,8 +58,20 @@ function setState(studio: Studio, id: SweepId, state: Sweep['state']): void {
   if (sweep) studio.store.edit({ type: 'replaceSweep', sweep: { ...sweep, state } });
 }
 
-/** One run after the other, until none is left, one cannot begin, or the sweep is stopped or gone. */
+/** Two loops would take each other's runs for their own. */
+const isAnyUnderWay = ({ store }: Studio): boolean => store.getState().session.sweepsUnderWay.size > 0;
+
 async function run(studio: Studio, id: SweepId): Promise<void> {
+  studio.store.setSweepUnderWay(id, true);
+  try {
+    await runEach(studio, id);
+  } finally {
+    studio.store.setSweepUnderWay(id, false);
+  }
+}
+
+/** One run after the other, until none is left, one cannot begin, or the sweep is stopped or gone. */
+async function runEach(studio: Studio, id: SweepId): Promise<void> {
   const { store } = studio;
   for (;;) {
     const sweep = sweepOf(studio, id);
