@@ -194,6 +194,8 @@ const sweep = z.strictObject({
     seeds: z.array(count),
   }),
   base: options,
+  referenceIds: z.array(referenceIds).exactOptional(),
+  modelHash: text.exactOptional(),
   state: z.enum(['running', 'stopped']),
 }) satisfies z.ZodType<Sweep>;
 

@@ -118,6 +118,10 @@ export interface Sweep {
   readonly plan: SweepPlan;
   /** Options of its runs, but for what is swept. */
   readonly base: DominoOptions;
+  /** What its runs learn from and hold out of, in this order, whatever is added since. Absent in projects of before it was kept. */
+  readonly referenceIds?: readonly ReferenceId[];
+  /** Of the model that its runs learn on. Absent in projects of before it was kept. */
+  readonly modelHash?: string;
   /** Whether the next run begins when one ends; it is still 'running' where the page was closed meanwhile. */
   readonly state: 'running' | 'stopped';
 }

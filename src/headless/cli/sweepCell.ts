@@ -5,7 +5,6 @@ import { type LearnedPrompt, learnPrompt } from '../../domino/learnPrompt';
 import { promptPrefix } from '../../domino/prompt/promptPrefix';
 import { promptTemplate } from '../../domino/prompt/promptTemplate';
 import type { DominoOptions } from '../../domino/types';
-import { StudioError } from '../../errors';
 import { distinctN } from '../../metrics/diversity';
 import type { OpenedCheckpoint } from '../../model/openCheckpoint';
 import { RunControl } from '../../optimization/runControl';
@@ -158,13 +157,3 @@ async function drawAll(
   }
   return draws;
 }
-
-/** What a setting may bring about by itself: the other runs go on. Everything else ends the sweep. */
-const OF_THE_SETTING: ReadonlySet<string> = new Set([
-  'NAN_LOSS',
-  'CONTEXT_TOO_SHORT',
-  'DEVICE_LIMIT',
-  'REFERENCES_TOO_FEW',
-]);
-export const isOfTheSetting = (thrown: unknown): thrown is StudioError =>
-  thrown instanceof StudioError && OF_THE_SETTING.has(thrown.code);

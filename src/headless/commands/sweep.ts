@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { StudioError } from '../../errors';
 import { requireReferences } from '../../references/mapping';
 import { reportHtml } from '../../report/page';
+import { isOfTheSetting } from '../../sweeps/failures';
 import { cellsOf, checkPlan } from '../../sweeps/plan';
 import { sweepReport } from '../../sweeps/report';
 import { summarize } from '../../sweeps/summary';
@@ -15,7 +17,7 @@ import { MODEL_OPTIONS, withModel } from '../cli/openModel';
 import { EXIT } from '../cli/output';
 import { readReferences } from '../cli/references';
 import { samplingOptions } from '../cli/samplingOptions';
-import { isOfTheSetting, runCell, type SweepWork } from '../cli/sweepCell';
+import { runCell, type SweepWork } from '../cli/sweepCell';
 import { beginSweep, type CellRecord, hasFailed, readCell, writeCell } from '../cli/sweepFolder';
 import { drawOf, SWEPT_OPTION, seedsFrom } from '../cli/sweepOptions';
 import { sweepFacts } from '../cli/sweepReport';
@@ -121,7 +123,7 @@ async function runAll(
     output.progress(`run ${at + 1} of ${cells.length}: ${settingWords(cell.setting)}, seed ${cell.seed}${left}`);
     const began = performance.now();
     const record = await runCell(opened, cell, work).catch((thrown: unknown) => {
-      if (!isOfTheSetting(thrown)) throw thrown;
+      if (!(thrown instanceof StudioError && isOfTheSetting(thrown))) throw thrown;
       return { id: cell.id, failed: `${thrown.message} ${thrown.remedy}` };
     });
     if (record === null) return { records, interrupted: true };

@@ -133,19 +133,25 @@ const ofSweep = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row 
     fc.tuple(rows, fc.record({ id: sweepId, cell: text })).map(([row, sweep]) => ({ ...row, sweep })),
   );
 
-const sweep: fc.Arbitrary<Sweep> = fc.record({
-  id: sweepId,
-  createdAt: count,
-  plan: fc.record({
-    axes: fc.array(
-      fc.record({ name: fc.constantFrom(...SWEPT_NAMES), values: fc.array(fc.integer(), { maxLength: 2 }) }),
-      { maxLength: 2 },
-    ),
-    seeds: fc.array(count, { maxLength: 3 }),
-  }),
-  base: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
-  state: fc.constantFrom('running', 'stopped'),
-});
+const sweep: fc.Arbitrary<Sweep> = fc.record(
+  {
+    id: sweepId,
+    createdAt: count,
+    plan: fc.record({
+      axes: fc.array(
+        fc.record({ name: fc.constantFrom(...SWEPT_NAMES), values: fc.array(fc.integer(), { maxLength: 2 }) }),
+        { maxLength: 2 },
+      ),
+      seeds: fc.array(count, { maxLength: 3 }),
+    }),
+    base: fc.constantFrom(presetOptions('studio'), presetOptions('paper')),
+    referenceIds: fc.array(referenceIds, { maxLength: 3 }),
+    modelHash: text,
+    state: fc.constantFrom('running', 'stopped'),
+  },
+  // Projects of before have neither of the two.
+  { requiredKeys: ['id', 'createdAt', 'plan', 'base', 'state'] },
+);
 
 const run: fc.Arbitrary<Run> = ofSweep(
   composed(

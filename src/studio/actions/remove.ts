@@ -1,6 +1,6 @@
-/** Removing runs, files and samples. Nothing is asked: it can be undone. */
+/** Removing runs, sweeps, files and samples. Nothing is asked: it can be undone. */
 import type { Edit } from '../../project/edits/edit';
-import type { FileId, RunId, SampleId } from '../../project/ids';
+import type { FileId, RunId, SampleId, SweepId } from '../../project/ids';
 import { batchOf, sourceOf } from '../../project/samples';
 import type { Studio } from '../studio';
 import { plural } from '../ui/format';
@@ -21,6 +21,10 @@ export function removeRun(studio: Studio, id: RunId): void {
   remove(studio, { type: 'removeRun', id }, `${run.name} deleted`, wasActive ? id : null);
   studio.store.leaveRun(id, studio.store.getState().project.runs.at(-1)?.id ?? null);
 }
+
+/** Its runs stay, as runs like any other. */
+export const removeSweep = (studio: Studio, id: SweepId): void =>
+  remove(studio, { type: 'removeSweep', id }, 'Sweep removed');
 
 export function removeFile(studio: Studio, id: FileId): void {
   const file = studio.store.getState().project.files.find((each) => each.id === id);

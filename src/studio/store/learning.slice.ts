@@ -3,7 +3,7 @@ import { presetOptions } from '../../domino/presets';
 import type { ModelIdentity } from '../../domino/prompt/promptFile';
 import type { DominoOptions } from '../../domino/types';
 import type { ErrorFields } from '../../errors';
-import type { RunId } from '../../project/ids';
+import type { RunId, SweepId } from '../../project/ids';
 import type { Part } from './part';
 
 /** A prompt file that is being opened, or could not be. */
@@ -26,6 +26,8 @@ export interface LearningSession {
   readonly openingStatus: OpeningStatus;
   /** The form: what the next run will use. */
   readonly draftOptions: DominoOptions;
+  /** Sweeps whose runs begin one after the other in this tab; what the project says of them outlasts it. */
+  readonly sweepsUnderWay: ReadonlySet<SweepId>;
 }
 
 export const learningSession = (): LearningSession => ({
@@ -33,11 +35,17 @@ export const learningSession = (): LearningSession => ({
   comparedRunIds: new Set(),
   openingStatus: { kind: 'idle' },
   draftOptions: presetOptions('studio'),
+  sweepsUnderWay: new Set(),
 });
 
 export const learningMethods = ({ set }: Part<LearningSession>) => ({
   setDraftOptions: (patch: Partial<DominoOptions>): void =>
     set(({ draftOptions }) => ({ draftOptions: { ...draftOptions, ...patch } })),
+  setSweepUnderWay: (id: SweepId, isUnderWay: boolean): void =>
+    set(({ sweepsUnderWay }) => {
+      const others = [...sweepsUnderWay].filter((each) => each !== id);
+      return { sweepsUnderWay: new Set(isUnderWay ? [...others, id] : others) };
+    }),
   /** A run is gone: another is shown where it was, and its curves are gone from under the others. */
   leaveRun: (id: RunId, next: RunId | null): void =>
     set(({ activeRunId, comparedRunIds }) => ({

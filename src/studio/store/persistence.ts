@@ -56,6 +56,7 @@ export const PERSISTENCE: Persistence = {
     comparedRunIds: 'never',
     openingStatus: 'never',
     draftOptions: 'never',
+    sweepsUnderWay: 'never',
     synthesisStatus: 'never',
     draftSampling: 'never',
     drawUntil: 'never',

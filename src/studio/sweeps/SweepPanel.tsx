@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { removeSweep, resumeSweep, stopSweep } from '../actions/sweeps/sweep';
+import type { Run } from '../../project/types';
+import { removeSweep } from '../actions/remove';
+import { resumeSweep, stopSweep } from '../actions/sweeps/sweep';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { learnObstacle } from '../selectors/learnObstacle';
-import { newestSweep, type SweepProgress, sweepProgress } from '../selectors/sweeps';
+import { newestSweep, type SweepProgress, sweepObstacle, sweepProgress } from '../selectors/sweeps';
 import { formatDuration, plural } from '../ui/format';
 import { JobProgress } from '../ui/JobProgress';
 import { Panel } from '../ui/Panel';
@@ -13,11 +14,15 @@ import { SweepTable } from './SweepTable';
 
 /** Several values of an option, learned one after the other over several seeds, and what may be said of them. */
 export function SweepPanel() {
-  const { sweep, runs, obstacle } = useStudioParts((state) => ({
-    sweep: newestSweep(state.project),
-    runs: state.project.runs,
-    obstacle: learnObstacle(state),
-  }));
+  const { sweep, runs, goesOn, obstacle } = useStudioParts((state) => {
+    const newest = newestSweep(state.project);
+    return {
+      sweep: newest,
+      runs: state.project.runs,
+      goesOn: newest?.state === 'running' && state.session.sweepsUnderWay.has(newest.id),
+      obstacle: newest && sweepObstacle(newest, state),
+    };
+  });
   if (sweep === null)
     return (
       <Panel summary="which settings suit your examples">
@@ -28,18 +33,24 @@ export function SweepPanel() {
   const { cells, settled } = progress;
   return (
     <Panel summary={`${settled} of ${plural(cells.length, 'run')}`}>
-      <Controls progress={progress} obstacle={obstacle} />
+      <Controls progress={progress} goesOn={goesOn} obstacle={obstacle} />
       <SweepTable summaries={progress.summaries} seeds={sweep.plan.seeds.length} />
       <SweepCharts progress={progress} />
     </Panel>
   );
 }
 
-function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: string | null }) {
+interface ControlsProps {
+  progress: SweepProgress;
+  /** Its runs begin one after the other, in this tab. */
+  goesOn: boolean;
+  obstacle: string | null;
+}
+
+function Controls({ progress, goesOn, obstacle }: ControlsProps) {
   const studio = useStudio();
-  const { sweep, cells, settled, live, remainingMs } = progress;
+  const { sweep, cells, settled, strayed, live, remainingMs } = progress;
   const isDone = settled === cells.length;
-  const goesOn = sweep.state === 'running' && live !== null;
   const left = remainingMs === null ? '' : ` · about ${formatDuration(remainingMs)} left`;
   const words = isDone
     ? 'The sweep is done'
@@ -54,7 +65,13 @@ function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: s
         controls={
           <>
             {goesOn ? (
-              <Button size="xs" variant="default" onClick={() => void stopSweep(studio, sweep.id)}>
+              <Button
+                size="xs"
+                variant="default"
+                // Between two runs there is none to stop, and the next one is about to begin.
+                disabled={live === null}
+                onClick={() => void stopSweep(studio, sweep.id)}
+              >
                 Stop the sweep
               </Button>
             ) : (
@@ -78,6 +95,7 @@ function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: s
         }
         bar={{ value: (100 * settled) / cells.length, animated: goesOn, color: 'ink', 'aria-label': 'Sweep' }}
       />
+      {strayed.length > 0 && <p className={classes.about}>{strayedWords(strayed)}</p>}
       {!goesOn && !isDone && obstacle !== null && <p className={classes.about}>{obstacle}</p>}
     </div>
   );
@@ -86,3 +104,10 @@ function Controls({ progress, obstacle }: { progress: SweepProgress; obstacle: s
 /** Runs that are there stay, whatever becomes of the sweep. */
 const stoppedWords = ({ settled, cells }: SweepProgress): string =>
   `Stopped after ${settled} of ${plural(cells.length, 'run')}. What is learned is kept`;
+
+const strayedWords = (strayed: readonly Run[]): string => {
+  const names = strayed.map(({ name }) => name).join(', ');
+  return strayed.length === 1
+    ? `${names} has other options by now than the sweep asks for, such as more steps, and takes no part in the table. The sweep learns its setting again when it goes on.`
+    : `${names} have other options by now than the sweep asks for, such as more steps, and take no part in the table. The sweep learns their settings again when it goes on.`;
+};

@@ -1,4 +1,4 @@
-import { toErrorFields } from '../../../errors';
+import { StudioError, toErrorFields } from '../../../errors';
 import { newSweepId, type SweepId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
 import type { Run, Sweep } from '../../../project/types';
@@ -6,7 +6,7 @@ import { splitHeldOut } from '../../../references/split';
 import { cellsOf, checkPlan, rowsOfShare } from '../../../sweeps/plan';
 import { type Cell, optionsOf, type SweepPlan } from '../../../sweeps/types';
 import { liveRun } from '../../selectors/runs';
-import { isCutOff } from '../../selectors/sweeps';
+import { isSettled, referencesOfSweep, runsOfSweep, sweepDifference } from '../../selectors/sweeps';
 import type { Studio } from '../../studio';
 import { report } from '../failures';
 import { learn, resumeFromCheckpoint, stop } from '../learn/learn';
@@ -14,6 +14,7 @@ import { learn, resumeFromCheckpoint, stop } from '../learn/learn';
 /** Queue the runs of a plan with the form's other options, and begin. */
 export async function startSweep(studio: Studio, plan: SweepPlan): Promise<void> {
   const { store } = studio;
+  if (isAnyUnderWay(studio)) return;
   try {
     checkPlan(plan);
   } catch (thrown) {
@@ -21,13 +22,23 @@ export async function startSweep(studio: Studio, plan: SweepPlan): Promise<void>
     return;
   }
   const base = Object.freeze({ ...store.getState().session.draftOptions });
-  const sweep: Sweep = { id: newSweepId(), createdAt: Date.now(), plan, base, state: 'running' };
+  const { project, session } = store.getState();
+  const sweep: Sweep = {
+    id: newSweepId(),
+    createdAt: Date.now(),
+    plan,
+    base,
+    referenceIds: keptReferences(project).map(({ id }) => id),
+    ...(session.modelStatus.kind === 'ready' && { modelHash: session.modelStatus.loaded.info.hash }),
+    state: 'running',
+  };
   store.edit({ type: 'addSweep', sweep });
   await run(studio, sweep.id);
 }
 
-/** Go on with what is left of it. */
+/** Go on with what is left of it, from the same examples and on the same model. */
 export async function resumeSweep(studio: Studio, id: SweepId): Promise<void> {
+  if (isAnyUnderWay(studio)) return;
   setState(studio, id, 'running');
   await run(studio, id);
 }
@@ -39,9 +50,6 @@ export async function stopSweep(studio: Studio, id: SweepId): Promise<void> {
   if (live?.sweep?.id === id) await stop(studio);
 }
 
-/** The runs stay, as runs like any other. */
-export const removeSweep = ({ store }: Studio, id: SweepId): void => void store.edit({ type: 'removeSweep', id });
-
 const sweepOf = ({ store }: Studio, id: SweepId): Sweep | undefined =>
   store.getState().project.sweeps?.find((sweep) => sweep.id === id);
 
@@ -50,34 +58,52 @@ function setState(studio: Studio, id: SweepId, state: Sweep['state']): void {
   if (sweep) studio.store.edit({ type: 'replaceSweep', sweep: { ...sweep, state } });
 }
 
-/** One run after the other, until none is left, one cannot begin, or the sweep is stopped or gone. */
+/** Two loops would take each other's runs for their own. */
+const isAnyUnderWay = ({ store }: Studio): boolean => store.getState().session.sweepsUnderWay.size > 0;
+
 async function run(studio: Studio, id: SweepId): Promise<void> {
+  studio.store.setSweepUnderWay(id, true);
+  try {
+    await runEach(studio, id);
+  } finally {
+    studio.store.setSweepUnderWay(id, false);
+  }
+}
+
+/** One run after the other, until none is left, one cannot begin, or the sweep is stopped or gone. */
+async function runEach(studio: Studio, id: SweepId): Promise<void> {
   const { store } = studio;
   for (;;) {
     const sweep = sweepOf(studio, id);
     if (sweep?.state !== 'running' || liveRun(store.getState())) return;
-    const next = cellsOf(sweep.plan).find((cell) => !isSettled(runOf(studio, id, cell)));
+    const runs = runsOfSweep(sweep, store.getState().project);
+    const next = cellsOf(sweep.plan).find((cell) => !isDone(runs.get(cell.id)));
     if (next === undefined) {
       setState(studio, id, 'stopped');
       store.announce('The sweep is done.');
       return;
     }
-    const before = runOf(studio, id, next);
+    const difference = sweepDifference(sweep, store.getState());
+    if (difference !== null) {
+      report(studio, new StudioError('BAD_OPTION', 'The sweep cannot go on now.', difference));
+      setState(studio, id, 'stopped');
+      return;
+    }
+    const before = runs.get(next.id);
     await begin(studio, sweep, next, before);
-    const after = runOf(studio, id, next);
+    const after = runOf(studio, sweep, next);
     // What a person stopped, or what could not begin, ends the queue: it must not spin.
-    if (after === before || !isSettled(after)) {
+    if (after === before || !isDone(after)) {
       setState(studio, id, 'stopped');
       return;
     }
   }
 }
 
-const runOf = ({ store }: Studio, id: SweepId, cell: Cell): Run | undefined =>
-  store.getState().project.runs.findLast(({ sweep }) => sweep?.id === id && sweep.cell === cell.id);
+const runOf = ({ store }: Studio, sweep: Sweep, cell: Cell): Run | undefined =>
+  runsOfSweep(sweep, store.getState().project).get(cell.id);
 
-const isSettled = (found: Run | undefined): boolean =>
-  found !== undefined && (found.status.kind === 'finished' || found.status.kind === 'failed') && !isCutOff(found);
+const isDone = (found: Run | undefined): boolean => found !== undefined && isSettled(found);
 
 async function begin(studio: Studio, sweep: Sweep, cell: Cell, before: Run | undefined): Promise<void> {
   if (before?.checkpoint) {
@@ -87,7 +113,7 @@ async function begin(studio: Studio, sweep: Sweep, cell: Cell, before: Run | und
   // It was cut off before its first step: nothing of it is worth keeping.
   if (before) studio.store.edit({ type: 'removeRun', id: before.id });
   const options = optionsOf(cell, sweep.base);
-  const all = keptReferences(studio.store.getState().project);
+  const all = referencesOfSweep(sweep, studio.store.getState().project);
   try {
     const { train, heldOut } = splitHeldOut(all.length, options.holdout, options.seed);
     const taken = new Set([...rowsOfShare(train, cell.setting.share ?? 1, cell.seed), ...heldOut]);
