@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { referenceId } from '../../../project/ids';
 import { batchOf, sourceOf } from '../../../project/samples';
 import { drawsReport } from '../../selectors/drawsReport';
 import type { FakeOptions } from '../../testing/fakeEngine';
@@ -7,6 +8,7 @@ import { learn } from '../learn/learn';
 import { loadModel } from '../model/model';
 import { addPastedText } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
+import { judgeSamples } from '../synthesise/judge';
 import { cancelMethods, drawByMethods } from './drawByMethods';
 import { measureDraws, measuredKey } from './measureDraws';
 
@@ -104,5 +106,62 @@ describe('draws', () => {
     // Nothing has a time or a held-out distance of its own here.
     expect(report.columns.map(({ id }) => id)).not.toContain('perMinute');
     expect(report.columns.map(({ id }) => id)).toContain('coverage');
+  });
+
+  it('are measured anew where a row, an example or a verdict is another, and not reported before', async () => {
+    const studio = await ready();
+    studio.store.setComparedCount(205);
+    studio.store.setComparedMethods(['no-prompt']);
+    await drawByMethods(studio);
+    const measure = async (): Promise<string> => {
+      await judgeSamples(studio);
+      await measureDraws(studio);
+      const { project, session } = state(studio);
+      expect(session.drawsMeasured!.key).toBe(measuredKey({ project, session }));
+      expect(drawsReport(project, session, 0)).not.toBeNull();
+      return session.drawsMeasured!.key;
+    };
+    const keys = [await measure()];
+    const { edit } = studio.store;
+    const [first, second] = state(studio).project.samples;
+    const judged = [{ id: first!.id, judgement: first!.judgement }];
+    const edits: Parameters<typeof edit>[0][] = [
+      {
+        type: 'all',
+        edits: [
+          { type: 'rewrite', texts: [{ id: first!.id, text: 'Write to another ship that it is late.' }] },
+          { type: 'setJudgements', judgements: judged },
+        ],
+      },
+      // As many rows are left as are measured.
+      { type: 'removeSamples', ids: [second!.id] },
+      { type: 'dropReferences', ids: [referenceId(0)] },
+      {
+        type: 'all',
+        edits: [
+          { type: 'restoreReferences', ids: [referenceId(0)] },
+          { type: 'dropReferences', ids: [referenceId(1)] },
+        ],
+      },
+    ];
+    for (const each of edits) {
+      edit(each);
+      const { project, session } = state(studio);
+      expect(drawsReport(project, session, 0)).toBeNull();
+      keys.push(await measure());
+    }
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('are reported with the rows that were measured, not all that were drawn', async () => {
+    const studio = await ready();
+    studio.store.setComparedMethods(['no-prompt']);
+    await drawByMethods(studio);
+    studio.store.setComparedCount(1010);
+    studio.store.setComparedMethods(['random-prompt']);
+    await drawByMethods(studio);
+    await measureDraws(studio);
+    const report = drawsReport(state(studio).project, state(studio).session, 0)!;
+    expect(report.summary).toEqual(['2 draws of 12, the first 200 of 1,010 rows beside 6 examples.']);
   });
 });
