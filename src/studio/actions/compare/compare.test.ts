@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { referenceId } from '../../../project/ids';
 import { batchOf, sourceOf } from '../../../project/samples';
+import { drawing } from '../../selectors/drawing';
 import { drawsReport } from '../../selectors/drawsReport';
+import { learnObstacle } from '../../selectors/learnObstacle';
+import { synthesisObstacle } from '../../selectors/synthesisObstacle';
 import type { FakeOptions } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { learn } from '../learn/learn';
-import { loadModel } from '../model/model';
+import { isBusy, loadModel } from '../model/model';
+import { openProjectFile } from '../projects/projects';
 import { addPastedText } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
 import { judgeSamples } from '../synthesise/judge';
+import { synthesise } from '../synthesise/synthesise';
 import { cancelMethods, drawByMethods } from './drawByMethods';
 import { measureDraws, measuredKey } from './measureDraws';
 
@@ -81,6 +86,41 @@ describe('drawing by methods', () => {
     expect(state(studio).session.methodsStatus.kind).toBe('done');
     expect(state(studio).project.batches.map(({ method }) => method)).toEqual(['no-prompt']);
     expect(state(studio).project.samples.length).toBeLessThan(12);
+  });
+});
+
+describe('before the first row', () => {
+  it('a comparison can be cancelled, and nothing else begins or leaves', async () => {
+    let known: () => void = () => undefined;
+    const studio = await ready({ familiarityWaits: new Promise<void>((resolve) => (known = resolve)) });
+    studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
+    const job = drawByMethods(studio);
+    expect(drawing(state(studio))).not.toBeNull();
+    expect(isBusy(studio)).toBe(true);
+    await cancelMethods(studio);
+    expect(await synthesise(studio)).toBeNull();
+    known();
+    await job;
+    expect(studio.engine.calls.sample).toEqual([]);
+    expect(state(studio).project.batches).toEqual([]);
+    expect(state(studio).session).toMatchObject({ methodsStatus: { kind: 'done' }, synthesisStatus: { kind: 'idle' } });
+    expect(isBusy(studio)).toBe(false);
+  });
+
+  it('of each method the studio is as busy as while rows come', async () => {
+    const studio = await ready();
+    const { methodsStatus } = state(studio).session;
+    const at = { kind: 'drawing', at: 2, of: 3, method: 'domino', words: 'Begins', cancelling: false } as const;
+    studio.store.setSession({ methodsStatus: at });
+    expect(isBusy(studio)).toBe(true);
+    expect(learnObstacle(state(studio))).toBe('Wait until the samples are drawn, or cancel them.');
+    expect(synthesisObstacle(state(studio))).toBe('Wait until the samples are drawn, or cancel them.');
+    await openProjectFile(studio, [new File(['x'], 'other.domino')]);
+    expect(state(studio).session.toasts.map(({ error }) => error.message)).toEqual([
+      'Learning or drawing is under way, and would end.',
+    ]);
+    studio.store.setSession({ methodsStatus });
+    expect(learnObstacle(state(studio))).toBeNull();
   });
 });
 

@@ -29,7 +29,7 @@ export async function drawByMethod(studio: Studio, method: MethodId): Promise<vo
   const { batch: rowsTogether, ...options } = draftSampling;
   const sampling = { ...options, count };
   const composition = run?.composition;
-  const batch: Batch = {
+  let batch: Batch = {
     ...sampling,
     id: jobId,
     method,
@@ -39,7 +39,6 @@ export async function drawByMethod(studio: Studio, method: MethodId): Promise<vo
     createdAt: startedAt,
     prompt: run?.prompt ?? null,
     ...(composition ? { composition } : {}),
-    knowledge: await knowledgeOfModel(studio),
   };
   const drawn: GeneratedRow[] = [];
   const rows = batched<GeneratedRow>((items) => {
@@ -74,6 +73,10 @@ export async function drawByMethod(studio: Studio, method: MethodId): Promise<vo
     else if (event.type === 'stage') say(studio, event.words);
   };
   try {
+    batch = { ...batch, knowledge: await knowledgeOfModel(studio) };
+    // The engine knows of no draw yet that could be cancelled there.
+    if (drawing(store.getState())?.kind === 'cancelling')
+      throw new StudioError('CANCELLED', 'Drawing was cancelled.', 'The rows that were drawn are kept.');
     const { tokens, cancelled, prompt, facts } = await drawRows(
       studio,
       {
