@@ -76,6 +76,28 @@ describe('drawing by methods', () => {
     expect(second).toMatchObject({ method: 'direct-domain', runId: null, prompt: new Uint8Array([1]) });
   });
 
+  it('learns anew where a run learned of other examples', async () => {
+    const studio = await ready();
+    await learn(studio);
+    studio.store.setComparedMethods(['domino']);
+    const { edit } = studio.store;
+    edit({ type: 'dropReferences', ids: [referenceId(0)] });
+    await drawByMethods(studio);
+    // As many, and one has another text.
+    edit({ type: 'restoreReferences', ids: [referenceId(0)] });
+    const [run] = state(studio).project.runs;
+    const references = run!.references.map((each, at) => (at === 0 ? { ...each, input: 'Another text.' } : each));
+    edit({ type: 'removeRun', id: run!.id });
+    edit({ type: 'addRun', run: { ...run!, references } });
+    await drawByMethods(studio);
+    edit({ type: 'removeRun', id: run!.id });
+    // Read from where it is kept: equal records, and others.
+    edit({ type: 'addRun', run: structuredClone(run!) });
+    await drawByMethods(studio);
+    expect(state(studio).project.batches.map(({ runId }) => runId)).toEqual([null, null, run!.id]);
+    expect(studio.engine.calls.sample.map(({ method }) => method?.references.length)).toEqual([5, 6, undefined]);
+  });
+
   it('ends where it is cancelled, with the rows that are there', async () => {
     const studio = await ready({ delayMs: 240 });
     studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
