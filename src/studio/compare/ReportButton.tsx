@@ -11,7 +11,7 @@ export function ReportButton() {
   }));
   const save = async (): Promise<void> => {
     const [{ drawsReport }, { reportHtml }] = await Promise.all([
-      import('../selectors/drawsReport'),
+      import('../actions/compare/drawsReport'),
       import('../../report/page'),
     ]);
     const { project, session } = studio.store.getState();

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { referenceId } from '../../../project/ids';
 import { batchOf, sourceOf } from '../../../project/samples';
 import { drawing } from '../../selectors/drawing';
-import { drawsReport } from '../../selectors/drawsReport';
 import { learnObstacle } from '../../selectors/learnObstacle';
 import { synthesisObstacle } from '../../selectors/synthesisObstacle';
 import type { FakeOptions } from '../../testing/fakeEngine';
@@ -15,6 +14,7 @@ import { watchReferences } from '../references/watchReferences';
 import { judgeSamples } from '../synthesise/judge';
 import { synthesise } from '../synthesise/synthesise';
 import { cancelMethods, drawByMethods } from './drawByMethods';
+import { drawsReport } from './drawsReport';
 import { measureDraws, measuredKey } from './measureDraws';
 
 const EXAMPLES = JSON.stringify(
@@ -116,6 +116,8 @@ describe('before the first row', () => {
     let known: () => void = () => undefined;
     const studio = await ready({ familiarityWaits: new Promise<void>((resolve) => (known = resolve)) });
     studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
+    const said: string[] = [];
+    studio.store.subscribe(({ session }) => said.push(session.announcement.text));
     const job = drawByMethods(studio);
     expect(drawing(state(studio))).not.toBeNull();
     expect(isBusy(studio)).toBe(true);
@@ -125,6 +127,7 @@ describe('before the first row', () => {
     await job;
     expect(studio.engine.calls.sample).toEqual([]);
     expect(state(studio).project.batches).toEqual([]);
+    expect(said).toContain('0 of 2 methods were drawn.');
     expect(state(studio).session).toMatchObject({ methodsStatus: { kind: 'done' }, synthesisStatus: { kind: 'idle' } });
     expect(isBusy(studio)).toBe(false);
   });

@@ -1,15 +1,15 @@
 /** The draws on show as a report. */
-import { CATALOGUE } from '../../methods/catalogue';
-import { keptReferences } from '../../project/references';
-import { countsByBatch } from '../../project/samples';
-import type { Batch, Project } from '../../project/types';
-import { comparisonReport } from '../../report/comparisonReport';
-import type { Fact, Report, ReportMap } from '../../report/types';
-import { measurable, measuredKey } from '../actions/compare/measureDraws';
-import type { ExploreSession } from '../store/explore.slice';
-import type { StudioState } from '../store/store';
-import { formatCount } from '../ui/format';
-import { recipeOf } from './sampleGroup';
+import { CATALOGUE } from '../../../methods/catalogue';
+import { keptReferences } from '../../../project/references';
+import { countsByBatch } from '../../../project/samples';
+import type { Batch, Project } from '../../../project/types';
+import { comparisonReport } from '../../../report/comparisonReport';
+import type { Fact, Report, ReportMap } from '../../../report/types';
+import { recipeOf } from '../../selectors/sampleGroup';
+import type { ExploreSession } from '../../store/explore.slice';
+import type { StudioState } from '../../store/store';
+import { formatCount } from '../../ui/format';
+import { measurable, measuredKey } from './measureDraws';
 
 /** Rows of each that are shown. */
 const SHOWN = 3;
