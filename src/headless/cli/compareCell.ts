@@ -35,7 +35,7 @@ export async function drawCell(method: Method, context: MethodContext, out: stri
   const rows: GeneratedRow[] = cell.rows.map(({ ms: _, ...row }) => row);
   let drawMs = Math.max(0, ...cell.rows.map(({ ms }) => ms));
   const isWhole = rows.length === context.sampling.count;
-  if (isWhole && cell.opened) return { rows: byIndex(rows), opened: cell.opened, drawMs };
+  if (isWhole && cell.opened?.asked) return { rows: byIndex(rows), opened: cell.opened, drawMs };
 
   let open: OpenMethod;
   const started = performance.now();
@@ -48,14 +48,13 @@ export async function drawCell(method: Method, context: MethodContext, out: stri
         onCheckpoint: (bytes) => cell.keepCheckpoint(bytes),
       }));
   } catch (thrown) {
-    if (thrown instanceof StudioError && REFUSALS.has(thrown.code)) return `${thrown.message} ${thrown.remedy}`;
-    throw thrown;
+    return refusalOf(thrown);
   }
   let opened = cell.opened;
   if (opened === null) {
     if (open.promptFile) await cell.keepPrompt(open.promptFile);
     const prepareMs = Math.max(open.learnedMs ?? 0, performance.now() - started);
-    opened = { prepareMs, facts: [...open.facts], kept: null };
+    opened = { prepareMs, facts: [...open.facts], kept: null, asked: open.keeps === undefined };
     await cell.keepOpened(opened);
   }
 
@@ -71,11 +70,23 @@ export async function drawCell(method: Method, context: MethodContext, out: stri
     },
   });
   if (cancelled) throw interrupted();
-  if (open.keeps) {
-    opened = { ...opened, kept: [...(await open.keeps(rows))] };
+  if (!opened.asked) {
+    let kept: OpenedCell['kept'];
+    try {
+      kept = open.keeps ? [...(await open.keeps(rows))] : null;
+    } catch (thrown) {
+      return refusalOf(thrown);
+    }
+    opened = { ...opened, kept, asked: true };
     await cell.keepOpened(opened);
   }
   return { rows: byIndex(rows), opened, drawMs };
+}
+
+/** @throws what is no refusal */
+function refusalOf(thrown: unknown): string {
+  if (thrown instanceof StudioError && REFUSALS.has(thrown.code)) return `${thrown.message} ${thrown.remedy}`;
+  throw thrown;
 }
 
 /** A prompt that was learned in an earlier sitting; null where the method has none and is opened anew, which gives the same. */

@@ -21,12 +21,16 @@ const rowSchema = z.object({
 });
 type KeptRow = GeneratedRow & { readonly ms: number };
 
-const openedSchema = z.object({
-  prepareMs: z.number(),
-  facts: z.array(z.object({ name: z.string(), value: z.string() })),
-  /** Rows that the method's own filter keeps; null: it has none, or it has not been asked yet. */
-  kept: z.array(z.int()).nullable(),
-});
+const openedSchema = z
+  .object({
+    prepareMs: z.number(),
+    facts: z.array(z.object({ name: z.string(), value: z.string() })),
+    /** Rows that the method's own filter keeps; null: it has none, or it has not been asked yet. */
+    kept: z.array(z.int()).nullable(),
+    /** The filter has been asked, or there is none; folders of before do not say. */
+    asked: z.boolean().optional(),
+  })
+  .transform(({ asked, ...rest }) => ({ ...rest, asked: asked ?? rest.kept !== null }));
 export type OpenedCell = z.output<typeof openedSchema>;
 
 /** One method with one seed. */

@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
+import { measuredKey } from '../actions/compare/measureDraws';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { download, fileName } from '../ui/download';
 
 /** Everything in one file that opens without a network. */
 export function ReportButton() {
   const studio = useStudio();
-  const { isThere } = useStudioParts(({ session }) => ({ isThere: session.drawsMeasured !== null }));
+  const { isThere } = useStudioParts(({ project, session }) => ({
+    isThere: session.drawsMeasured?.key === measuredKey({ project, session }),
+  }));
   const save = async (): Promise<void> => {
     const [{ drawsReport }, { reportHtml }] = await Promise.all([
-      import('../selectors/drawsReport'),
+      import('../actions/compare/drawsReport'),
       import('../../report/page'),
     ]);
     const { project, session } = studio.store.getState();

@@ -1,6 +1,6 @@
 import { keptReferences } from '../../project/references';
 import { MIN_POINTS } from '../actions/explore/map';
-import { drawing } from '../selectors/drawing';
+import { isDrawing } from '../selectors/drawing';
 import { liveRun } from '../selectors/runs';
 import type { StudioState } from '../store/store';
 
@@ -8,6 +8,6 @@ import type { StudioState } from '../store/store';
 export function mapObstacle(state: StudioState): string | null {
   if (state.session.modelStatus.kind !== 'ready') return 'Load the model under Data.';
   if (keptReferences(state.project).length < MIN_POINTS) return `Add at least ${MIN_POINTS} examples under Data.`;
-  if (drawing(state) || liveRun(state)) return 'Wait until the model is free, or stop what it does.';
+  if (isDrawing(state) || liveRun(state)) return 'Wait until the model is free, or stop what it does.';
   return null;
 }

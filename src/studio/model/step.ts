@@ -1,5 +1,5 @@
 import { latePanel } from '../latePanel';
-import { drawing } from '../selectors/drawing';
+import { isDrawing } from '../selectors/drawing';
 import { liveRun } from '../selectors/runs';
 import type { Step } from '../step';
 
@@ -13,5 +13,5 @@ export const step: Step = {
     return modelStatus.kind === 'failed' ? { words: 'No model', tone: 'failed', share: null } : null;
   },
   obstacle: (state) =>
-    drawing(state) || liveRun(state) ? 'Stop learning or sampling before you choose another model.' : null,
+    isDrawing(state) || liveRun(state) ? 'Stop learning or sampling before you choose another model.' : null,
 };

@@ -13,6 +13,10 @@ export function drawing({
   return status.kind === 'sampling' || status.kind === 'cancelling' ? status : null;
 }
 
+/** A draw is under way, or methods are drawn by one after another: what they draw with stays as it is between them too. */
+export const isDrawing = (state: Pick<StudioState, 'session'>): boolean =>
+  drawing(state) !== null || state.session.methodsStatus.kind === 'drawing';
+
 /** Rows of a draw that pass. */
 export const passedOf = (project: Project, batchId: BatchId): number =>
   countsByBatch(keepersOf(recipeOf(project), project.samples)).get(batchId) ?? 0;

@@ -15,7 +15,10 @@ describe('two draws in words', () => {
       /^More are good of 2: 60 % against 4 %, by 39 to 69 points/,
     );
     expect(differenceWords({ good: 1, drawn: 2 }, { good: 2, drawn: 4 }, NAMES)).toBe(
-      'No difference: 50 % of both are good.',
+      'No difference can be told: 50 % of both are good.',
+    );
+    expect(differenceWords({ good: 1, drawn: 1 }, { good: 1, drawn: 1 }, NAMES)).toBe(
+      'No difference can be told: 100 % of both are good.',
     );
   });
 });

@@ -62,7 +62,7 @@ export function differenceWords(
     { successes: second.good, count: second.drawn },
   );
   if (told === null) return '';
-  const { difference, interval, countToTell } = told;
+  const { interval, countToTell } = told;
   const [p, q] = [formatShare(first.good / first.drawn), formatShare(second.good / second.drawn)];
   const [least, most] = interval.map((end) => Math.round(100 * Math.abs(end))).toSorted((a, b) => a - b);
   if (interval[0] > 0)
@@ -70,6 +70,6 @@ export function differenceWords(
   if (interval[1] < 0)
     return `More are good of ${nameOfFirst}: ${p} against ${q}, by ${least} to ${most} points (95 %).`;
   return countToTell === null
-    ? `No difference: ${p} of both are good.`
-    : `No difference can be told between ${p} and ${q}${difference === 0 ? '' : `: it would take about ${formatCount(countToTell)} rows of each`}.`;
+    ? `No difference can be told: ${p} of both are good.`
+    : `No difference can be told between ${p} and ${q}: it would take about ${formatCount(countToTell)} rows of each.`;
 }

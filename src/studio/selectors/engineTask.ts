@@ -1,8 +1,8 @@
 import type { StudioState } from '../store/store';
-import { drawing } from './drawing';
+import { isDrawing } from './drawing';
 
 /** What the engine does that learning has to wait for; null where nothing. */
 export function engineTask(state: StudioState): string | null {
-  if (drawing(state)) return 'Wait until the samples are drawn, or cancel them.';
+  if (isDrawing(state)) return 'Wait until the samples are drawn, or cancel them.';
   return state.session.mapStatus.kind === 'embedding' ? 'Embedding for the map; a moment.' : null;
 }

@@ -1,11 +1,11 @@
 import type { StudioState } from '../store/store';
 import { draftPlan } from './draftPlan';
-import { drawing } from './drawing';
+import { isDrawing } from './drawing';
 import { activeRun, liveRun } from './runs';
 
 /** Why Synthesise cannot be pressed now, with what to do; null when it can. */
 export function synthesisObstacle(state: StudioState): string | null {
-  if (drawing(state)) return 'Wait until the samples are drawn, or cancel them.';
+  if (isDrawing(state)) return 'Wait until the samples are drawn, or cancel them.';
   const { modelStatus, samplePrompt } = state.session;
   if (modelStatus.kind !== 'ready')
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model under Data.';

@@ -2,7 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
 import { duplicateProject, leaveProject, pickProjectFile, saveProjectFile } from '../actions/projects/projects';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { drawing } from '../selectors/drawing';
+import { isDrawing } from '../selectors/drawing';
 import { liveRun } from '../selectors/runs';
 import type { KeepingStatus } from '../store/keeping.slice';
 import classes from './ProjectMenu.module.css';
@@ -14,7 +14,7 @@ export default function ProjectMenu() {
   const { status, task, isWorking, name } = useStudioParts((state) => ({
     status: state.session.keeping,
     task: state.session.projectTask,
-    isWorking: liveRun(state) !== null || drawing(state) !== null,
+    isWorking: liveRun(state) !== null || isDrawing(state),
     name: state.project.name,
   }));
   const isKept = status.kind === 'saved' || status.kind === 'saving';

@@ -25,7 +25,7 @@ export interface NotRun {
 
 /** Measures of draws; of no other rows than these. */
 export interface DrawsMeasured {
-  /** What was measured: draws with their counts of rows and of those that pass. */
+  /** What was measured: rows with what they were judged to be, examples, and the space. */
   readonly key: string;
   /** What made the vectors. */
   readonly vectors: string;

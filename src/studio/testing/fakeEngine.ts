@@ -36,6 +36,8 @@ export interface FakeOptions {
   /** Why rows are not held to a constraint. */
   readonly unheld?: string;
   readonly familiarity?: Familiarity;
+  /** What measuring that takes as long as. */
+  readonly familiarityWaits?: Promise<unknown>;
   /** What the model says that it knows. */
   readonly knows?: readonly string[];
   /** Methods that cannot run. */
@@ -222,6 +224,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       };
     },
     async measureFamiliarity() {
+      await options.familiarityWaits;
       return options.familiarity ?? null;
     },
     async *embed(wanted) {

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { referenceId } from '../../../project/ids';
 import { batchOf, sourceOf } from '../../../project/samples';
-import { drawsReport } from '../../selectors/drawsReport';
+import { drawing } from '../../selectors/drawing';
+import { learnObstacle } from '../../selectors/learnObstacle';
+import { synthesisObstacle } from '../../selectors/synthesisObstacle';
 import type { FakeOptions } from '../../testing/fakeEngine';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { learn } from '../learn/learn';
-import { loadModel } from '../model/model';
+import { isBusy, loadModel } from '../model/model';
+import { openProjectFile } from '../projects/projects';
 import { addPastedText } from '../references/references';
 import { watchReferences } from '../references/watchReferences';
+import { judgeSamples } from '../synthesise/judge';
+import { synthesise } from '../synthesise/synthesise';
 import { cancelMethods, drawByMethods } from './drawByMethods';
+import { drawsReport } from './drawsReport';
 import { measureDraws, measuredKey } from './measureDraws';
 
 const EXAMPLES = JSON.stringify(
@@ -69,6 +76,28 @@ describe('drawing by methods', () => {
     expect(second).toMatchObject({ method: 'direct-domain', runId: null, prompt: new Uint8Array([1]) });
   });
 
+  it('learns anew where a run learned of other examples', async () => {
+    const studio = await ready();
+    await learn(studio);
+    studio.store.setComparedMethods(['domino']);
+    const { edit } = studio.store;
+    edit({ type: 'dropReferences', ids: [referenceId(0)] });
+    await drawByMethods(studio);
+    // As many, and one has another text.
+    edit({ type: 'restoreReferences', ids: [referenceId(0)] });
+    const [run] = state(studio).project.runs;
+    const references = run!.references.map((each, at) => (at === 0 ? { ...each, input: 'Another text.' } : each));
+    edit({ type: 'removeRun', id: run!.id });
+    edit({ type: 'addRun', run: { ...run!, references } });
+    await drawByMethods(studio);
+    edit({ type: 'removeRun', id: run!.id });
+    // Read from where it is kept: equal records, and others.
+    edit({ type: 'addRun', run: structuredClone(run!) });
+    await drawByMethods(studio);
+    expect(state(studio).project.batches.map(({ runId }) => runId)).toEqual([null, null, run!.id]);
+    expect(studio.engine.calls.sample.map(({ method }) => method?.references.length)).toEqual([5, 6, undefined]);
+  });
+
   it('ends where it is cancelled, with the rows that are there', async () => {
     const studio = await ready({ delayMs: 240 });
     studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
@@ -79,6 +108,44 @@ describe('drawing by methods', () => {
     expect(state(studio).session.methodsStatus.kind).toBe('done');
     expect(state(studio).project.batches.map(({ method }) => method)).toEqual(['no-prompt']);
     expect(state(studio).project.samples.length).toBeLessThan(12);
+  });
+});
+
+describe('before the first row', () => {
+  it('a comparison can be cancelled, and nothing else begins or leaves', async () => {
+    let known: () => void = () => undefined;
+    const studio = await ready({ familiarityWaits: new Promise<void>((resolve) => (known = resolve)) });
+    studio.store.setComparedMethods(['no-prompt', 'random-prompt']);
+    const said: string[] = [];
+    studio.store.subscribe(({ session }) => said.push(session.announcement.text));
+    const job = drawByMethods(studio);
+    expect(drawing(state(studio))).not.toBeNull();
+    expect(isBusy(studio)).toBe(true);
+    await cancelMethods(studio);
+    expect(await synthesise(studio)).toBeNull();
+    known();
+    await job;
+    expect(studio.engine.calls.sample).toEqual([]);
+    expect(state(studio).project.batches).toEqual([]);
+    expect(said).toContain('0 of 2 methods were drawn.');
+    expect(state(studio).session).toMatchObject({ methodsStatus: { kind: 'done' }, synthesisStatus: { kind: 'idle' } });
+    expect(isBusy(studio)).toBe(false);
+  });
+
+  it('of each method the studio is as busy as while rows come', async () => {
+    const studio = await ready();
+    const { methodsStatus } = state(studio).session;
+    const at = { kind: 'drawing', at: 2, of: 3, method: 'domino', words: 'Begins', cancelling: false } as const;
+    studio.store.setSession({ methodsStatus: at });
+    expect(isBusy(studio)).toBe(true);
+    expect(learnObstacle(state(studio))).toBe('Wait until the samples are drawn, or cancel them.');
+    expect(synthesisObstacle(state(studio))).toBe('Wait until the samples are drawn, or cancel them.');
+    await openProjectFile(studio, [new File(['x'], 'other.domino')]);
+    expect(state(studio).session.toasts.map(({ error }) => error.message)).toEqual([
+      'Learning or drawing is under way, and would end.',
+    ]);
+    studio.store.setSession({ methodsStatus });
+    expect(learnObstacle(state(studio))).toBeNull();
   });
 });
 
@@ -104,5 +171,62 @@ describe('draws', () => {
     // Nothing has a time or a held-out distance of its own here.
     expect(report.columns.map(({ id }) => id)).not.toContain('perMinute');
     expect(report.columns.map(({ id }) => id)).toContain('coverage');
+  });
+
+  it('are measured anew where a row, an example or a verdict is another, and not reported before', async () => {
+    const studio = await ready();
+    studio.store.setComparedCount(205);
+    studio.store.setComparedMethods(['no-prompt']);
+    await drawByMethods(studio);
+    const measure = async (): Promise<string> => {
+      await judgeSamples(studio);
+      await measureDraws(studio);
+      const { project, session } = state(studio);
+      expect(session.drawsMeasured!.key).toBe(measuredKey({ project, session }));
+      expect(drawsReport(project, session, 0)).not.toBeNull();
+      return session.drawsMeasured!.key;
+    };
+    const keys = [await measure()];
+    const { edit } = studio.store;
+    const [first, second] = state(studio).project.samples;
+    const judged = [{ id: first!.id, judgement: first!.judgement }];
+    const edits: Parameters<typeof edit>[0][] = [
+      {
+        type: 'all',
+        edits: [
+          { type: 'rewrite', texts: [{ id: first!.id, text: 'Write to another ship that it is late.' }] },
+          { type: 'setJudgements', judgements: judged },
+        ],
+      },
+      // As many rows are left as are measured.
+      { type: 'removeSamples', ids: [second!.id] },
+      { type: 'dropReferences', ids: [referenceId(0)] },
+      {
+        type: 'all',
+        edits: [
+          { type: 'restoreReferences', ids: [referenceId(0)] },
+          { type: 'dropReferences', ids: [referenceId(1)] },
+        ],
+      },
+    ];
+    for (const each of edits) {
+      edit(each);
+      const { project, session } = state(studio);
+      expect(drawsReport(project, session, 0)).toBeNull();
+      keys.push(await measure());
+    }
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('are reported with the rows that were measured, not all that were drawn', async () => {
+    const studio = await ready();
+    studio.store.setComparedMethods(['no-prompt']);
+    await drawByMethods(studio);
+    studio.store.setComparedCount(1010);
+    studio.store.setComparedMethods(['random-prompt']);
+    await drawByMethods(studio);
+    await measureDraws(studio);
+    const report = drawsReport(state(studio).project, state(studio).session, 0)!;
+    expect(report.summary).toEqual(['2 draws of 12, the first 200 of 1,010 rows beside 6 examples.']);
   });
 });

@@ -6,7 +6,7 @@ import { CATALOGUE } from '../../../methods/catalogue';
 import type { MethodId } from '../../../methods/ids';
 import { newBatchId, sampleId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
-import type { Batch, Run, Sample } from '../../../project/types';
+import type { Batch, ProjectReference, Run, Sample } from '../../../project/types';
 import { splitHeldOut } from '../../../references/split';
 import { drawing } from '../../selectors/drawing';
 import type { Studio } from '../../studio';
@@ -23,13 +23,13 @@ export async function drawByMethod(studio: Studio, method: MethodId): Promise<vo
   if (modelStatus.kind !== 'ready')
     throw new StudioError('BAD_OPTION', 'The model is not ready.', 'Wait until it is loaded.');
   const { id: modelId, hash } = modelStatus.loaded.info;
-  const run = learnedRun(project.runs, method, hash);
+  const run = learnedRun(project.runs, method, hash, references);
   const jobId = newBatchId();
   const startedAt = Date.now();
   const { batch: rowsTogether, ...options } = draftSampling;
   const sampling = { ...options, count };
   const composition = run?.composition;
-  const batch: Batch = {
+  let batch: Batch = {
     ...sampling,
     id: jobId,
     method,
@@ -39,7 +39,6 @@ export async function drawByMethod(studio: Studio, method: MethodId): Promise<vo
     createdAt: startedAt,
     prompt: run?.prompt ?? null,
     ...(composition ? { composition } : {}),
-    knowledge: await knowledgeOfModel(studio),
   };
   const drawn: GeneratedRow[] = [];
   const rows = batched<GeneratedRow>((items) => {
@@ -74,6 +73,10 @@ export async function drawByMethod(studio: Studio, method: MethodId): Promise<vo
     else if (event.type === 'stage') say(studio, event.words);
   };
   try {
+    batch = { ...batch, knowledge: await knowledgeOfModel(studio) };
+    // The engine knows of no draw yet that could be cancelled there.
+    if (drawing(store.getState())?.kind === 'cancelling')
+      throw new StudioError('CANCELLED', 'Drawing was cancelled.', 'The rows that were drawn are kept.');
     const { tokens, cancelled, prompt, facts } = await drawRows(
       studio,
       {
@@ -117,10 +120,24 @@ function say({ store }: Studio, words: string): void {
   if (status.kind === 'drawing') store.setSession({ methodsStatus: { ...status, words } });
 }
 
-/** The newest finished run of this model that is what the method would learn; null: the method learns. */
-function learnedRun(runs: readonly Run[], method: MethodId, modelHash: string): Run | null {
+/** The newest finished run of this model and these references that is what the method would learn; null: the method learns. */
+function learnedRun(
+  runs: readonly Run[],
+  method: MethodId,
+  modelHash: string,
+  references: readonly ProjectReference[],
+): Run | null {
   if (method !== 'domino' && method !== 'direct-domain') return null;
-  const fits = ({ prompt, options, status, modelHash: own }: Run): boolean =>
-    prompt !== null && own === modelHash && status.kind === 'finished' && options.lambda > 0 === (method === 'domino');
+  const fits = ({ prompt, options, status, modelHash: own, references: learned }: Run): boolean =>
+    prompt !== null &&
+    own === modelHash &&
+    status.kind === 'finished' &&
+    options.lambda > 0 === (method === 'domino') &&
+    areSame(learned, references);
   return runs.findLast(fits) ?? null;
 }
+
+/** A run that was kept has records of its own. */
+const areSame = (some: readonly ProjectReference[], others: readonly ProjectReference[]): boolean =>
+  some.length === others.length &&
+  some.every(({ id, input }, at) => id === others[at]!.id && input === others[at]!.input);

@@ -21,12 +21,14 @@ export async function drawByMethods(studio: Studio): Promise<void> {
   }
   const { comparedMethods: methods } = session;
   const notRun = [];
+  let drawn = 0;
   for (const [at, method] of methods.entries()) {
     store.setSession({
       methodsStatus: { kind: 'drawing', at: at + 1, of: methods.length, method, words: 'Begins', cancelling: false },
     });
     try {
       await drawByMethod(studio, method);
+      drawn++;
     } catch (thrown) {
       if (isCancelled(thrown)) break;
       notRun.push({ method, error: toErrorFields(thrown) });
@@ -35,7 +37,7 @@ export async function drawByMethods(studio: Studio): Promise<void> {
     if (isCancelling(studio)) break;
   }
   store.setSession({ methodsStatus: { kind: 'done' }, methodsNotRun: notRun });
-  store.announce(`${methods.length - notRun.length} of ${methods.length} methods were drawn.`);
+  store.announce(`${drawn} of ${methods.length} methods were drawn.`);
   await judgeSamples(studio);
   await extendMap(studio);
 }

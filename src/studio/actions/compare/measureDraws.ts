@@ -2,8 +2,9 @@
 import type { ComparedArm } from '../../../metrics/sideBySide/types';
 import { byIdentities, byIdentity } from '../../../project/byIdentity';
 import { keptReferences } from '../../../project/references';
-import type { Batch, Sample } from '../../../project/types';
+import type { Batch, ProjectReference, Sample } from '../../../project/types';
 import type { Recipe } from '../../../quality/recipe';
+import { digestOf } from '../../selectors/digest';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
@@ -21,32 +22,43 @@ export interface MeasuredDraw {
 }
 
 /** Draws with enough rows that are all judged, and of each the first ones. */
-const measurable = byIdentities((samples: readonly Sample[], batches: readonly Batch[]): readonly MeasuredDraw[] => {
-  const byBatch = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const own = byBatch.get(sample.batchId);
-    if (own) own.push(sample);
-    else byBatch.set(sample.batchId, [sample]);
-  }
-  return batches.flatMap((batch) => {
-    const rows = (byBatch.get(batch.id) ?? []).slice(0, MOST_ROWS);
-    return rows.length >= LEAST_ROWS && rows.every(({ judgement }) => judgement !== null) ? [{ batch, rows }] : [];
-  });
-});
+export const measurable = byIdentities(
+  (samples: readonly Sample[], batches: readonly Batch[]): readonly MeasuredDraw[] => {
+    const byBatch = new Map<string, Sample[]>();
+    for (const sample of samples) {
+      const own = byBatch.get(sample.batchId);
+      if (own) own.push(sample);
+      else byBatch.set(sample.batchId, [sample]);
+    }
+    return batches.flatMap((batch) => {
+      const rows = (byBatch.get(batch.id) ?? []).slice(0, MOST_ROWS);
+      return rows.length >= LEAST_ROWS && rows.every(({ judgement }) => judgement !== null) ? [{ batch, rows }] : [];
+    });
+  },
+);
 
-/** Tells apart what would be measured: rows come, go and are judged anew, and the space is another. */
+/** Tells apart what would be measured: rows and examples come, go and are others, rows are judged anew, and the space is another. */
 export const measuredKey = ({ project, session }: Pick<StudioState, 'project' | 'session'>): string =>
-  `${keyOf(measurable(project.samples, project.batches))(recipeOf(project))}/${keptReferences(project).length}/${embeddingOf({ session })?.key}`;
+  `${keyOf(measurable(project.samples, project.batches))(recipeOf(project))}/${referencesKey(keptReferences(project))}/${embeddingOf({ session })?.key}`;
+
+const rowKey = byIdentity(({ id, row }: Sample): string => digestOf([id, row.text]));
 
 const keyOf = byIdentity((draws: readonly MeasuredDraw[]) =>
   byIdentity((recipe: Recipe): string =>
     draws
       .map(
         ({ batch, rows }) =>
-          `${batch.id}:${rows.length}:${rows.filter((row) => sampleGroup(recipe, row) === 'good').length}`,
+          `${batch.id}:${rows.length}:${digestOf(rows.flatMap((row) => [rowKey(row), sampleGroup(recipe, row)]))}`,
       )
       .join(),
   ),
+);
+
+/** More than are measured are but counted. */
+const referencesKey = byIdentity((references: readonly ProjectReference[]): string =>
+  references.length > MOST_REFERENCES
+    ? String(references.length)
+    : `${references.length}:${digestOf(references.flatMap(({ id, input }) => [id, input]))}`,
 );
 
 let newest = 0;

@@ -1,7 +1,7 @@
 import type { DeviceChoice, LoadProgress, ModelSource } from '../../../../workers/engine/engine.protocol';
 import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
-import { drawing } from '../../selectors/drawing';
+import { isDrawing } from '../../selectors/drawing';
 import { liveRun } from '../../selectors/runs';
 import type { StudioStore } from '../../store/store';
 import type { Studio } from '../../studio';
@@ -14,7 +14,7 @@ export const modelKey = (info: { id: string; revision: string; hash: string }): 
 /** The worker is learning or sampling: the model cannot be exchanged under it. */
 export const isBusy = ({ store }: Studio): boolean => {
   const state = store.getState();
-  return drawing(state) !== null || liveRun(state) !== null;
+  return isDrawing(state) || liveRun(state) !== null;
 };
 
 const newest = new WeakMap<StudioStore, symbol>();

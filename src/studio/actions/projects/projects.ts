@@ -1,7 +1,7 @@
 /** The project as a file, out and in, and beside others. */
 import { StudioError } from '../../../errors';
 import { isEmpty } from '../../keeping/types';
-import { drawing } from '../../selectors/drawing';
+import { isDrawing } from '../../selectors/drawing';
 import { liveRun } from '../../selectors/runs';
 import { placeOf } from '../../store/place.slice';
 import type { Studio } from '../../studio';
@@ -82,7 +82,7 @@ async function open(studio: Studio, file: File): Promise<void> {
 
 async function checkLeaving({ store, keeping }: Studio, name: string): Promise<void> {
   const state = store.getState();
-  if (liveRun(state) || drawing(state))
+  if (liveRun(state) || isDrawing(state))
     throw new StudioError(
       'BAD_OPTION',
       'Learning or drawing is under way, and would end.',

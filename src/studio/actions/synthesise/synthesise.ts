@@ -16,7 +16,7 @@ import { keptReferences } from '../../../project/references';
 import { sourceOf } from '../../../project/samples';
 import type { Batch, Sample } from '../../../project/types';
 import { draftPlan, isChecked } from '../../selectors/draftPlan';
-import { drawing, passedOf } from '../../selectors/drawing';
+import { drawing, isDrawing, passedOf } from '../../selectors/drawing';
 import { activeRun, liveRun } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
@@ -47,7 +47,7 @@ export interface DrawFor {
 export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<DrawEnd | null> {
   const { store } = studio;
   const state = store.getState();
-  if (sampling(studio)) return null;
+  if (isDrawing(state)) return null;
   const live = liveRun(state);
   if (live) {
     report(

@@ -1,49 +1,47 @@
 /** The draws on show as a report. */
-import { CATALOGUE } from '../../methods/catalogue';
-import { keptReferences } from '../../project/references';
-import type { Batch, Project } from '../../project/types';
-import { comparisonReport } from '../../report/comparisonReport';
-import type { Fact, Report, ReportMap } from '../../report/types';
-import type { CompareSession } from '../store/compare.slice';
-import type { ExploreSession } from '../store/explore.slice';
-import { recipeOf } from './sampleGroup';
+import { CATALOGUE } from '../../../methods/catalogue';
+import { keptReferences } from '../../../project/references';
+import { countsByBatch } from '../../../project/samples';
+import type { Batch, Project } from '../../../project/types';
+import { comparisonReport } from '../../../report/comparisonReport';
+import type { Fact, Report, ReportMap } from '../../../report/types';
+import { recipeOf } from '../../selectors/sampleGroup';
+import type { ExploreSession } from '../../store/explore.slice';
+import type { StudioState } from '../../store/store';
+import { formatCount } from '../../ui/format';
+import { measurable, measuredKey } from './measureDraws';
 
 /** Rows of each that are shown. */
 const SHOWN = 3;
 
-type Shown = Pick<CompareSession, 'drawsMeasured' | 'methodsNotRun'> &
-  Pick<ExploreSession, 'mapPoints' | 'mapEmbedding'>;
-
-/** null until the draws are measured. */
-export function drawsReport(project: Project, shown: Shown, createdAt: number): Report | null {
-  const { drawsMeasured: found, methodsNotRun } = shown;
-  if (found === null) return null;
-  const draws = found.batchIds.flatMap((id) => project.batches.find((batch) => batch.id === id) ?? []);
-  if (draws.length < found.batchIds.length) return null;
+/** null until the draws are measured as they are. */
+export function drawsReport(project: Project, session: StudioState['session'], createdAt: number): Report | null {
+  const { drawsMeasured: found, methodsNotRun } = session;
+  if (found === null || found.key !== measuredKey({ project, session })) return null;
+  const measured = measurable(project.samples, project.batches);
+  const draws = measured.map(({ batch }) => batch);
   const references = keptReferences(project);
   const numberOf = new Map(project.batches.map(({ id }, at) => [id, at + 1]));
   const nameOf = (batch: Batch): string => `${numberOf.get(batch.id)}. ${batch.sourceName}`;
-  const rowsOf = (batch: Batch) => project.samples.filter(({ batchId }) => batchId === batch.id);
-  const counts = draws.map((batch) => rowsOf(batch).length);
+  const drawn = countsByBatch(project.samples);
+  const counts = measured.map(({ batch, rows }) => countWords(rows.length, drawn.get(batch.id) ?? 0));
   // A draw has no time of its own here, and of some nothing is held out.
   const { columns, ...report } = comparisonReport({
     title: `Draws side by side: ${project.name}`,
     createdAt,
     summary: [`${draws.length} draws of ${counts.join(', ')} rows beside ${references.length} examples.`],
-    methods: draws.map((batch) => ({
+    methods: measured.map(({ batch, rows }) => ({
       id: batch.method,
       name: nameOf(batch),
       about: CATALOGUE[batch.method].about,
       source: CATALOGUE[batch.method].source,
-      examples: rowsOf(batch)
-        .slice(0, SHOWN)
-        .map(({ row }) => row.text),
+      examples: rows.slice(0, SHOWN).map(({ row }) => row.text),
       facts: [...settingsOf(batch), ...(batch.methodFacts ?? [])],
     })),
     measured: found.measured,
     seeds: 1,
-    rowsEach: Math.min(...counts),
-    map: mapOf(project, shown, draws, nameOf),
+    rowsEach: Math.min(...measured.map(({ rows }) => rows.length)),
+    map: mapOf(project, session, draws, nameOf),
     notRun: methodsNotRun.map(({ method, error }) => ({
       name: CATALOGUE[method].name,
       why: `${error.message} ${error.remedy}`,
@@ -69,6 +67,9 @@ export function drawsReport(project: Project, shown: Shown, createdAt: number): 
     columns: columns.filter(({ id }) => report.arms.some(({ figures }) => figures[id]?.value != null)),
   };
 }
+
+const countWords = (measured: number, drawn: number): string =>
+  measured < drawn ? `the first ${formatCount(measured)} of ${formatCount(drawn)}` : formatCount(drawn);
 
 function settingsOf({ temperature, topP, count, seed, aim }: Batch): Fact[] {
   return [
