@@ -6,6 +6,7 @@
  * in training. Prompts and results are kept in FOLDER as they come: a run that was ended goes on. Some minutes a seed on two cores.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { learnPrompt } from '../src/domino/learnPrompt';
@@ -34,7 +35,7 @@ import { verdictOf } from '../src/quality/verdict';
 
 const { values } = parseArgs({
   options: {
-    out: { type: 'string', default: '/tmp/gaps' },
+    out: { type: 'string', default: join(tmpdir(), 'gaps') },
     seeds: { type: 'string', default: '0,1,2' },
     rows: { type: 'string', default: '64' },
     temperatures: { type: 'string', default: '0.5,0.8' },
