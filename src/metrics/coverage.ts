@@ -1,6 +1,7 @@
 /** Which references have a row nearby: the coverage of Naeem et al. (2020), kept reference by reference. */
 import { directionsFrom, distanceOfRows, meanVector, rowCount } from '../embedding/vectors';
 import { scoreInterval } from '../quality/opinions/wilson';
+import { sortedDistances } from './sortedDistances';
 
 /** Neighbours that define a reference's ball: those of prdc(). */
 const NEIGHBORS = 5;
@@ -73,14 +74,9 @@ export function coverageOf(references: Float32Array, rows: Float32Array, dim: nu
  * nothing would ever lie in it. Of fewer, to the farthest of them; 0 where there is none. Without equal ones as prdc() has it.
  */
 function radiiOf(directions: Float32Array, dim: number): Float64Array {
-  const n = rowCount(directions, dim);
-  const distances = new Float64Array(n);
-  return Float64Array.from({ length: n }, (_, row) => {
-    for (let other = 0; other < n; other++) distances[other] = distanceOfRows(directions, row, directions, other, dim);
-    const others = distances
-      .slice()
-      .sort()
-      .filter((distance) => distance > SAME);
+  const from = sortedDistances(directions, dim);
+  return Float64Array.from({ length: rowCount(directions, dim) }, (_, row) => {
+    const others = from(row).filter((distance) => distance > SAME);
     return others[Math.min(NEIGHBORS, others.length) - 1] ?? 0;
   });
 }

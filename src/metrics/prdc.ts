@@ -1,4 +1,5 @@
 import { distanceOfRows, rowCount } from '../embedding/vectors';
+import { sortedDistances } from './sortedDistances';
 
 export interface Prdc {
   /** Share of samples inside some reference's ball (fidelity; Kynkäänniemi et al. 2019). */
@@ -64,11 +65,7 @@ export function prdc(references: Float32Array, samples: Float32Array, dim: numbe
 
 /** Distance of each row to its k-th nearest other row, [N]; k is at most N − 1. */
 function ballRadii(vectors: Float32Array, dim: number, k: number): Float64Array {
-  const rows = rowCount(vectors, dim);
-  const distances = new Float64Array(rows);
-  return Float64Array.from({ length: rows }, (_, row) => {
-    for (let other = 0; other < rows; other++) distances[other] = distanceOfRows(vectors, row, vectors, other, dim);
-    // The row itself comes first, at distance 0.
-    return distances.slice().sort()[k]!;
-  });
+  const from = sortedDistances(vectors, dim);
+  // The row itself comes first, at distance 0.
+  return Float64Array.from({ length: rowCount(vectors, dim) }, (_, row) => from(row)[k]!);
 }

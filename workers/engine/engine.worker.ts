@@ -10,9 +10,10 @@ import { RunControl } from '../../src/optimization/runControl';
 import { measureFamiliarity } from '../../src/quality/domain/familiarity';
 import { longestCreateMs } from '../../src/runtime/workWatch';
 import { countTokens } from '../../src/tokenization/encode';
+import type { EventStream } from '../rpc/eventStream.protocol';
 import { exposeWorker } from '../rpc/exposeWorker';
 import { handOver } from '../rpc/handOver';
-import { newestOnly, streamOf } from '../rpc/streamOf';
+import { newestOnly, type Queueing, streamOf } from '../rpc/streamOf';
 import { ownVitals } from '../rpc/vitals';
 import { runAudit } from './auditing';
 import { runBundling } from './bundling';
@@ -41,6 +42,27 @@ function onModel<R>(work: (held: LoadedEngine) => Promise<R>): Promise<R> {
   const held = loaded();
   const done = engine.use(held, work);
   return held.device.runtime.info.kind === 'webgpu' ? orLoss(done) : done;
+}
+
+/** Work that cancelSampling() ends by its name, and so does a reader that lets go. */
+function jobOf<Event, Result>(
+  { jobId }: { readonly jobId: string },
+  work: (held: LoadedEngine, signal: AbortSignal, emit: (event: Event) => Promise<void> | undefined) => Promise<Result>,
+  queueing: Queueing<Event>,
+): EventStream<Event, Result> {
+  const abort = new AbortController();
+  jobs.set(jobId, abort);
+  return streamOf(
+    async (emit, signal) => {
+      signal.addEventListener('abort', () => abort.abort());
+      try {
+        return await onModel((held) => work(held, abort.signal, emit));
+      } finally {
+        jobs.delete(jobId);
+      }
+    },
+    { queueing },
+  );
 }
 
 /** End what runs on the model that is about to go. */
@@ -120,37 +142,16 @@ const service: EngineApi = {
   async stopTraining(runId) {
     runs.get(runId)?.stop();
   },
-  sample(request) {
-    const abort = new AbortController();
-    jobs.set(request.jobId, abort);
-    return streamOf(
-      async (emit, signal) => {
-        signal.addEventListener('abort', () => abort.abort());
-        try {
-          return await onModel((held) => runSampling(held, request, abort.signal, emit));
-        } finally {
-          jobs.delete(request.jobId);
-        }
+  sample: (request) => jobOf(request, (held, signal, emit) => runSampling(held, request, signal, emit), queueSampling),
+  fitNear: (request) =>
+    jobOf(
+      request,
+      async (held, signal, emit) => {
+        const fitted = await runNearing(held, request, signal, emit);
+        return handOver(fitted, [fitted]);
       },
-      { queueing: queueSampling },
-    );
-  },
-  fitNear(request) {
-    const abort = new AbortController();
-    jobs.set(request.jobId, abort);
-    return streamOf(
-      async (emit, signal) => {
-        signal.addEventListener('abort', () => abort.abort());
-        try {
-          const fitted = await onModel((held) => runNearing(held, request, abort.signal, emit));
-          return handOver(fitted, [fitted]);
-        } finally {
-          jobs.delete(request.jobId);
-        }
-      },
-      { queueing: newestOnly },
-    );
-  },
+      newestOnly,
+    ),
   async cancelSampling(jobId) {
     jobs.get(jobId)?.abort();
   },

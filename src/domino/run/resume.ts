@@ -1,6 +1,7 @@
 /** Whether a run may go on from a checkpoint. */
 import { StudioError } from '../../errors';
 import type { ModelInfo } from '../../model/types';
+import { fingerprintOf } from '../../tensors/fingerprint';
 import type { DominoOptions } from '../types';
 import type { Checkpoint } from './checkpoint';
 
@@ -44,17 +45,6 @@ export function checkResumable(
   }
 }
 
-/** A hash of the references' tokens (FNV-1a, 2 × 32 bits): it tells accidents apart, it is not meant against an adversary. */
-export function fingerprintTexts(texts: readonly Int32Array[]): string {
-  let first = 0x811c9dc5;
-  let second = 0xcbf29ce4;
-  const mix = (value: number): void => {
-    first = Math.imul(first ^ value, 0x01000193);
-    second = Math.imul(second ^ (value + 0x9e3779b9), 0x01000193) ^ (second >>> 15);
-  };
-  for (const text of texts) {
-    mix(text.length);
-    for (const id of text) mix(id);
-  }
-  return [first, second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
-}
+/** A hash of the references' tokens. */
+export const fingerprintTexts = (texts: readonly Int32Array[]): string =>
+  fingerprintOf(texts, (ids, place) => ids[place]!);

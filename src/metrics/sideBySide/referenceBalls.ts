@@ -1,5 +1,6 @@
 /** Which balls of references rows lie in, with every distance measured once: any choice of the rows is then counted and not measured. */
 import { distanceOfRows, rowCount } from '../../embedding/vectors';
+import { sortedDistances } from '../sortedDistances';
 
 /** Neighbours that a ball reaches to (../prdc.ts). */
 const K = 5;
@@ -8,17 +9,8 @@ const K = 5;
 export function nearestDistances(references: Float32Array, dim: number): Float64Array {
   const n = rowCount(references, dim);
   const nearest = new Float64Array(n * (K + 1)).fill(Number.POSITIVE_INFINITY);
-  const distances = new Float64Array(n);
-  for (let row = 0; row < n; row++) {
-    for (let other = 0; other < n; other++) distances[other] = distanceOfRows(references, row, references, other, dim);
-    nearest.set(
-      distances
-        .slice()
-        .sort()
-        .subarray(0, K + 1),
-      row * (K + 1),
-    );
-  }
+  const from = sortedDistances(references, dim);
+  for (let row = 0; row < n; row++) nearest.set(from(row).subarray(0, K + 1), row * (K + 1));
   return nearest;
 }
 

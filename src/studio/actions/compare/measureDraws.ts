@@ -8,13 +8,11 @@ import { digestOf } from '../../selectors/digest';
 import { recipeOf, sampleGroup } from '../../selectors/sampleGroup';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
-import { embedderOf, embeddingOf, embedMissing } from '../explore/embedder';
+import { embedderOf, embeddingOf, embedMissing, MOST_UNASKED } from '../explore/embedder';
 import { isCancelled, report } from '../failures';
 
 /** Fewer say nothing of variety; more would take the worker a while. */
 export const [LEAST_ROWS, MOST_ROWS] = [10, 200];
-/** Of more examples the vectors alone would keep the model for minutes, unasked. */
-const MOST_REFERENCES = 5000;
 
 export interface MeasuredDraw {
   readonly batch: Batch;
@@ -56,7 +54,7 @@ const keyOf = byIdentity((draws: readonly MeasuredDraw[]) =>
 
 /** More than are measured are but counted. */
 const referencesKey = byIdentity((references: readonly ProjectReference[]): string =>
-  references.length > MOST_REFERENCES
+  references.length > MOST_UNASKED
     ? String(references.length)
     : `${references.length}:${digestOf(references.flatMap(({ id, input }) => [id, input]))}`,
 );
@@ -72,7 +70,7 @@ export async function measureDraws(studio: Studio): Promise<void> {
   if (embedder === null || session.drawsMeasured?.key === key) return;
   const draws = measurable(project.samples, project.batches);
   const references = keptReferences(project);
-  if (draws.length === 0 || references.length < 2 || references.length > MOST_REFERENCES) return;
+  if (draws.length === 0 || references.length < 2 || references.length > MOST_UNASKED) return;
   const mine = ++newest;
   try {
     const texts = [...references.map(({ input }) => input), ...draws.flatMap(({ rows }) => rows.map(textOf))];

@@ -6,10 +6,8 @@ import { keepersOf, recipeOf } from '../../selectors/sampleGroup';
 import { shownSamples } from '../../selectors/shownSamples';
 import type { CoverageFound } from '../../store/explore.slice';
 import type { Studio } from '../../studio';
-import { embedderOf, embeddingOf, embedMissing } from './embedder';
+import { embedderOf, embeddingOf, embedMissing, MOST_UNASKED } from './embedder';
 
-/** Texts that are embedded without being asked for. */
-const MOST_BY_ITSELF = 5000;
 /** Distances that are measured: some seconds of a worker. */
 const MOST_DISTANCES = 2e7;
 
@@ -21,7 +19,7 @@ export interface CoverageSize {
 /** Whether it is measured as rows come, when a person asks, or not at all: it takes a distance for each example and row. */
 export function coverageIsFor({ references, rows }: CoverageSize): 'itself' | 'asked' | 'nobody' {
   if (references * (references + rows) > MOST_DISTANCES) return 'nobody';
-  return references + rows > MOST_BY_ITSELF ? 'asked' : 'itself';
+  return references + rows > MOST_UNASKED ? 'asked' : 'itself';
 }
 
 /** What was measured last, and what came of it. */

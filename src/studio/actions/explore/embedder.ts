@@ -7,6 +7,9 @@ import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { modelKey } from '../model/model';
 
+/** Texts that are embedded without being asked for: the model may be needed for something else. */
+export const MOST_UNASKED = 5000;
+
 /** What vectors are called beside every figure that is made of them, and the space that they belong to. */
 export interface Embedding {
   readonly key: string;

@@ -10,13 +10,11 @@ import type { Session } from '../../store/session';
 import type { Studio } from '../../studio';
 import { isCancelled, report } from '../failures';
 import { isBackAfter } from '../model/recovery';
-import { embedderOf } from './embedder';
+import { embedderOf, MOST_UNASKED } from './embedder';
 import { embedRows, type MapRow, pointsOf } from './pointsOf';
 
 /** Rows on the map. References come first, then the newest samples. */
 const MAX_POINTS = 100_000;
-/** Rows that a draw puts on the map by itself: each has to be embedded, which the model is needed for. */
-const MOST_BY_ITSELF = 5000;
 /** UMAP on fewer points has no neighbourhoods to speak of. */
 export const MIN_POINTS = 4;
 const NEIGHBORS_SHOWN = 5;
@@ -69,7 +67,7 @@ let newest = 0;
 /** After a draw: what it drew joins the map, but no more than a person need not wait for. */
 export function extendMap(studio: Studio): Promise<void> {
   const { mapPoints } = studio.store.getState().session;
-  return refreshMap(studio, { most: Math.max(MOST_BY_ITSELF, mapPoints.length) });
+  return refreshMap(studio, { most: Math.max(MOST_UNASKED, mapPoints.length) });
 }
 
 interface RefreshOptions {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { keptReferences } from '../../../project/references';
 import { coverageIsFor, isMeasuredOf, measureCoverage } from '../../actions/explore/coverage';
 import { embeddingOf } from '../../actions/explore/embedder';
@@ -32,14 +32,16 @@ export function useCoverage(): Coverage {
   const { references, keepers, hasRows } = rows;
   const texts = references.length + keepers.length;
   const isFor = coverageIsFor({ references: references.length, rows: keepers.length });
-  const measure = (): void =>
-    void measureCoverage(studio).catch((thrown: unknown) => isCancelled(thrown) || report(studio, thrown));
+  const measure = useCallback(
+    (): void => void measureCoverage(studio).catch((thrown: unknown) => isCancelled(thrown) || report(studio, thrown)),
+    [studio],
+  );
   useEffect(() => {
     // What it depends on is looked at again as it is measured.
     if (!idle || isFor !== 'itself' || space === null || !hasRows || references.length < 2 || keepers === undefined)
       return;
-    void measureCoverage(studio).catch((thrown: unknown) => isCancelled(thrown) || report(studio, thrown));
-  }, [studio, idle, isFor, space, hasRows, references, keepers]);
+    measure();
+  }, [measure, idle, isFor, space, hasRows, references, keepers]);
   if (!hasRows || references.length < 2) return { found: null, waits: null };
   if (isFor === 'nobody') return { found: null, waits: { texts, measure: null } };
   // Unasked it is measured anew as soon as anything changes; on request, what stands is of what there is, or it is not told.

@@ -1,6 +1,6 @@
 /** Where rows lie densely: lines of equal density in the map's own units. */
 import { contourDensity } from 'd3-contour';
-import type { Point } from './viewport';
+import { boundsOf, type Point } from './viewport';
 
 /** Cells of the longer side. */
 const CELLS = 512;
@@ -12,13 +12,7 @@ export type Line = readonly Point[];
 /** @returns closed lines, the sparsest first */
 export function contoursOf(points: readonly Point[]): readonly Line[] {
   if (points.length < 10) return [];
-  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const { x, y } of points) {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    bottom = Math.min(bottom, y);
-    top = Math.max(top, y);
-  }
+  const { left, right, bottom, top } = boundsOf(points);
   const side = Math.max(right - left, top - bottom);
   if (!(side > 0)) return [];
   const margin = side * 0.12;

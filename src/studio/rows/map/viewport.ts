@@ -28,8 +28,8 @@ export const toData = (view: Viewport, { x, y }: Point): Point => ({
   y: view.centerY - (y - view.height / 2) / view.scale,
 });
 
-/** Everything in sight, with a margin. */
-export function fitAll(points: readonly Point[], width: number, height: number): Viewport {
+/** The box around points; of none its left is right of its right. */
+export function boundsOf(points: readonly Point[]): { left: number; right: number; bottom: number; top: number } {
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of points) {
     left = Math.min(left, x);
@@ -37,6 +37,12 @@ export function fitAll(points: readonly Point[], width: number, height: number):
     bottom = Math.min(bottom, y);
     top = Math.max(top, y);
   }
+  return { left, right, bottom, top };
+}
+
+/** Everything in sight, with a margin. */
+export function fitAll(points: readonly Point[], width: number, height: number): Viewport {
+  const { left, right, bottom, top } = boundsOf(points);
   if (left > right) return { centerX: 0, centerY: 0, scale: 1, width, height };
   const scale = Math.min(
     Math.max(1, width - 2 * MARGIN) / Math.max(right - left, 1e-6),
