@@ -82,8 +82,55 @@ export interface PrefixSharing {
   score(inputsEmbeds: FloatTensor, labels: IntTensor, binding: PrefixBinding): Promise<Float32Array>;
 }
 
+/**
+ * Low-rank adaptation (Hu et al. 2021, arXiv 2106.09685): a chosen linear layer W gives W·x + (alpha ÷ rank)·B·A·x, W frozen.
+ * Names, defaults and initialisation after huggingface/peft, LoraConfig.
+ */
+export interface AdapterShape {
+  readonly rank: number;
+  readonly alpha: number;
+  /** Last parts of the layers' names in PyTorch (`q_proj`), PEFT's target_modules; 'all-linear': every one but the output projection. */
+  readonly targets: 'all-linear' | readonly string[];
+}
+
+/** A linear layer with an adapter beside it. */
+export interface AdaptedLayer {
+  /** In PyTorch: `model.layers.0.self_attn.q_proj`. */
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** `NAME.lora_A.weight` [rank, inputs] and `NAME.lora_B.weight` [outputs, rank] of every adapted layer, float32, row-major. */
+export type AdapterWeights = ReadonlyMap<string, Float32Array>;
+
+/** One step's losses and gradients with respect to an adapter. */
+export interface AdapterGradients {
+  /** [B], as Tape's. */
+  readonly logProbabilities: Float32Array;
+  readonly tokenCounts: Int32Array;
+  /** ∂ Σ_b rowWeights[b] · log p_b, by the names of AdapterWeights; fresh arrays. */
+  readonly gradients: Map<string, Float32Array>;
+}
+
+/** The adapter that all passes of a model go through, decoders too. One at a time; sessions are compiled once for all. */
+export interface Adaptation {
+  readonly shape: AdapterShape;
+  /** In the order of the model. */
+  readonly layers: readonly AdaptedLayer[];
+  /**
+   * From the next pass or decoder on; the arrays are read at once and stay the caller's. null: the base alone.
+   * @throws StudioError PROMPT_MISMATCH naming a weight that is missing, left over or of another size; the one before stays
+   */
+  use(weights: AdapterWeights | null): void;
+  /** As LanguageModel.forward(), behind the adapter in use. @param rowWeights [B] */
+  differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<AdapterGradients>;
+}
+
 export interface LanguageModel {
   readonly info: ModelInfo;
+  /** Where it was loaded with an adapter's shape (LoadOptions.adapter). */
+  readonly adaptation?: Adaptation;
   /** Room for activations on its device; what exceeds it is computed again. */
   readonly activationBudgetBytes: number;
   /** Most positions of one pass, padding counted, that keep a slow GPU from standing still for long; Infinity on a CPU. */
