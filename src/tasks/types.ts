@@ -35,7 +35,7 @@ export interface Task extends Lesson {
 
 /**
  * How a question and its answer become one text, the same for every student of a comparison.
- * `open-assert`: the question up to its `??`, then the literal. `template`: the question, `between`, the answer. `chat`: a turn of the
+ * `open-assert`: the question up to the `==` of its open assertion, then the literal on one line. `template`: the question, `between`, the answer. `chat`: a turn of the
  * user and one of the assistant in the model's chat template.
  */
 export type AnswerForm =
