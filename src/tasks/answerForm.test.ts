@@ -76,6 +76,7 @@ describe('a chat', () => {
     expect(Array.from(turns)).toEqual([START_OF_TURN.id, END_OF_TURN.id, START_OF_TURN.id]);
     expect(Array.from(completion.ids)).toEqual([...tokenizer.encode('x'), END_OF_TURN.id]);
     expect(coder.answer(' x\ny ')).toBe('x\ny');
+    expect(coder.answer(' \n\n    return x\n')).toBe('    return x');
   });
 
   it('ends as every sample does where decoding would not stop at what the template writes', () => {

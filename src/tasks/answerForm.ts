@@ -60,7 +60,7 @@ type Ends = Pick<ModelInfo, 'bosTokenId' | 'endOfSampleTokenId' | 'otherEndToken
  * `open-assert`: the question up to and with its `==`, without blanks or a line's continuation at the end; then a blank and the literal. What stands behind the `??`,
  * a message or more statements, is shown to no student: an assertion asks what holds where it stands. In front of the prompt stands what
  * the tokenizer puts there, else what stands in front of every text without a prompt (model/prefixWithoutPrompt).
- * Blanks around answers are no part of them. `chat` writes the prompt as the template writes a user's turn with the assistant's begun.
+ * Blanks around answers are no part of them, but for an indentation. `chat` writes the prompt as the template writes a user's turn with the assistant's begun.
  * @throws StudioError MODEL_UNSUPPORTED where the form is `chat` and the template cannot be used
  */
 export function answerCoder(form: AnswerForm, tokenizer: CheckpointTokenizer, info: Ends): AnswerCoder {
@@ -79,12 +79,16 @@ export function answerCoder(form: AnswerForm, tokenizer: CheckpointTokenizer, in
     prompt,
     lesson(question, answer) {
       if (!fitsForm(form, question, answer)) throw misfit(form, question);
-      const text = `${isLine ? ' ' : ''}${answer.trim()}`;
+      const text = isLine ? ` ${answer.trim()}` : withoutBlanks(answer);
       return { prompt: prompt(question), completion: { text, ids: Int32Array.of(...tokenizer.encode(text), end) } };
     },
-    answer: (written) => (isLine ? (/^[^\r\n]*/.exec(written)?.[0] ?? '') : written).trim(),
+    answer: (written) => (isLine ? (/^[^\r\n]*/.exec(written)?.[0] ?? '').trim() : withoutBlanks(written)),
   };
 }
+
+/** Without blank lines in front and blanks at the end. The first line keeps what indents it: an answer may be a function's body. */
+const withoutBlanks = (text: string): string =>
+  text.replace(/^(?:[^\S\n]*\n)+/, '').replace(/^[^\S\n](?![^\S\n])|\s+$/g, '');
 
 type Around = (question: string) => Part;
 

@@ -73,23 +73,26 @@ describe('the interval over tasks', () => {
     [66, 1, 3],
     [30, 1, 1],
     [66, 5, 3],
-  ])('of %i tasks and Pass@%i, difficulty to the power %i, holds the truth in 90 to 98 of 100 studies', (tasks, k, hardness) => {
-    const random = new Random(`coverage ${tasks} ${k}`);
-    const truth =
-      0.7 * mean(Array.from({ length: 200_000 }, (_, i) => 1 - (1 - ((i + 0.5) / 200_000) ** hardness) ** k));
-    const studies = 600;
-    let held = 0;
-    for (let study = 0; study < studies; study++) {
-      const drawn = Array.from({ length: tasks }, () => {
-        const p = difficulty(random, hardness);
-        return Array.from({ length: 10 }, () => Number(random.uniform() < p)).reduce((a, b) => a + b);
-      });
-      const { interval } = passAtK(results(drawn, 10), k, { seed: study, resamples: 400 });
-      if (interval[0] <= truth && truth <= interval[1]) held++;
-    }
-    expect(held / studies).toBeGreaterThan(0.9);
-    expect(held / studies).toBeLessThan(0.98);
-  });
+  ])(
+    'of %i tasks and Pass@%i, difficulty to the power %i, holds the truth in 90 to 98 of 100 studies',
+    (tasks, k, hardness) => {
+      const random = new Random(`coverage ${tasks} ${k}`);
+      const truth =
+        0.7 * mean(Array.from({ length: 200_000 }, (_, i) => 1 - (1 - ((i + 0.5) / 200_000) ** hardness) ** k));
+      const studies = 600;
+      let held = 0;
+      for (let study = 0; study < studies; study++) {
+        const drawn = Array.from({ length: tasks }, () => {
+          const p = difficulty(random, hardness);
+          return Array.from({ length: 10 }, () => Number(random.uniform() < p)).reduce((a, b) => a + b);
+        });
+        const { interval } = passAtK(results(drawn, 10), k, { seed: study, resamples: 400 });
+        if (interval[0] <= truth && truth <= interval[1]) held++;
+      }
+      expect(held / studies).toBeGreaterThan(0.9);
+      expect(held / studies).toBeLessThan(0.98);
+    },
+  );
 
   it('holds a true difference of two students over the same tasks as often, and is narrower than unpaired tasks would have it', () => {
     const random = new Random('paired');
