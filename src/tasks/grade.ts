@@ -1,6 +1,6 @@
 /** Whether a student's answers are right. */
 import { StudioError } from '../errors';
-import type { Executor } from '../execution/types';
+import type { Answer, Executor, Program } from '../execution/types';
 import { exact } from './graders/exact';
 import type { Grader, Run, TaskOf } from './graders/grader';
 import { label } from './graders/label';
@@ -32,17 +32,23 @@ export function gradeAnswers(
   answers: readonly string[],
   executor: Pick<Executor, 'run'> | null,
 ): Promise<readonly boolean[]> {
-  const run: Run = async (programs) => {
-    if (executor === null)
-      throw new StudioError(
-        'PYTHON_UNAVAILABLE',
-        'Nothing runs Python here, and these answers are judged by running.',
-        'Install Python 3.9 or later.',
-      );
-    return programs.length === 0 ? [] : executor.run(programs);
-  };
+  const run: Run = async (programs) => runBy(executor, programs);
   const grader = GRADERS[task.grading.kind] as Grader<Grading['kind']>;
   return grader(task as TaskOf<Grading['kind']>, answers, run);
+}
+
+/** @throws StudioError PYTHON_UNAVAILABLE */
+export async function runBy(
+  executor: Pick<Executor, 'run'> | null,
+  programs: readonly Program[],
+): Promise<readonly Answer[]> {
+  if (executor === null)
+    throw new StudioError(
+      'PYTHON_UNAVAILABLE',
+      'Nothing runs Python here, and these answers are judged by running.',
+      'Install Python 3.9 or later.',
+    );
+  return programs.length === 0 ? [] : executor.run(programs);
 }
 
 export const resultOf = ({ id }: Task, right: readonly boolean[]): TaskResult => ({
