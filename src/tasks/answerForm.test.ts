@@ -62,6 +62,8 @@ describe('an open assertion', () => {
     const front = (template: boolean, bosTokenId: number | null) =>
       answerCoder({ kind: 'open-assert' }, tiny({}, template), { ...info, bosTokenId }).prompt(open).ids[0];
     expect([front(true, 7), front(false, 7), front(false, null)]).toEqual([END_OF_TEXT.id, 7, END_OF_TEXT.id]);
+    const behind = answerCoder({ kind: 'open-assert' }, tiny(), info, { behindPrompt: true }).prompt(open);
+    expect(behind.ids).toEqual(tiny().encode(behind.text));
   });
 });
 

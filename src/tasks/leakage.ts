@@ -16,7 +16,7 @@ export interface Leak<Trained extends NamedQuestion = NamedQuestion> {
   readonly kind: 'same' | 'near copy' | 'shared words';
   /** Of the questions, as words; null where they are found by a run. */
   readonly similarity: number | null;
-  /** 13 words in a row that both have (similarity/wordRuns); null else. */
+  /** 13 words in a row that both have, punctuation aside: two functions of one house share more words and signs than that in their signatures. */
   readonly shared: string | null;
 }
 

@@ -60,14 +60,21 @@ export function readTasks(
   executor: Pick<Executor, 'run'> | null,
   columns: TaskColumns = {},
 ): Promise<ReadTasks> {
+  return settle(readingsOf(table, columns), executor);
+}
+
+function readingsOf(table: ParsedTable, columns: TaskColumns): Placed[] {
   const isNamed = columns.input !== undefined || columns.output !== undefined;
   const format = isNamed ? undefined : formatOf(table.columns);
-  const { input, output = '' }: { input: string; output?: string | undefined } = format
-    ? { input: '' }
-    : columnsFor(table, columns);
-  return settle(
-    table.rows.map(({ line, cells }) => ({ line, reading: format?.read(cells) ?? readPlain(cells, input, output) })),
-    executor,
+  if (format !== undefined) return table.rows.map(({ line, cells }) => ({ line, reading: format.read(cells) }));
+  const { input, output = '' } = columnsFor(table, columns);
+  return table.rows.map(({ line, cells }) => ({ line, reading: readPlain(cells, input, output) }));
+}
+
+/** What the rows of a table ask, read as tasks are and without their tests: what a student was trained on. */
+export function questionsOf(table: ParsedTable, columns: TaskColumns = {}): { line: number; question: string }[] {
+  return readingsOf(table, columns).flatMap(({ line, reading }) =>
+    'fault' in reading ? [] : [{ line, question: reading.question }],
   );
 }
 

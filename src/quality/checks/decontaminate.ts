@@ -35,7 +35,7 @@ export const decontaminate: Check<z.output<typeof settings>, ContaminationEviden
     // The test set is what it is: time grows with the samples, and none of its rows may be missed.
     const near = new NearIndex<number>(threshold, UNBOUNDED);
     for (const [index, text] of texts.entries()) near.add(index, text);
-    const runs = new WordRuns(texts, words);
+    const runs = new WordRuns(texts, words, true);
     const look = (text: string): ContaminationEvidence => {
       const nearest = near.nearest(text);
       if (nearest !== null) return { row: nearest.key + 1, similarity: nearest.similarity, shared: null };
