@@ -46,6 +46,17 @@ describe('evaluate', () => {
     expect(await lines('b.jsonl')).toEqual([rows[1]]);
   });
 
+  test('asks behind a prompt where one is given', { timeout: 60_000 }, async () => {
+    await write('tasks.jsonl', [row(2), row(3)]);
+    const line = `${command} --tests @tasks.jsonl --samples 3 --k 1 --temperature 1 --out`;
+    await succeed(`${line} @plain.jsonl`);
+    await succeed(`${line} @behind.jsonl --prompt @init.safetensors`);
+    const texts = async (name: string) => (await lines(name)).map(({ answers }) => answers);
+    expect(await texts('behind.jsonl')).not.toEqual(await texts('plain.jsonl'));
+    const narrow = await domino(`${line} @narrow.jsonl --prompt @narrow.safetensors`);
+    expect([narrow.code, narrow.stderr]).toEqual([2, expect.stringContaining('narrow.safetensors')]);
+  });
+
   test('refuses tasks that the student was trained on, by both names', async () => {
     await write('tasks.jsonl', [row(2), row(3)]);
     await write('trained.jsonl', [{ input: 'print(1)' }, row(3)]);
