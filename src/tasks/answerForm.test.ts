@@ -62,6 +62,8 @@ describe('an open assertion', () => {
     const front = (template: boolean, bosTokenId: number | null) =>
       answerCoder({ kind: 'open-assert' }, tiny({}, template), { ...info, bosTokenId }).prompt(open).ids[0];
     expect([front(true, 7), front(false, 7), front(false, null)]).toEqual([END_OF_TEXT.id, 7, END_OF_TEXT.id]);
+    const behind = answerCoder({ kind: 'open-assert' }, tiny(), info, { behindPrompt: true }).prompt(open);
+    expect(behind.ids).toEqual(tiny().encode(behind.text));
   });
 });
 
@@ -76,6 +78,7 @@ describe('a chat', () => {
     expect(Array.from(turns)).toEqual([START_OF_TURN.id, END_OF_TURN.id, START_OF_TURN.id]);
     expect(Array.from(completion.ids)).toEqual([...tokenizer.encode('x'), END_OF_TURN.id]);
     expect(coder.answer(' x\ny ')).toBe('x\ny');
+    expect(coder.answer(' \n\n    return x\n')).toBe('    return x');
   });
 
   it('ends as every sample does where decoding would not stop at what the template writes', () => {

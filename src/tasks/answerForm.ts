@@ -60,14 +60,20 @@ type Ends = Pick<ModelInfo, 'bosTokenId' | 'endOfSampleTokenId' | 'otherEndToken
  * `open-assert`: the question up to and with its `==`, without blanks or a line's continuation at the end; then a blank and the literal. What stands behind the `??`,
  * a message or more statements, is shown to no student: an assertion asks what holds where it stands. In front of the prompt stands what
  * the tokenizer puts there, else what stands in front of every text without a prompt (model/prefixWithoutPrompt).
- * Blanks around answers are no part of them. `chat` writes the prompt as the template writes a user's turn with the assistant's begun.
+ * `behindPrompt`, behind a soft prompt, only the former does.
+ * Blanks around answers are no part of them, but for an indentation. `chat` writes the prompt as the template writes a user's turn with the assistant's begun.
  * @throws StudioError MODEL_UNSUPPORTED where the form is `chat` and the template cannot be used
  */
-export function answerCoder(form: AnswerForm, tokenizer: CheckpointTokenizer, info: Ends): AnswerCoder {
+export function answerCoder(
+  form: AnswerForm,
+  tokenizer: CheckpointTokenizer,
+  info: Ends,
+  { behindPrompt = false }: { readonly behindPrompt?: boolean } = {},
+): AnswerCoder {
   const { around, end } =
     form.kind === 'chat'
       ? chatAround(tokenizer, info)
-      : { around: textAround(form, tokenizer, info), end: info.endOfSampleTokenId };
+      : { around: textAround(form, tokenizer, behindPrompt ? null : info), end: info.endOfSampleTokenId };
   const isLine = form.kind === 'open-assert';
 
   const prompt = (question: string): Part => {
@@ -79,18 +85,28 @@ export function answerCoder(form: AnswerForm, tokenizer: CheckpointTokenizer, in
     prompt,
     lesson(question, answer) {
       if (!fitsForm(form, question, answer)) throw misfit(form, question);
-      const text = `${isLine ? ' ' : ''}${answer.trim()}`;
+      const text = isLine ? ` ${answer.trim()}` : withoutBlanks(answer);
       return { prompt: prompt(question), completion: { text, ids: Int32Array.of(...tokenizer.encode(text), end) } };
     },
-    answer: (written) => (isLine ? (/^[^\r\n]*/.exec(written)?.[0] ?? '') : written).trim(),
+    answer: (written) => (isLine ? (/^[^\r\n]*/.exec(written)?.[0] ?? '').trim() : withoutBlanks(written)),
   };
 }
 
+/** Without blank lines in front and blanks at the end. The first line keeps what indents it: an answer may be a function's body. */
+const withoutBlanks = (text: string): string =>
+  text.replace(/^(?:[^\S\n]*\n)+/, '').replace(/^[^\S\n](?![^\S\n])|\s+$/g, '');
+
 type Around = (question: string) => Part;
 
-function textAround(form: Exclude<AnswerForm, { kind: 'chat' }>, tokenizer: CheckpointTokenizer, info: Ends): Around {
+/** @param info null where something stands in front of it, whatever it is */
+function textAround(
+  form: Exclude<AnswerForm, { kind: 'chat' }>,
+  tokenizer: CheckpointTokenizer,
+  info: Ends | null,
+): Around {
   const { idsInFront } = tokenizer;
-  const front = idsInFront.length > 0 ? idsInFront : Int32Array.of(info.bosTokenId ?? info.endOfSampleTokenId);
+  const front =
+    idsInFront.length > 0 || info === null ? idsInFront : Int32Array.of(info.bosTokenId ?? info.endOfSampleTokenId);
   return (question) => {
     const text =
       form.kind === 'template'
