@@ -34,7 +34,8 @@ export class BlockChain {
     private readonly weightGradients?: WeightGradients,
   ) {
     // Rows go through what their prefix went through.
-    this.adapter = shape.behind ? shape.behind.adapter?.hold() : stack.adapters?.take();
+    const given = shape.adapter ?? shape.behind?.adapter;
+    this.adapter = given?.hold() ?? stack.adapters?.take();
   }
 
   /**

@@ -38,6 +38,8 @@ export interface ChainShape {
   readonly batch: number;
   readonly sequence: number;
   readonly behind?: BehindPrefix;
+  /** What the pass goes through, borrowed; default: the prefix's adapter, or the one in use. */
+  readonly adapter?: HeldAdapter | undefined;
 }
 
 export class BlockStack {

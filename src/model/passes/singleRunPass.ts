@@ -133,8 +133,12 @@ export class SingleRunPass {
   }
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
-    return this.prefixes.run(inputsEmbeds, binding);
+  prefix(
+    inputsEmbeds: FloatTensor,
+    binding?: PrefixBinding<SingleRunPrefixTape>,
+    adapter?: HeldAdapter,
+  ): Promise<SingleRunPrefixTape> {
+    return this.prefixes.run(inputsEmbeds, binding, adapter);
   }
 
   /** Gradients of Σ_b rowWeights[b] · log p_b with respect to the embeddings and to every weight. */
