@@ -13,7 +13,7 @@ import { openModelFolder } from './cli/modelFolder';
 import { withModel } from './cli/openModel';
 import { Output } from './cli/output';
 import { readSamples } from './cli/samples';
-import { at, domino, provideFiles, succeed } from './testing/commandLine';
+import { at, domino, provideFiles, succeed, TEXTS } from './testing/commandLine';
 import { HAS_TORCH, python } from './testing/python';
 
 provideFiles();
@@ -83,6 +83,20 @@ describe('a student on the command line', () => {
     expect((await domino(`${LINE} --out @x --rank 0`)).code).toBe(2);
     const strange = await domino(`${LINE} --out @x --targets q_proj,nowhere`);
     expect([strange.code, strange.stderr]).toEqual([2, expect.stringContaining('nowhere')]);
+  });
+
+  test('answers the tasks of evaluate, behind its adapter and no other model’s', async () => {
+    await writeFile(at('task.jsonl'), `${JSON.stringify({ input: TEXTS[1], output: '3' })}\n`);
+    const teach = 'adapt --model @model --rows @task.jsonl --held-out 0 --steps 30 --learning-rate 0.05 --out @taught';
+    await succeed(teach);
+    const ask =
+      'evaluate --model @model --tests @task.jsonl --samples 1 --temperature 0 --max-tokens 6 --k 1 --json --out';
+    const score = async (more: string) => JSON.parse(await succeed(`${ask} ${more}`)).passAtK[0].value;
+    expect(await score('@base.jsonl')).toBe(0);
+    expect(await score('@student.jsonl --adapter @taught')).toBe(1);
+    const refused = await domino(`${ask} @none.jsonl --adapter @taught`.replace('@model', EMBEDDED));
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/names llama-q4|lora_A/)]);
+    expect((await domino(`${ask} @none.jsonl --adapter @model`)).stderr).toContain('adapter_config.json');
   });
 
   test.skipIf(process.platform === 'win32')(

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAdaptCheckpoint } from '../../adaptation/checkpoint';
-import type { AdapterFiles } from '../../adaptation/peftAdapter';
+import { type AdapterFiles, type ReadAdapter, readAdapter } from '../../adaptation/peftAdapter';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../domino/prompt/peftAdapter';
 import { StudioError } from '../../errors';
 import { readGivenFile, writeResultFile } from './files';
@@ -46,4 +46,10 @@ export async function writeStudentFolder(
   await writeResultFile(join(out, ADAPTER_CONFIG), `${config}\n`);
   await writeResultFile(join(out, ADAPT_RECORD), `${JSON.stringify(record, null, 2)}\n`);
   if (!keepsCheckpoint) await rm(join(givenPath(out), CHECKPOINT_FILE), { force: true });
+}
+
+/** A student of `adapt`, or an adapter of PEFT's own, by its folder. */
+export async function readStudent(folder: string): Promise<ReadAdapter> {
+  const config = await readGivenFile(join(folder, ADAPTER_CONFIG), 'adapter’s configuration');
+  return readAdapter(config, await readGivenFile(join(folder, ADAPTER_WEIGHTS), 'adapter'), folder);
 }
