@@ -5,6 +5,7 @@ for drawing, take the other scripts: they are faster.
 """
 
 import json
+import math
 from pathlib import Path
 
 import torch
@@ -21,10 +22,9 @@ def read_safetensors(path):
     header.pop("__metadata__", None)
     tensors = {}
     for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        dtype = DTYPES[entry["dtype"]]
-        count = (end - begin) // torch.empty(0, dtype=dtype).element_size()
-        tensors[name] = torch.frombuffer(data, dtype=dtype, count=count, offset=begin).reshape(entry["shape"])
+        begin, _ = entry["data_offsets"]
+        dtype, shape = DTYPES[entry["dtype"]], entry["shape"]
+        tensors[name] = torch.frombuffer(data, dtype=dtype, count=math.prod(shape), offset=begin).reshape(shape)
     return tensors
 
 
