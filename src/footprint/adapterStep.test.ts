@@ -39,8 +39,9 @@ it.each(NAMES.flatMap((name) => TARGETS.map((targets) => [name, targets] as cons
     ] as const) {
       const kept = block.programs.unshared.keptBytes(rows, positions, 0, [...block.adapters.keys()]);
       const told = keptBlockBytes(shape!, rows, positions) + adapterKeptBlockBytes(shape!, size, { rows, positions });
-      expect(told / kept).toBeGreaterThan(0.9);
-      expect(told / kept).toBeLessThan(1.2);
+      // Where only parts of a packed product have adapters, product and sums are both kept.
+      expect(told / kept).toBeGreaterThan(0.85);
+      expect(told / kept).toBeLessThan(1.25);
     }
     await model.dispose();
     await runtime.dispose();
