@@ -34,7 +34,8 @@ export class BlockChain {
     private readonly weightGradients?: WeightGradients,
   ) {
     // Rows go through what their prefix went through.
-    this.adapter = shape.behind ? shape.behind.adapter?.hold() : stack.adapters?.take();
+    const given = shape.adapter ?? shape.behind?.adapter;
+    this.adapter = given?.hold() ?? stack.adapters?.take();
   }
 
   /**
@@ -44,7 +45,7 @@ export class BlockChain {
    */
   async forward(x: DeviceTensor, onPresents?: (i: number, presents: Feeds) => void): Promise<DeviceTensor | undefined> {
     const { blocks } = this.stack;
-    const keepFrom = this.stack.keepFrom(this.shape);
+    const keepFrom = this.stack.keepFrom(this.shape, (block) => this.weightGradients?.wanted(block) ?? []);
     let input: DeviceTensor | undefined = x;
     for (const [i, block] of blocks.entries()) {
       const record: BlockRecord = { x: input! };

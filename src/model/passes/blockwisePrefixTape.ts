@@ -21,11 +21,15 @@ export class BlockwisePrefixTape implements PrefixTape {
     private readonly choice: DeviceTensor | undefined,
   ) {}
 
-  /** @param binding the prefixes in front, and which of them each of these stands behind */
+  /**
+   * @param binding the prefixes in front, and which of them each of these stands behind
+   * @param adapter to go through, borrowed; default: that of the prefixes in front, or the one in use
+   */
   static async run(
     stack: BlockStack,
     { data, dims }: FloatTensor,
     binding?: PrefixBinding<BlockwisePrefixTape>,
+    adapter?: HeldAdapter,
   ): Promise<BlockwisePrefixTape> {
     const { runtime } = stack;
     const [batch, sequence] = dims as [number, number, number];
@@ -33,7 +37,7 @@ export class BlockwisePrefixTape implements PrefixTape {
     const positions = sequence + (binding?.tape.cache.positions ?? 0);
     const cache = new PrefixCache(runtime, stack.sums, batch, positions);
     const kind = behind === undefined ? 'rootPrefix' : 'nestedPrefix';
-    const chain = new BlockChain(stack, { kind, batch, sequence, ...(behind ? { behind } : {}) });
+    const chain = new BlockChain(stack, { kind, batch, sequence, adapter, ...(behind ? { behind } : {}) });
     const tape = new BlockwisePrefixTape(stack, dims, cache, chain, behind?.choice);
     try {
       await chain.forward(runtime.upload('float32', dims, data), (i, presents) => {

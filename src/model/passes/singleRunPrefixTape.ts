@@ -41,9 +41,16 @@ export class SingleRunPrefixes {
 
   constructor(private readonly context: PrefixContext) {}
 
-  /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  async run(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
-    const adapter = binding ? binding.tape.adapter?.hold() : this.context.takeAdapter();
+  /**
+   * @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed
+   * @param given the adapter to go through, borrowed; default: that of the prefixes in front, or the one in use
+   */
+  async run(
+    inputsEmbeds: FloatTensor,
+    binding?: PrefixBinding<SingleRunPrefixTape>,
+    given = binding?.tape.adapter,
+  ): Promise<SingleRunPrefixTape> {
+    const adapter = given?.hold() ?? this.context.takeAdapter();
     try {
       const { outputs, presents } = await this.pass(inputsEmbeds, binding, adapter, 'forward', new Map());
       const entries = presents.map(({ present, past }) => [past, outputs.get(present)!] as const);

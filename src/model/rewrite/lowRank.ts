@@ -145,6 +145,7 @@ function targeting({ targets }: AdapterShape, layers: readonly string[]): (layer
 /** Adapters as inputs instead of constants: a session then serves every one of them. */
 export function adaptersAsInputs(graph: Graph, tensors: readonly LowRankTensor[]): Graph {
   const read = tensors.filter(({ name }) => graph.initializers.has(name));
+  if (read.length === 0) return graph;
   const names = new Set(read.map(({ name }) => name));
   return {
     ...graph,
