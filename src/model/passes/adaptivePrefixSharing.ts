@@ -4,10 +4,16 @@
  */
 import { StudioError } from '../../errors';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import type { PrefixBinding, PrefixSharing, PrefixTape, Tape } from '../types';
 
+/** Prefixes that go through a given adapter, borrowed; default: the one in use. */
+export interface PrefixWay extends PrefixSharing {
+  prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding, adapter?: HeldAdapter): Promise<PrefixTape>;
+}
+
 /** One of the two ways: whether it takes B rows, or prefixes, of S positions behind P, and how. */
-export interface SharingWay extends PrefixSharing {
+export interface SharingWay extends PrefixWay {
   fits(batch: number, sequence: number, past: number): boolean;
   fitsPrefix(batch: number, sequence: number, past: number): boolean;
 }
@@ -15,7 +21,8 @@ export interface SharingWay extends PrefixSharing {
 export class AdaptivePrefixSharing implements PrefixSharing {
   constructor(
     private readonly singleRun: SharingWay,
-    private readonly blockwise: PrefixSharing,
+    private readonly blockwise: PrefixWay,
+    private readonly takeAdapter: () => HeldAdapter | undefined,
   ) {}
 
   get passOverhead(): number {
@@ -29,7 +36,9 @@ export class AdaptivePrefixSharing implements PrefixSharing {
   async prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding): Promise<PrefixTape> {
     const before = binding && { tape: binding.tape as AdaptivePrefix, rows: binding.rows };
     const own = { data: inputsEmbeds.data.slice(), dims: inputsEmbeds.dims };
-    return new AdaptivePrefix(own, before, [this.singleRun, this.blockwise]);
+    // Both ways go through one adapter, whenever they run.
+    const adapter = before?.tape.adapter?.hold() ?? this.takeAdapter();
+    return new AdaptivePrefix(own, before, [this.singleRun, this.blockwise], adapter);
   }
 
   async forward(inputsEmbeds: FloatTensor, labels: IntTensor, binding: PrefixBinding): Promise<Tape> {
@@ -42,7 +51,7 @@ export class AdaptivePrefixSharing implements PrefixSharing {
     return way.score(inputsEmbeds, labels, await tapeOf(binding, way));
   }
 
-  private way({ dims }: FloatTensor, { tape }: PrefixBinding): PrefixSharing {
+  private way({ dims }: FloatTensor, { tape }: PrefixBinding): PrefixWay {
     const [batch, sequence] = dims as [number, number, number];
     const prefix = tape as AdaptivePrefix;
     return prefix.fits(this.singleRun) && this.singleRun.fits(batch, sequence, prefix.positions)
@@ -51,18 +60,20 @@ export class AdaptivePrefixSharing implements PrefixSharing {
   }
 }
 
-async function tapeOf({ tape, rows }: PrefixBinding, way: PrefixSharing): Promise<PrefixBinding> {
+async function tapeOf({ tape, rows }: PrefixBinding, way: PrefixWay): Promise<PrefixBinding> {
   return { tape: await (tape as AdaptivePrefix).by(way), rows };
 }
 
 class AdaptivePrefix implements PrefixTape {
-  private readonly tapes = new Map<PrefixSharing, Promise<PrefixTape>>();
+  private readonly tapes = new Map<PrefixWay, Promise<PrefixTape>>();
   private disposed = false;
 
   constructor(
     private readonly inputsEmbeds: FloatTensor,
     private readonly binding: PrefixBinding<AdaptivePrefix> | undefined,
-    private readonly ways: readonly PrefixSharing[],
+    private readonly ways: readonly PrefixWay[],
+    /** Released when it is disposed. */
+    readonly adapter: HeldAdapter | undefined,
   ) {}
 
   get rows(): number {
@@ -80,7 +91,7 @@ class AdaptivePrefix implements PrefixTape {
     return way.fitsPrefix(batch, sequence, binding?.tape.positions ?? 0) && (binding?.tape.fits(way) ?? true);
   }
 
-  by(way: PrefixSharing): Promise<PrefixTape> {
+  by(way: PrefixWay): Promise<PrefixTape> {
     this.assertLive();
     let tape = this.tapes.get(way);
     if (tape === undefined) {
@@ -96,9 +107,15 @@ class AdaptivePrefix implements PrefixTape {
     if (this.disposed) throw new StudioError('INTERNAL', 'The prefix was disposed.', 'Run the prefix again.');
   }
 
-  private async run(way: PrefixSharing): Promise<PrefixTape> {
+  private async run(way: PrefixWay): Promise<PrefixTape> {
     const { binding, inputsEmbeds } = this;
-    return way.prefix(inputsEmbeds, binding && (await tapeOf(binding, way)));
+    // It may be disposed meanwhile.
+    const adapter = this.adapter?.hold();
+    try {
+      return await way.prefix(inputsEmbeds, binding && (await tapeOf(binding, way)), adapter);
+    } finally {
+      adapter?.release();
+    }
   }
 
   async backward(): Promise<FloatTensor> {
@@ -115,7 +132,9 @@ class AdaptivePrefix implements PrefixTape {
   }
 
   dispose(): void {
+    if (this.disposed) return;
     this.disposed = true;
+    this.adapter?.release();
     for (const tape of this.tapes.values())
       tape.then(
         (made) => made.dispose(),

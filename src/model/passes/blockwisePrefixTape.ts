@@ -2,6 +2,7 @@
 import { StudioError } from '../../errors';
 import type { DeviceTensor } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import { BlockChain } from '../blocks/blockChain';
 import type { BehindPrefix, Block, BlockStack } from '../blocks/blockStack';
 import { cotangentOf } from '../blocks/blockVariants';
@@ -20,11 +21,15 @@ export class BlockwisePrefixTape implements PrefixTape {
     private readonly choice: DeviceTensor | undefined,
   ) {}
 
-  /** @param binding the prefixes in front, and which of them each of these stands behind */
+  /**
+   * @param binding the prefixes in front, and which of them each of these stands behind
+   * @param adapter to go through, borrowed; default: that of the prefixes in front, or the one in use
+   */
   static async run(
     stack: BlockStack,
     { data, dims }: FloatTensor,
     binding?: PrefixBinding<BlockwisePrefixTape>,
+    adapter?: HeldAdapter,
   ): Promise<BlockwisePrefixTape> {
     const { runtime } = stack;
     const [batch, sequence] = dims as [number, number, number];
@@ -32,7 +37,7 @@ export class BlockwisePrefixTape implements PrefixTape {
     const positions = sequence + (binding?.tape.cache.positions ?? 0);
     const cache = new PrefixCache(runtime, stack.sums, batch, positions);
     const kind = behind === undefined ? 'rootPrefix' : 'nestedPrefix';
-    const chain = new BlockChain(stack, { kind, batch, sequence, ...(behind ? { behind } : {}) });
+    const chain = new BlockChain(stack, { kind, batch, sequence, adapter, ...(behind ? { behind } : {}) });
     const tape = new BlockwisePrefixTape(stack, dims, cache, chain, behind?.choice);
     try {
       await chain.forward(runtime.upload('float32', dims, data), (i, presents) => {
@@ -46,6 +51,10 @@ export class BlockwisePrefixTape implements PrefixTape {
       throw error;
     }
     return tape;
+  }
+
+  get adapter(): HeldAdapter | undefined {
+    return this.chain.adapter;
   }
 
   get rows(): number {
@@ -91,7 +100,8 @@ export function behindPrefix(stack: BlockStack, { tape, rows }: PrefixBinding<Bl
   rows.forEach((row, b) => {
     choice[b * tape.rows + row] = 1;
   });
-  return { cache: tape.cache, choice: stack.runtime.upload('float32', [rows.length, tape.rows], choice) };
+  const { adapter, cache } = tape;
+  return { cache, adapter, choice: stack.runtime.upload('float32', [rows.length, tape.rows], choice) };
 }
 
 function formsOf(block: Block): PrefixForms {

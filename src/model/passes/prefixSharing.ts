@@ -1,6 +1,6 @@
 /** How the rows of a model share prefixes, if they can: small ones in a single run, others block by block. */
 import type { PrefixBinding, PrefixSharing } from '../types';
-import { AdaptivePrefixSharing, type SharingWay } from './adaptivePrefixSharing';
+import { AdaptivePrefixSharing, type PrefixWay, type SharingWay } from './adaptivePrefixSharing';
 import { BlockwisePrefixTape } from './blockwisePrefixTape';
 import type { SingleRunPass } from './singleRunPass';
 import type { SingleRunPrefixTape } from './singleRunPrefixTape';
@@ -29,7 +29,9 @@ export function prefixSharing(
   const { kind } = training.runtime.info;
   const sharing =
     singleRun !== null && kind !== 'webgpu'
-      ? new AdaptivePrefixSharing(singleRunSharing(singleRun, SINGLE_RUN_OVERHEAD[kind]), blockwise)
+      ? new AdaptivePrefixSharing(singleRunSharing(singleRun, SINGLE_RUN_OVERHEAD[kind]), blockwise, () =>
+          training.stack.adapters?.take(),
+        )
       : blockwise;
   const check = (dims: readonly number[], binding?: PrefixBinding): void =>
     assertFits(dims[1]! + (binding?.tape.positions ?? 0));
@@ -51,12 +53,13 @@ export function prefixSharing(
   };
 }
 
-function blockwiseSharing(training: TrainingModel): PrefixSharing {
+function blockwiseSharing(training: TrainingModel): PrefixWay {
   const known = ({ tape, rows }: PrefixBinding) => ({ tape: tape as BlockwisePrefixTape, rows });
   return {
     passOverhead: BLOCKWISE_OVERHEAD,
     carriesPrefixes: false,
-    prefix: (inputsEmbeds, binding) => BlockwisePrefixTape.run(training.stack, inputsEmbeds, binding && known(binding)),
+    prefix: (inputsEmbeds, binding, adapter) =>
+      BlockwisePrefixTape.run(training.stack, inputsEmbeds, binding && known(binding), adapter),
     forward: (inputsEmbeds, labels, binding) => training.forward(inputsEmbeds, labels, undefined, known(binding)),
     score: async (inputsEmbeds, labels, binding) => {
       const tape = await training.forward(inputsEmbeds, labels, undefined, known(binding));
@@ -73,7 +76,7 @@ function singleRunSharing(singleRun: SingleRunPass, passOverhead: number): Shari
     carriesPrefixes: true,
     fits: (batch, sequence, past) => singleRun.fits(batch, sequence, past),
     fitsPrefix: (batch, sequence, past) => singleRun.fitsPrefix(batch, sequence, past),
-    prefix: (inputsEmbeds, binding) => singleRun.prefix(inputsEmbeds, binding && known(binding)),
+    prefix: (inputsEmbeds, binding, adapter) => singleRun.prefix(inputsEmbeds, binding && known(binding), adapter),
     forward: (inputsEmbeds, labels, binding) => singleRun.forward(inputsEmbeds, labels, known(binding)),
     score: (inputsEmbeds, labels, binding) => singleRun.score(inputsEmbeds, labels, known(binding)),
   };

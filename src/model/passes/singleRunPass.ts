@@ -7,6 +7,7 @@ import { StudioError } from '../../errors';
 import { headChunkRows, SHARED_WEIGHT_LIMIT, SINGLE_RUN_ACTIVATION_LIMIT } from '../../footprint/budgets';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import type { PassKind } from '../blocks/blockVariants';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
@@ -59,6 +60,8 @@ export class SingleRunPass {
       inputs: this.inputs,
       links: (kind) => this.links(kind),
       isKeyed: (name) => this.isKeyed(name),
+      takeAdapter: () => model.stack.adapters?.take(),
+      adapterFeeds: (adapter) => this.adapterFeeds(adapter),
     });
   }
 
@@ -80,18 +83,22 @@ export class SingleRunPass {
 
   private links(kind: PassKind): ChainLink[] {
     const { blocks } = this.model.stack;
-    return blocks.map(({ canonical, programs }, i) => ({
+    return blocks.map(({ adapters, canonical, programs }, i) => ({
       canonical,
+      adapters: new Set(adapters.keys()),
       graph: programs.graph(kind, i === blocks.length - 1),
       caches: kind === 'unshared' ? [] : (programs.forms?.caches ?? []),
     }));
   }
 
-  /** Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits. */
-  fits(batch: number, sequence: number, past = 0): boolean {
+  /**
+   * Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits.
+   * @param adapter whether the gradients of an adapter's weights are wanted
+   */
+  fits(batch: number, sequence: number, past = 0, adapter = false): boolean {
     const { vocabularySize } = this.model.options;
     const logits = 3 * 4 * batch * sequence * vocabularySize;
-    return batch * sequence <= headChunkRows(vocabularySize) && this.hasRoom(batch, sequence, past, logits);
+    return batch * sequence <= headChunkRows(vocabularySize) && this.hasRoom(batch, sequence, past, logits, adapter);
   }
 
   /** The same for prefixes, which have no logits. */
@@ -99,11 +106,12 @@ export class SingleRunPass {
     return this.hasRoom(batch, sequence, past, 0);
   }
 
-  private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
+  private hasRoom(batch: number, sequence: number, past: number, logits: number, adapter = false): boolean {
     const { blocks, runtime } = this.model.stack;
-    const activations = blocks.reduce((bytes, { programs }, i) => {
+    const activations = blocks.reduce((bytes, { adapters, programs }, i) => {
+      const weights = adapter ? [...adapters.keys()] : [];
       const program = programs.program(past > 0 ? 'behindOwnPrefix' : 'unshared', i === blocks.length - 1);
-      return bytes + program.keptBytes(batch, sequence, past);
+      return bytes + program.keptBytes(batch, sequence, past, weights);
     }, 0);
     const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
     // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.
@@ -129,13 +137,26 @@ export class SingleRunPass {
   }
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
-  prefix(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
-    return this.prefixes.run(inputsEmbeds, binding);
+  prefix(
+    inputsEmbeds: FloatTensor,
+    binding?: PrefixBinding<SingleRunPrefixTape>,
+    adapter?: HeldAdapter,
+  ): Promise<SingleRunPrefixTape> {
+    return this.prefixes.run(inputsEmbeds, binding, adapter);
   }
 
   /** Gradients of Σ_b rowWeights[b] · log p_b with respect to the embeddings and to every weight. */
   differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<SingleRunResult> {
     return this.run(inputsEmbeds, labels, 'parameters', { rowWeights });
+  }
+
+  /** The same with respect to the weights of the adapter in use, and to nothing else. */
+  differentiateAdapter(
+    inputsEmbeds: FloatTensor,
+    labels: IntTensor,
+    rowWeights: Float32Array,
+  ): Promise<SingleRunResult> {
+    return this.run(inputsEmbeds, labels, 'adapter', { rowWeights });
   }
 
   private async run(
@@ -167,8 +188,10 @@ export class SingleRunPass {
         pastGradients,
       };
     const compiled = await this.compile(binding === undefined ? 'unshared' : 'behindOwnPrefix', wanted);
-    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, binding });
+    const adapter = binding ? binding.tape.adapter?.hold() : this.model.stack.adapters?.take();
+    const owned: DeviceTensor[] = [];
     try {
+      const feeds = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, binding, adapter }, owned);
       const outputs = await compiled.session.run(feeds);
       const perToken = await this.take(outputs.log_probability!);
       perToken.forEach((value, i) => {
@@ -182,9 +205,11 @@ export class SingleRunPass {
         else for (let i = 0; i < known.length; i++) known[i] = known[i]! + values[i]!;
       }
       for (const { name, gradient } of compiled.pasts) pastGradients.set(name, await this.take(outputs[gradient]!));
-      const gradient = wanted === 'none' ? new Float32Array(0) : await this.take(outputs[EMBEDS_GRADIENT]!);
+      const embeds = outputs[EMBEDS_GRADIENT];
+      const gradient = embeds === undefined ? new Float32Array(0) : await this.take(embeds);
       return { logProbabilities, tokenCounts, gradient, parameterGradients, pastGradients };
     } finally {
+      adapter?.release();
       for (const tensor of owned) this.runtime.free(tensor);
     }
   }
@@ -196,14 +221,16 @@ export class SingleRunPass {
     {
       rowWeights,
       binding,
+      adapter,
     }: {
       readonly rowWeights: Float32Array | undefined;
       readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined;
+      readonly adapter: HeldAdapter | undefined;
     },
-  ): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
+    owned: DeviceTensor[],
+  ): Record<string, DeviceTensor> {
     const [batch, sequence] = dims as [number, number, number];
     const count = chunk.rows.length;
-    const owned: DeviceTensor[] = [];
     const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
     const ones = new Float32Array(batch * sequence).fill(1);
     const past = binding?.tape.positions ?? 0;
@@ -219,14 +246,25 @@ export class SingleRunPass {
       scale: () => this.runtime.upload('float32', [batch, sequence, 1], ones),
     };
     const weights = parameters.length === 0 ? undefined : this.weights();
+    const adapted = this.adapterFeeds(adapter);
     const entries = session.inputNames.map((name) => {
       const present = pasts?.get(name);
       const own = present === undefined ? make[name]?.() : upload(present);
       if (own !== undefined) owned.push(own);
       const lengths = { batch, sequence, past, keyed: past > 0 && this.isKeyed(name) };
-      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, lengths)] as const;
+      return [name, own ?? adapted.get(name) ?? weights?.get(name) ?? this.inputs.get(name, lengths)] as const;
     });
-    return { feeds: Object.fromEntries(entries), owned };
+    return Object.fromEntries(entries);
+  }
+
+  /** An adapter's tensors by their names in the single run's graph; borrowed. */
+  private adapterFeeds(adapter: HeldAdapter | undefined): Map<string, DeviceTensor> {
+    const { blocks } = this.model.stack;
+    return new Map(
+      blocks.flatMap(({ adapters }, i) =>
+        [...adapters].map(([name, weight]) => [nameInBlock(i, name), adapter!.tensors.get(weight)!] as const),
+      ),
+    );
   }
 
   /** The model's device weights by their names in the single run's graph; borrowed. */
