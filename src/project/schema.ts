@@ -217,7 +217,11 @@ const batch = z.strictObject({
   maxTokens: measured,
   seed: measured,
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
-  pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
+  pilot: z
+    .array(z.strictObject({ temperature: measured, examples: count.exactOptional(), drawn: count, passed: count }))
+    .exactOptional(),
+  examples: count.exactOptional(),
+  inFront: z.array(referenceIds).exactOptional(),
   held: z.enum(['json', 'json-schema', 'tool-calls']).exactOptional(),
   near: z.array(referenceIds).exactOptional(),
   knowledge: knowledgeSchema.exactOptional(),
@@ -231,6 +235,7 @@ const row = z.strictObject({
   finishReason: z.enum(['stop', 'length']),
   seed: measured,
   temperature: measured.exactOptional(),
+  examples: count.exactOptional(),
 }) satisfies z.ZodType<GeneratedRow>;
 
 const judgement = z.strictObject({

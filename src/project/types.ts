@@ -181,10 +181,14 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   /** What it was drawn for, where not for `count` rows; `count` is then the most. */
   readonly aim?: Aim;
   /**
-   * What rows told of temperatures, lowest first: the first ones, or all of a draw that looked again; `temperature` is the one that was chosen
-   * last. Absent: there was no pilot.
+   * What rows told of temperatures and of examples in front: the first ones, or all of a draw that looked again; `temperature` and `examples` are
+   * those that were chosen last. Absent: there was no pilot.
    */
   readonly pilot?: readonly Tried[];
+  /** How many examples stood in front of its rows, but for those of a pilot; absent: none. */
+  readonly examples?: number;
+  /** References that could stand there: which did follows from the seed (methods/chosenExamples.ts). Some may be gone. Absent: none could. */
+  readonly inFront?: readonly ReferenceId[];
   /** What its rows were held to as they were drawn; absent: nothing. */
   readonly held?: ConstraintKind;
   /** References that it was to come near: `prompt` is then that of the run with an S for them (domino/near/nearPrompt.ts). Some may be gone. */

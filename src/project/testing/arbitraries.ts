@@ -198,7 +198,13 @@ const aimed = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row & 
       .tuple(
         rows,
         fc.record({ pass: count, most: count }),
-        fc.array(fc.record({ temperature: measured, drawn: count, passed: count }), { maxLength: 4 }),
+        fc.array(
+          fc.record(
+            { temperature: measured, examples: count, drawn: count, passed: count },
+            { requiredKeys: ['temperature', 'drawn', 'passed'] },
+          ),
+          { maxLength: 4 },
+        ),
       )
       .map(([row, aim, pilot]) => ({ ...row, aim, pilot })),
   );
@@ -224,6 +230,9 @@ const batch: fc.Arbitrary<Batch> = fc.oneof(
   drawnBatch(),
   fc.tuple(drawnBatch(), fc.array(referenceIds, { maxLength: 3 })).map(([row, near]) => ({ ...row, near })),
   fc.tuple(drawnBatch(), knowledge).map(([row, known]) => ({ ...row, knowledge: known })),
+  fc
+    .tuple(drawnBatch(), count, fc.array(referenceIds, { maxLength: 3 }))
+    .map(([row, examples, inFront]) => ({ ...row, examples, inFront })),
   fc
     .tuple(drawnBatch(), fc.array(fc.record({ name: text, value: text }), { maxLength: 3 }))
     .map(([row, methodFacts]) => ({ ...row, methodFacts })),

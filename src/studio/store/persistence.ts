@@ -62,6 +62,7 @@ export const PERSISTENCE: Persistence = {
     drawUntil: 'never',
     draftAim: 'never',
     autoTemperature: 'never',
+    draftExamples: 'never',
     holdRows: 'never',
     gapsFirst: 'never',
     nearOutcome: 'never',
