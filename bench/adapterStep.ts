@@ -2,7 +2,8 @@
  * npx tsx bench/adapterStep.ts [--rows 8] [--tokens 120] [--rank 8] [--rounds 10] [--threads 2]
  * One LoRA step (forward, backward, AdamW; every linear layer) of the embedded model in Node against the same in plain PyTorch on the same CPU,
  * turn by turn, and how far their log-probabilities are apart before and after these steps. JSON on stdout; `ratio` is PyTorch's median seconds by
- * the studio's: above 1 the studio is faster.
+ * the studio's: above 1 the studio is faster. Debian's PyTorch takes whichever BLAS is installed, the reference one where no other is: install
+ * libopenblas0-pthread, or the ratio says nothing.
  *
  * npx tsx bench/adapterStep.ts --model DIR: a step of any model folder, alone: seconds and the process's peak memory.
  */
