@@ -28,6 +28,7 @@ export const PERSISTENCE: Persistence = {
     droppedIds: 'project',
     runs: 'project',
     sweeps: 'project',
+    proofs: 'project',
     batches: 'project',
     samples: 'project',
     tickedIds: 'project',
