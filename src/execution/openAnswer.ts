@@ -21,14 +21,18 @@ export function* topLevelStatements(script: SyntaxNode): Iterable<SyntaxNode> {
 }
 
 /**
- * What an assertion asks, the left side of its `… == ??`; null where it asks nothing.
+ * What an assertion asks, the left side of its `… == ??`, and where the sign stands; null where it asks nothing.
  * @param source the text with named answers, which the statement was read from
  */
-export function askedBy(source: string, text: string, statement: SyntaxNode): SyntaxNode | null {
+export function askedBy(
+  source: string,
+  text: string,
+  statement: SyntaxNode,
+): { readonly asked: SyntaxNode; readonly sign: number } | null {
   const comparison = statement.getChild('BinaryExpression');
   const operator = comparison?.getChild('CompareOp');
   const right = comparison?.lastChild;
   if (!comparison || !operator || !right) return null;
   const isOpen = source.slice(operator.from, operator.to) === '==' && text.slice(right.from, right.to) === '??';
-  return isOpen ? comparison.firstChild : null;
+  return isOpen ? { asked: comparison.firstChild!, sign: right.from } : null;
 }

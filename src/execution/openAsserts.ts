@@ -10,6 +10,8 @@ export interface OpenAssert {
   readonly to: number;
   /** What the answer is asked of. */
   readonly expression: string;
+  /** Where the `??` stands. */
+  readonly sign: number;
 }
 
 /** Those at the top level, in order; none where the text does not parse. */
@@ -24,9 +26,9 @@ export function openAsserts(text: string): OpenAssert[] {
   }
   return [...topLevelStatements(script)].flatMap((statement) => {
     if (statement.name !== 'AssertStatement') return [];
-    const asked = askedBy(source, text, statement);
-    return asked === null
-      ? []
-      : [{ from: statement.from, to: statement.to, expression: text.slice(asked.from, asked.to) }];
+    const open = askedBy(source, text, statement);
+    if (open === null) return [];
+    const expression = text.slice(open.asked.from, open.asked.to);
+    return [{ from: statement.from, to: statement.to, expression, sign: open.sign }];
   });
 }

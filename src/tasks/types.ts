@@ -11,20 +11,27 @@ export type Grading =
   /** Both are Python literals of equal value (Live Code Execution). */
   | { readonly kind: 'python-value' }
   /** The answer is Python, and passes every test within the executor's limits (Live Code Generation). */
-  | { readonly kind: 'python-tests'; readonly tests: readonly PythonTest[] }
+  | { readonly kind: 'python-tests'; readonly tests: readonly PythonTest[]; readonly opening?: Opening }
   /** Letter by letter. */
   | { readonly kind: 'exact' }
-  /** Without regard to case, punctuation at the ends, articles and blanks. */
+  /** Without regard to case, punctuation, English articles and blanks: SQuAD's rule. */
   | { readonly kind: 'normalised' }
   /** One of these, and the right one. */
   | { readonly kind: 'label'; readonly labels: readonly string[] }
-  /** The same calls with the same arguments, in any order of fields. */
+  /** The same calls in the same order with the same arguments, in any order of fields. */
   | { readonly kind: 'tool-calls' };
 
+/** Python in front of every answer: imports; HumanEval's signature, whose body the answer is. */
+export interface Opening {
+  readonly source: string;
+  /** An answer that defines this itself stands in the place of it; null: it never does. */
+  readonly defines: string | null;
+}
+
 export type PythonTest =
-  /** Statements after the answer that raise where it is wrong: HumanEval, MBPP. */
+  /** Statements after the answer that raise where it is wrong: HumanEval, MBPP, LiveCodeBench's functions. */
   | { readonly kind: 'asserts'; readonly source: string }
-  /** What it reads and what it has to print: contests. */
+  /** What it reads and what it has to print, blanks at the ends of lines aside and numbers by their value: contests. */
   | { readonly kind: 'stdin'; readonly stdin: string; readonly stdout: string };
 
 export interface Task extends Lesson {
@@ -35,7 +42,7 @@ export interface Task extends Lesson {
 
 /**
  * How a question and its answer become one text, the same for every student of a comparison.
- * `open-assert`: the question up to its `??`, then the literal. `template`: the question, `between`, the answer. `chat`: a turn of the
+ * `open-assert`: the question up to the `==` of its open assertion, then the literal on one line. `template`: the question, `between`, the answer. `chat`: a turn of the
  * user and one of the assistant in the model's chat template.
  */
 export type AnswerForm =

@@ -3,7 +3,7 @@ import { renderTemplate } from './renderTemplate';
 import type { CheckpointTokenizer } from './types';
 
 interface Chat {
-  readonly messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[];
+  readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
   /** Up to where the model answers; else to the end of the messages. */
   readonly answers: boolean;
   /** What is said where the model has no template, and what then to do, here and where the template cannot be used. */

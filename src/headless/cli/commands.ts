@@ -19,4 +19,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   certificate: () => import('../commands/certificate'),
   sweep: () => import('../commands/sweep'),
   read: () => import('../commands/read'),
+  evaluate: () => import('../commands/evaluate'),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NearIndex, UNBOUNDED } from '../../similarity/nearIndex';
-import { NEAR_COPY_SIMILARITY, wordsOf } from '../../similarity/similarity';
+import { NEAR_COPY_SIMILARITY } from '../../similarity/similarity';
+import { WordRuns } from '../../similarity/wordRuns';
 import { type Finding, findingOf, type Judgement } from '../judgement';
 import type { Check } from './check';
 
@@ -24,9 +25,6 @@ const settings = z.strictObject({
   similarity: z.number().gt(0).lte(1).default(NEAR_COPY_SIMILARITY),
 });
 
-/** What more rows of the test set have than this is how such rows are written (as there). */
-const MOST_ROWS = 10;
-
 const NOTHING: ContaminationEvidence = { row: null, similarity: null, shared: null };
 
 /** Whether a sample gives away what a model trained on it will be tested with: nearly a row of the test set, or a long run of its words. */
@@ -37,15 +35,12 @@ export const decontaminate: Check<z.output<typeof settings>, ContaminationEviden
     // The test set is what it is: time grows with the samples, and none of its rows may be missed.
     const near = new NearIndex<number>(threshold, UNBOUNDED);
     for (const [index, text] of texts.entries()) near.add(index, text);
-    const runs = rowsByRun(texts, words);
+    const runs = new WordRuns(texts, words, true);
     const look = (text: string): ContaminationEvidence => {
       const nearest = near.nearest(text);
       if (nearest !== null) return { row: nearest.key + 1, similarity: nearest.similarity, shared: null };
-      for (const [run, shared] of runsOf(text, words)) {
-        const row = runs.get(run);
-        if (row !== undefined) return { row: row + 1, similarity: null, shared };
-      }
-      return NOTHING;
+      const run = runs.find(text);
+      return run === null ? NOTHING : { row: run.index + 1, similarity: null, shared: run.shared };
     };
     return {
       looksAt: 'sample',
@@ -59,27 +54,6 @@ export const decontaminate: Check<z.output<typeof settings>, ContaminationEviden
     };
   },
 };
-
-/** By run, whatever its case: the first row that has it; without runs of many rows. */
-function rowsByRun(texts: readonly string[], words: number): ReadonlyMap<string, number> {
-  const rows = new Map<string, { readonly first: number; count: number }>();
-  for (const [index, text] of texts.entries())
-    for (const run of new Set([...runsOf(text, words)].map(([each]) => each))) {
-      const known = rows.get(run);
-      if (known === undefined) rows.set(run, { first: index, count: 1 });
-      else known.count++;
-    }
-  return new Map([...rows].flatMap(([run, { first, count }]) => (count > MOST_ROWS ? [] : [[run, first] as const])));
-}
-
-/** Each with its words as they stand in the text. */
-function* runsOf(text: string, length: number): Generator<readonly [run: string, shown: string]> {
-  const words = wordsOf(text);
-  for (let start = 0; start + length <= words.length; start++) {
-    const shown = words.slice(start, start + length).join(' ');
-    yield [shown.toLowerCase(), shown];
-  }
-}
 
 export const contaminationEvidence = (judgement: Judgement): ContaminationEvidence | undefined =>
   findingOf<ContaminationEvidence>(judgement, decontaminate.name)?.evidence;
