@@ -17,6 +17,10 @@ import type { ModelInfo } from '../../src/model/types';
 import type { Familiarity } from '../../src/quality/domain/knowledge';
 import type { Composition } from '../../src/references/composition/types';
 import type { EventStream } from '../rpc/eventStream.protocol';
+import type { LoadProgress } from './loading.protocol';
+import type { StudentApi } from './student.protocol';
+
+export type { LoadProgress };
 
 /** Id of the model that is part of the page. */
 export const EMBEDDED_ID = 'domino-py-4m';
@@ -48,12 +52,6 @@ export interface LoadedModel {
   readonly sizes: ModelSizes | null;
   /** Providers ONNX Runtime placed the nodes on, and how many: proof that WebGPU is WebGPU. */
   readonly placement: Readonly<Record<string, number>>;
-}
-
-export interface LoadProgress {
-  readonly stage: 'download' | 'parse' | 'compile' | 'self-test';
-  readonly loadedBytes: number;
-  readonly totalBytes: number | null;
 }
 
 export interface TrainingReference {
@@ -196,7 +194,7 @@ export interface ReadReference {
 }
 
 /** Requests by name. What tells something while it runs is a stream, whose answer comes after its last event. */
-export interface EngineApi {
+export interface EngineApi extends StudentApi {
   load(source: ModelSource, device: DeviceChoice): EventStream<LoadProgress, LoadedModel>;
   /** What the device that a choice stands for can hold; nothing is loaded. */
   limits(device: DeviceChoice): Promise<DeviceLimits>;

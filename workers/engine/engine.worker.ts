@@ -25,6 +25,7 @@ import { type LoadedEngine, loadEngine } from './loadedEngine';
 import { runNearing } from './nearing';
 import { runReading } from './reading';
 import { queueSampling, runSampling } from './sampling';
+import type { StudentApi } from './student.protocol';
 import { queueTraining, runTraining } from './training';
 
 const engine = new ExclusiveResource<LoadedEngine>();
@@ -81,7 +82,7 @@ const CHARACTERS_PER_MS = 10;
 /** Half a gigabyte of weights, read, written anew and hashed. */
 const BUNDLE_MS = 120_000;
 
-const service: EngineApi = {
+const service: Omit<EngineApi, keyof StudentApi> = {
   load(source, device) {
     stopAll();
     return streamOf(

@@ -19,6 +19,7 @@ import { wasmLimits } from '../../footprint/deviceLimits';
 import type { MethodId } from '../../methods/ids';
 import type { Familiarity } from '../../quality/domain/knowledge';
 import { Random } from '../../tensors/random';
+import { type FakeStudent, fakeStudent } from './fakeStudent';
 
 export interface FakeOptions {
   /** The model has a chat template. */
@@ -44,6 +45,8 @@ export interface FakeOptions {
   readonly refusedMethods?: readonly MethodId[];
   /** Texts that sampling gives, by turns; one that ends in "…" was cut at the longest sample. */
   readonly texts?: readonly string[];
+  /** What a student says to a question, by turns. */
+  readonly answers?: readonly string[];
 }
 
 export const FAKE_MODEL: LoadedModel = {
@@ -71,7 +74,7 @@ export const FAKE_MODEL: LoadedModel = {
   placement: { CPUExecutionProvider: 412 },
 };
 
-export interface FakeEngine extends EngineClient {
+export interface FakeEngine extends Omit<FakeStudent, 'calls'>, EngineClient {
   /** Requests that came in, by method. */
   readonly calls: {
     readonly load: DeviceChoice[];
@@ -81,7 +84,7 @@ export interface FakeEngine extends EngineClient {
     readonly countTokens: (readonly string[])[];
     readonly auditPrompt: { readonly trained: readonly string[]; readonly others: readonly string[] }[];
     readonly bundle: { readonly request: BundleRequest; readonly name: string }[];
-  };
+  } & FakeStudent['calls'];
   /** The worker dies: what is pending fails, and listeners are told. */
   crash(error: StudioError): void;
   /** From now on it neither answers nor goes on, until it is ended. */
@@ -93,7 +96,8 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const { delayMs = 0, texts = ['def f(x):\n    return x\n\nassert f(1) == ??'] } = options;
   const listeners = new Set<(error: StudioError) => void>();
-  const calls: FakeEngine['calls'] = {
+  const student = fakeStudent(delayMs, options.answers ?? ['1'], () => cancelled);
+  const calls: FakeEngine['calls'] = Object.assign(student.calls, {
     load: [],
     train: [],
     sample: [],
@@ -101,7 +105,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     countTokens: [],
     bundle: [],
     auditPrompt: [],
-  };
+  });
   let [paused, stopped, cancelled] = [false, false, false];
   let worker = new FakeWorker();
   const end = (error: StudioError): void => {
@@ -111,7 +115,12 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   };
 
   const engine: FakeEngine = {
+    ...student,
     calls,
+    answer(request) {
+      cancelled = false;
+      return student.answer(request);
+    },
     async *load(_, device) {
       calls.load.push(device);
       for (const stage of ['download', 'parse', 'compile', 'self-test'] as const) {
@@ -286,6 +295,10 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     train: (request) => worker.streamed(engine.train(request)),
     sample: (request) => worker.streamed(engine.sample(request)),
     fitNear: (request) => worker.streamed(engine.fitNear(request)),
+    openStudent: (shape) => worker.streamed(engine.openStudent(shape)),
+    adapt: (request) => worker.streamed(engine.adapt(request)),
+    answer: (request) => worker.streamed(engine.answer(request)),
+    stopAdapting: (id) => worker.answered(() => engine.stopAdapting(id)),
     stopTraining: (id) => worker.answered(() => engine.stopTraining(id)),
     cancelSampling: (id) => worker.answered(() => engine.cancelSampling(id)),
   };
