@@ -9,7 +9,7 @@ import {
   type ProofResult,
   type TaskOutcome,
 } from '../proving/types';
-import type { AnswerForm, Grading, PythonTest, Task } from '../tasks/types';
+import type { AnswerForm, Grading, Opening, PythonTest, Task } from '../tasks/types';
 import type { ProofId } from './ids';
 import { bytes, count, error, measured, named, text } from './schemaParts';
 import type { Proof, ProofAdapter, ProofStudent } from './types';
@@ -25,9 +25,11 @@ const test = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stdin'), stdin: text, stdout: text }),
 ]) satisfies z.ZodType<PythonTest>;
 
+const opening = z.strictObject({ source: text, defines: text.nullable() }) satisfies z.ZodType<Opening>;
+
 const grading = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['python-value', 'exact', 'normalised', 'tool-calls']) }),
-  z.strictObject({ kind: z.literal('python-tests'), tests: z.array(test) }),
+  z.strictObject({ kind: z.literal('python-tests'), tests: z.array(test), opening: opening.exactOptional() }),
   z.strictObject({ kind: z.literal('label'), labels: z.array(text) }),
 ]) satisfies z.ZodType<Grading>;
 
@@ -116,6 +118,7 @@ export const proof = z.strictObject({
     z.strictObject({ kind: z.literal('file'), name: text }),
   ]),
   lessons: z.array(lesson),
+  leaks: z.array(text),
   model: z.strictObject({ id: text, hash: text }),
   results: z.array(result),
   failures: z.array(z.strictObject({ id: text, error })),

@@ -143,6 +143,8 @@ export interface Proof {
     | { readonly kind: 'file'; readonly name: string };
   /** As they were when it began, whatever becomes of the rows since. */
   readonly lessons: readonly ProofLesson[];
+  /** What gave a task away and was left out, a sentence each. */
+  readonly leaks: readonly string[];
   readonly model: { readonly id: string /** Tells apart two models of one name. */; readonly hash: string };
   /** Of the students that are done. */
   readonly results: readonly ProofResult[];

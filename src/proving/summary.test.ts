@@ -21,7 +21,7 @@ describe('the interval of a mean over tasks and seeds', () => {
         const ofSeed = normal(spread.seed);
         return ofTask.map((each) => 0.3 + each + ofSeed + normal(spread.noise));
       });
-      const [low, high] = gridInterval(grid, new Random(experiment))!;
+      const [low, high] = gridInterval(grid, [-5, 5], new Random(experiment))!;
       if (low <= 0.3 && 0.3 <= high) inside++;
     }
     return inside / 200;
@@ -35,10 +35,10 @@ describe('the interval of a mean over tasks and seeds', () => {
   });
 
   it('is not sure of itself where all tasks say the same', () => {
-    const [low, high] = gridInterval([fill(24, () => 0)], new Random(1))!;
+    const [low, high] = gridInterval([fill(24, () => 0)], [-1, 1], new Random(1))!;
     expect(low).toBeLessThan(-0.1);
     expect(high).toBeGreaterThan(0.1);
-    expect(gridInterval([[0.5]], new Random(1))).toBeNull();
+    expect(gridInterval([[0.5]], [0, 1], new Random(1))).toBeNull();
   });
 });
 

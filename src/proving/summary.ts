@@ -1,5 +1,6 @@
 /** What the students of a proof scored, and how they differ. */
 import { pairsToTell } from '../metrics/sampleSize';
+import { estimatePassAtK } from '../tasks/passAtK';
 import type { PassAtK } from '../tasks/types';
 import { Random } from '../tensors/random';
 import { type Grid, gridInterval, gridMean } from './gridInterval';
@@ -78,12 +79,12 @@ interface SeedResult {
 }
 
 const gridOf = (results: readonly SeedResult[], k: number): Grid =>
-  results.map(({ result }) => result.tasks.map(({ samples, correct }) => passChance(samples, correct, k)));
+  results.map(({ result }) => result.tasks.map(({ samples, correct }) => estimatePassAtK(samples, correct, k)));
 
 function scoreAt(results: readonly SeedResult[], k: number): PassAtK {
   const grid = gridOf(results, k);
-  const [low, high] = gridInterval(grid, new Random(`score ${k}`)) ?? [0, 1];
-  return { k, value: gridMean(grid), interval: [Math.max(0, low), Math.min(1, high)] };
+  const [low, high] = gridInterval(grid, [0, 1], new Random(`score ${k}`)) ?? [0, 1];
+  return { k, value: gridMean(grid), interval: [low, high] };
 }
 
 /** By task, and by seed where both have the seed. */
@@ -95,11 +96,13 @@ function differenceOf(k: number, first: readonly SeedResult[], second: readonly 
     return [
       result.tasks.flatMap((after) => {
         const task = before.get(after.id);
-        return task ? passChance(after.samples, after.correct, k) - passChance(task.samples, task.correct, k) : [];
+        return task
+          ? estimatePassAtK(after.samples, after.correct, k) - estimatePassAtK(task.samples, task.correct, k)
+          : [];
       }),
     ];
   });
-  const interval = grid.length === 0 ? null : gridInterval(grid, new Random(`difference ${k}`));
+  const interval = grid.length === 0 ? null : gridInterval(grid, [-1, 1], new Random(`difference ${k}`));
   if (interval === null) return null;
   const tasks = grid[0]!.length;
   const byTask = Array.from({ length: tasks }, (_, task) => gridMean(grid.map((row) => [row[task]!])));
@@ -145,12 +148,4 @@ export function equalSize({ arms, sizes }: ProofPlan): number | null {
     within.at(-1) ??
     (most !== null && arms.every(({ kind, lessons }) => kind === 'base' || lessons === most) ? most : null)
   );
-}
-
-/** SWAP */
-function passChance(samples: number, correct: number, k: number): number {
-  if (samples - correct < k) return 1;
-  let miss = 1;
-  for (let at = samples - correct + 1; at <= samples; at++) miss *= 1 - k / at;
-  return 1 - miss;
 }

@@ -218,6 +218,7 @@ const proof: fc.Arbitrary<Proof> = fc.record({
     fc.record({ kind: fc.constant('file' as const), name: text }),
   ),
   lessons: fc.array(lesson, { maxLength: 3 }),
+  leaks: fc.array(text, { maxLength: 2 }),
   model: fc.record({ id: text, hash: text }),
   results: fc.array(
     fc.record({

@@ -45,6 +45,7 @@ export function fakeStudent(
       let step = checkpoint?.[0] ?? 0;
       yield { type: 'started', step, lessons: counts, heldOutBefore };
       let best = { step, heldOut: heldOutBefore };
+      const history: AdaptPoint[] = [];
       while (step < options.steps && !stopped.has(runId)) {
         if (paused.has(runId)) {
           yield { type: 'paused', step };
@@ -65,6 +66,7 @@ export function fakeStudent(
           elapsedMs: step * Math.max(1, delayMs),
         };
         if (point.heldOut !== null) best = { step, heldOut: point.heldOut };
+        history.push(point);
         yield { type: 'points', points: [point] };
         if (step % 10 === 0) yield { type: 'checkpoint', step, bytes: Uint8Array.of(step) };
       }
@@ -77,6 +79,7 @@ export function fakeStudent(
         lessons: counts,
         tokens: step * 400,
         elapsedMs: step * Math.max(1, delayMs),
+        history,
         adapter: Uint8Array.of(7, options.seed % 256),
         config: '{"peft_type": "LORA"}',
       };
