@@ -2,7 +2,7 @@
 
 import { byIdentity } from '../../project/byIdentity';
 import type { Project, Proof } from '../../project/types';
-import { estimateProof, type Lengths, type ProofEstimate, type Rates } from '../../proving/estimate';
+import type { Lengths, Rates } from '../../proving/estimate';
 import { cellsOf } from '../../proving/plan';
 import { type ArmScore, summarize } from '../../proving/summary';
 import type { ProofCell } from '../../proving/types';
@@ -114,17 +114,4 @@ export function ratesOf({ project, session }: StudioState): Rates {
     points.length === 0 ? null : points.reduce((sum, each) => sum + each.tokensPerSecond, 0) / points.length;
   // Written one by one, tokens of many rows side by side come about a fifth as fast as they are read to learn.
   return { learning, answering: learning === null ? null : learning / 5 };
-}
-
-/** Of what is left of a proof. */
-export function leftOf(proof: Proof, state: StudioState): ProofEstimate {
-  const { student, plan, tasks } = proof;
-  const { proofNow } = state.session;
-  const step = proofNow?.kind === 'learning' ? proofNow.step : (student?.checkpointStep ?? 0);
-  const underWay = student === null ? 0 : student.learned ? 0.9 : Math.min(0.9, step / plan.training.steps);
-  return estimateProof(plan, tasks.length, proof.results, {
-    rates: ratesOf(state),
-    lengths: lengthsOf(proof.lessons, tasks),
-    underWay,
-  });
 }

@@ -1,19 +1,17 @@
 /** The form, as a proof: tasks and lessons as they are now, what gives a task away left out. */
-import { defaultAdaptOptions } from '../../../adaptation/optionTable';
 import { StudioError } from '../../../errors';
 import { newProofId, sampleNumber } from '../../../project/ids';
 import { exampleNumber } from '../../../project/references';
 import type { Project, Proof } from '../../../project/types';
 import { lessonsOf } from '../../../proving/lessonsOf';
-import { armObstacle, checkPlan, equalRows } from '../../../proving/plan';
-import type { Arm, ProofPlan } from '../../../proving/types';
+import { checkPlan } from '../../../proving/plan';
+import type { Arm } from '../../../proving/types';
 import { fitsForm, formFor } from '../../../tasks/answerForm';
 import { decontaminated, findLeaks, leakWords } from '../../../tasks/leakage';
 import { tasksOf } from '../../../tasks/readTasks';
-import type { AnswerForm, Task } from '../../../tasks/types';
+import type { Task } from '../../../tasks/types';
 import { answeredExamples, isExample, type NamedLesson, proofParts } from '../../selectors/proofLessons';
-import type { ProofDraft } from '../../store/proving.slice';
-import type { StudioState } from '../../store/store';
+import { planFor } from '../../selectors/proofPlan';
 import type { Studio } from '../../studio';
 
 /** @throws StudioError BAD_OPTION where it would measure or teach nothing, PYTHON_UNAVAILABLE */
@@ -33,7 +31,7 @@ export async function preparedProof(studio: Studio): Promise<Proof> {
   const { tasks, lessons, leaks } = apart(state.project, fitting, parts.lessons, proofTasks === null);
   const fit = lessons.filter(({ question, answer }) => fitsForm(form, question, answer));
   const arms = parts.arms.filter(({ on }) => on).map(({ arm }) => withCount(arm, fit));
-  const plan = planOf(proofDraft, arms, form);
+  const plan = planFor(proofDraft, arms, form);
   checkPlan(plan, tasks.length);
   return {
     id: newProofId(),
@@ -90,36 +88,4 @@ function apart(
 function nameOf(project: Project, lesson: NamedLesson): string {
   if (isExample(lesson)) return `example ${exampleNumber(project, lesson.id as never) ?? ''}`;
   return `sample ${sampleNumber(lesson.id as never)}`;
-}
-
-function planOf(draft: ProofDraft, arms: readonly Arm[], form: AnswerForm): ProofPlan {
-  for (const arm of arms) {
-    const obstacle = armObstacle(arm);
-    if (obstacle !== null) throw new StudioError('BAD_OPTION', `No student can learn from ${arm.name}.`, obstacle);
-  }
-  const most = Math.max(...arms.map(({ lessons }) => lessons));
-  const equal = equalRows(arms);
-  const sizes = [...draft.more, ...(draft.equal && equal !== null ? [equal] : [])].filter(
-    (size) => !draft.all || size < most,
-  );
-  const options = defaultAdaptOptions(most);
-  return {
-    arms,
-    sizes: [...[...new Set(sizes)].sort((a, b) => a - b), ...(draft.all || sizes.length === 0 ? [null] : [])],
-    seeds: Array.from({ length: draft.seeds }, (_, seed) => seed),
-    samples: draft.samples,
-    temperature: draft.temperature,
-    maxTokens: draft.maxTokens,
-    k: [...new Set([1, Math.min(draft.k, draft.samples)])],
-    form,
-    training: { ...options, rank: draft.rank, steps: draft.steps ?? options.steps },
-  };
-}
-
-/** What the form asks for, before anything is prepared: for the estimate alone. */
-export function draftedPlan(state: StudioState): ProofPlan {
-  const arms = proofParts(state)
-    .arms.filter(({ on }) => on)
-    .map(({ arm }) => arm);
-  return planOf(state.session.proofDraft, arms, { kind: 'open-assert' });
 }

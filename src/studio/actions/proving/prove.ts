@@ -50,12 +50,12 @@ export const pauseProof = (studio: Studio, id: ProofId): Promise<void> => end(st
 /** No student begins any more: what is done is what there is. It can go on all the same. */
 export const stopProof = (studio: Studio, id: ProofId): Promise<void> => end(studio, id, 'stopped');
 
-/** By the key. */
-export function togglePause(studio: Studio): void {
+/** By the key: begin what the form asks for, pause it, or go on. */
+export function toggleProof(studio: Studio): void {
   const { project, session } = studio.store.getState();
   const proof = newestProof(project);
-  if (!proof) return;
-  if (session.proofNow !== null) void pauseProof(studio, proof.id);
+  if (!proof) void startProof(studio);
+  else if (session.proofNow !== null) void pauseProof(studio, proof.id);
   else if (proofProgress(proof).next !== null) void resumeProof(studio, proof.id);
 }
 
