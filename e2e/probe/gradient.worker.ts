@@ -13,8 +13,9 @@ const WEIGHTS = Float32Array.of(-0.7, 0.4);
 const PREFIX = 2;
 
 self.addEventListener('message', async ({ data: { device } }: MessageEvent<GradientRequest>) => {
-  const { runtime, ...others } =
-    device === 'webgpu' ? await createWebGpuRuntime(FILES) : { runtime: await createWasmRuntime(FILES) };
+  const made = device === 'webgpu' ? await createWebGpuRuntime(FILES) : { runtime: await createWasmRuntime(FILES) };
+  const { runtime } = made;
+  const others = 'reference' in made ? { reference: made.reference } : {};
   const folder = urlFolder('domino-py-4m', `${self.location.origin}/models/domino-py-4m/`);
   const model = await loadLanguageModel(folder, { runtime, ...others });
   const random = new Random('probe');

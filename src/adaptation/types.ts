@@ -22,9 +22,9 @@ export interface AdaptOptions extends AdapterShape {
 export interface AdaptPoint {
   /** Updates made, from 1. */
   readonly step: number;
-  /** Mean over the update's lessons of −log p(answer | question), nats a token of the answer. */
+  /** −Σ log p(answer | question) over the update's lessons, divided by their answers' tokens, the end counted; nats. */
   readonly loss: number;
-  /** The same over the held-out lessons; null where it was not looked at. */
+  /** The same over the held-out lessons, after the update; null where it was not looked at. */
   readonly heldOut: number | null;
   readonly learningRate: number;
   readonly gradientNorm: number;
@@ -36,14 +36,25 @@ export interface AdaptPoint {
 export interface AdaptResult {
   readonly stoppedBy: 'finished' | 'stop';
   readonly steps: number;
-  /** The step whose adapter is kept. */
+  /** The step whose adapter is kept: 0, which changes nothing, where no other was better on the held-out lessons. */
   readonly bestStep: number;
   /** Of the kept adapter; null where nothing is held out. */
   readonly heldOut: number | null;
   /** Before the first step. */
   readonly heldOutBefore: number | null;
-  readonly lessons: { readonly trained: number; readonly heldOut: number; readonly tooLong: number };
+  readonly lessons: LessonCounts;
+  /** Of questions and answers that went through the model to learn, once a pass. */
   readonly tokens: number;
+  /** Time spent learning, pauses not counted. */
   readonly elapsedMs: number;
+  /** Of every step, those before the checkpoint that it went on from too. */
+  readonly history: readonly AdaptPoint[];
   readonly weights: AdapterWeights;
+}
+
+export interface LessonCounts {
+  readonly trained: number;
+  readonly heldOut: number;
+  /** Longer than the options or the model allow, and left out. */
+  readonly tooLong: number;
 }

@@ -1,8 +1,7 @@
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, hubCommit } from '../domino/prompt/peftAdapter';
 import { StudioError } from '../errors';
 import { writeSafetensors } from '../tensors/safetensors';
 import type { ExportedFile } from './types';
-
-const COMMIT = /^[0-9a-f]{40}$/;
 
 /** D* and the model it belongs to. Legend: k virtual tokens, d token dimension. */
 export interface PeftPrompt {
@@ -37,7 +36,7 @@ export function exportPeftAdapter({ domain, model, revision, attentionHeads, lay
     peft_type: 'PROMPT_TUNING',
     task_type: 'CAUSAL_LM',
     base_model_name_or_path: model,
-    revision: COMMIT.test(revision ?? '') ? revision : null,
+    revision: hubCommit(revision),
     inference_mode: true,
     num_virtual_tokens: virtualTokens,
     token_dim: tokenDim,
@@ -51,12 +50,12 @@ export function exportPeftAdapter({ domain, model, revision, attentionHeads, lay
   };
   return [
     {
-      name: 'adapter_config.json',
+      name: ADAPTER_CONFIG,
       mediaType: 'application/json',
       bytes: new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`) as Uint8Array<ArrayBuffer>,
     },
     {
-      name: 'adapter_model.safetensors',
+      name: ADAPTER_WEIGHTS,
       mediaType: 'application/octet-stream',
       bytes: writeSafetensors({ prompt_embeddings: domain }, { format: 'pt' }),
     },

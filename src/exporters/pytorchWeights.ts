@@ -8,6 +8,7 @@ import { type Graph, type GraphNode, type GraphTensor, intAttribute } from '../o
 import { dequantizeRow, productTable } from '../onnx/quantizedTable';
 import { toFloat32 } from '../onnx/tensorData';
 import type { FloatTensor } from '../tensors/tensor';
+import { torchName } from './torchNames';
 
 /** What of config.json decides which weights there are, and how a product for q, k and v together is cut. */
 export interface WeightShape {
@@ -43,25 +44,6 @@ const unreadable = (what: string): StudioError =>
     `The graph's weights have no counterpart in PyTorch: ${what}.`,
     'Take the PyTorch repository that the ONNX file was made from.',
   );
-
-/**
- * The name in PyTorch of a node or a tensor, both exporters' ways of writing it: `/model/layers.0/attn/q_proj/MatMul_Q4` (a product),
- * `model.layers.0.attn.q_proj.Add.bias`, `model.layers.0.self_attn.q_proj.bias`. null for what PyTorch makes itself (rotary tables,
- * constants).
- */
-function torchName(name: string): string | null {
-  const plain = name
-    .replace(/^\//, '')
-    .replaceAll('/', '.')
-    .replace(/\.MatMul(NBits)?(_Q\d)?$/, '.weight')
-    .replace(/\.Add\.bias$/, '.bias');
-  if (['model.embed_tokens.weight', 'lm_head.weight', 'model.norm.weight'].includes(plain)) return plain;
-  const [, layer, part = ''] = /^model\.layers\.(\d+)\.(.*\.(?:weight|bias))$/.exec(plain) ?? [];
-  if (layer === undefined) return null;
-  if (part === 'final_norm_layernorm.weight') return 'model.norm.weight';
-  const own = part.replace(/^attn\./, 'self_attn.').replace(/_norm\.layernorm\.weight$/, '_norm.weight');
-  return `model.layers.${layer}.${own}`;
-}
 
 /** float32 [N, K] of a quantised product. */
 function quantizedMatrix(node: GraphNode, tensors: ReadonlyMap<string, GraphTensor>): FloatTensor {

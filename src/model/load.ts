@@ -6,6 +6,7 @@ import type { ModelFolder } from '../hub/modelFolder';
 import type { Runtime } from '../runtime/types';
 import { assertVocabulary } from '../tokenization/load';
 import type { CheckpointTokenizer } from '../tokenization/types';
+import { AdapterSlot } from './adapters/adapterSlot';
 import { assertNoNanWeights } from './checkpoint/finiteWeights';
 import { loadGraph } from './checkpoint/graphFile';
 import { rotaryPositions } from './checkpoint/rotaryPositions';
@@ -19,13 +20,16 @@ import { TrainingModel } from './passes/trainingModel';
 import { teacherForcedGraph } from './rewrite/teacherForcedGraph';
 import { type EmbedsGraph, toEmbedsGraph } from './rewrite/toEmbedsGraph';
 import { decodingSelfTest, type SelfTestResult, selfTest } from './selfTest';
-import type { LanguageModel, ModelInfo } from './types';
+import type { AdapterShape, LanguageModel, ModelInfo } from './types';
 
 export interface LoadProgress {
   readonly stage: 'download' | 'parse' | 'compile' | 'self-test';
   readonly loadedBytes: number;
   readonly totalBytes: number | null;
 }
+
+/** Architectures whose PyTorch classes have one layer for q, k and v, and one for gate and up. */
+const PACKED_IN_PYTORCH = /^phi-?3/i;
 
 type LoadTokenizer = Pick<CheckpointTokenizer, 'vocabularySize'> &
   Partial<Pick<CheckpointTokenizer, 'eosToken' | 'tokenId'>>;
@@ -42,6 +46,8 @@ export interface LoadOptions {
   readonly tokenizer?: LoadTokenizer;
   /** Most bytes of weights that CPU sessions may hold once more each, to run both passes at once; 0: never. */
   readonly singleRunWeightLimitBytes?: number;
+  /** Low-rank adapters to stand beside linear layers, none in use at first: LanguageModel.adaptation. */
+  readonly adapter?: AdapterShape;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -77,16 +83,24 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
   onProgress({ stage: 'parse', loadedBytes: totalBytes, totalBytes });
   assertNoNanWeights(file.graph, file.path);
   const policy = memoryPolicy(runtime.info.kind, options);
+  const shape = options.adapter;
   const prepared = inFile(file.path, () =>
-    toEmbedsGraph(file.graph, policy.floatWeightLimitBytes, policy.decodedFloatLimitBytes, policy.decodedAccuracy),
+    toEmbedsGraph(
+      file.graph,
+      policy.floatWeightLimitBytes,
+      policy.decodedFloatLimitBytes,
+      policy.decodedAccuracy,
+      shape && { shape, packed: PACKED_IN_PYTORCH.test(configuration.architecture) },
+    ),
   );
   const { embedding } = prepared;
   if (options.tokenizer !== undefined) assertVocabulary(options.tokenizer, embedding.vocabularySize);
   assertEndToken(configuration, embedding.vocabularySize);
   const limits = limitsOn(runtime, prepared);
-  const decoding = inFile(file.path, () => decodingModel(runtime, prepared, options.use === 'sample'));
+  const slot = prepared.adapters && new AdapterSlot(runtime, prepared.adapters.tensors);
+  const decoding = inFile(file.path, () => decodingModel(runtime, prepared, slot, options.use === 'sample'));
   const training =
-    options.use === 'sample' ? undefined : inFile(file.path, () => trainingModel(runtime, prepared, limits));
+    options.use === 'sample' ? undefined : inFile(file.path, () => trainingModel(runtime, prepared, slot, limits));
   const info: ModelInfo = {
     id: folder.id,
     revision: folder.revision,
@@ -109,29 +123,52 @@ export async function loadLanguageModel(folder: ModelFolder, options: LoadOption
     const tested = training ? await selfTest(training.stack, reference) : await decodingSelfTest(decoding);
     const isSmall = training && training.stack.weights.byteLength <= policy.singleRunWeightLimitBytes;
     const singleRun = isSmall ? new SingleRunPass(training) : null;
-    return new OnnxLanguageModel({ info, runtime, embedding, decoding, training, singleRun, selfTest: tested, limits });
+    const adapters = shape && prepared.adapters && slot && { shape, layers: prepared.adapters.layers, slot };
+    return new OnnxLanguageModel({
+      info,
+      runtime,
+      embedding,
+      decoding,
+      training,
+      singleRun,
+      selfTest: tested,
+      limits,
+      adapters,
+    });
   } catch (error) {
     await decoding.dispose();
     await training?.dispose();
+    slot?.dispose();
     throw error;
   }
 }
 
-function decodingModel(runtime: Runtime, prepared: EmbedsGraph, mustSample: boolean): DecodingModel {
+function decodingModel(
+  runtime: Runtime,
+  prepared: EmbedsGraph,
+  adapters: AdapterSlot | undefined,
+  mustSample: boolean,
+): DecodingModel {
   const { decodingGraph: graph, smallerDecodingGraph: smaller, embedding, logits } = prepared;
-  const source = { graph, smaller, embedding, logits };
+  const source = { graph, smaller, embedding, logits, adapters };
   assertFeedable(source);
   const decoding = new DecodingModel(runtime, source);
   if (mustSample) decoding.assertCached();
   return decoding;
 }
 
-function trainingModel(runtime: Runtime, { graph, embedding, logits }: EmbedsGraph, limits: PassLimits): TrainingModel {
+function trainingModel(
+  runtime: Runtime,
+  { graph, embedding, logits }: EmbedsGraph,
+  adapters: AdapterSlot | undefined,
+  limits: PassLimits,
+): TrainingModel {
   const { tokenDim, vocabularySize } = embedding;
   return new TrainingModel(runtime, teacherForcedGraph(graph, logits), {
     tokenDim,
     vocabularySize,
     logits,
+    adapters,
     // Left to the head where nothing waits for the device.
     ...(limits === NO_LIMITS ? {} : { chunkRows: Math.min(headChunkRows(vocabularySize), limits.headRows) }),
   });

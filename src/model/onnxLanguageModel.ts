@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime/types';
 import type { FloatTensor, IntTensor } from '../tensors/tensor';
 import type { EmbeddingTable } from './checkpoint/embeddingTable';
 import type { DecodingModel } from './decoding/decodingModel';
+import { type AdaptationParts, type AdaptedPasses, LowRankAdaptation } from './lowRankAdaptation';
 import type { PassLimits } from './passes/passLimits';
 import { prefixSharing } from './passes/prefixSharing';
 import type { SingleRunPass } from './passes/singleRunPass';
@@ -23,6 +24,8 @@ export interface ModelParts {
   readonly singleRun: SingleRunPass | null;
   readonly selfTest: SelfTestResult;
   readonly limits: PassLimits;
+  /** undefined: loaded without an adapter's shape. */
+  readonly adapters: AdaptationParts | undefined;
 }
 
 export class OnnxLanguageModel implements LanguageModel {
@@ -30,12 +33,14 @@ export class OnnxLanguageModel implements LanguageModel {
   readonly runtime: Runtime;
   readonly selfTest: SelfTestResult;
   readonly sharing: PrefixSharing | null;
+  readonly adaptation?: LowRankAdaptation;
 
   constructor(private readonly parts: ModelParts) {
     const { training, singleRun } = parts;
     this.info = parts.info;
     this.runtime = parts.runtime;
     this.selfTest = parts.selfTest;
+    if (parts.adapters) this.adaptation = new LowRankAdaptation(parts.adapters, this.passes());
     this.sharing = training ? prefixSharing(training, singleRun, (positions) => this.assertFits(positions)) : null;
   }
 
@@ -99,6 +104,17 @@ export class OnnxLanguageModel implements LanguageModel {
     return tape.logProbabilities;
   }
 
+  private passes(): AdaptedPasses {
+    const of = this;
+    return {
+      checkedShape: (inputsEmbeds, labels) => this.checkedShape(inputsEmbeds, labels),
+      get training() {
+        return of.training;
+      },
+      singleRun: this.parts.singleRun,
+    };
+  }
+
   private checkedShape(inputsEmbeds: FloatTensor, labels: IntTensor): readonly [number, number] {
     const [batch, sequence, tokenDim] = inputsEmbeds.dims;
     if (inputsEmbeds.dims.length !== 3 || tokenDim !== this.info.tokenDim || labels.dims[0] !== batch)
@@ -139,5 +155,6 @@ export class OnnxLanguageModel implements LanguageModel {
     await decoding.dispose();
     await singleRun?.dispose();
     await training?.dispose();
+    this.adaptation?.dispose();
   }
 }

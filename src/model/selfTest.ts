@@ -137,17 +137,19 @@ async function derivativeError(
   dx: Float32Array,
 ): Promise<number> {
   const { runtime } = stack;
+  const adapter = stack.adapters?.take();
   const step = 5e-3;
   const along = async (sign: number): Promise<number> => {
     const moved = x.map((value, i) => value + sign * step * direction[i]!);
     const tensor = runtime.upload('float32', [ROWS, POSITIONS, stack.tokenDim], moved);
-    const y = await block.programs.unshared.forward(stack.feeds(block, tensor));
+    const y = await block.programs.unshared.forward(stack.feeds(block, tensor, adapter));
     const value = dot(await runtime.read(y), dy);
     runtime.free(tensor);
     runtime.free(y);
     return value;
   };
   const numeric = ((await along(1)) - (await along(-1))) / (2 * step);
+  adapter?.release();
   // Relative to the largest value that the two vectors could give: a derivative near zero by chance is no failure.
   const scale = Math.sqrt(dot(dx, dx)) * Math.sqrt(dot(direction, direction)) * 0.05;
   return Math.abs(numeric - dot(dx, direction)) / Math.max(Math.abs(numeric), scale);

@@ -49,7 +49,7 @@ const refused = (message: string, remedy: string, where: string, cause?: unknown
  * @throws StudioError PROMPT_MISMATCH for another kind of adapter, which is named, or tensors that are no prompt; FILE_UNREADABLE
  */
 export function readPeftAdapter(config: Uint8Array, weights: Uint8Array | null, where: string): PeftAdapter {
-  const said = readConfig(config, where);
+  const said = readPeftConfig(config, configSchema, where);
   const { peft_type: type, task_type: task, num_transformer_submodules: submodules } = said;
   if (type !== 'PROMPT_TUNING')
     throw refused(
@@ -83,9 +83,14 @@ export function readPeftAdapter(config: Uint8Array, weights: Uint8Array | null, 
   return { domain: { data, dims: [k, d] }, base: said.base_model_name_or_path || null };
 }
 
-function readConfig(bytes: Uint8Array, where: string): z.infer<typeof configSchema> {
+/** adapter_config.json of an adapter of any kind. @throws StudioError FILE_UNREADABLE */
+export function readPeftConfig<Schema extends z.ZodType>(
+  bytes: Uint8Array,
+  schema: Schema,
+  where: string,
+): z.output<Schema> {
   try {
-    return configSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {
     throw new StudioError(
       'FILE_UNREADABLE',
@@ -95,6 +100,12 @@ function readConfig(bytes: Uint8Array, where: string): z.infer<typeof configSche
     );
   }
 }
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/** As PEFT's `revision`: a commit on the hub; anything else (a bundled or local model has none) is written as its newest. */
+export const hubCommit = (revision: string | null | undefined): string | null =>
+  revision != null && COMMIT.test(revision) ? revision : null;
 
 /**
  * What PyTorch's rows are multiplied by, against the studio's. Gemma 3 scales its embeddings by √d: inside the embedding in transformers,

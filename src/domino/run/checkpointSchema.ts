@@ -36,14 +36,22 @@ export const checkpointRecord = z.object({
 });
 
 /** @throws StudioError FILE_UNREADABLE, FORMAT_UNSUPPORTED (no checkpoint, or of another version) */
-export function readCheckpointRecord(
+export const readCheckpointRecord = (
   metadata: Record<string, string>,
   where: string | undefined,
-): z.output<typeof checkpointRecord> {
-  if (metadata.format !== CHECKPOINT_FORMAT || metadata.record === undefined) {
+): z.output<typeof checkpointRecord> =>
+  readRecord(metadata, { format: CHECKPOINT_FORMAT, version: CHECKPOINT_VERSION, schema: checkpointRecord }, where);
+
+/** The record of any run's checkpoint. @throws as readCheckpointRecord() */
+export function readRecord<Schema extends z.ZodType>(
+  metadata: Record<string, string>,
+  { format, version, schema }: { readonly format: string; readonly version: number; readonly schema: Schema },
+  where: string | undefined,
+): z.output<Schema> {
+  if (metadata.format !== format || metadata.record === undefined) {
     throw new StudioError(
       'FORMAT_UNSUPPORTED',
-      'The file is not a checkpoint of a run.',
+      'The file is not a checkpoint of such a run.',
       'Choose a checkpoint that the studio wrote.',
       { where },
     );
@@ -54,16 +62,16 @@ export function readCheckpointRecord(
   } catch (cause) {
     throw brokenCheckpoint('its record is not JSON', where, cause);
   }
-  const version = (json as { version?: unknown } | null)?.version;
-  if (typeof version === 'number' && version !== CHECKPOINT_VERSION) {
+  const stored = (json as { version?: unknown } | null)?.version;
+  if (typeof stored === 'number' && stored !== version) {
     throw new StudioError(
       'FORMAT_UNSUPPORTED',
-      `The checkpoint has version ${version}, and this studio reads version ${CHECKPOINT_VERSION}.`,
+      `The checkpoint has version ${stored}, and this studio reads version ${version}.`,
       'Use the studio that wrote it.',
       { where },
     );
   }
-  const parsed = checkpointRecord.safeParse(json);
+  const parsed = schema.safeParse(json);
   if (!parsed.success)
     throw brokenCheckpoint(`its record is incomplete at ${parsed.error.issues[0]?.path.join('.') ?? '?'}`, where);
   return parsed.data;

@@ -3,6 +3,7 @@ import { FLOAT_WEIGHT_LIMIT } from '../../footprint/budgets';
 import { cpuLimits, wasmLimits } from '../../footprint/deviceLimits';
 import type { DeviceKind, DeviceLimits } from '../../footprint/types';
 import { type OpenedCheckpoint, openCheckpoint } from '../../model/openCheckpoint';
+import type { AdapterShape } from '../../model/types';
 import { required, text } from './arguments';
 import { DEVICE_OPTION, openDevice } from './device';
 import { openModelFolder } from './modelFolder';
@@ -17,7 +18,12 @@ export const MODEL_OPTIONS = { model: required(text('DIR')), device: DEVICE_OPTI
  * @throws StudioError MODEL_FILE_MISSING, MODEL_FILE_BROKEN, MODEL_UNSUPPORTED, TOKENIZER_MISMATCH and what loading throws
  */
 export async function withModel<T>(
-  given: { readonly model: string; readonly device?: DeviceKind | undefined },
+  given: {
+    readonly model: string;
+    readonly device?: DeviceKind | undefined;
+    /** Of an adapter to stand beside its layers. */
+    readonly adapter?: AdapterShape | undefined;
+  },
   output: Output,
   work: (opened: OpenedCheckpoint) => Promise<T>,
 ): Promise<T> {
@@ -28,6 +34,7 @@ export async function withModel<T>(
       runtime,
       limits: limitsOf(runtime.info.kind),
       matching: timedMatching,
+      ...(given.adapter === undefined ? {} : { adapter: given.adapter }),
       ...(runtime.info.kind === 'cpu' ? { floatWeightLimitBytes: floatWeightLimit() } : {}),
       ...(reference === undefined ? {} : { reference }),
       onProgress: ({ stage, loadedBytes, totalBytes }) =>

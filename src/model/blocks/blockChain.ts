@@ -1,6 +1,7 @@
 /** One pass through all blocks, kept for its way back. Owns the activations it holds. */
 import type { GraphTensor } from '../../onnx/graph';
 import type { DeviceTensor } from '../../runtime/types';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import type { Feeds } from './blockProgram';
 import type { Block, BlockStack, ChainShape } from './blockStack';
 import { SEGMENT_INPUT, SEGMENT_OUTPUT } from './canonicalSegment';
@@ -13,20 +14,28 @@ interface BlockRecord {
   kept?: Feeds;
 }
 
-/** Takes a block's gradients besides that of x: of its weights, by canonical name. */
-export type TakeWeightGradient = (block: Block, weight: string, gradient: DeviceTensor) => Promise<void>;
+/** Gradients besides that of x: of a block's weights, by canonical name. */
+export interface WeightGradients {
+  wanted(block: Block): readonly string[];
+  take(block: Block, weight: string, gradient: DeviceTensor): Promise<void>;
+}
 
 export class BlockChain {
   private readonly records: BlockRecord[] = [];
   private heldBytes = 0;
   private disposed = false;
+  /** What the pass goes through, forward and back, whatever is in use by then. */
+  readonly adapter: HeldAdapter | undefined;
 
   /** @param weightGradients where given, gradients with respect to the weights are asked for too */
   constructor(
     private readonly stack: BlockStack,
     private readonly shape: ChainShape,
-    private readonly weightGradients?: TakeWeightGradient,
-  ) {}
+    private readonly weightGradients?: WeightGradients,
+  ) {
+    // Rows go through what their prefix went through.
+    this.adapter = shape.behind ? shape.behind.adapter?.hold() : stack.adapters?.take();
+  }
 
   /**
    * @param x [B, S, d]; the chain's from here on, whatever fails next
@@ -78,7 +87,7 @@ export class BlockChain {
       gradients.delete(SEGMENT_INPUT);
       for (const [name, value] of gradients) {
         if (behind !== undefined && name in behind.cache.feeds(i)) await behind.cache.addGradient(i, name, value);
-        else await this.weightGradients?.(block, name, value);
+        else await this.weightGradients?.take(block, name, value);
       }
     }
     return dy!;
@@ -95,14 +104,14 @@ export class BlockChain {
 
   private withRespectTo(block: Block): string[] {
     const inputs = block.programs.differentiated(this.shape.kind);
-    return this.weightGradients === undefined ? inputs : [...inputs, ...trainable(block.canonical.weights)];
+    return [...inputs, ...(this.weightGradients?.wanted(block) ?? [])];
   }
 
   private feeds(block: Block, i: number, x: DeviceTensor): Feeds {
     const { behind } = this.shape;
-    if (behind === undefined) return this.stack.feeds(block, x);
+    if (behind === undefined) return this.stack.feeds(block, x, this.adapter);
     return {
-      ...this.stack.feeds(block, x, behind.cache.positions),
+      ...this.stack.feeds(block, x, this.adapter, behind.cache.positions),
       ...behind.cache.feeds(i),
       [PREFIX_CHOICE]: behind.choice,
     };
@@ -113,6 +122,7 @@ export class BlockChain {
     this.disposed = true;
     const { runtime } = this.stack;
     this.stack.activations.release(this.heldBytes);
+    this.adapter?.release();
     for (const { x, kept } of this.records) {
       runtime.free(x);
       for (const tensor of Object.values(kept ?? {})) runtime.free(tensor);

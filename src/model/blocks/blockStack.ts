@@ -3,6 +3,7 @@
  * it. Blocks that differ only in their weights share their programs. Legend: B rows, S positions, d token dimension.
  */
 import type { DeviceTensor, Runtime } from '../../runtime/types';
+import type { AdapterSlot, HeldAdapter } from '../adapters/adapterSlot';
 import type { Prelude } from '../rewrite/specialize/prelude';
 import { ActivationLedger } from './activationLedger';
 import { BlockVariants, type PassKind } from './blockVariants';
@@ -17,6 +18,8 @@ export interface Block {
   readonly programs: BlockVariants;
   readonly canonical: CanonicalSegment;
   readonly weights: Readonly<Record<string, DeviceTensor>>;
+  /** Canonical names of weights that an adapter gives, and its names for them. */
+  readonly adapters: ReadonlyMap<string, string>;
 }
 
 /** A prefix's keys and values as a pass reads them. */
@@ -25,6 +28,8 @@ export interface BehindPrefix {
   readonly cache: PrefixCache;
   /** float32 [B, G]: which prefix each row stands behind; borrowed. */
   readonly choice: DeviceTensor;
+  /** The adapter that the prefix went through; borrowed. */
+  readonly adapter: HeldAdapter | undefined;
 }
 
 /** One pass through all blocks: which kind, and how large. */
@@ -46,6 +51,7 @@ export class BlockStack {
 
   /**
    * @param prelude what blocks read besides activations and weights
+   * @param adapters weights that change from pass to pass; borrowed
    * @throws OPERATOR_UNSUPPORTED where a block cannot be differentiated; no weight has been uploaded then
    */
   constructor(
@@ -53,6 +59,7 @@ export class BlockStack {
     segments: readonly CanonicalSegment[],
     readonly tokenDim: number,
     readonly prelude: Prelude | undefined,
+    readonly adapters?: AdapterSlot | undefined,
   ) {
     this.weights = new WeightStore(runtime);
     this.sums = new TensorSums(runtime);
@@ -64,7 +71,13 @@ export class BlockStack {
 
   /** A segment of hidden states to hidden states as a block, its weights uploaded; the stack's. */
   block(canonical: CanonicalSegment): Block {
-    return { programs: this.variantsOf(canonical), canonical, weights: this.upload(canonical) };
+    const adapters = [...canonical.weightNames].filter(([, name]) => this.adapters?.has(name));
+    return {
+      programs: this.variantsOf(canonical),
+      canonical,
+      weights: this.upload(canonical),
+      adapters: new Map(adapters),
+    };
   }
 
   private variantsOf(canonical: CanonicalSegment): BlockVariants {
@@ -73,28 +86,34 @@ export class BlockStack {
     return programs;
   }
 
-  /** A segment's weights by their canonical names; borrowed. */
+  /** A segment's weights by their canonical names, but for adapters'; borrowed. */
   upload(canonical: CanonicalSegment): Record<string, DeviceTensor> {
-    return Object.fromEntries(
-      [...canonical.weights].map(([name, tensor]) => [
-        name,
-        this.weights.get(canonical.weightNames.get(name)!, tensor),
-      ]),
-    );
+    const own = [...canonical.weights].flatMap(([name, tensor]) => {
+      const known = canonical.weightNames.get(name)!;
+      return this.adapters?.has(known) ? [] : [[name, this.weights.get(known, tensor)] as const];
+    });
+    return Object.fromEntries(own);
   }
 
   /**
    * Everything a block reads besides a prefix's keys and values and what its backward pass adds.
+   * @param adapter that the pass goes through; undefined in a stack without
    * @param past positions of the prefix that x stands behind
    */
-  feeds(block: Block, x: DeviceTensor, past = 0): Record<string, DeviceTensor> {
+  feeds(block: Block, x: DeviceTensor, adapter?: HeldAdapter, past = 0): Record<string, DeviceTensor> {
     const [batch, sequence] = x.dims as [number, number];
     const get = (name: string): DeviceTensor => {
       const keyed = past > 0 && block.programs.forms?.keyed.has(name) === true;
       return this.inputs.get(name, { batch, sequence, past, keyed });
     };
     const names = past > 0 ? [...block.canonical.runtimeInputs, PAST_LENGTH] : block.canonical.runtimeInputs;
-    return { ...block.weights, ...Object.fromEntries(names.map((name) => [name, get(name)])), x };
+    const adapted = [...block.adapters].map(([name, weight]) => [name, adapter!.tensors.get(weight)!] as const);
+    return {
+      ...block.weights,
+      ...Object.fromEntries(adapted),
+      ...Object.fromEntries(names.map((name) => [name, get(name)])),
+      x,
+    };
   }
 
   /** Whether every block can stand behind a prefix. */

@@ -5,7 +5,7 @@ import type { DecodingGraph } from './decodingSessions';
 import { EXPORT_INPUTS } from './exportInputs';
 
 /** @throws StudioError naming an operator that ONNX Runtime does not have, or an input that is not the hub's */
-export function assertFeedable({ graph }: Pick<DecodingGraph, 'graph'>): void {
+export function assertFeedable({ graph, adapters }: Pick<DecodingGraph, 'graph' | 'adapters'>): void {
   const strange = graph.nodes.find(({ domain }) => domain !== '' && !domain.startsWith('com.microsoft'));
   if (strange !== undefined)
     throw new StudioError(
@@ -14,6 +14,8 @@ export function assertFeedable({ graph }: Pick<DecodingGraph, 'graph'>): void {
       'Choose another model, or an export of this one in standard operators.',
       { where: `${strange.domain}.${strange.opType} '${strange.name}'` },
     );
-  const unknown = graph.inputs.find(({ name }) => !Object.hasOwn(EXPORT_INPUTS, name) && !isCache(name));
+  const unknown = graph.inputs.find(
+    ({ name }) => !Object.hasOwn(EXPORT_INPUTS, name) && !isCache(name) && !adapters?.has(name),
+  );
   if (unknown !== undefined) throw unknownInput(unknown.name);
 }

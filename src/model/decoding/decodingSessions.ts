@@ -5,6 +5,7 @@
 import { StudioError } from '../../errors';
 import type { Graph } from '../../onnx/graph';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
+import type { AdapterSlot, HeldAdapter } from '../adapters/adapterSlot';
 import { SessionCache } from '../blocks/sessionCache';
 import type { EmbeddingTable } from '../checkpoint/embeddingTable';
 import { EXPORT_INPUTS, type ExportStep } from './exportInputs';
@@ -18,6 +19,8 @@ export interface DecodingGraph {
   readonly smaller?: Graph | undefined;
   readonly embedding: EmbeddingTable;
   readonly logits: string;
+  /** Whose tensors the graphs read as inputs; borrowed. */
+  readonly adapters?: AdapterSlot | undefined;
 }
 
 export class DecodingSessions {
@@ -36,14 +39,14 @@ export class DecodingSessions {
     readonly source: DecodingGraph,
     inPlace: boolean,
   ) {
-    const { graph, smaller, logits } = source;
+    const { graph, smaller, logits, adapters } = source;
     this.caches = findCaches(graph);
     this.graphs = smaller === undefined ? [graph] : [graph, smaller];
     const pasts = this.caches.map(({ past }) => past);
     this.paddingSide = paddingSide(graph, pasts, runtime.info.kind);
     // On a GPU the export keeps its cache in buffers.
     const wanted = inPlace && runtime.info.kind !== 'webgpu';
-    const steps = wanted ? this.graphs.map((one) => stepGraph(one, logits, pasts)) : [];
+    const steps = wanted ? this.graphs.map((one) => stepGraph(one, logits, pasts, adapters)) : [];
     this.stepGraphs = steps.filter((one) => one !== undefined);
   }
 
@@ -91,11 +94,13 @@ export class DecodingSessions {
   /**
    * One run of the export as it is. Past tensors stay the caller's.
    * @param caches [R, K, L, h] each, in the order of the graph's
+   * @param adapter that the rows go through; borrowed
    * @returns logits [R, V] of the last position, and the caches with the new positions, the caller's
    */
   async runExport(
     step: Omit<ExportStep, 'tokenDim' | 'paddingSide'>,
     caches: readonly DeviceTensor[],
+    adapter: HeldAdapter | undefined,
   ): Promise<{ logits: Float32Array; caches: DeviceTensor[] }> {
     const { runtime, source, paddingSide } = this;
     const { tokenDim, vocabularySize } = source.embedding;
@@ -108,6 +113,8 @@ export class DecodingSessions {
     const uploaded: DeviceTensor[] = [];
     try {
       for (const name of session.inputNames) {
+        const adapted = adapter?.tensors.get(name);
+        if (adapted !== undefined) feeds[name] = adapted;
         const input = EXPORT_INPUTS[name]?.({ ...step, tokenDim, paddingSide }, declared.get(name)!);
         if (input === undefined) continue;
         feeds[name] = runtime.upload(input.dataType, input.dims, input.data);

@@ -4,6 +4,7 @@
  */
 import type { DeviceTensor } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import type { Decoder } from '../types';
 import type { DecodingSessions } from './decodingSessions';
 
@@ -18,10 +19,16 @@ export async function startExportDecoder(
     runtime.upload('float32', [1, heads, 0, size], new Float32Array(0)),
   );
   const step = { embeds: prefix.data, lengths: [0], added: prefix.dims[0]!, width: 0 };
-  const { logits, caches } = await sessions.runExport(step, empty).finally(() => {
+  const adapter = sessions.source.adapters?.take();
+  try {
+    const { logits, caches } = await sessions.runExport(step, empty, adapter);
+    return new ExportDecoder(sessions, adapter, caches, rows, logits.slice());
+  } catch (error) {
+    adapter?.release();
+    throw error;
+  } finally {
     for (const tensor of empty) runtime.free(tensor);
-  });
-  return new ExportDecoder(sessions, caches, rows, logits.slice());
+  }
 }
 
 export class ExportDecoder implements Decoder {
@@ -34,9 +41,13 @@ export class ExportDecoder implements Decoder {
   /** Add rows that start behind the prefix; absent where the export cannot hold rows of different lengths. */
   readonly addRows?: (count: number) => void;
 
-  /** @param prefix caches [1, K, P, h], owned from here on */
+  /**
+   * @param adapter that the prefix went through, and the rows will; released when they end
+   * @param prefix caches [1, K, P, h], owned from here on
+   */
   constructor(
     private readonly sessions: DecodingSessions,
+    private adapter: HeldAdapter | undefined,
     private prefix: readonly DeviceTensor[],
     rows: number,
     readonly firstLogits: Float32Array,
@@ -59,7 +70,11 @@ export class ExportDecoder implements Decoder {
     const embeds = this.sessions.embedStep(tokenIds, this.rows);
     await this.arrange();
     const { lengths, width } = this;
-    const { logits, caches } = await this.sessions.runExport({ embeds, lengths, added: 1, width }, this.caches);
+    const { logits, caches } = await this.sessions.runExport(
+      { embeds, lengths, added: 1, width },
+      this.caches,
+      this.adapter,
+    );
     this.replace(caches);
     this.lengths = lengths.map((length) => length + 1);
     return logits;
@@ -71,6 +86,8 @@ export class ExportDecoder implements Decoder {
   }
 
   dispose(): void {
+    this.adapter?.release();
+    this.adapter = undefined;
     this.replace([]);
     for (const tensor of this.prefix) this.sessions.runtime.free(tensor);
     this.prefix = [];

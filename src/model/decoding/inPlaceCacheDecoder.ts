@@ -5,6 +5,7 @@
  */
 import type { DeviceTensor, HostData, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import { INPUTS_EMBEDS } from '../graphNames';
 import type { Decoder } from '../types';
 import type { DecodingSessions } from './decodingSessions';
@@ -22,8 +23,14 @@ export async function startInPlaceCacheDecoder(
   rows: number,
 ): Promise<InPlaceCacheDecoder> {
   const session = await sessions.stepSession();
-  const { caches, logits } = await runPrefix(sessions, session, prefix);
-  return new InPlaceCacheDecoder(sessions, session, caches, rows, logits);
+  const adapter = sessions.source.adapters?.take();
+  try {
+    const { caches, logits } = await runPrefix(sessions, session, prefix, adapter);
+    return new InPlaceCacheDecoder(sessions, session, adapter, caches, rows, logits);
+  } catch (error) {
+    adapter?.release();
+    throw error;
+  }
 }
 
 export class InPlaceCacheDecoder implements Decoder {
@@ -33,10 +40,14 @@ export class InPlaceCacheDecoder implements Decoder {
   /** L of each row. */
   private lengths: number[];
 
-  /** @param prefix caches [1, K, P, h], owned from here on */
+  /**
+   * @param adapter that the prefix went through, and the rows will; released when they end
+   * @param prefix caches [1, K, P, h], owned from here on
+   */
   constructor(
     private readonly sessions: DecodingSessions,
     private readonly session: Session,
+    private adapter: HeldAdapter | undefined,
     private prefix: readonly DeviceTensor[],
     private rowCount: number,
     readonly firstLogits: Float32Array,
@@ -61,6 +72,7 @@ export class InPlaceCacheDecoder implements Decoder {
       parts: [prefixLength, own.dims[2], 1],
       prefix: this.prefix,
       own: this.tensors(),
+      adapter: this.adapter,
       bias: ({ window }) => rowBiases(prefixLength, own.dims[2], this.lengths, window),
     });
     const added = await Promise.all(this.sessions.caches.map(({ present }) => runtime.read(outputs[present]!)));
@@ -90,6 +102,8 @@ export class InPlaceCacheDecoder implements Decoder {
   }
 
   dispose(): void {
+    this.adapter?.release();
+    this.adapter = undefined;
     for (const tensor of this.prefix) this.sessions.runtime.free(tensor);
     this.prefix = [];
     this.freeTensors();
@@ -125,6 +139,8 @@ interface Step {
   readonly prefix: readonly DeviceTensor[];
   /** [R, K, C, h] each, borrowed. */
   readonly own: readonly DeviceTensor[];
+  /** Borrowed. */
+  readonly adapter: HeldAdapter | undefined;
   /** [R · W], or [G · T · W] for one row of T > 1. */
   readonly bias: (spec: BiasSpec) => Float32Array;
 }
@@ -133,7 +149,7 @@ interface Step {
 async function runStep(
   { runtime, source, caches }: DecodingSessions,
   session: Session,
-  { embeds, rows, positions, parts, prefix, own, bias }: Step,
+  { embeds, rows, positions, parts, prefix, own, adapter, bias }: Step,
 ): Promise<Record<string, DeviceTensor>> {
   const [prefixLength, capacity, added] = parts;
   const feeds: Record<string, DeviceTensor> = {};
@@ -148,7 +164,9 @@ async function runStep(
     feeds[past] = own[i]!;
   });
   for (const name of session.inputNames) {
-    if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
+    const adapted = adapter?.tensors.get(name);
+    if (adapted !== undefined) feeds[name] = adapted;
+    else if (name === INPUTS_EMBEDS) feed(name, 'float32', [rows, added, source.embedding.tokenDim], embeds);
     else if (name === STEP_POSITIONS || name === 'position_ids') {
       const at = (i: number): number => positions[Math.floor(i / added)]! + (i % added);
       feed(
@@ -180,6 +198,7 @@ async function runPrefix(
   sessions: DecodingSessions,
   session: Session,
   prefix: FloatTensor,
+  adapter: HeldAdapter | undefined,
 ): Promise<{ caches: DeviceTensor[]; logits: Float32Array }> {
   const { runtime, source, caches } = sessions;
   const [length] = prefix.dims as [number, number];
@@ -193,6 +212,7 @@ async function runPrefix(
     parts: [1, 1, length],
     prefix: before,
     own: before,
+    adapter,
     bias: (spec) => prefixBias(length, spec),
   }).finally(() => {
     for (const tensor of before) runtime.free(tensor);

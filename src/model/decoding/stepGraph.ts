@@ -52,9 +52,15 @@ export function biasSpec(name: string): BiasSpec {
 /**
  * @param graph for decoding: reads inputs_embeds, gives logits and `present` caches
  * @param pasts names of its cache inputs
+ * @param adapters whose inputs a step reads as they are
  * @returns undefined where a cache is read by anything but a plain GroupQueryAttention, or positions are computed in the graph
  */
-export function stepGraph(graph: Graph, logits: string, pasts: readonly string[]): Graph | undefined {
+export function stepGraph(
+  graph: Graph,
+  logits: string,
+  pasts: readonly string[],
+  adapters?: { has(name: string): boolean },
+): Graph | undefined {
   const separated = packedProjections(separateHeadNorms(graph));
   const readers = separated.nodes.filter((node) => node.inputs.some((input) => pasts.includes(input)));
   const caches = readers.flatMap((node) => [node.inputs[GQA_INPUT.pastKey], node.inputs[PAST_VALUE]]);
@@ -78,6 +84,7 @@ export function stepGraph(graph: Graph, logits: string, pasts: readonly string[]
     name === INPUTS_EMBEDS ||
     name === 'position_ids' ||
     name.startsWith('step_') ||
+    adapters?.has(name) === true ||
     pasts.some((past) => name === past || name === prefixInput(past));
   // An export that counts positions or shapes for itself reads what a step does not have.
   return step.inputs.every(({ name }) => isFed(name)) ? step : undefined;

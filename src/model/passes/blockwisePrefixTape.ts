@@ -2,6 +2,7 @@
 import { StudioError } from '../../errors';
 import type { DeviceTensor } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import { BlockChain } from '../blocks/blockChain';
 import type { BehindPrefix, Block, BlockStack } from '../blocks/blockStack';
 import { cotangentOf } from '../blocks/blockVariants';
@@ -48,6 +49,10 @@ export class BlockwisePrefixTape implements PrefixTape {
     return tape;
   }
 
+  get adapter(): HeldAdapter | undefined {
+    return this.chain.adapter;
+  }
+
   get rows(): number {
     return this.dims[0]!;
   }
@@ -91,7 +96,8 @@ export function behindPrefix(stack: BlockStack, { tape, rows }: PrefixBinding<Bl
   rows.forEach((row, b) => {
     choice[b * tape.rows + row] = 1;
   });
-  return { cache: tape.cache, choice: stack.runtime.upload('float32', [rows.length, tape.rows], choice) };
+  const { adapter, cache } = tape;
+  return { cache, adapter, choice: stack.runtime.upload('float32', [rows.length, tape.rows], choice) };
 }
 
 function formsOf(block: Block): PrefixForms {

@@ -11,6 +11,12 @@ import type { Tape } from '../types';
 /** Gradients by checkpoint tensor name; arrays are added to. */
 export type ParameterGradients = Map<string, Float32Array>;
 
+/** Which weights' gradients a pass gives: every weight's, or the adapter's alone. */
+export interface WantedGradients {
+  readonly of: 'weights' | 'adapter';
+  readonly into: ParameterGradients;
+}
+
 export class BlockwiseTape implements Tape {
   readonly logProbabilities: Float32Array;
   private readonly chain: BlockChain;
@@ -19,20 +25,24 @@ export class BlockwiseTape implements Tape {
   private lastHidden: DeviceTensor | undefined;
   private disposed = false;
 
-  /** @param parameters where given, gradients with respect to the weights are added to it */
+  /** @param wanted where given, gradients with respect to weights are added to it */
   constructor(
     private readonly stack: BlockStack,
     private readonly head: HeadProgram,
     private readonly shape: ChainShape,
     readonly tokenCounts: Int32Array,
-    private readonly parameters: ParameterGradients | undefined,
+    private readonly wanted: WantedGradients | undefined,
   ) {
     this.logProbabilities = new Float32Array(shape.batch);
     this.chain = new BlockChain(
       stack,
       shape,
-      parameters &&
-        ((block, weight, gradient) => this.addParameterGradient(block.canonical.weightNames.get(weight)!, gradient)),
+      wanted && {
+        wanted: ({ adapters, canonical }) =>
+          wanted.of === 'adapter' ? [...adapters.keys()] : trainable(canonical.weights),
+        take: ({ canonical }, weight, gradient) =>
+          this.addParameterGradient(canonical.weightNames.get(weight)!, gradient),
+      },
     );
   }
 
@@ -51,7 +61,7 @@ export class BlockwiseTape implements Tape {
     const { runtime } = this.stack;
     const { segment } = head;
     this.lastHidden = hidden;
-    const wanted = this.parameters === undefined ? [] : trainable(segment.weights);
+    const wanted = this.wanted?.of === 'weights' ? trainable(segment.weights) : [];
     for (const chunk of positions.chunks) {
       const count = chunk.rows.length;
       const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
@@ -118,8 +128,8 @@ export class BlockwiseTape implements Tape {
 
   private async addParameterGradient(name: string, gradient: DeviceTensor): Promise<void> {
     const values = await this.take(gradient);
-    const known = this.parameters?.get(name);
-    if (known === undefined) this.parameters?.set(name, values.slice());
+    const known = this.wanted?.into.get(name);
+    if (known === undefined) this.wanted?.into.set(name, values.slice());
     else for (let i = 0; i < known.length; i++) known[i] = known[i]! + values[i]!;
   }
 

@@ -22,8 +22,8 @@ interface Parts {
   readonly nodes: GraphNode[];
 }
 
-/** 'parameters': of the weights too, which are then inputs. */
-export type SingleRunGradient = 'none' | 'embeds' | 'parameters';
+/** 'parameters': of the weights too, which are then inputs. 'adapter': of the adapter's weights alone, which always are. */
+export type SingleRunGradient = 'none' | 'embeds' | 'parameters' | 'adapter';
 
 /** One block of the chain, as the pass runs it (blockVariants.ts). */
 export interface ChainLink {
@@ -31,6 +31,8 @@ export interface ChainLink {
   readonly graph: Graph;
   /** What it reads of a prefix, and leaves of one (prefixForms.ts); empty for rows that share nothing. */
   readonly caches: readonly { readonly past: string; readonly present: string }[];
+  /** Canonical names of weights that an adapter gives. */
+  readonly adapters: ReadonlySet<string>;
 }
 
 /** An input of one block alone, and its gradient as an output. */
@@ -49,7 +51,7 @@ export interface SingleRunParameter {
 
 export interface SingleRunGraph {
   readonly graph: Graph;
-  /** Empty but for 'parameters'. */
+  /** Empty but for 'parameters' and 'adapter'. */
   readonly parameters: readonly SingleRunParameter[];
   /** Keys and values of a prefix that rows stand behind; empty for rows that share nothing, and where no gradient is wanted. */
   readonly pasts: readonly SingleRunPast[];
@@ -58,7 +60,7 @@ export interface SingleRunGraph {
 /**
  * Reads `embeds`, the blocks' runtime inputs, and rows, labels, cotangent of the head (headProgram.ts); gives
  * `log_probability` [1, C, 1] and, with a gradient, reads `inverse` [B, S] and `scale` [B, S, 1] and gives
- * `embeds_gradient` [B, S, d]. Blocks behind a prefix read its keys and values, and give their gradients.
+ * `embeds_gradient` [B, S, d] unless an adapter's alone is wanted. Blocks behind a prefix read its keys and values, and give their gradients.
  */
 export function singleRunGraph(
   blocks: readonly ChainLink[],
@@ -70,6 +72,9 @@ export function singleRunGraph(
   const asInputs = wanted === 'parameters';
   const parametersOf = (segment: CanonicalSegment): string[] =>
     asInputs ? [...segment.weights].filter(([, tensor]) => tensor.dataType === 'float32').map(([name]) => name) : [];
+  const wantedOf = ({ adapters, canonical }: ChainLink): string[] =>
+    wanted === 'adapter' ? [...adapters] : parametersOf(canonical);
+  const toEmbeds = wanted === 'adapter' ? [] : [EMBEDS];
   const body = chainBlocks(blocks, tokenDim, asInputs);
   const headOnly = headGraph(head, tokenDim, parametersOf(head));
   const loss = renamed(asInputs ? headOnly : withWeights(headOnly, head), 'head_', { [HIDDEN]: LAST_HIDDEN }, [
@@ -95,15 +100,15 @@ export function singleRunGraph(
         ['inverse', 'scale'],
       ),
     );
-    const wantedWeights = blocks.flatMap(({ canonical }, i) =>
-      parametersOf(canonical).map((name) => ({
+    const wantedWeights = blocks.flatMap((link, i) =>
+      wantedOf(link).map((name) => ({
         name: nameInBlock(i, name),
-        weight: canonical.weightNames.get(name)!,
+        weight: link.canonical.weightNames.get(name)!,
       })),
     );
     const read = pastsOf(blocks);
     const backward = differentiate(body, new Map([[LAST_HIDDEN, cotangent]]), [
-      EMBEDS,
+      ...toEmbeds,
       ...read,
       ...wantedWeights.map(({ name }) => name),
     ]);
@@ -113,7 +118,7 @@ export function singleRunGraph(
       parts.nodes.push(identity(backward.gradients.get(value)!, as));
       outputs.push({ name: as, dataType: 'float32', dims: backward.types.get(value)?.dims ?? [] });
     };
-    addGradient(EMBEDS, EMBEDS_GRADIENT);
+    for (const name of toEmbeds) addGradient(name, EMBEDS_GRADIENT);
     for (const name of read) {
       addGradient(name, `d_${name}`);
       pasts.push({ name, gradient: `d_${name}` });
@@ -166,11 +171,16 @@ export function chainBlocks(blocks: readonly ChainLink[], tokenDim: number, weig
   parts.inputs.set(EMBEDS, { name: EMBEDS, dataType: 'float32', dims: hidden });
   const outputs: ValueInfo[] = [];
   let input = EMBEDS;
-  blocks.forEach(({ canonical, graph: block }, i) => {
+  blocks.forEach(({ canonical, graph: block, adapters }, i) => {
     const output = i === blocks.length - 1 ? LAST_HIDDEN : nameInBlock(i, SEGMENT_OUTPUT);
     const names = { [SEGMENT_INPUT]: input, [SEGMENT_OUTPUT]: output };
     const shared = [...canonical.runtimeInputs, PREFIX_CHOICE, PAST_LENGTH];
-    const graph = renamed(weightsAsInputs ? block : withWeights(block, canonical), nameInBlock(i, ''), names, shared);
+    const graph = renamed(
+      weightsAsInputs ? block : withWeights(block, canonical, adapters),
+      nameInBlock(i, ''),
+      names,
+      shared,
+    );
     add(parts, graph);
     outputs.push(...graph.outputs.filter(({ name }) => name !== output || name === LAST_HIDDEN));
     input = output;
@@ -185,12 +195,13 @@ export function chainBlocks(blocks: readonly ChainLink[], tokenDim: number, weig
   };
 }
 
-/** A segment's program with its weights as constants instead of inputs. */
-function withWeights(graph: Graph, { weights }: CanonicalSegment): Graph {
+/** A segment's program with its weights as constants instead of inputs. @param apart those that stay inputs */
+function withWeights(graph: Graph, { weights }: CanonicalSegment, apart: ReadonlySet<string> = new Set()): Graph {
+  const constants = new Map([...weights].filter(([name]) => !apart.has(name)));
   return {
     ...graph,
-    inputs: graph.inputs.filter(({ name }) => !weights.has(name)),
-    initializers: new Map([...graph.initializers, ...weights]),
+    inputs: graph.inputs.filter(({ name }) => !constants.has(name)),
+    initializers: new Map([...graph.initializers, ...constants]),
   };
 }
 

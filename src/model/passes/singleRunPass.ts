@@ -7,6 +7,7 @@ import { StudioError } from '../../errors';
 import { headChunkRows, SHARED_WEIGHT_LIMIT, SINGLE_RUN_ACTIVATION_LIMIT } from '../../footprint/budgets';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import type { PassKind } from '../blocks/blockVariants';
 import { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
@@ -59,6 +60,8 @@ export class SingleRunPass {
       inputs: this.inputs,
       links: (kind) => this.links(kind),
       isKeyed: (name) => this.isKeyed(name),
+      takeAdapter: () => model.stack.adapters?.take(),
+      adapterFeeds: (adapter) => this.adapterFeeds(adapter),
     });
   }
 
@@ -80,8 +83,9 @@ export class SingleRunPass {
 
   private links(kind: PassKind): ChainLink[] {
     const { blocks } = this.model.stack;
-    return blocks.map(({ canonical, programs }, i) => ({
+    return blocks.map(({ adapters, canonical, programs }, i) => ({
       canonical,
+      adapters: new Set(adapters.keys()),
       graph: programs.graph(kind, i === blocks.length - 1),
       caches: kind === 'unshared' ? [] : (programs.forms?.caches ?? []),
     }));
@@ -138,6 +142,15 @@ export class SingleRunPass {
     return this.run(inputsEmbeds, labels, 'parameters', { rowWeights });
   }
 
+  /** The same with respect to the weights of the adapter in use, and to nothing else. */
+  differentiateAdapter(
+    inputsEmbeds: FloatTensor,
+    labels: IntTensor,
+    rowWeights: Float32Array,
+  ): Promise<SingleRunResult> {
+    return this.run(inputsEmbeds, labels, 'adapter', { rowWeights });
+  }
+
   private async run(
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
@@ -167,8 +180,10 @@ export class SingleRunPass {
         pastGradients,
       };
     const compiled = await this.compile(binding === undefined ? 'unshared' : 'behindOwnPrefix', wanted);
-    const { feeds, owned } = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, binding });
+    const adapter = binding ? binding.tape.adapter?.hold() : this.model.stack.adapters?.take();
+    const owned: DeviceTensor[] = [];
     try {
+      const feeds = this.feeds(compiled, inputsEmbeds, chunk, { rowWeights, binding, adapter }, owned);
       const outputs = await compiled.session.run(feeds);
       const perToken = await this.take(outputs.log_probability!);
       perToken.forEach((value, i) => {
@@ -182,9 +197,11 @@ export class SingleRunPass {
         else for (let i = 0; i < known.length; i++) known[i] = known[i]! + values[i]!;
       }
       for (const { name, gradient } of compiled.pasts) pastGradients.set(name, await this.take(outputs[gradient]!));
-      const gradient = wanted === 'none' ? new Float32Array(0) : await this.take(outputs[EMBEDS_GRADIENT]!);
+      const embeds = outputs[EMBEDS_GRADIENT];
+      const gradient = embeds === undefined ? new Float32Array(0) : await this.take(embeds);
       return { logProbabilities, tokenCounts, gradient, parameterGradients, pastGradients };
     } finally {
+      adapter?.release();
       for (const tensor of owned) this.runtime.free(tensor);
     }
   }
@@ -196,14 +213,16 @@ export class SingleRunPass {
     {
       rowWeights,
       binding,
+      adapter,
     }: {
       readonly rowWeights: Float32Array | undefined;
       readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined;
+      readonly adapter: HeldAdapter | undefined;
     },
-  ): { feeds: Record<string, DeviceTensor>; owned: DeviceTensor[] } {
+    owned: DeviceTensor[],
+  ): Record<string, DeviceTensor> {
     const [batch, sequence] = dims as [number, number, number];
     const count = chunk.rows.length;
-    const owned: DeviceTensor[] = [];
     const cotangents = Float32Array.from(chunk.batchRows, (row) => rowWeights?.[row] ?? 1);
     const ones = new Float32Array(batch * sequence).fill(1);
     const past = binding?.tape.positions ?? 0;
@@ -219,14 +238,25 @@ export class SingleRunPass {
       scale: () => this.runtime.upload('float32', [batch, sequence, 1], ones),
     };
     const weights = parameters.length === 0 ? undefined : this.weights();
+    const adapted = this.adapterFeeds(adapter);
     const entries = session.inputNames.map((name) => {
       const present = pasts?.get(name);
       const own = present === undefined ? make[name]?.() : upload(present);
       if (own !== undefined) owned.push(own);
       const lengths = { batch, sequence, past, keyed: past > 0 && this.isKeyed(name) };
-      return [name, own ?? weights?.get(name) ?? this.inputs.get(name, lengths)] as const;
+      return [name, own ?? adapted.get(name) ?? weights?.get(name) ?? this.inputs.get(name, lengths)] as const;
     });
-    return { feeds: Object.fromEntries(entries), owned };
+    return Object.fromEntries(entries);
+  }
+
+  /** An adapter's tensors by their names in the single run's graph; borrowed. */
+  private adapterFeeds(adapter: HeldAdapter | undefined): Map<string, DeviceTensor> {
+    const { blocks } = this.model.stack;
+    return new Map(
+      blocks.flatMap(({ adapters }, i) =>
+        [...adapters].map(([name, weight]) => [nameInBlock(i, name), adapter!.tensors.get(weight)!] as const),
+      ),
+    );
   }
 
   /** The model's device weights by their names in the single run's graph; borrowed. */

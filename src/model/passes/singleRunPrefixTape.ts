@@ -5,6 +5,7 @@
 import { StudioError } from '../../errors';
 import type { DeviceTensor, Runtime, Session } from '../../runtime/types';
 import type { FloatTensor } from '../../tensors/tensor';
+import type { HeldAdapter } from '../adapters/adapterSlot';
 import { PREFIX_CHOICE } from '../blocks/prefixForms';
 import type { RuntimeInputs } from '../blocks/runtimeInputs';
 import { SessionCache } from '../blocks/sessionCache';
@@ -28,6 +29,10 @@ export interface PrefixContext {
   links(kind: Kind): readonly ChainLink[];
   /** Whether an input's last axis counts keys (runtimeInputs.ts). */
   isKeyed(name: string): boolean;
+  /** The adapter in use, the taker's to release; undefined in a model without. */
+  takeAdapter(): HeldAdapter | undefined;
+  /** Its tensors by their names in the graphs. */
+  adapterFeeds(adapter: HeldAdapter | undefined): ReadonlyMap<string, DeviceTensor>;
 }
 
 /** The runs of prefixes; owns their sessions. */
@@ -38,18 +43,25 @@ export class SingleRunPrefixes {
 
   /** @param inputsEmbeds float32 [G, S, d], borrowed until the tape is disposed */
   async run(inputsEmbeds: FloatTensor, binding?: PrefixBinding<SingleRunPrefixTape>): Promise<SingleRunPrefixTape> {
-    const { outputs, presents } = await this.pass(inputsEmbeds, binding, 'forward', new Map());
-    const entries = presents.map(({ present, past }) => [past, outputs.get(present)!] as const);
-    return new SingleRunPrefixTape(this, inputsEmbeds, new Map(entries), binding);
+    const adapter = binding ? binding.tape.adapter?.hold() : this.context.takeAdapter();
+    try {
+      const { outputs, presents } = await this.pass(inputsEmbeds, binding, adapter, 'forward', new Map());
+      const entries = presents.map(({ present, past }) => [past, outputs.get(present)!] as const);
+      return new SingleRunPrefixTape(this, inputsEmbeds, new Map(entries), binding, adapter);
+    } catch (error) {
+      adapter?.release();
+      throw error;
+    }
   }
 
   /** @param gradients ∂L/∂ keys and values, by the names of the inputs that read them */
   async backward(
     inputsEmbeds: FloatTensor,
     binding: PrefixBinding<SingleRunPrefixTape> | undefined,
+    adapter: HeldAdapter | undefined,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<FloatTensor> {
-    const passed = await this.pass(inputsEmbeds, binding, 'backward', gradients);
+    const passed = await this.pass(inputsEmbeds, binding, adapter, 'backward', gradients);
     const gradientOf = (name: string): FloatTensor => passed.outputs.get(passed.gradients.get(name)!)!;
     for (const name of passed.gradients.keys())
       if (name !== EMBEDS) binding?.tape.addGradient(name, gradientOf(name).data);
@@ -59,10 +71,12 @@ export class SingleRunPrefixes {
   private async pass(
     { data, dims }: FloatTensor,
     binding: PrefixBinding<SingleRunPrefixTape> | undefined,
+    adapter: HeldAdapter | undefined,
     direction: Direction,
     gradients: ReadonlyMap<string, FloatTensor>,
   ): Promise<Omit<Compiled, 'session'> & { outputs: Map<string, FloatTensor> }> {
     const { runtime, inputs, isKeyed } = this.context;
+    const adapted = this.context.adapterFeeds(adapter);
     const { session, ...names } = await this.compile(binding === undefined ? 'rootPrefix' : 'nestedPrefix', direction);
     const [batch, sequence] = dims as [number, number, number];
     const past = binding?.tape.positions ?? 0;
@@ -75,6 +89,8 @@ export class SingleRunPrefixes {
     const owned: DeviceTensor[] = [];
     try {
       const feeds = session.inputNames.map((name) => {
+        const fixed = adapted.get(name);
+        if (fixed !== undefined) return [name, fixed] as const;
         const own = hostInput(name);
         if (own === undefined)
           return [name, inputs.get(name, { batch, sequence, past, keyed: past > 0 && isKeyed(name) })] as const;
@@ -129,12 +145,14 @@ export class SingleRunPrefixTape implements PrefixTape {
   /**
    * @param inputsEmbeds borrowed
    * @param presents [G, …] by the names of the inputs that read them
+   * @param adapter what it went through; released when the tape is disposed
    */
   constructor(
     private readonly prefixes: SingleRunPrefixes,
     private readonly inputsEmbeds: FloatTensor,
     readonly presents: ReadonlyMap<string, FloatTensor>,
     private readonly binding: PrefixBinding<SingleRunPrefixTape> | undefined,
+    readonly adapter: HeldAdapter | undefined,
   ) {}
 
   get rows(): number {
@@ -188,11 +206,13 @@ export class SingleRunPrefixTape implements PrefixTape {
     const { inputsEmbeds, gradients } = this;
     // Every row behind a prefix reads all of its blocks: nothing of one is nothing at all.
     if (gradients.size === 0) return { data: new Float32Array(inputsEmbeds.data.length), dims: inputsEmbeds.dims };
-    return this.prefixes.backward(inputsEmbeds, this.binding, gradients);
+    return this.prefixes.backward(inputsEmbeds, this.binding, this.adapter, gradients);
   }
 
   dispose(): void {
+    if (this.disposed) return;
     this.disposed = true;
+    this.adapter?.release();
     this.gradients.clear();
   }
 }

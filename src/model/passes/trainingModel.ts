@@ -5,6 +5,7 @@
 import { headChunkRows } from '../../footprint/budgets';
 import type { Runtime } from '../../runtime/types';
 import type { FloatTensor, IntTensor } from '../../tensors/tensor';
+import type { AdapterSlot } from '../adapters/adapterSlot';
 import { type Block, BlockStack, type ChainShape } from '../blocks/blockStack';
 import { type CanonicalSegment, canonicalSegment } from '../blocks/canonicalSegment';
 import { partition } from '../blocks/partition';
@@ -14,7 +15,7 @@ import { lossPositions } from '../head/lossPositions';
 import type { SpecializedGraph } from '../rewrite/specialize/specialize';
 import type { PrefixBinding, Tape } from '../types';
 import { type BlockwisePrefixTape, behindPrefix } from './blockwisePrefixTape';
-import { BlockwiseTape, type ParameterGradients } from './blockwiseTape';
+import { BlockwiseTape, type WantedGradients } from './blockwiseTape';
 
 export interface TrainingModelOptions {
   readonly tokenDim: number;
@@ -25,6 +26,8 @@ export interface TrainingModelOptions {
   readonly chunkRows?: number;
   /** Bytes of the output projection that a CPU takes at once; default: HEAD_CHUNK_BYTES. */
   readonly headChunkBytes?: number | undefined;
+  /** Weights that change from pass to pass; borrowed. */
+  readonly adapters?: AdapterSlot | undefined;
 }
 
 interface CanonicalSegments {
@@ -62,7 +65,7 @@ export class TrainingModel {
     const segments = canonicalSegments(graph, options);
     // What cannot be differentiated is refused before any weight is uploaded.
     headGraph(segments.head, tokenDim, []);
-    this.stack = new BlockStack(runtime, segments.blocks, tokenDim, graph.prelude);
+    this.stack = new BlockStack(runtime, segments.blocks, tokenDim, graph.prelude, options.adapters);
     this.finalNorm = this.stack.block(segments.finalNorm);
     const weights = this.stack.upload(segments.head);
     this.head =
@@ -71,28 +74,29 @@ export class TrainingModel {
   }
 
   /**
-   * @param parameters where given, gradients with respect to the weights too: `rowWeights` [B] = ∂L/∂logProbabilities,
-   *   known beforehand; gradients are added to `into`
+   * @param parameters where given, gradients with respect to weights too: `rowWeights` [B] = ∂L/∂logProbabilities,
+   *   known beforehand; gradients are added to `into`; default: of every weight
    * @param binding the prefix that the rows stand behind, and which of its rows each one does
    */
   async forward(
     inputsEmbeds: FloatTensor,
     labels: IntTensor,
-    parameters?: { rowWeights: Float32Array; into: ParameterGradients },
+    parameters?: Omit<WantedGradients, 'of'> & Partial<WantedGradients> & { readonly rowWeights: Float32Array },
     binding?: PrefixBinding<BlockwisePrefixTape>,
   ): Promise<Tape> {
     const { runtime } = this;
     const [batch, sequence] = inputsEmbeds.dims as [number, number, number];
     const { vocabularySize } = this.options;
     // Gradients of the projection itself are taken from whole rows of logits.
-    const widest = parameters === undefined ? this.head.chunkRows : undefined;
+    const wanted = parameters && { of: parameters.of ?? 'weights', into: parameters.into };
+    const widest = wanted?.of === 'weights' ? undefined : this.head.chunkRows;
     const chunkRows = this.options.chunkRows ?? widest ?? headChunkRows(vocabularySize);
     const positions = lossPositions(labels, sequence, vocabularySize, chunkRows);
     const behind = binding && behindPrefix(this.stack, binding);
     const shape: ChainShape = behind
       ? { kind: 'behindPrefix', batch, sequence, behind }
       : { kind: 'unshared', batch, sequence };
-    const tape = new BlockwiseTape(this.stack, this.head, shape, positions.tokenCounts, parameters?.into);
+    const tape = new BlockwiseTape(this.stack, this.head, shape, positions.tokenCounts, wanted);
     try {
       await tape.run(
         runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data),
@@ -112,11 +116,12 @@ export class TrainingModel {
     const [batch, sequence, tokenDim] = inputsEmbeds.dims as [number, number, number];
     const means = new Float32Array(batch * tokenDim);
     let x = runtime.upload('float32', inputsEmbeds.dims, inputsEmbeds.data);
+    const adapter = this.stack.adapters?.take();
     try {
       for (const block of [...this.stack.blocks, this.finalNorm]) {
         // A model whose output projection reads the last block directly has no final norm.
         if (block === this.finalNorm && block.canonical.graph.nodes.length === 0) continue;
-        const y = await block.programs.unshared.forward(this.stack.feeds(block, x));
+        const y = await block.programs.unshared.forward(this.stack.feeds(block, x, adapter));
         runtime.free(x);
         x = y;
       }
@@ -129,6 +134,7 @@ export class TrainingModel {
       }
     } finally {
       runtime.free(x);
+      adapter?.release();
     }
     return { data: means, dims: [batch, tokenDim] };
   }

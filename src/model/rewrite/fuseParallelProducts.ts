@@ -6,8 +6,9 @@ import type { Graph, GraphNode, GraphTensor } from '../../onnx/graph';
 import { isMade } from '../../onnx/madeTensor';
 import { floatTensor, int64Tensor, toFloat32 } from '../../onnx/tensorData';
 
-export function fuseParallelProducts(graph: Graph): Graph {
-  const groups = productsOfOneInput(graph);
+/** @param apart names of weights that stay tensors of their own */
+export function fuseParallelProducts(graph: Graph, apart: ReadonlySet<string> = new Set()): Graph {
+  const groups = productsOfOneInput(graph, apart);
   if (groups.length === 0) return graph;
   const initializers = new Map(graph.initializers);
   const replacement = new Map<GraphNode, readonly GraphNode[]>();
@@ -37,7 +38,7 @@ export function fuseParallelProducts(graph: Graph): Graph {
 }
 
 /** Groups of two and more; a weight that anything else reads stays as it is. */
-function productsOfOneInput(graph: Graph): GraphNode[][] {
+function productsOfOneInput(graph: Graph, apart: ReadonlySet<string>): GraphNode[][] {
   const readers = new Map<string, number>();
   for (const node of graph.nodes) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
   const groups = new Map<string, GraphNode[]>();
@@ -47,7 +48,7 @@ function productsOfOneInput(graph: Graph): GraphNode[][] {
     const weight = graph.initializers.get(name);
     if (weight?.dims.length !== 2 || weight.dataType !== 'float32' || readers.get(name) !== 1) continue;
     // Joining would read it.
-    if (isMade(weight)) continue;
+    if (isMade(weight) || apart.has(name)) continue;
     groups.set(x, [...(groups.get(x) ?? []), node]);
   }
   return [...groups.values()].filter((group) => group.length > 1);

@@ -8,11 +8,13 @@ import { normalize } from '../../onnx/normalize';
 import { prune } from '../../onnx/prune';
 import { type EmbeddingTable, findEmbedding } from '../checkpoint/embeddingTable';
 import { INPUTS_EMBEDS } from '../graphNames';
+import type { AdaptedLayer, AdapterShape } from '../types';
 import { inFloat32 } from './accuracyLevel';
 import { dequantizeProducts, floatWeightBytes } from './dequantizeProducts';
 import { dynamicQuantization } from './dynamicQuantization';
 import { foldConstantWeights } from './foldConstantWeights';
 import { fuseParallelProducts } from './fuseParallelProducts';
+import { adaptersAsInputs, type LowRankTensor, lowRank } from './lowRank';
 
 export interface EmbedsGraph {
   /** All outputs (logits, present.*), reading inputs_embeds instead of input_ids. */
@@ -29,18 +31,24 @@ export interface EmbedsGraph {
   readonly parameterCount: number;
   /** Whether quantised products were dequantised at load. */
   readonly floatWeights: boolean;
+  /** Of `graph` initialisers, of the graphs for decoding inputs; undefined where none were asked for. */
+  readonly adapters:
+    | { readonly layers: readonly AdaptedLayer[]; readonly tensors: readonly LowRankTensor[] }
+    | undefined;
 }
 
 /**
  * @param floatWeightLimitBytes most float32 bytes that dequantised products may take for training; 0 keeps them quantised
  * @param decodedFloatLimitBytes the same for decoding, whose session has its weights inside
  * @param decodedAccuracy what quantised products of decoding compute in: the file's own accuracy_level, or float32
+ * @param adapter low-rank adapters to put beside linear layers; `packed`: PyTorch too packs q, k and v in one (lowRank.ts)
  */
 export function toEmbedsGraph(
   source: Graph,
   floatWeightLimitBytes: number,
   decodedFloatLimitBytes = Math.min(DECODED_FLOAT_LIMIT, floatWeightLimitBytes),
   decodedAccuracy: 'file' | 'float32' = 'float32',
+  adapter?: { readonly shape: AdapterShape; readonly packed: boolean },
 ): EmbedsGraph {
   const normalized = separateHeadNorms(foldConstantWeights(dynamicQuantization(normalize(source))));
   const embedding = findEmbedding(normalized);
@@ -50,26 +58,32 @@ export function toEmbedsGraph(
     (node) => node !== embedding.node && node.inputs.includes(embedding.node.inputs[0]!),
   );
   const tableParameters = embedding.vocabularySize * embedding.tokenDim;
-  const withEmbeds = embedsInput(normalized, embedding);
+  const adapted = adapter && lowRank(normalized, adapter.shape, adapter.packed);
+  const tensors = adapted?.tensors ?? [];
+  const withEmbeds = embedsInput(adapted?.graph ?? normalized, embedding);
+  // A joined weight would be one tensor for base and adapter.
+  const apart = new Set(tensors.map(({ name }) => name));
   const needed = floatWeightBytes(withEmbeds);
   const floatWeights = needed > 0 && needed <= floatWeightLimitBytes;
   const floatDecoding = needed > 0 && needed <= decodedFloatLimitBytes;
-  const asFile = floatWeights && floatDecoding ? undefined : prune(fuseParallelProducts(withEmbeds));
+  const asFile = floatWeights && floatDecoding ? undefined : prune(fuseParallelProducts(withEmbeds, apart));
   const exact = asFile && inFloat32(asFile);
   const quantised = decodedAccuracy === 'file' ? asFile : exact;
-  const graph = floatWeights ? prune(fuseParallelProducts(dequantizeProducts(withEmbeds))) : exact!;
+  const graph = floatWeights ? prune(fuseParallelProducts(dequantizeProducts(withEmbeds), apart)) : exact!;
   // Where training has float weights they are there already; otherwise they are made as the session takes them.
   const floats = (): Graph => (floatWeights ? graph : prune(dequantizeProducts(withEmbeds, true)));
+  const smaller = floatDecoding ? quantised : undefined;
   return {
     graph,
-    decodingGraph: floatDecoding ? floats() : (quantised ?? graph),
-    smallerDecodingGraph: floatDecoding ? quantised : undefined,
+    decodingGraph: adaptersAsInputs(floatDecoding ? floats() : (quantised ?? graph), tensors),
+    smallerDecodingGraph: smaller && adaptersAsInputs(smaller, tensors),
     embedding,
     logits,
     layerCount,
     activeParameterCount,
     parameterCount: activeParameterCount + (tied ? 0 : tableParameters),
     floatWeights,
+    adapters: adapted,
   };
 }
 
