@@ -12,7 +12,7 @@ test('students of the sample set go on after their tab was closed, and a verdict
   const studio = new StudioPage(page);
   await studio.open();
   await studio.trySampleSet();
-  await studio.setOptions({ Steps: 60 });
+  await studio.setOptions({ Steps: 30 });
   await studio.learn();
   await studio.learned();
   await studio.synthesise(40);
@@ -28,7 +28,7 @@ test('students of the sample set go on after their tab was closed, and a verdict
     ['Steps of each student', '12'],
   ] as const)
     await panel.getByRole('textbox', { name: label }).fill(value);
-  await panel.getByText('At equal rows', { exact: true }).click();
+  await panel.getByRole('switch', { name: 'At equal rows' }).press('Space');
   await expect(panel.getByRole('status')).toContainText(/^3 students: about .* of memory/);
   await expectAccessible(page, 'the form of a proof');
   await screenshot(page, info, 'prove-form');
