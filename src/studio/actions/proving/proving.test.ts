@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../errors';
 import { type SampleId, sampleId } from '../../../project/ids';
+import { newProject } from '../../../project/newProject';
 import { answeredExamples, answeredRows, proofParts } from '../../selectors/proofLessons';
 import { newestProof, proofObstacle, proofProgress } from '../../selectors/proofs';
 import type { Studio } from '../../studio';
@@ -116,6 +117,17 @@ describe('a proof', () => {
     await proving;
     expect(studio.engine.calls.openStudent).toHaveLength(2);
     expect(proofIn(studio).results).toHaveLength(4);
+  });
+
+  it('ends soon where another project is opened meanwhile', { timeout: 30_000 }, async () => {
+    const studio = await withRows({ answers: ['1'], delayMs: 5 });
+    studio.store.setProofDraft({ steps: 5000 });
+    const proving = startProof(studio);
+    await until(() => nowOf(studio)?.kind === 'learning');
+    studio.store.replaceProject(newProject());
+    await proving;
+    expect(nowOf(studio)).toBeNull();
+    expect(studio.store.getState().project.proofs).toBeUndefined();
   });
 
   it('names what gives a task away and does not teach it', async () => {

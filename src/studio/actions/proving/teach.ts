@@ -88,6 +88,8 @@ async function learn(studio: Studio, proof: Proof, cell: ProofCell, arm: Arm, be
         ...(before.checkpoint && { checkpoint: before.checkpoint }),
       }),
       (event) => {
+        // Another project is open: nobody waits for this student.
+        if (!proofOf(studio, id)) void engine.stopAdapting(job).catch(() => undefined);
         if (event.type === 'points') points.push(...event.points);
         if (event.type !== 'checkpoint') return;
         points.flush();
@@ -155,6 +157,7 @@ async function answer(studio: Studio, { id, plan, tasks }: Proof, cell: ProofCel
     seed: cell.seed,
   });
   const summary = await readStream(stream, (event) => {
+    if (!proofOf(studio, id)) void engine.cancelSampling(job).catch(() => undefined);
     if (event.type !== 'answers') return;
     const task = byId.get(event.id);
     if (!task) return;
