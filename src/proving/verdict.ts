@@ -8,7 +8,7 @@ export interface Verdict {
 }
 
 /**
- * Of every arm of rows against the model as it is, from all that it has; then against the person's own examples where both learned from
+ * Of every arm of rows against the model as it is, from all that it has, one's own examples last; then against the person's own examples where both learned from
  * equally many. Nothing is said of what is not done.
  */
 export function verdictsOf(plan: ProofPlan, results: readonly ProofResult[]): readonly Verdict[] {
@@ -16,7 +16,9 @@ export function verdictsOf(plan: ProofPlan, results: readonly ProofResult[]): re
   const most = plan.sizes.at(-1) ?? null;
   const equal = equalSize(plan);
   const at = (size: number | null): readonly ArmScore[] =>
-    scores.filter((score) => score.arm.kind !== 'base' && score.size === size);
+    scores
+      .filter((score) => score.arm.kind !== 'base' && score.size === size)
+      .sort((a, b) => Number(a.arm.kind === 'references') - Number(b.arm.kind === 'references'));
   const references = plan.arms.find(({ kind }) => kind === 'references');
   const fromBase = at(most).flatMap((score) =>
     score.fromBase ? [said(plan, score, score.fromBase, 'the model as it is')] : [],
@@ -44,7 +46,7 @@ function said(plan: ProofPlan, { arm, lessons }: ArmScore, difference: Differenc
     const range = `${signedPoints(interval[0])} to ${signedPoints(interval[1])} points`;
     const more =
       tasksToTell === null
-        ? 'Here there is none to tell.'
+        ? 'Here they scored the same.'
         : `About ${roundUp(tasksToTell).toLocaleString('en')} tasks would tell one like this.`;
     return {
       tone: 'open',

@@ -47,7 +47,8 @@ export function LiveCurve({ steps }: { steps: number }) {
           />
         </LineChart>
       </ResponsiveContainer>
-      <div className={classes.scroller}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
+      <section className={classes.scroller} tabIndex={0} aria-label="Loss by step, scrolling">
         <table className={classes.small} aria-label="Loss by step">
           <tbody>
             <tr>
@@ -68,7 +69,7 @@ export function LiveCurve({ steps }: { steps: number }) {
             </tr>
           </tbody>
         </table>
-      </div>
+      </section>
     </figure>
   );
 }

@@ -124,7 +124,8 @@ function Arms() {
   const { store } = useStudio();
   const { arms } = useStudioParts((state) => ({ arms: proofParts(state).arms }));
   return (
-    <div className={classes.scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
+    <section className={classes.scroller} tabIndex={0} aria-label="Students, scrolling">
       <table className={classes.table} aria-label="Students">
         <thead>
           <tr>
@@ -154,6 +155,6 @@ function Arms() {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -29,6 +29,7 @@ export function ScoreTable({ scores, k, failures }: ScoreTableProps) {
               <th scope="col">Points over the model (95 %)</th>
               <th scope="col">Points over your examples (95 %)</th>
               <th scope="col">Held out, nats/token</th>
+              <th scope="col">Kept step</th>
             </tr>
           </thead>
           <tbody>
@@ -70,8 +71,15 @@ function Row({ score, k }: { score: ArmScore; k: readonly number[] }) {
         {differenceWords(fromReferences)}
       </td>
       <td className="numeral">{formatLoss(mean)}</td>
+      <td className="numeral">{keptWords(results)}</td>
     </tr>
   );
+}
+
+/** Where it is 0, no step was better than none on lessons held out: the student is the model as it is. */
+function keptWords(results: ArmScore['results']): string {
+  const taught = results.filter(({ steps }) => steps > 0);
+  return taught.length === 0 ? '–' : taught.map(({ bestStep }) => formatCount(bestStep)).join(', ');
 }
 
 function scoreWords(score: PassAtK | undefined) {
