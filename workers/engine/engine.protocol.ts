@@ -53,6 +53,8 @@ export interface LoadedModel {
   readonly sizes: ModelSizes | null;
   /** Providers ONNX Runtime placed the nodes on, and how many: proof that WebGPU is WebGPU. */
   readonly placement: Readonly<Record<string, number>>;
+  /** It has a chat template. */
+  readonly chats?: boolean;
 }
 
 export interface TrainingReference {
