@@ -58,6 +58,15 @@ describe('drawing until rows pass', () => {
     );
   });
 
+  it('draws once, however often it is asked to, and says at once that it draws', async () => {
+    const studio = await ready({ pass: 20, most: 100 });
+    const first = synthesise(studio);
+    expect(status(studio)).toMatchObject({ kind: 'sampling', done: 0, total: 100, pass: 20 });
+    expect(await synthesise(studio)).toBeNull();
+    expect(await first).toBe('reached');
+    expect(project(studio).batches).toHaveLength(1);
+  });
+
   it('ends with the most, and says how many pass', async () => {
     const studio = await ready({ pass: 30, most: 40 });
     await synthesise(studio);

@@ -72,20 +72,40 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
   const temperature = near ? draftSampling.temperature : drafted.temperature;
   const wished = { ...drafted, ...(wanted && { aim: wanted.aim, temperature }), ...(near && { examples: 0 }) };
   const { aim } = wished;
-  let inFront: InFront;
   try {
     if (typeof aim !== 'number') checkAim(aim);
+  } catch (thrown) {
+    report(studio, thrown);
+    return null;
+  }
+  const jobId = newBatchId();
+  const startedAt = Date.now();
+  const total = mostOf(aim);
+  const pass = typeof aim === 'number' ? null : aim.pass;
+  const begun = {
+    kind: 'sampling',
+    jobId,
+    done: 0,
+    total,
+    pass,
+    trying: hasPilot(wished),
+    ...(near && { fitting: true }),
+    tokensPerSecond: null,
+    startedAt,
+  } as const;
+  // Before anything is waited for: a second press would begin a second draw.
+  store.setSession({ synthesisStatus: begun });
+  let inFront: InFront;
+  try {
     inFront = await openInFront(studio, run, wished);
   } catch (thrown) {
+    store.setSession({ synthesisStatus: state.session.synthesisStatus });
     report(studio, thrown);
     return null;
   }
   const plan = { ...wished, examples: inFront.examples, tried: inFront.tried };
   const before = mannerBefore(plan);
   store.goTo('review');
-  const jobId = newBatchId();
-  const startedAt = Date.now();
-  const total = mostOf(aim);
   const { batch: _, ...options } = draftSampling;
   let batch: Batch = {
     ...options,
@@ -195,19 +215,9 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
     },
   };
 
-  const pass = typeof aim === 'number' ? null : aim.pass;
+  const status = sampling(studio);
   store.setSession({
-    synthesisStatus: {
-      kind: 'sampling',
-      jobId,
-      done: 0,
-      total,
-      pass,
-      trying: hasPilot(plan),
-      ...(near && { fitting: true }),
-      tokensPerSecond: null,
-      startedAt,
-    },
+    ...(status?.jobId === jobId && { synthesisStatus: { ...status, trying: hasPilot(plan) } }),
     unsaved: true,
     removed: null,
     // What is being drawn is never out of sight.
