@@ -75,11 +75,18 @@ async function rate(opened: OpenedCheckpoint, learningRate: number, seed: number
 
 async function steady(opened: OpenedCheckpoint, steps: number): Promise<void> {
   const memory: number[] = [];
+  /** Seconds of all threads, after each step: on a machine that others use, it says more than the time that passed. */
+  const processor: number[] = [];
   const options = optionsOf({ steps, heldOutShare: 0 });
   const hooks = {
     onPoint: ({ step, tokensPerSecond }: AdaptPoint) => {
       memory.push(process.memoryUsage().rss);
-      if (step % 100 === 0) console.error(`${step} of ${steps}, ${tokensPerSecond.toFixed(0)} tokens/s`);
+      const { user, system } = process.cpuUsage();
+      processor.push((user + system) / 1e6);
+      if (step % 100 === 0)
+        console.error(
+          `${step} of ${steps}: ${tokensPerSecond.toFixed(0)} tokens/s, processor ${processor.at(-1)!.toFixed(1)} s, ${(memory.at(-1)! / 2 ** 20).toFixed(0)} MB`,
+        );
     },
   };
   const { history, elapsedMs, tokens } = await adapt(opened, { lessons, form, options }, hooks);
@@ -87,12 +94,16 @@ async function steady(opened: OpenedCheckpoint, steps: number): Promise<void> {
     mean(points.map(({ tokensPerSecond }) => tokensPerSecond)),
   );
   const megabytes = [memory.slice(0, END), memory.slice(-END)].map((list) => mean(list) / 2 ** 20);
+  // All steps of a batch that has every lesson have as many tokens; of others the mean over so many is as good.
+  const spent = [processor[END]! - processor[0]!, processor.at(-1)! - processor.at(-1 - END)!];
   say({
     steps,
     stepsPerSecond: steps / (elapsedMs / 1000),
     tokensPerSecond: (1000 * tokens) / elapsedMs,
     tokensPerSecondAtTheEnds: ends,
     ratioOfRates: ends[1]! / ends[0]!,
+    processorSecondsAtTheEnds: spent,
+    ratioOfProcessorSeconds: spent[1]! / spent[0]!,
     megabytesAtTheEnds: megabytes,
     ratioOfMemory: megabytes[1]! / megabytes[0]!,
     mostMegabytes: Math.max(...memory) / 2 ** 20,

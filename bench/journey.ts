@@ -40,11 +40,11 @@ await withBuiltStudio(async (browser, origin) => {
   await studio.synthesiseUntil(Number(values.pass), Number(values.most));
   const counts = await studio.synthesisedUntil(600_000);
   part('draw, check and answer');
+  const tried = page.getByRole('list', { name: 'Temperatures tried' });
+  const pilot = (await tried.count()) > 0 ? await tried.getByRole('listitem').allInnerTexts() : [];
   const { rows } = await studio.exportJsonl(/^Good samples/);
   part('export');
   say({ part: 'all', seconds: Number(((performance.now() - startedAt) / 1000).toFixed(1)) });
-  const tried = page.getByRole('list', { name: 'Temperatures tried' });
-  const pilot = (await tried.count()) > 0 ? await tried.getByRole('listitem').allInnerTexts() : [];
   say({ ...counts, exported: rows.length, distinct: new Set(rows.map(({ input }) => input)).size, pilot });
   writeFileSync(values.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 });

@@ -69,6 +69,10 @@ test('WebGPU gives the losses and gradients of WebAssembly', { tag: '@webgpu' },
   expect(distance(here.logProbabilities, there.logProbabilities)).toBeLessThan(1e-4);
   expect(distance(here.gradient, there.gradient)).toBeLessThan(1e-3);
   expect(distance(here.decoded, there.decoded)).toBeLessThan(1e-4);
+  expect(distance(here.adapted.logProbabilities, there.adapted.logProbabilities)).toBeLessThan(1e-4);
+  expect(distance(here.adapted.gradient, there.adapted.gradient)).toBeLessThan(1e-3);
+  expect(distance(here.adapted.decoded, there.adapted.decoded)).toBeLessThan(1e-4);
+  expect(distance(there.adapted.decoded, there.decoded)).toBeGreaterThan(1e-2);
   for (const { shared } of [here, there]) {
     expect(distance(shared.logProbabilities, there.whole.logProbabilities)).toBeLessThan(1e-5);
     expect(distance(shared.gradient, there.whole.gradient)).toBeLessThan(1e-4);

@@ -21,6 +21,7 @@ const PLACES = {
   Draws: 'Compare',
   Sweep: 'Compare',
   Explore: 'Compare',
+  Prove: 'Prove',
   Export: 'Export',
 } as const;
 

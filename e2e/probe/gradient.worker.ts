@@ -4,11 +4,12 @@ import { loadLanguageModel } from '../../src/model/load';
 import type { LanguageModel } from '../../src/model/types';
 import { createWasmRuntime, createWebGpuRuntime } from '../../src/runtime/web';
 import { Random } from '../../src/tensors/random';
-import type { BehindPrefix, GradientReport, GradientRequest } from './probe';
+import type { Adapted, BehindPrefix, GradientReport, GradientRequest } from './probe';
 
 const FILES = { filesURL: `${import.meta.env.BASE_URL}ort/` };
 const [ROWS, POSITIONS, LABELS] = [2, 5, 3];
 const WEIGHTS = Float32Array.of(-0.7, 0.4);
+const SHAPE = { rank: 2, alpha: 4, targets: 'all-linear' } as const;
 /** Positions of the first row that both rows stand behind. */
 const PREFIX = 2;
 
@@ -17,7 +18,7 @@ self.addEventListener('message', async ({ data: { device } }: MessageEvent<Gradi
   const { runtime } = made;
   const others = 'reference' in made ? { reference: made.reference } : {};
   const folder = urlFolder('domino-py-4m', `${self.location.origin}/models/domino-py-4m/`);
-  const model = await loadLanguageModel(folder, { runtime, ...others });
+  const model = await loadLanguageModel(folder, { runtime, ...others, adapter: SHAPE });
   const random = new Random('probe');
   const { tokenDim, vocabularySize } = model.info;
   const data = Float32Array.from({ length: ROWS * POSITIONS * tokenDim }, () => 0.3 * random.normal());
@@ -34,10 +35,37 @@ self.addEventListener('message', async ({ data: { device } }: MessageEvent<Gradi
     placement: { ...runtime.placement },
     decoded: await decoded(model, data.subarray(0, PREFIX * tokenDim)),
     selfTest: model.selfTest.relativeError,
+    adapted: await adapted(model, data, labels),
   };
   await model.dispose();
   self.postMessage(report);
 });
+
+/** With an adapter in use, another one before it. */
+async function adapted(model: LanguageModel, data: Float32Array, labels: Int32Array): Promise<Adapted> {
+  const adaptation = model.adaptation!;
+  const random = new Random('adapter');
+  const drawn = (): Map<string, Float32Array> =>
+    new Map(
+      adaptation.layers.flatMap(({ name, inputs, outputs }) =>
+        [['lora_A', inputs, 1 / Math.sqrt(inputs)] as const, ['lora_B', outputs, 0.05] as const].map(
+          ([part, width, spread]) => [
+            `${name}.${part}.weight`,
+            Float32Array.from({ length: SHAPE.rank * width }, () => spread * random.normal()),
+          ],
+        ),
+      ),
+    );
+  adaptation.use(drawn());
+  adaptation.use(drawn());
+  const x = { data, dims: [ROWS, POSITIONS, model.info.tokenDim] };
+  const { logProbabilities, gradients } = await adaptation.differentiate(x, targetsOf(labels), WEIGHTS);
+  return {
+    logProbabilities: [...logProbabilities],
+    gradient: [...gradients.values()].flatMap((values) => [...values]),
+    decoded: await decoded(model, data.subarray(0, PREFIX * model.info.tokenDim)),
+  };
+}
 
 /** Logits of the row that is left of three, after four steps. */
 async function decoded(model: LanguageModel, prefix: Float32Array): Promise<number[]> {

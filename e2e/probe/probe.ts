@@ -23,6 +23,13 @@ export interface BehindPrefix {
   readonly gradient: readonly number[];
 }
 
+export interface Adapted {
+  readonly logProbabilities: readonly number[];
+  readonly gradient: readonly number[];
+  /** Logits [V] of decoding. */
+  readonly decoded: readonly number[];
+}
+
 export interface GradientReport {
   readonly logProbabilities: readonly number[];
   /** Rows behind a prefix that runs once, and with the prefix in front of each. */
@@ -31,6 +38,8 @@ export interface GradientReport {
   readonly gradient: readonly number[];
   /** Logits [V] of decoding with rows that end. */
   readonly decoded: readonly number[];
+  /** Behind a low-rank adapter; the gradient is of its weights, one after another. */
+  readonly adapted: Adapted;
   /** Graph nodes by where they run. */
   readonly placement: Readonly<Record<string, number>>;
   /** Relative error of the self-test at load. */

@@ -12,6 +12,7 @@ describe('options of a student', () => {
       weightDecay: 0,
       steps: 60,
     });
+    expect(resolveAdaptOptions(60).steps).toBe(40);
     // Two epochs of 12,000 lessons in batches of 24.
     expect(resolveAdaptOptions(12_000).steps).toBe(1000);
     expect(resolveAdaptOptions(12_000, { batch: 8 }).steps).toBe(3000);

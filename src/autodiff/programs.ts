@@ -99,12 +99,24 @@ function valuesToKeep(
     if (node === undefined || seen.has(name)) return;
     seen.add(name);
     const type = types.get(name);
-    if (EXPENSIVE.has(node.opType) && type?.dataType === 'float32') kept.set(name, { name, dims: type.dims });
+    const isKept = EXPENSIVE.has(node.opType) || isSumOfProducts(node, producers);
+    if (isKept && type?.dataType === 'float32') kept.set(name, { name, dims: type.dims });
     else for (const input of node.inputs) visit(input);
   };
   for (const node of liveNodes(backwardNodes, targets)) for (const input of node.inputs) visit(input);
   const outputs = new Set(segment.outputs.map((output) => output.name));
   return [...kept.values()].filter((value) => !outputs.has(value.name));
+}
+
+/** W·x + B·A·x: kept in the place of its parts, which are as large each, and which nothing reads but the sum. */
+function isSumOfProducts(node: GraphNode, producers: ReadonlyMap<string, GraphNode>): boolean {
+  const isProduct = (name: string): boolean => {
+    const producer = producers.get(name);
+    if (producer?.opType === 'Split' || producer?.opType === 'Concat')
+      return producer.inputs.every((input) => !producers.has(input) || isProduct(input));
+    return producer !== undefined && EXPENSIVE.has(producer.opType);
+  };
+  return node.opType === 'Add' && node.inputs.every(isProduct);
 }
 
 function assemble(

@@ -24,6 +24,8 @@ export interface Lineage {
   /** Of this row alone; with the prompt, the model and the sampling options it draws the same text again. */
   readonly seed: number | null;
   readonly temperature: number | null;
+  /** Those that stood in front of it, behind the prompt, in that order: "example-4, example-9"; '' where none did. */
+  readonly examples_in_front: string;
   readonly top_k: number | null;
   readonly top_p: number | null;
   readonly repetition_penalty: number | null;

@@ -27,6 +27,7 @@ const NOTHING_KNOWN: Omit<Lineage, 'id' | 'origin'> = {
   index: null,
   seed: null,
   temperature: null,
+  examples_in_front: '',
   top_k: null,
   top_p: null,
   repetition_penalty: null,

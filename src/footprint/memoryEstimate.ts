@@ -4,6 +4,7 @@
  */
 
 import type { ModelShape } from '../hub/types';
+import { type AdapterSize, adapterBytes, adapterKeptBlockBytes } from './adapterStep';
 import {
   ACTIVATION_BUDGET,
   CHUNKED_HEAD_ROWS,
@@ -40,12 +41,14 @@ export interface EstimateOptions extends PassSize {
   readonly machineBytes?: number | undefined;
   /** Most bytes of activations that are kept; default: the runtime's own. */
   readonly activationBudgetBytes?: number | undefined;
+  /** Where the pass is a step of a low-rank adapter's. */
+  readonly adapter?: AdapterSize | undefined;
 }
 
 export function estimateMemory(shape: ModelShape, stored: StoredWeights, options: EstimateOptions): MemoryEstimate {
   const { device, rows, positions } = options;
   const form = formOf(shape, stored, options);
-  const pass = passOf(shape, form, { rows, positions }, device);
+  const pass = passOf(shape, form, options);
   const copies = COPIES[device];
   const active = activeParameters(shape);
   const float = 4 * active;
@@ -61,7 +64,8 @@ export function estimateMemory(shape: ModelShape, stored: StoredWeights, options
   const trained = form.float || device === 'webgpu' ? copies.trained * products : 0;
   // Half-precision tables become float32 rows.
   const table = /16/.test(stored.dtype) ? 4 * tableParameters(shape) : 0;
-  const weightBytes = stored.bytes + table + trained + decodedAtBest + singleRun;
+  const adapted = options.adapter ? adapterBytes(shape, options.adapter) : 0;
+  const weightBytes = stored.bytes + table + trained + decodedAtBest + singleRun + adapted;
   const passBytes = pass.inputs + Math.max(pass.block, pass.head);
   const budget = options.activationBudgetBytes ?? ACTIVATION_BUDGET[device];
   const keptBytes = Math.min(pass.kept, Math.max(0, budget - pass.inputs));
@@ -75,7 +79,7 @@ export function estimateMemory(shape: ModelShape, stored: StoredWeights, options
     passBytes,
     keptBytes,
     heapBytes: device === 'wasm' ? decoded + singleRun + Math.max(session, pass.block, pass.head, inOneRun) : 0,
-    deviceBytes: device === 'webgpu' ? trained + decoded + passBytes + keptBytes : 0,
+    deviceBytes: device === 'webgpu' ? trained + decoded + adapted + passBytes + keptBytes : 0,
     peakBytes: weightBytes + Math.max(loading, passBytes + keptBytes, inOneRun),
     floatWeights: form.float && form.quantised,
   };
@@ -99,12 +103,13 @@ function formOf(shape: ModelShape, { dtype }: StoredWeights, { device, floatWeig
 }
 
 /** What is alive in one pass of B rows: every block's input, one block with its weights, or a chunk of logits with the head's. */
-function passOf(shape: ModelShape, form: Form, { rows, positions }: PassSize, device: DeviceKind) {
+function passOf(shape: ModelShape, form: Form, { rows, positions, device, adapter }: EstimateOptions) {
   const { layers, hiddenSize: d, intermediateSize: f, vocabularySize } = shape;
   const state = 4 * rows * positions * d;
   // Backwards, a quantised matrix is unpacked for the product with it.
   const unpacked = (parameters: number): number => (form.float ? 0 : 4 * parameters);
-  const keptBlock = keptBlockBytes(shape, rows, positions);
+  const adapted = adapter ? adapterKeptBlockBytes(shape, adapter, { rows, positions }) : 0;
+  const keptBlock = keptBlockBytes(shape, rows, positions) + adapted;
   const atOnce = device === 'webgpu' ? 2 * d * f : blockParameters(shape);
   const block = blockParameters(shape) * form.bytes + unpacked(atOnce) + workingBytes(shape, rows, positions);
   const head = 3 * state + headBytes(shape, form, rows * positions, device);

@@ -22,6 +22,14 @@ export const SAMPLING_TABLE = {
   seed: { kind: 'number', integer: true, min: 0, offered: { max: 2 ** 32 - 1 } },
 } as const satisfies { readonly [Name in keyof SamplingOptions]: NumberSpec };
 
+/** How many examples stand in front of a row, behind what it is drawn from. */
+export const EXAMPLES_SPEC = {
+  kind: 'number',
+  integer: true,
+  min: 0,
+  offered: { max: 10 },
+} as const satisfies NumberSpec;
+
 /**
  * T = 0.8 is the paper's temperature, over its large model's whole vocabulary (arXiv 2605.30039 §3.1). A model of a few million
  * parameters leaves a tenth of its probability to words that end a program's sense: behind the same prompt 32 % of the

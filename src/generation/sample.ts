@@ -32,6 +32,8 @@ export interface SampleHooks {
   readonly signal?: AbortSignal | undefined;
   /** Indices of rows that a draw leaves out, because they were drawn before: the others come as they would beside them. */
   readonly drawn?: ReadonlySet<number>;
+  /** The rows to draw, by index, rising; absent: all of the count. */
+  readonly indices?: readonly number[];
   /** Of the first rows, by index, where they are drawn at others than the draw's own, as in a pilot. */
   readonly temperatures?: readonly number[];
   /** What the rows of all draws are held to (constrained/openConstraint.ts); absent: nothing. */
@@ -78,15 +80,15 @@ export async function sampleTogether(
   draws: readonly SamplingOptions[],
   hooks: SampleHooks = {},
 ): Promise<readonly SampleSummary[]> {
-  const { temperatures = [], held } = hooks;
+  const { temperatures = [] } = hooks;
   for (const options of draws) {
     checkSamplingOptions(options);
-    for (const temperature of temperatures) checkSamplingOptions({ ...options, temperature });
+    for (const temperature of new Set(temperatures)) checkSamplingOptions({ ...options, temperature });
   }
   const start = prefix ?? (await prefixWithoutPrompt(model));
   for (const { maxTokens } of draws) checkPrefix(model, start, maxTokens);
   const clock = new Clock();
-  const all = startDraws(model, draws, temperatures, held);
+  const all = startDraws(model, draws, hooks);
   const waiting = all.flatMap((draw) => draw.start().filter(({ index }) => !hooks.drawn?.has(index)));
   const total = waiting.length;
   const together = rowsTogether(model, start, draws);
@@ -130,7 +132,7 @@ export async function sampleTogether(
   const isCancelled = done < total;
   return all.map(({ rows, tokens: drawn, options: { count } }) => {
     rows.sort((a, b) => a.index - b.index);
-    return { rows, tokens: drawn, elapsedMs, cancelled: isCancelled && rows.length < count };
+    return { rows, tokens: drawn, elapsedMs, cancelled: isCancelled && rows.length < (hooks.indices?.length ?? count) };
   });
 }
 
@@ -151,8 +153,7 @@ interface Rules extends RowRules {
 function startDraws(
   { info }: LanguageModel,
   draws: readonly SamplingOptions[],
-  temperatures: readonly number[],
-  held: HeldRows | undefined,
+  { temperatures = [], indices, held }: Pick<SampleHooks, 'temperatures' | 'indices' | 'held'>,
 ): Draw[] {
   const endTokenIds = new Set([info.endOfSampleTokenId, ...info.otherEndTokenIds]);
   const samplers = new Map<string, LogitsSampler>();
@@ -178,10 +179,10 @@ function startDraws(
       tokens: 0,
       start: () => {
         const own = rulesAt(null);
-        const first = temperatures.slice(0, options.count).map(rulesAt);
-        return Array.from({ length: options.count }, (_, index) =>
-          startRow(options.seed, index, first[index] ?? own, held?.start()),
-        );
+        const rulesOf = (temperature: number | undefined): Rules =>
+          temperature === undefined ? own : rulesAt(temperature);
+        const rows = indices ?? Array.from({ length: options.count }, (_, index) => index);
+        return rows.map((index) => startRow(options.seed, index, rulesOf(temperatures[index]), held?.start()));
       },
     };
     return draw;

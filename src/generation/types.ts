@@ -28,4 +28,6 @@ export interface GeneratedRow {
   readonly seed: number;
   /** Of this row alone, as in a pilot; absent: that of its draw. */
   readonly temperature?: number;
+  /** How many examples stood in front of it, behind what it was drawn from; absent: none. */
+  readonly examples?: number;
 }

@@ -87,6 +87,28 @@ describe('drawing until rows pass', () => {
     expect(stderr).toMatch(/^Temperature 0\.\d is chosen\. Rows that pass so far: 0\.3: \d+ of \d+, /m);
   });
 
+  test('has them choose whether examples stand in front too, and each row says how many did', async () => {
+    await recipe('repeats');
+    const command = `${draw} --pass 40 --most 70 --temperature auto --examples auto --recipe @recipe.json`;
+    const facts = JSON.parse(await succeed(`${command} --json`));
+    const rows = await rowsOf('drawn.jsonl');
+    const own = rows.map(({ temperature, examples = 0 }) => `${temperature}/${examples}`);
+    expect(facts.pilot).toHaveLength(4);
+    for (const { temperature, examples = 0, drawn } of facts.pilot)
+      expect(own.filter((each) => each === `${temperature}/${examples}`)).toHaveLength(drawn);
+    expect(facts.pilot.reduce((all: number, { drawn }: { drawn: number }) => all + drawn, 0)).toBe(rows.length);
+    const { stderr } = await domino(command);
+    expect(stderr).toMatch(/^Temperature 0\.\d.* Rows that pass so far: .*0\.7 with 2 examples in front: \d+ of \d+/m);
+
+    // As many as are said, and rows are those of a draw of more.
+    const fixed = 'sample --model @model --device cpu --max-tokens 8 --references @refs.jsonl --examples 2 --json';
+    expect(JSON.parse(await succeed(`${fixed} --count 12 --out @few.jsonl`))).toMatchObject({ examples: 2 });
+    await succeed(`${fixed} --count 14 --out @more.jsonl`);
+    const [few, more] = [await rowsOf('few.jsonl'), await rowsOf('more.jsonl')];
+    expect(few.map(({ examples }) => examples)).toEqual(new Array(12).fill(2));
+    expect(more.slice(0, 12).map(({ text }) => text)).toEqual(few.map(({ text }) => text));
+  });
+
   test('few rows have no pilot', async () => {
     const facts = JSON.parse(await succeed(`${draw} --count 4 --temperature auto --json`));
     expect(facts).not.toHaveProperty('pilot');
@@ -100,6 +122,10 @@ describe('drawing until rows pass', () => {
     ['--pass 3 --most 2 --references @refs.jsonl', /Of at most 2 rows 3 cannot pass/],
     ['--pass 3', /--references is missing/],
     ['--count 3 --temperature auto', /--temperature auto judges rows, and --references is missing/],
+    ['--count 3 --examples auto', /--examples auto judges rows, and --references is missing/],
+    ['--count 3 --examples 2', /--examples takes them from the references, and --references is missing/],
+    ['--count 3 --examples many', /--examples is 'many'\. Give 'auto' or a whole number at least 0/],
+    ['--count 3 --examples 9 --references @refs.jsonl', /There are 6 examples to put in front, and it takes 9/],
     ['--count 3 --temperature warm', /--temperature is 'warm'\. Give 'auto' or a number at least 0/],
   ])('refuses %j', async (options, message) => {
     const { code, stdout, stderr } = await domino(`sample --model @model --out @never.jsonl ${options}`);

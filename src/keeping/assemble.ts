@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Pace } from '../pace';
 import { mapAhead } from '../project/mapAhead';
 import { isPlainEntry } from '../project/plainEntries';
+import { withProofBytes } from '../project/proofBytes';
 import { AGREEMENTS, entrySchemas, recordsSchema, type SavedProject } from '../project/schema';
 import { ownCells } from '../references/rowCells';
 import { unpack } from './columns/unpack';
@@ -69,6 +70,13 @@ export async function assembled(
     history: await read.list('point', run.history),
   }));
   const batches = await read.records(whole.batches, async (batch) => ({ ...batch, prompt: read.bytes(batch.prompt) }));
+  const proofs =
+    whole.proofs === undefined
+      ? null
+      : await read.records(whole.proofs, async (proof) => ({
+          stored: { ...withProofBytes(proof, (name) => read.bytes(name)), lessons: [] },
+          lessons: await read.list('lesson', proof.lessons),
+        }));
   // Long lists were checked page by page: what is left is checked with empty ones in their places.
   const records = checked(
     recordsSchema,
@@ -77,6 +85,7 @@ export async function assembled(
       files: files.map((file) => file.stored),
       runs: runs.map((run) => run.stored),
       batches,
+      ...(proofs && { proofs: proofs.map((proof) => proof.stored) }),
       droppedIds: [],
       tickedIds: [],
       samples: [],
@@ -93,6 +102,9 @@ export async function assembled(
     runs: records.runs.map((run, at) => {
       const { references, history } = runs[at]!;
       return { ...run, references, history };
+    }),
+    ...(records.proofs && {
+      proofs: records.proofs.map((proof, at) => ({ ...proof, lessons: proofs![at]!.lessons })),
     }),
     droppedIds: await read.list('droppedId', whole.droppedIds),
     tickedIds: await read.list('tickedId', whole.tickedIds),

@@ -8,6 +8,7 @@ import type { Pace } from '../pace';
 import { byIdentity } from '../project/byIdentity';
 import { indexOf } from '../project/ids';
 import { oddNumbersAsWords } from '../project/oddNumbers';
+import { withProofBytes } from '../project/proofBytes';
 import { keptReferences } from '../project/references';
 import { isLive } from '../project/runs';
 import type { Project, Sample, SourceFile } from '../project/types';
@@ -146,6 +147,12 @@ export function partsOf(project: Project, names: Names): Parts {
   const batches = project.batches.map((batch) =>
     record(`batch:${batch.id}`, [batch], { ...batch, prompt: bytes(batch.prompt) }),
   );
+  const proofs = project.proofs?.map((proof) =>
+    record(`proof:${proof.id}`, [proof], {
+      ...withProofBytes(proof, (own) => bytes(own as Uint8Array | null)),
+      lessons: list(`${proof.id}.lessons`, proof.lessons),
+    }),
+  );
   const { droppedIds, tickedIds, samples, ...rest } = project;
   for (const [page, made] of pagesOfSamples(samples)) parts.set(pageKey(SAMPLES, page), made);
   const whole = {
@@ -153,6 +160,7 @@ export function partsOf(project: Project, names: Names): Parts {
     files,
     runs,
     batches,
+    ...(proofs && { proofs }),
     droppedIds: list('dropped', droppedIds),
     tickedIds: list('ticked', tickedIds),
     samples: { list: SAMPLES, length: samples.length },

@@ -1,5 +1,5 @@
 import { type SampleHooks, type SampleSummary, sample } from '../generation/sample';
-import type { GeneratedRow } from '../generation/types';
+import { sampleInGroups } from '../generation/sampleInGroups';
 import type { MethodContext, OpenMethod } from './types';
 
 /**
@@ -13,22 +13,8 @@ export async function drawByMethod(
   hooks: Pick<SampleHooks, 'onRow' | 'drawn'> = {},
 ): Promise<SampleSummary> {
   if (typeof prefix !== 'function') return sample(model, tokenizer, prefix, sampling, { ...hooks, signal });
-  const rows: GeneratedRow[] = [];
-  let [tokens, elapsedMs, cancelled] = [0, 0, false];
-  for (let index = 0; index < sampling.count && !cancelled; index++) {
-    if (hooks.drawn?.has(index)) continue;
-    const before = new Set(Array.from({ length: index }, (_, at) => at));
-    const one = await sample(
-      model,
-      tokenizer,
-      await prefix(index),
-      { ...sampling, count: index + 1 },
-      { ...(hooks.onRow && { onRow: hooks.onRow }), drawn: before, signal },
-    );
-    rows.push(...one.rows);
-    tokens += one.tokens;
-    elapsedMs += one.elapsedMs;
-    cancelled = one.cancelled;
-  }
-  return { rows, tokens, elapsedMs, cancelled };
+  const groups = Array.from({ length: sampling.count }, (_, index) => index)
+    .filter((index) => !hooks.drawn?.has(index))
+    .map((index) => ({ indices: [index], prefix: () => prefix(index) }));
+  return sampleInGroups(model, tokenizer, groups, sampling, { ...hooks, signal });
 }

@@ -1,7 +1,7 @@
 import { StudioError } from '../errors';
-import { Random } from '../tensors/random';
 import { chatRequest } from '../tokenization/chatRequest';
 import { CATALOGUE } from './catalogue';
+import { chosen } from './chosenExamples';
 import { rowsOfIds, textsInFront } from './inFront';
 import type { Method, MethodContext } from './types';
 
@@ -33,10 +33,6 @@ export const fewShot = (shots: 3 | 5 | 10): Method => ({
     };
   },
 });
-
-/** By the row alone, so that a row does not depend on the others. */
-export const chosen = (texts: readonly string[], count: number, seed: number, index: number): string[] =>
-  new Random(`${seed}/examples/${index}`).shuffle([...texts]).slice(0, count);
 
 function idsFor(context: MethodContext): (texts: readonly string[]) => Int32Array {
   if (context.tokenizer.chatTemplate === null) return (texts) => textsInFront(context, texts);

@@ -7,7 +7,7 @@ import { StudioError } from '../errors';
 import { chatLayout } from '../tokenization/chatTemplate';
 import { ask } from './ask';
 import { CATALOGUE } from './catalogue';
-import { chosen } from './fewShot';
+import { chosen } from './chosenExamples';
 import { rowsOfIds } from './inFront';
 import type { Method, MethodContext, OpenMethod } from './types';
 

@@ -31,3 +31,13 @@ export function valuesToTellMeans(difference: number, sdA: number, sdB: number):
     if (df > 200 || needed(tQuantile(0.975, df), tQuantile(0.8, df)) <= n) return Math.max(n, Math.ceil(start));
   }
 }
+
+/** Pairs for a mean difference of `difference` between the two of each, whose standard deviation is `sd`; null as above. */
+export function pairsToTell(difference: number, sd: number): number | null {
+  if (difference === 0 || sd === 0) return null;
+  const needed = (level: number, power: number): number => (sd * (level + power)) ** 2 / difference ** 2;
+  const start = needed(Z_LEVEL, Z_POWER);
+  if (start > MOST) return MOST;
+  for (let n = Math.max(2, Math.floor(start)); ; n++)
+    if (n > 200 || needed(tQuantile(0.975, n - 1), tQuantile(0.8, n - 1)) <= n) return Math.max(n, Math.ceil(start));
+}

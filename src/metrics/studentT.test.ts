@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsToTellRates, valuesToTellMeans } from './sampleSize';
+import { pairsToTell, rowsToTellRates, valuesToTellMeans } from './sampleSize';
 import { tCumulative, tQuantile } from './studentT';
 
 describe('Student’s t', () => {
@@ -40,5 +40,14 @@ describe('how many it takes', () => {
     expect(valuesToTellMeans(100, 1, 1)).toBe(2);
     expect(valuesToTellMeans(0, 1, 1)).toBeNull();
     expect(valuesToTellMeans(1, 0, 0)).toBeNull();
+  });
+
+  it('of pairs: half a standard deviation of their differences takes 34', () => {
+    // G*Power 3.1, difference between two dependent means, two-sided 5 %, power 80 %: dz = 0.5 takes 34, 0.8 takes 15, 0.2 takes 199.
+    expect(pairsToTell(0.5, 1)).toBe(34);
+    expect(pairsToTell(-0.8, 1)).toBe(15);
+    expect(Math.abs(pairsToTell(0.2, 1)! - 199)).toBeLessThanOrEqual(1);
+    expect(pairsToTell(0, 1)).toBeNull();
+    expect(pairsToTell(1, 0)).toBeNull();
   });
 });

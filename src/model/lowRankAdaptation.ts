@@ -47,7 +47,7 @@ export class LowRankAdaptation implements Adaptation {
     const { passes, slot } = this;
     const [batch, sequence] = passes.checkedShape(inputsEmbeds, labels);
     const { singleRun, training } = passes;
-    const passed = singleRun?.fits(batch, sequence)
+    const passed = singleRun?.fits(batch, sequence, 0, true)
       ? await singleRun.differentiateAdapter(inputsEmbeds, labels, rowWeights)
       : await blockwise(training, inputsEmbeds, labels, rowWeights);
     const { logProbabilities, tokenCounts, parameterGradients } = passed;

@@ -119,11 +119,15 @@ export interface Adaptation {
   /** In the order of the model. */
   readonly layers: readonly AdaptedLayer[];
   /**
-   * From the next pass or decoder on; the arrays are read at once and stay the caller's. null: the base alone.
+   * From the next pass or decoder on; the arrays are read at once and stay the caller's. null: the base alone. Tapes, prefixes with the
+   * rows behind them, and decoders that have begun keep the adapter that they began with.
    * @throws StudioError PROMPT_MISMATCH naming a weight that is missing, left over or of another size; the one before stays
    */
   use(weights: AdapterWeights | null): void;
-  /** As LanguageModel.forward(), behind the adapter in use. @param rowWeights [B] */
+  /**
+   * As LanguageModel.forward(), behind the adapter in use. @param rowWeights [B]
+   * @throws StudioError MODEL_UNSUPPORTED where it was loaded to be sampled from
+   */
   differentiate(inputsEmbeds: FloatTensor, labels: IntTensor, rowWeights: Float32Array): Promise<AdapterGradients>;
 }
 

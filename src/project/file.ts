@@ -9,6 +9,7 @@ import { StudioError } from '../errors';
 import { crc32 } from './crc32';
 import { migrated, PROJECT_VERSION } from './migrate';
 import { oddNumbersAsWords } from './oddNumbers';
+import { withProofBytes } from './proofBytes';
 import { isLive } from './runs';
 import { projectSchema, type SavedProject } from './schema';
 import type { Project } from './types';
@@ -49,6 +50,9 @@ export function writeProjectFile(project: Project): Uint8Array<ArrayBuffer> {
       checkpoint: nameOf(run.checkpoint),
     })),
     batches: project.batches.map((batch) => ({ ...batch, prompt: nameOf(batch.prompt) })),
+    ...(project.proofs && {
+      proofs: project.proofs.map((proof) => withProofBytes(proof, (own) => nameOf(own as Uint8Array | null))),
+    }),
   };
   const members = new Map<string, Uint8Array>([[PROJECT, strToU8(JSON.stringify(stored, oddNumbersAsWords))]]);
   for (const [bytes, name] of names) members.set(name, bytes);
@@ -132,20 +136,21 @@ function parsed(member: Uint8Array | undefined, name: string, where: string): un
 
 /** The stored form with bytes in the places of their names; whatever else it is, the schema judges. */
 function withBytes(json: unknown, members: ReadonlyMap<string, Uint8Array>): unknown {
+  const bytesOf = (name: unknown): unknown => (typeof name === 'string' ? members.get(name) : name);
   const put = (record: unknown, ...places: readonly string[]): unknown => {
     if (!isRecord(record)) return record;
-    const filled = places.map((place) => {
-      const name = record[place];
-      return [place, typeof name === 'string' ? members.get(name) : name];
-    });
+    const filled = places.map((place) => [place, bytesOf(record[place])]);
     return { ...record, ...Object.fromEntries(filled) };
   };
   if (!isRecord(json)) return json;
-  const { runs, batches } = json;
+  const { runs, batches, proofs } = json;
   return {
     ...json,
     runs: Array.isArray(runs) ? runs.map((run) => put(run, 'prompt', 'checkpoint')) : runs,
     batches: Array.isArray(batches) ? batches.map((batch) => put(batch, 'prompt')) : batches,
+    ...(Array.isArray(proofs) && {
+      proofs: proofs.map((proof) => (isRecord(proof) ? withProofBytes(proof, bytesOf) : proof)),
+    }),
   };
 }
 

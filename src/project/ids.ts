@@ -1,6 +1,6 @@
 /**
  * Names of the records. References and samples are numbered, and share the map: "r12", "s47". A number is of one text for as long as
- * the project exists. Runs, batches, files and selections have random names.
+ * the project exists. Runs, sweeps, proofs, batches, files and selections have random names.
  */
 declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
@@ -9,6 +9,7 @@ export type ReferenceId = Id<'reference'>;
 export type SampleId = Id<'sample'>;
 export type RunId = Id<'run'>;
 export type SweepId = Id<'sweep'>;
+export type ProofId = Id<'proof'>;
 export type BatchId = Id<'batch'>;
 export type FileId = Id<'file'>;
 export type SelectionId = Id<'selection'>;
@@ -28,6 +29,7 @@ export const referenceId = (index: number): ReferenceId => `r${index}` as Refere
 export const sampleId = (index: number): SampleId => `s${index}` as SampleId;
 
 export const newSweepId = (): SweepId => crypto.randomUUID() as string as SweepId;
+export const newProofId = (): ProofId => crypto.randomUUID() as string as ProofId;
 export const newRunId = (): RunId => crypto.randomUUID() as string as RunId;
 export const newBatchId = (): BatchId => crypto.randomUUID() as string as BatchId;
 export const newFileId = (): FileId => crypto.randomUUID() as string as FileId;

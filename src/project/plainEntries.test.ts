@@ -14,6 +14,7 @@ const entriesOf = (project: Project): Readonly<Record<Kind, readonly unknown[]>>
   problem: [],
   reference: [...allReferences(project), ...project.runs.flatMap(({ references }) => references)],
   point: [],
+  lesson: [],
   sample: project.samples,
   droppedId: project.droppedIds,
   tickedId: project.tickedIds,

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { parseOptions } from '../domino/options';
 import type { LearnedFacts } from '../domino/prompt/promptFile';
 import type { DominoOptions, HistoryPoint } from '../domino/types';
-import type { ErrorCode, ErrorFields } from '../errors';
 import type { GeneratedRow } from '../generation/types';
 import { METHOD_IDS } from '../methods/ids';
 import { knowledgeSchema } from '../quality/domain/knowledgeSchema';
@@ -30,25 +29,16 @@ import {
   type SelectionId,
   type SweepId,
 } from './ids';
-import { ODD_NUMBERS } from './oddNumbers';
+import { lesson, proof } from './proofSchema';
 import { referenceOf, rowsOf } from './references';
 import { placeOfSample } from './samples';
+import { bytes, count, error, measured, named, text } from './schemaParts';
 import type { Batch, Project, ProjectReference, Review, Run, Sample, Selection, SourceFile, Sweep } from './types';
 
 /** A run that is under way cannot be saved as such. */
 type SavedRun = Run & { readonly status: Extract<Run['status'], { kind: 'interrupted' | 'finished' | 'failed' }> };
 export type SavedProject = Project & { readonly runs: readonly SavedRun[] };
 
-const text = z.string();
-const count = z.int().min(0);
-/** A measured number, NaN and infinities too. Those that JSON cannot write stand as words in a file. */
-const measured = z.union([
-  z.custom<number>((value) => typeof value === 'number', 'it is no number'),
-  z.enum(ODD_NUMBERS).transform(Number),
-]);
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'it is not bytes').nullable();
-const named = <Id extends string>() =>
-  z.custom<Id>((value) => typeof value === 'string' && value !== '', 'it is no id');
 const referenceIds = z.custom<ReferenceId>(isReferenceId, 'it is no id of a reference');
 const sampleIds = z.custom<SampleId>(isSampleId, 'it is no id of a sample');
 /** A record of texts by any names, checked in one go: a table has hundreds of thousands. */
@@ -121,14 +111,6 @@ const options = z.unknown().transform((value, context): DominoOptions => {
     return z.NEVER;
   }
 });
-
-const error = z.strictObject({
-  code: z.custom<ErrorCode>((value) => typeof value === 'string' && /^[A-Z0-9_]+$/.test(value), 'it is no error code'),
-  message: text,
-  remedy: text,
-  where: text.exactOptional(),
-  stack: text.exactOptional(),
-}) satisfies z.ZodType<ErrorFields>;
 
 const status = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('interrupted') }),
@@ -217,7 +199,11 @@ const batch = z.strictObject({
   maxTokens: measured,
   seed: measured,
   aim: z.strictObject({ pass: count, most: count }).exactOptional(),
-  pilot: z.array(z.strictObject({ temperature: measured, drawn: count, passed: count })).exactOptional(),
+  pilot: z
+    .array(z.strictObject({ temperature: measured, examples: count.exactOptional(), drawn: count, passed: count }))
+    .exactOptional(),
+  examples: count.exactOptional(),
+  inFront: z.array(referenceIds).exactOptional(),
   held: z.enum(['json', 'json-schema', 'tool-calls']).exactOptional(),
   near: z.array(referenceIds).exactOptional(),
   knowledge: knowledgeSchema.exactOptional(),
@@ -231,6 +217,7 @@ const row = z.strictObject({
   finishReason: z.enum(['stop', 'length']),
   seed: measured,
   temperature: measured.exactOptional(),
+  examples: count.exactOptional(),
 }) satisfies z.ZodType<GeneratedRow>;
 
 const judgement = z.strictObject({
@@ -290,6 +277,7 @@ export const AGREEMENTS: readonly (readonly [words: string, holds: (project: Pro
   ['two files have one id', ({ files }) => distinct(idsOf(files))],
   ['two runs have one id', ({ runs }) => distinct(idsOf(runs))],
   ['two sweeps have one id', ({ sweeps = [] }) => distinct(idsOf(sweeps))],
+  ['two proofs have one id', ({ proofs = [] }) => distinct(idsOf(proofs))],
   ['two draws have one id', ({ batches }) => distinct(idsOf(batches))],
   ['two selections have one id', ({ selections = [] }) => distinct(idsOf(selections))],
   [
@@ -329,6 +317,7 @@ export const entrySchemas = {
   problem,
   reference,
   point,
+  lesson,
   sample,
   droppedId: referenceIds,
   tickedId: sampleIds,
@@ -342,6 +331,7 @@ export const recordsSchema = z.strictObject({
   droppedIds: z.array(referenceIds),
   runs: z.array(run),
   sweeps: z.array(sweep).min(1).exactOptional(),
+  proofs: z.array(proof).min(1).exactOptional(),
   batches: z.array(batch),
   samples: z.array(sample),
   tickedIds: z.array(sampleIds),

@@ -12,13 +12,15 @@ import type { Tried } from '../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../generation/types';
 import type { MethodId } from '../methods/ids';
 import type { Drawn } from '../metrics/calibration/types';
+import type { ProofLesson, ProofPlan, ProofResult, TaskOutcome } from '../proving/types';
 import type { ModelKnowledge } from '../quality/domain/knowledge';
 import type { Judgement } from '../quality/judgement';
 import type { Recipe } from '../quality/recipe';
 import type { Composition } from '../references/composition/types';
 import type { ColumnMapping, ParsedTable, Reference } from '../references/types';
 import type { SweepPlan } from '../sweeps/types';
-import type { BatchId, FileId, ReferenceId, RunId, SampleId, SelectionId, SweepId } from './ids';
+import type { Task } from '../tasks/types';
+import type { BatchId, FileId, ProofId, ReferenceId, RunId, SampleId, SelectionId, SweepId } from './ids';
 
 export interface Project {
   readonly version: 1;
@@ -31,6 +33,8 @@ export interface Project {
   readonly runs: readonly Run[];
   /** In the order they were begun; absent: there were none. */
   readonly sweeps?: readonly Sweep[];
+  /** In the order they were begun; absent: there were none. */
+  readonly proofs?: readonly Proof[];
   /** Every draw there ever was, in order; its samples may be gone. */
   readonly batches: readonly Batch[];
   /** By number. */
@@ -126,6 +130,60 @@ export interface Sweep {
   readonly state: 'running' | 'stopped';
 }
 
+/** Students taught from rows and from the person's own examples, and asked the same tasks. */
+export interface Proof {
+  readonly id: ProofId;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly plan: ProofPlan;
+  readonly tasks: readonly Task[];
+  /** Where the tasks come from. `unseen`: of the examples, those that no prompt learned from whose rows take part. */
+  readonly tasksFrom:
+    | { readonly kind: 'examples'; readonly unseen: number }
+    | { readonly kind: 'file'; readonly name: string };
+  /** As they were when it began, whatever becomes of the rows since. */
+  readonly lessons: readonly ProofLesson[];
+  /** What gave a task away and was left out, a sentence each. */
+  readonly leaks: readonly string[];
+  readonly model: { readonly id: string /** Tells apart two models of one name. */; readonly hash: string };
+  /** Of the students that are done. */
+  readonly results: readonly ProofResult[];
+  /** Students that could not be taught, and why. */
+  readonly failures: readonly { readonly id: string; readonly error: ErrorFields }[];
+  /** The one under way; null between two of them. */
+  readonly student: ProofStudent | null;
+  /** Of the first seed's students, each arm's with the most lessons. */
+  readonly adapters: readonly ProofAdapter[];
+  /** Whether the next student begins when one ends; it is still 'running' where the page was closed meanwhile. */
+  readonly state: 'running' | 'paused' | 'stopped';
+}
+
+/** How far a student is: it learns up to the last step, then answers task by task. */
+export interface ProofStudent {
+  /** Of the plan. */
+  readonly id: string;
+  readonly curve: ProofResult['curve'];
+  /** The newest checkpoint, opaque to the project; null before the first, and once it has learned. */
+  readonly checkpoint: Uint8Array | null;
+  readonly checkpointStep: number;
+  /** What it learned; null while it learns, and of the base. */
+  readonly learned: (Pick<ProofResult, 'steps' | 'bestStep' | 'heldOut'> & Omit<ProofAdapter, 'id'>) | null;
+  /** Of the tasks that it has answered. */
+  readonly outcomes: readonly TaskOutcome[];
+  readonly learningSeconds: number;
+  readonly answeringSeconds: number;
+}
+
+/** A student's adapter, as PEFT's files. */
+export interface ProofAdapter {
+  /** Of its student in the plan. */
+  readonly id: string;
+  /** adapter_model.safetensors */
+  readonly weights: Uint8Array | null;
+  /** adapter_config.json */
+  readonly config: string;
+}
+
 export interface Run {
   readonly id: RunId;
   readonly name: string;
@@ -181,10 +239,14 @@ export interface Batch extends Omit<SamplingOptions, 'batch'> {
   /** What it was drawn for, where not for `count` rows; `count` is then the most. */
   readonly aim?: Aim;
   /**
-   * What rows told of temperatures, lowest first: the first ones, or all of a draw that looked again; `temperature` is the one that was chosen
-   * last. Absent: there was no pilot.
+   * What rows told of temperatures and of examples in front: the first ones, or all of a draw that looked again; `temperature` and `examples` are
+   * those that were chosen last. Absent: there was no pilot.
    */
   readonly pilot?: readonly Tried[];
+  /** How many examples stood in front of its rows, but for those of a pilot; absent: none. */
+  readonly examples?: number;
+  /** References that could stand there: which did follows from the seed (methods/chosenExamples.ts). Some may be gone. Absent: none could. */
+  readonly inFront?: readonly ReferenceId[];
   /** What its rows were held to as they were drawn; absent: nothing. */
   readonly held?: ConstraintKind;
   /** References that it was to come near: `prompt` is then that of the run with an S for them (domino/near/nearPrompt.ts). Some may be gone. */

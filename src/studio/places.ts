@@ -1,5 +1,6 @@
 import { keptReferences } from '../project/references';
 import { sampleSources } from '../project/samples';
+import { cellsOf } from '../proving/plan';
 import { latePanel } from './latePanel';
 import type { Place } from './place';
 import { DataPlace } from './places/DataPlace';
@@ -51,6 +52,24 @@ export const PLACES: readonly Place[] = [
     does: 'See how draws, methods and settings differ, where new rows lie beside your own, and where none does.',
     state: ({ project }) => countOr(sampleSources(project).length),
     isDone: () => false,
+    optional: true,
+    Layout: WidePlace,
+  },
+  {
+    id: 'prove',
+    title: 'Prove',
+    does: 'Teach the model in this tab with your examples and with the new rows, and see which student answers more tasks that none has seen.',
+    state: ({ project }) => {
+      const proof = project.proofs?.at(-1);
+      if (proof === undefined) return '';
+      const settled = proof.results.length + proof.failures.length;
+      const students = cellsOf(proof.plan).length;
+      return settled === students ? '' : `${formatCount(settled)}/${formatCount(students)}`;
+    },
+    isDone: ({ project }) => {
+      const proof = project.proofs?.at(-1);
+      return proof !== undefined && proof.results.length > 0 && proof.results.length === cellsOf(proof.plan).length;
+    },
     optional: true,
     Layout: WidePlace,
   },

@@ -11,6 +11,7 @@ import type { RowConstraint } from '../../src/generation/constrained/types';
 import type { GeneratedRow, SamplingOptions } from '../../src/generation/types';
 import type { JudgeOptions } from '../../src/judging/judgeTexts';
 import type { Opinion } from '../../src/judging/readLevel';
+import type { InFront } from '../../src/methods/examplesInFront';
 import type { MethodId } from '../../src/methods/ids';
 import type { PromptMemory } from '../../src/metrics/promptMemory';
 import type { ModelInfo } from '../../src/model/types';
@@ -52,6 +53,8 @@ export interface LoadedModel {
   readonly sizes: ModelSizes | null;
   /** Providers ONNX Runtime placed the nodes on, and how many: proof that WebGPU is WebGPU. */
   readonly placement: Readonly<Record<string, number>>;
+  /** It has a chat template. */
+  readonly chats?: boolean;
 }
 
 export interface TrainingReference {
@@ -133,6 +136,8 @@ export interface SampleRequest {
   readonly drawn?: readonly number[];
   /** Of the first rows, by index, where they are drawn at others than the sampling's own. */
   readonly temperatures?: readonly number[];
+  /** Examples that stand in front of rows, behind the prompt; absent: none do. */
+  readonly inFront?: InFront;
   /** What rows are held to, where the model's tokens can spell it. */
   readonly constraint?: RowConstraint;
 }

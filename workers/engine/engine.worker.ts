@@ -22,15 +22,17 @@ import { orLoss } from './deviceLoss';
 import type { EngineApi, LoadProgress } from './engine.protocol';
 import { ExclusiveResource } from './exclusiveResource';
 import { type LoadedEngine, loadEngine } from './loadedEngine';
+import { loadStudent } from './loadedStudent';
 import { runNearing } from './nearing';
 import { runReading } from './reading';
 import { queueSampling, runSampling } from './sampling';
-import type { StudentApi } from './student.protocol';
+import { queueAdapting, queueAnswering, StudentHost } from './student';
 import { queueTraining, runTraining } from './training';
 
 const engine = new ExclusiveResource<LoadedEngine>();
 const runs = new Map<string, RunControl>();
 const jobs = new Map<string, AbortController>();
+const student = new StudentHost();
 
 function loaded(): LoadedEngine {
   if (engine.current === undefined)
@@ -70,11 +72,30 @@ function jobOf<Event, Result>(
 function stopAll(): void {
   for (const control of runs.values()) control.stop();
   for (const job of jobs.values()) job.abort();
+  student.stopAll();
 }
 
 async function release({ model, device }: LoadedEngine): Promise<void> {
+  await student.close();
   await model.dispose();
   await device.runtime.dispose();
+}
+
+/** Loading, told as it goes: reading and rewriting a graph of so many bytes is one piece of work. */
+async function watched<R>(
+  emit: (progress: LoadProgress) => void,
+  load: (onProgress: (progress: LoadProgress) => void) => Promise<R>,
+): Promise<R> {
+  let rest = (): void => undefined;
+  try {
+    return await load((progress) => {
+      emit(progress);
+      rest();
+      rest = ownVitals.begin(longestCreateMs(progress.totalBytes ?? 0, 'cpu'));
+    });
+  } finally {
+    rest();
+  }
 }
 
 /** A tokenizer on a slow machine. */
@@ -82,24 +103,15 @@ const CHARACTERS_PER_MS = 10;
 /** Half a gigabyte of weights, read, written anew and hashed. */
 const BUNDLE_MS = 120_000;
 
-const service: Omit<EngineApi, keyof StudentApi> = {
+const service: EngineApi = {
   load(source, device) {
     stopAll();
     return streamOf(
       async (emit) => {
-        let rest = (): void => undefined;
-        const onProgress = (progress: LoadProgress): void => {
-          emit(progress);
-          rest();
-          // Reading and rewriting a graph of so many bytes is one piece of work.
-          rest = ownVitals.begin(longestCreateMs(progress.totalBytes ?? 0, 'cpu'));
-        };
-        try {
-          await engine.replace(release, () => orLoss(loadEngine(source, device, onProgress)));
-          return loaded().facts;
-        } finally {
-          rest();
-        }
+        await watched(emit, (onProgress) =>
+          engine.replace(release, () => orLoss(loadEngine(source, device, onProgress))),
+        );
+        return loaded().facts;
       },
       { queueing: newestOnly },
     );
@@ -115,7 +127,7 @@ const service: Omit<EngineApi, keyof StudentApi> = {
     if (held === undefined) return;
     const isIdle = async (): Promise<boolean> => {
       await letEventsRun();
-      return engine.current === held && runs.size === 0 && jobs.size === 0;
+      return engine.current === held && runs.size === 0 && jobs.size === 0 && !student.isRunning;
     };
     await engine.use(held, ({ model }) => model.prepareTraining(isIdle));
   },
@@ -156,6 +168,27 @@ const service: Omit<EngineApi, keyof StudentApi> = {
   async cancelSampling(jobId) {
     jobs.get(jobId)?.abort();
   },
+  openStudent: (shape) =>
+    streamOf(
+      (emit) =>
+        watched(emit, (onProgress) =>
+          onModel((held) => student.open(shape, () => loadStudent(held, shape, onProgress))),
+        ),
+      { queueing: newestOnly },
+    ),
+  adapt: (request) =>
+    streamOf((emit, signal) => onModel(() => student.adapt(request, signal, emit)), { queueing: queueAdapting }),
+  async pauseAdapting(runId) {
+    student.run(runId)?.pause();
+  },
+  async resumeAdapting(runId) {
+    student.run(runId)?.resume();
+  },
+  async stopAdapting(runId) {
+    student.run(runId)?.stop();
+  },
+  answer: (request) => jobOf(request, (_, signal, emit) => student.answer(request, signal, emit), queueAnswering),
+  closeStudent: () => student.close(),
   measureFamiliarity: (references) =>
     onModel((held) => measureFamiliarity(references, (texts) => natsWithoutPrompt(held, texts))),
   auditPrompt: (prompt, trained, others) => onModel((held) => runAudit(held, prompt, trained, others)),

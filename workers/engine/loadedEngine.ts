@@ -70,6 +70,7 @@ async function loadOn(
     limits,
     sizes,
     placement: { ...runtime.placement },
+    chats: opened.tokenizer.chatTemplate !== null,
   };
   return { ...opened, folder, device, facts };
 }

@@ -6,9 +6,9 @@ import { StudioError } from '../../src/errors';
 import type { HeldRows } from '../../src/generation/constrained/heldRows';
 import { openConstraint } from '../../src/generation/constrained/openConstraint';
 import type { RowConstraint } from '../../src/generation/constrained/types';
-import { sample } from '../../src/generation/sample';
 import type { GeneratedRow } from '../../src/generation/types';
 import { drawByMethod } from '../../src/methods/drawByMethod';
+import { drawBehindExamples, type InFront } from '../../src/methods/examplesInFront';
 import { METHODS } from '../../src/methods/methods';
 import { methodObstacle } from '../../src/methods/obstacle';
 import type { MethodContext } from '../../src/methods/types';
@@ -20,6 +20,7 @@ type HeldModel = Pick<LearningModel, 'model' | 'tokenizer'> & Partial<Pick<Learn
 
 /** The file's name, for messages. */
 const FILE = 'prompt.safetensors';
+const NO_EXAMPLES: InFront = { texts: [], counts: [], count: 0 };
 
 /** Rows are never left out; of rates that wait only the newest is. */
 export const queueSampling: Queueing<SampleEvent> = (waiting, next) =>
@@ -31,18 +32,24 @@ export async function runSampling(
   signal: AbortSignal,
   emit: (event: SampleEvent) => Promise<void> | undefined,
 ): Promise<SampleResult> {
-  const { prompt, sampling, drawn, temperatures, constraint, method } = request;
+  const { prompt, sampling, drawn, temperatures, inFront = NO_EXAMPLES, constraint, method } = request;
   if (method) return runMethod({ model, tokenizer, room }, { ...request, method }, signal, emit);
   const prefix = await filePrefix(model, prompt === undefined ? null : readPromptFile(prompt, FILE), FILE);
   const opened = constraint ? openHeld(constraint, { model, tokenizer }) : null;
-  const { rows, tokens, elapsedMs, cancelled } = await sample(model, tokenizer, prefix, sampling, {
-    onRow: (row) => emit({ type: 'row', row }),
-    onRate: ({ done, total, tokensPerSecond }) => void emit({ type: 'rate', done, total, tokensPerSecond }),
-    signal,
-    ...(drawn ? { drawn: new Set(drawn) } : {}),
-    ...(temperatures ? { temperatures } : {}),
-    ...(opened?.held ? { held: opened.held } : {}),
-  });
+  const { rows, tokens, elapsedMs, cancelled } = await drawBehindExamples(
+    { model, tokenizer },
+    prefix,
+    inFront,
+    sampling,
+    {
+      onRow: (row) => emit({ type: 'row', row }),
+      onRate: ({ done, total, tokensPerSecond }) => void emit({ type: 'rate', done, total, tokensPerSecond }),
+      signal,
+      ...(drawn ? { drawn: new Set(drawn) } : {}),
+      ...(temperatures ? { temperatures } : {}),
+      ...(opened?.held ? { held: opened.held } : {}),
+    },
+  );
   const unheld = opened?.unheld === undefined ? {} : { unheld: opened.unheld };
   return { rows: rows.length, tokens, elapsedMs, cancelled, ...unheld };
 }

@@ -70,7 +70,15 @@ export interface AnswerRequest {
 
 export type AnswerEvent =
   /** n texts, in the order of their seeds, without the question. */
-  | { readonly type: 'answers'; readonly id: string; readonly answers: readonly string[] }
+  | {
+      readonly type: 'answers';
+      readonly id: string;
+      readonly answers: readonly string[];
+      /** Of them, those that came to the longest there may be. */
+      readonly cut: number;
+      /** The question leaves no room in the model's context; the answers are empty. */
+      readonly tooLong: boolean;
+    }
   | { readonly type: 'rate'; readonly done: number; readonly total: number; readonly tokensPerSecond: number };
 
 export interface AnswerSummary {
@@ -88,7 +96,7 @@ export interface StudentApi {
    * @throws StudioError MODEL_FILE_MISSING where no model is loaded, MODEL_UNSUPPORTED, DEVICE_LIMIT
    */
   openStudent(shape: AdapterShape): EventStream<LoadProgress, OpenedStudent>;
-  /** A reader that lets go stops the run after the current step. */
+  /** A reader that lets go stops the run after the current step. Runs and answers of a student take turns. */
   adapt(request: AdaptRequest): EventStream<AdaptEvent, AdaptedStudent>;
   pauseAdapting(runId: string): Promise<void>;
   resumeAdapting(runId: string): Promise<void>;

@@ -6,22 +6,13 @@ import type { FloatTensor } from '../../src/tensors/tensor';
 import { handOver } from '../rpc/handOver';
 import type { Queueing } from '../rpc/streamOf';
 import type { KeptPrompt, TrainEvent, TrainRequest, TrainResult } from './engine.protocol';
+import { queueRun } from './queueRun';
 
 /** What a worker's death costs at most: so many steps, or so long where steps are slow; and a step more. */
 const CHECKPOINT_EVERY_STEPS = 10;
 const CHECKPOINT_EVERY_MS = 10_000;
 
-/** Points that nobody has read go together, and of checkpoints the newest: learning does not wait for the page to draw. */
-export const queueTraining: Queueing<TrainEvent> = (waiting, next) =>
-  next.type === 'checkpoint'
-    ? [...waiting.filter(({ type }) => type !== 'checkpoint').reduce(joinPoints, []), next]
-    : joinPoints(waiting, next);
-
-function joinPoints(before: readonly TrainEvent[], next: TrainEvent): readonly TrainEvent[] {
-  const last = before.at(-1);
-  if (next.type !== 'points' || last?.type !== 'points') return [...before, next];
-  return [...before.slice(0, -1), { type: 'points', points: [...last.points, ...next.points] }];
-}
+export const queueTraining: Queueing<TrainEvent> = queueRun;
 
 export async function runTraining(
   engine: LearningModel,

@@ -5,6 +5,7 @@ for drawing, take the other scripts: they are faster.
 """
 
 import json
+import math
 from pathlib import Path
 
 import torch
@@ -21,17 +22,16 @@ def read_safetensors(path):
     header.pop("__metadata__", None)
     tensors = {}
     for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        dtype = DTYPES[entry["dtype"]]
-        count = (end - begin) // dtype.itemsize
-        tensors[name] = torch.frombuffer(data, dtype=dtype, count=count, offset=begin).reshape(entry["shape"])
+        begin, _ = entry["data_offsets"]
+        dtype, shape = DTYPES[entry["dtype"]], entry["shape"]
+        tensors[name] = torch.frombuffer(data, dtype=dtype, count=math.prod(shape), offset=begin).reshape(shape)
     return tensors
 
 
 class PlainModel:
-    """One forward pass over rows of embeddings; no cache."""
+    """One forward pass over rows of embeddings; no cache. adapter: a folder with a LoRA adapter of PEFT's, or None."""
 
-    def __init__(self, folder, dtype=torch.float32):
+    def __init__(self, folder, dtype=torch.float32, adapter=None):
         folder = Path(folder)
         self.config = config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         kind = config.get("model_type")
@@ -56,6 +56,15 @@ class PlainModel:
         self.heads = config["num_attention_heads"]
         self.groups = config.get("num_key_value_heads") or self.heads
         self.head_dim = config.get("head_dim") or config["hidden_size"] // self.heads
+        self.adapter, self.scale = {}, 0.0
+        if adapter is not None:
+            said = json.loads((Path(adapter) / "adapter_config.json").read_text(encoding="utf-8"))
+            self.scale = said["lora_alpha"] / said["r"]
+            tensors = read_safetensors(Path(adapter) / "adapter_model.safetensors")
+            self.adapter = {name[len("base_model.model.") :]: w.to(dtype) for name, w in tensors.items()}
+            left = {name.rsplit(".lora_", 1)[0] + ".weight" for name in self.adapter} - set(self.weights)
+            if left:
+                raise SystemExit(f"The adapter has layers that the model has not: {sorted(left)[0]}.")
 
     def embed(self, ids):
         """[n] token ids -> [n, d]"""
@@ -79,7 +88,11 @@ class PlainModel:
         return F.linear(self._norm(x, "model.norm.weight"), self.head)
 
     def _linear(self, x, name):
-        return F.linear(x, self.weights[name + ".weight"], self.weights.get(name + ".bias"))
+        y = F.linear(x, self.weights[name + ".weight"], self.weights.get(name + ".bias"))
+        low = self.adapter.get(name + ".lora_A.weight")
+        if low is None:
+            return y
+        return y + self.scale * F.linear(F.linear(x, low), self.adapter[name + ".lora_B.weight"])
 
     def _norm(self, x, name):
         wide = x.float()

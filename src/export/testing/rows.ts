@@ -16,6 +16,7 @@ export const lineage = (id: string, more: Partial<Lineage> = {}): Lineage => ({
   index: 0,
   seed: 42,
   temperature: 1,
+  examples_in_front: '',
   top_k: 0,
   top_p: 1,
   repetition_penalty: 1,

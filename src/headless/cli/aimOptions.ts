@@ -1,15 +1,13 @@
 import { StudioError } from '../../errors';
 import { AIM_TABLE, type Aim, checkAim, mostFor } from '../../generation/aim';
-import { SAMPLING_TABLE } from '../../generation/options';
+import { EXAMPLES_SPEC, SAMPLING_TABLE } from '../../generation/options';
 import { type OptionSpec, text } from './arguments';
 import { optionFor } from './optionFor';
 
-const number = optionFor(SAMPLING_TABLE.temperature);
-
-/** A temperature, or that the first rows choose it. */
-const temperature: OptionSpec<number | 'auto'> = {
+/** A number, or that the first rows choose it. */
+const orAuto = (value: string, number: OptionSpec<number>): OptionSpec<number | 'auto'> => ({
   required: false,
-  value: 'NUMBER|auto',
+  value,
   read: (given) => {
     if (given === 'auto') return 'auto';
     try {
@@ -18,7 +16,7 @@ const temperature: OptionSpec<number | 'auto'> = {
       throw error instanceof RangeError ? new RangeError(`'auto' or ${error.message}`) : error;
     }
   },
-};
+});
 
 /** How many rows to draw, or until how many pass; what they are judged against. */
 export const AIM_OPTIONS = {
@@ -27,7 +25,8 @@ export const AIM_OPTIONS = {
   most: optionFor(AIM_TABLE.most),
   references: text('FILE'),
   recipe: text('FILE'),
-  temperature,
+  temperature: orAuto('NUMBER|auto', optionFor(SAMPLING_TABLE.temperature)),
+  examples: orAuto('N|auto', optionFor(EXAMPLES_SPEC)),
 };
 
 interface Given {
@@ -37,10 +36,11 @@ interface Given {
   readonly references?: string | undefined;
   readonly recipe?: string | undefined;
   readonly temperature?: number | 'auto' | undefined;
+  readonly examples?: number | 'auto' | undefined;
 }
 
 /** @throws StudioError BAD_OPTION where options are missing that others need, or exclude each other */
-export function aimFrom({ count, pass, most, references, recipe, temperature: chosen }: Given): Aim | number {
+export function aimFrom({ count, pass, most, references, recipe, temperature: chosen, examples }: Given): Aim | number {
   if (count === undefined && pass === undefined)
     throw refusal('count', '--count is missing.', 'Add --count N, or --pass N to draw until so many pass.');
   if (count !== undefined && pass !== undefined)
@@ -51,10 +51,11 @@ export function aimFrom({ count, pass, most, references, recipe, temperature: ch
     ['pass', pass !== undefined],
     ['recipe', recipe !== undefined],
     ['temperature', chosen === 'auto'],
+    ['examples', examples === 'auto'],
   ];
   for (const [name, given] of judged) {
     if (!given || references !== undefined) continue;
-    const option = name === 'temperature' ? '--temperature auto' : `--${name}`;
+    const option = name === 'temperature' || name === 'examples' ? `--${name} auto` : `--${name}`;
     throw refusal(name, `${option} judges rows, and --references is missing.`, 'Add --references FILE.');
   }
   if (pass === undefined) return count!;

@@ -20,4 +20,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   sweep: () => import('../commands/sweep'),
   read: () => import('../commands/read'),
   evaluate: () => import('../commands/evaluate'),
+  adapt: () => import('../commands/adapt'),
 };

@@ -1,15 +1,8 @@
 import type { HeldRows } from '../../generation/constrained/heldRows';
-import {
-  type DrawEnd,
-  type DrawPlan,
-  drawByPlan,
-  mostOf,
-  passing,
-  temperatureBefore,
-} from '../../generation/drawByPlan';
-import type { Tried } from '../../generation/pilot';
-import { sample } from '../../generation/sample';
+import { type DrawEnd, type DrawPlan, drawByPlan, mannerBefore, mostOf, passing } from '../../generation/drawByPlan';
+import { type Manner, mannerInWords, sameManner, type Tried } from '../../generation/pilot';
 import type { GeneratedRow, SamplingOptions } from '../../generation/types';
+import { drawBehindExamples } from '../../methods/examplesInFront';
 import type { OpenedCheckpoint } from '../../model/openCheckpoint';
 import type { FloatTensor } from '../../tensors/tensor';
 import type { RowJudge } from './judgeRows';
@@ -21,13 +14,14 @@ export interface DrawnRows {
   readonly tokens: number;
   readonly elapsedMs: number;
   readonly end: DrawEnd;
-  /** Of the rows that have none of their own. */
-  readonly temperature: number;
+  /** The one that was chosen last, or that all rows have. */
+  readonly manner: Manner;
   readonly pilot: readonly Tried[] | null;
 }
 
 /**
  * Draw by a plan, and judge what was drawn.
+ * @param inFront texts that may stand in front of rows; none where the plan asks for no examples
  * @param judge null where the plan needs no verdicts and none are wanted
  * @param held what rows are held to; null: nothing
  * @throws StudioError as sample() does
@@ -36,6 +30,7 @@ export async function drawRows(
   { model, tokenizer }: Pick<OpenedCheckpoint, 'model' | 'tokenizer'>,
   prefix: FloatTensor,
   options: SamplingOptions,
+  inFront: readonly string[],
   plan: DrawPlan,
   judge: RowJudge | null,
   { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
@@ -43,7 +38,7 @@ export async function drawRows(
 ): Promise<DrawnRows> {
   const rows: GeneratedRow[] = [];
   let [tokens, elapsedMs, passed] = [0, 0, 0];
-  let temperature = temperatureBefore(plan);
+  let manner = mannerBefore(plan);
   let pilot: DrawnRows['pilot'] = null;
   const words = (done: number): string => {
     const most = `${done} of ${typeof plan.aim === 'number' ? '' : 'at most '}${mostOf(plan.aim)} rows`;
@@ -52,15 +47,15 @@ export async function drawRows(
   const end = await drawByPlan(plan, {
     async draw(asked) {
       const before = rows.length;
-      const summary = await sample(
-        model,
-        tokenizer,
+      const summary = await drawBehindExamples(
+        { model, tokenizer },
         prefix,
-        { ...options, count: asked.count, temperature: asked.temperature },
+        { texts: inFront, counts: asked.manners.map(({ examples }) => examples), count: asked.manner.examples },
+        { ...options, count: asked.count, temperature: asked.manner.temperature },
         {
           signal,
           drawn: new Set(rows.map(({ index }) => index)),
-          temperatures: asked.temperatures,
+          temperatures: asked.manners.map(({ temperature }) => temperature),
           ...(held && { held }),
           onRate: ({ done, tokensPerSecond }) =>
             output.status(`${words(before + done)}, ${tokensPerSecond.toFixed(0)} tokens/s`),
@@ -77,18 +72,18 @@ export async function drawRows(
       return signal.aborted ? null : passes;
     },
     onTried(tried, chosen) {
-      const isNew = pilot === null || chosen !== temperature;
+      const isNew = pilot === null || !sameManner(chosen, manner);
       pilot = tried;
-      temperature = chosen;
+      manner = chosen;
       if (isNew) output.progress(triedInWords(tried, chosen));
     },
   });
   await judge?.judge(rows);
   output.clearStatus();
-  return { rows: rows.sort((a, b) => a.index - b.index), tokens, elapsedMs, end, temperature, pilot };
+  return { rows: rows.sort((a, b) => a.index - b.index), tokens, elapsedMs, end, manner, pilot };
 }
 
-function triedInWords(tried: readonly Tried[], chosen: number): string {
-  const each = tried.map(({ temperature, drawn, passed }) => `${temperature}: ${passed} of ${drawn}`);
-  return `Temperature ${chosen} is chosen. Rows that pass so far: ${each.join(', ')}.`;
+function triedInWords(tried: readonly Tried[], chosen: Manner): string {
+  const each = tried.map((manner) => `${mannerInWords(manner)}: ${manner.passed} of ${manner.drawn}`);
+  return `Temperature ${mannerInWords(chosen)} is chosen. Rows that pass so far: ${each.join(', ')}.`;
 }

@@ -24,7 +24,7 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 /** Of a row that `sample` wrote: a person's own row may have columns of these names. */
-const DRAWN_KEYS: ReadonlySet<string> = new Set(['temperature', 'topP', 'batch']);
+const DRAWN_KEYS: ReadonlySet<string> = new Set(['temperature', 'examples', 'topP', 'batch']);
 const isDrawn = (fields: Fields): boolean => 'tokenCount' in fields && 'logProbability' in fields;
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'user', 'assistant', 'tool']);
 
@@ -92,6 +92,9 @@ function messagesOf(value: readonly unknown[] | null): readonly ChatMessage[] | 
   }));
 }
 
+/** `sample` says how many stood there. */
+const countInWords = (count: number | null): string => (count ? `${count} of the references` : '');
+
 function lineageOf(id: string, fields: Fields): Lineage {
   const known = (fields.metadata ?? {}) as Partial<Lineage>;
   const drawn = isDrawn(fields) ? fields : {};
@@ -112,6 +115,7 @@ function lineageOf(id: string, fields: Fields): Lineage {
     index: number(fields.index ?? known.index),
     seed: number(fields.seed ?? known.seed),
     temperature: number(drawn.temperature ?? known.temperature),
+    examples_in_front: text(known.examples_in_front) || countInWords(number(drawn.examples)),
     top_k: number(known.top_k),
     top_p: number(drawn.topP ?? known.top_p),
     repetition_penalty: number(known.repetition_penalty),

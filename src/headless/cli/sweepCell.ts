@@ -134,7 +134,7 @@ async function drawAll(
     const plan = { aim: draw.rows, temperature, otherwise: temperature };
     const judge = openRowJudge(file.references, defaultRecipe, file.composition, output);
     try {
-      const { rows, end } = await drawRows(opened, prefix, sampling, plan, judge, { output, signal });
+      const { rows, end } = await drawRows(opened, prefix, sampling, [], plan, judge, { output, signal });
       if (end === 'cancelled') return null;
       const judged = rows.map((row) => ({ ...row, ...judge.of(row) }));
       await writeResultFile(

@@ -1,18 +1,11 @@
-import { join } from 'node:path';
 import type { LearningHooks } from '../../domino/learnPrompt';
 import { cutNotice } from '../../domino/run/trainingTexts';
 import type { DominoOptions, HistoryPoint } from '../../domino/types';
-import { StudioError } from '../../errors';
-import { writeResultFile } from './files';
+import { checkpointKeeper } from './checkpointKeeper';
+import type { writeResultFile } from './files';
 import type { Output } from './output';
-import { CHECKPOINT_FILE } from './resume';
 
 const LINE_EVERY_MS = 1000;
-const CHECKPOINT_EVERY_MS = 5000;
-/** One that takes long to write comes less often, up to a limit: no more than this is lost, and the step under way. */
-const CHECKPOINT_AT_LEAST_EVERY_MS = 9000;
-/** Of the time between checkpoints, at most, that goes into writing one. */
-const CHECKPOINT_SHARE = 0.05;
 
 /**
  * What a person reads while a run learns, and what is on disk if it is killed: a line a second at most, a checkpoint every
@@ -25,35 +18,16 @@ export function trainingProgress(
   out: string,
   { steps, maxTokens, references }: Pick<DominoOptions, 'steps' | 'maxTokens'> & { readonly references: number },
   notices: string[],
-  write: typeof writeResultFile = writeResultFile,
+  write?: typeof writeResultFile,
 ): LearningHooks {
   let firstStep = 0;
   let started = performance.now();
   let lastLine = Number.NEGATIVE_INFINITY;
-  let nextCheckpoint = performance.now() + CHECKPOINT_EVERY_MS;
-  let writtenStep: number | null = null;
-  /** Told once, not at every try. */
-  let failing = false;
   const onNotice = (message: string): void => {
     notices.push(message);
     output.progress(message);
   };
-  const keep = async (bytes: Uint8Array, step: number): Promise<void> => {
-    const begun = performance.now();
-    try {
-      await write(join(out, CHECKPOINT_FILE), bytes);
-      writtenStep = step;
-      failing = false;
-    } catch (thrown) {
-      if (!(thrown instanceof StudioError)) throw thrown;
-      const before = writtenStep === null ? '' : ` The checkpoint of step ${writtenStep} is kept.`;
-      if (!failing) onNotice(`${thrown.message}${before} The run goes on and tries again. ${thrown.remedy}`);
-      failing = true;
-    }
-    const tookMs = performance.now() - begun;
-    const wait = Math.min(CHECKPOINT_AT_LEAST_EVERY_MS, Math.max(CHECKPOINT_EVERY_MS, tookMs / CHECKPOINT_SHARE));
-    nextCheckpoint = performance.now() + wait;
-  };
+  const checkpoints = checkpointKeeper(out, onNotice, write);
   return {
     onStarted({ step, heldOutWithoutPrompt, tokensPerStep, heldOutRows, cutRows }) {
       firstStep = step;
@@ -72,10 +46,10 @@ export function trainingProgress(
         output.progress(line);
         lastLine = now;
       }
-      if (now >= nextCheckpoint) await keep(run.checkpoint(), point.step);
+      if (checkpoints.isDue(now)) await checkpoints.keep(run.checkpoint(), point.step);
     },
     onNotice,
-    onCheckpoint: keep,
+    onCheckpoint: checkpoints.keep,
   };
 }
 
@@ -88,11 +62,11 @@ function describe(point: HistoryPoint, steps: number, leftMs: number): string {
   return parts.join('  ');
 }
 
-function nats(value: number): string {
+export function nats(value: number): string {
   return `${value.toFixed(4)} nats/token`;
 }
 
-function duration(ms: number): string {
+export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const pad = (value: number): string => String(value).padStart(2, '0');
   const minutes = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;

@@ -6,6 +6,7 @@ import { type EvaluatedTask, evaluateStudent } from '../../tasks/evaluateStudent
 import { refuseLeaks } from '../../tasks/leakage';
 import { passAtK } from '../../tasks/passAtK';
 import type { PassAtK, Task } from '../../tasks/types';
+import { readStudent } from '../cli/adaptFolder';
 import { integer, number, type OptionSpec, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { checkResultFile, writeResultFile } from '../cli/files';
@@ -39,6 +40,7 @@ export const command = defineCommand({
     tests: required(text('FILE')),
     out: required(text('FILE')),
     prompt: text('FILE'),
+    adapter: text('DIR'),
     trained: text('FILE'),
     input: text('COLUMN'),
     output: text('COLUMN'),
@@ -63,6 +65,7 @@ export const command = defineCommand({
         { where: 'k' },
       );
     const given = values.prompt === undefined ? null : await readPrompt(values.prompt, 'prompt file');
+    const student = values.adapter === undefined ? null : await readStudent(values.adapter);
     const python = childPython();
     try {
       const { tasks, leftOut, names } = await givenTasks(values.tests, values, python, output);
@@ -71,8 +74,15 @@ export const command = defineCommand({
           tasks.map(({ id, question }) => ({ name: names.get(id)!, question })),
           await trainedQuestions(values.trained, values),
         );
-      return await withModel(values, output, async (opened) => {
+      return await withModel({ ...values, adapter: student?.shape }, output, async (opened) => {
         const { model, tokenizer } = opened;
+        if (student) {
+          if (student.base !== model.info.id)
+            output.progress(
+              `The adapter names ${student.base ?? 'no model'} as its base, and this is ${model.info.id}.`,
+            );
+          model.adaptation?.use(student.weights);
+        }
         const form = formFor(
           tasks.map(({ question }) => question),
           tokenizer,

@@ -13,6 +13,7 @@ import { COMPOSITION_OPTIONS, type CompositionValues, saysColumns } from '../cli
 import { CONSTRAIN_OPTION, constraintFrom, openHeld } from '../cli/constrain';
 import { drawRows } from '../cli/drawRows';
 import { checkResultFile, writeResultFile } from '../cli/files';
+import { openInFront } from '../cli/inFront';
 import { openRowJudge, type RowJudge } from '../cli/judgeRows';
 import { knowledgeOf } from '../cli/modelKnowledge';
 import { scorerOf } from '../cli/modelScorer';
@@ -44,7 +45,9 @@ const jsonLines = (
 export const command = defineCommand({
   summary:
     'Rows {index, text, tokenCount, logProbability, finishReason, seed} as JSONL, with the `fields` that a text splits into; with --references also what `check` says of each. ' +
-    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. --constrain holds rows to a form as they are drawn: `tools`, calls as the references’ tools are defined; `json`; or a FILE with a JSON Schema. --near FILE fits the prompt to these examples first, and draws near them. Exit 1 where fewer than N pass; the rows are written all the same.',
+    '--pass N draws until N pass, at most --most M (4 N); --temperature auto has the first 32 of at least 64 rows choose it. ' +
+    '--examples N puts N of the references that the prompt was trained on in front of each group of 20 rows, behind the prompt; each row says how many stood there. --examples auto has the first rows choose whether 3 of them do. ' +
+    '--constrain holds rows to a form as they are drawn: `tools`, calls as the references’ tools are defined; `json`; or a FILE with a JSON Schema. --near FILE fits the prompt to these examples first, and draws near them. Exit 1 where fewer than N pass; the rows are written all the same.',
   options: {
     ...MODEL_OPTIONS,
     out: required(text('FILE')),
@@ -81,19 +84,28 @@ export const command = defineCommand({
         most,
         model.info.maxPositions - prefix.dims[0]!,
       );
-      const plan = { aim, temperature: said ?? asked.temperature, otherwise: asked.temperature };
+      const room = model.info.maxPositions - prefix.dims[0]! - asked.maxTokens;
+      const inFront = await openInFront(values, given, against, opened, room, output);
+      const plan = {
+        aim,
+        temperature: said ?? asked.temperature,
+        otherwise: asked.temperature,
+        examples: inFront.examples,
+        tried: inFront.tried,
+      };
       const held = constraint && openHeld(constraint, opened, output);
       const knowledge = await knowledgeOf(opened, against?.references ?? []);
       const judge =
         against && openRowJudge(against.references, recipe, against.composition, output, knowledge, scorerOf(opened));
       try {
-        const drawn = await drawRows(opened, prefix, asked, plan, judge, { output, signal }, held);
+        const drawn = await drawRows(opened, prefix, asked, inFront.texts, plan, judge, { output, signal }, held);
         const { rows, tokens, elapsedMs, end, pilot } = drawn;
-        const settings = { temperature: drawn.temperature, topP: asked.topP };
+        const { temperature, examples } = drawn.manner;
+        const settings = { temperature, topP: asked.topP };
         const ofNear = near && file && { ...settings, batch: batchId(file, { ...asked, ...settings }) };
         const ofRow =
           ofNear &&
-          (({ temperature }: GeneratedRow) => ({ ...ofNear, ...(temperature !== undefined && { temperature }) }));
+          (({ temperature: own }: GeneratedRow) => ({ ...ofNear, ...(own !== undefined && { temperature: own }) }));
         await writeResultFile(values.out, jsonLines(rows, composition, judge, knowledge, ofRow));
         const tokensPerSecond = elapsedMs > 0 ? (1000 * tokens) / elapsedMs : 0;
         const cancelled = end === 'cancelled';
@@ -108,7 +120,8 @@ export const command = defineCommand({
           tokens,
           elapsedMs,
           tokensPerSecond,
-          options: { ...asked, temperature: drawn.temperature },
+          options: { ...asked, temperature },
+          ...(examples > 0 && { examples }),
           cancelled,
           ...(near && ofNear && { near: { file: values.near, references: near.length }, batch: ofNear.batch }),
           ...(constraint && { constrained: constraint.kind }),

@@ -45,7 +45,7 @@ export class BlockChain {
    */
   async forward(x: DeviceTensor, onPresents?: (i: number, presents: Feeds) => void): Promise<DeviceTensor | undefined> {
     const { blocks } = this.stack;
-    const keepFrom = this.stack.keepFrom(this.shape);
+    const keepFrom = this.stack.keepFrom(this.shape, (block) => this.weightGradients?.wanted(block) ?? []);
     let input: DeviceTensor | undefined = x;
     for (const [i, block] of blocks.entries()) {
       const record: BlockRecord = { x: input! };

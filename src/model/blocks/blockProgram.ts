@@ -86,11 +86,14 @@ export class BlockProgram {
     return known;
   }
 
-  /** Bytes that keeping one forward pass takes, for a batch of B rows and S positions behind P of a prefix. */
-  keptBytes(batch: number, sequence: number, past = 0): number {
+  /**
+   * Bytes that keeping one forward pass takes, for a batch of B rows and S positions behind P of a prefix.
+   * @param weights whose gradients are wanted besides those of the inputs
+   */
+  keptBytes(batch: number, sequence: number, past = 0, weights: readonly string[] = []): number {
     const sizes = { batch, sequence, past, [KEYS]: past + sequence };
     let elements = 0;
-    for (const { dims } of this.backward(this.differentiated).kept)
+    for (const { dims } of this.backward([...this.differentiated, ...weights]).kept)
       elements += dims.reduce<number>((count, dim) => count * evaluate(dim, sizes), 1);
     return elements * 4;
   }

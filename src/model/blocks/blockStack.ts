@@ -123,13 +123,20 @@ export class BlockStack {
     return this.blocks.every(({ programs }) => programs.forms !== undefined);
   }
 
-  /** From which block on activations are kept, beside those of live passes; earlier ones are computed again on the way back. */
-  keepFrom({ kind, batch, sequence, behind }: ChainShape): number {
+  /**
+   * From which block on activations are kept, beside those of live passes; earlier ones are computed again on the way back.
+   * @param weights whose gradients are wanted
+   */
+  keepFrom(
+    { kind, batch, sequence, behind }: ChainShape,
+    weights: (block: Block) => readonly string[] = () => [],
+  ): number {
     let bytes = this.activations.heldBytes + this.blocks.length * batch * sequence * this.tokenDim * 4;
     let first = this.blocks.length;
     while (first > 0) {
-      const program = this.blocks[first - 1]!.programs.program(kind, first === this.blocks.length);
-      bytes += program.keptBytes(batch, sequence, behind?.cache.positions);
+      const block = this.blocks[first - 1]!;
+      const program = block.programs.program(kind, first === this.blocks.length);
+      bytes += program.keptBytes(batch, sequence, behind?.cache.positions, weights(block));
       if (bytes > this.runtime.activationBudgetBytes) break;
       first--;
     }

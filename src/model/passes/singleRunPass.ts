@@ -91,11 +91,14 @@ export class SingleRunPass {
     }));
   }
 
-  /** Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits. */
-  fits(batch: number, sequence: number, past = 0): boolean {
+  /**
+   * Whether B rows of S positions, behind P of a prefix, fit one run: every activation at once, and all logits.
+   * @param adapter whether the gradients of an adapter's weights are wanted
+   */
+  fits(batch: number, sequence: number, past = 0, adapter = false): boolean {
     const { vocabularySize } = this.model.options;
     const logits = 3 * 4 * batch * sequence * vocabularySize;
-    return batch * sequence <= headChunkRows(vocabularySize) && this.hasRoom(batch, sequence, past, logits);
+    return batch * sequence <= headChunkRows(vocabularySize) && this.hasRoom(batch, sequence, past, logits, adapter);
   }
 
   /** The same for prefixes, which have no logits. */
@@ -103,11 +106,12 @@ export class SingleRunPass {
     return this.hasRoom(batch, sequence, past, 0);
   }
 
-  private hasRoom(batch: number, sequence: number, past: number, logits: number): boolean {
+  private hasRoom(batch: number, sequence: number, past: number, logits: number, adapter = false): boolean {
     const { blocks, runtime } = this.model.stack;
-    const activations = blocks.reduce((bytes, { programs }, i) => {
+    const activations = blocks.reduce((bytes, { adapters, programs }, i) => {
+      const weights = adapter ? [...adapters.keys()] : [];
       const program = programs.program(past > 0 ? 'behindOwnPrefix' : 'unshared', i === blocks.length - 1);
-      return bytes + program.keptBytes(batch, sequence, past);
+      return bytes + program.keptBytes(batch, sequence, past, weights);
     }, 0);
     const width = past > 0 ? blocks.reduce((sum, { programs }) => sum + (programs.forms?.cachedWidth ?? 0), 0) : 0;
     // A prefix's keys and values: read, put in front of the rows' own, and the gradients of both.

@@ -6,21 +6,26 @@ import type { Runtime } from '../../runtime/types';
 import { createWasmRuntime } from '../../runtime/web';
 import { Random } from '../../tensors/random';
 import { loadLanguageModel } from '../load';
+import { randomAdapter } from '../testing/adapters';
 import { type FamilyName, memoryFolder, type TinyName, tinyFiles } from '../testing/tinyModels';
 import { IGNORED_LABEL } from '../types';
 
 const TOLERANCE = 1e-4;
+const SHAPE = { rank: 4, alpha: 6, targets: 'all-linear' } as const;
 
 interface Results {
   readonly logProbabilities: Float32Array;
   readonly gradient: Float32Array;
   readonly firstLogits: Float32Array;
+  /** Behind an adapter; of its weights, all of them one after another. */
+  readonly adaptedLogits: Float32Array;
+  readonly adapterGradient: Float32Array;
 }
 
 async function runOn(runtime: Runtime, name: TinyName | FamilyName, inOneRun: boolean): Promise<Results> {
   // As in a browser with little memory: quantised products stay as they are stored.
   const singleRunWeightLimitBytes = inOneRun ? 2 ** 20 : 0;
-  const options = { runtime, floatWeightLimitBytes: 0, singleRunWeightLimitBytes };
+  const options = { runtime, floatWeightLimitBytes: 0, singleRunWeightLimitBytes, adapter: SHAPE };
   const model = await loadLanguageModel(memoryFolder(name, tinyFiles(name)), options);
   const random = new Random('parity');
   const dims = [2, 7, model.info.tokenDim];
@@ -33,16 +38,22 @@ async function runOn(runtime: Runtime, name: TinyName | FamilyName, inOneRun: bo
   const { data: gradient } = await tape.backward(Float32Array.from([1, -0.5]));
   const { logProbabilities } = tape;
   tape.dispose();
-  const decoder = await model.startDecoding(
-    { data: x.slice(0, 3 * model.info.tokenDim), dims: [3, model.info.tokenDim] },
-    2,
-  );
-  const firstLogits = decoder.firstLogits.slice();
-  decoder.dispose();
+  const decode = async (): Promise<Float32Array> => {
+    const prefix = { data: x.slice(0, 3 * model.info.tokenDim), dims: [3, model.info.tokenDim] };
+    const decoder = await model.startDecoding(prefix, 2);
+    decoder.dispose();
+    return decoder.firstLogits.slice();
+  };
+  const firstLogits = await decode();
+  const adaptation = model.adaptation!;
+  adaptation.use(randomAdapter(adaptation.layers, SHAPE, random));
+  const { gradients } = await adaptation.differentiate({ data: x, dims }, labels, Float32Array.from([1, -0.5]));
+  const adapterGradient = Float32Array.from([...gradients.values()].flatMap((values) => [...values]));
+  const adaptedLogits = await decode();
   await model.dispose();
   expect(runtime.live).toEqual({ tensors: 0, sessions: 0 });
   await runtime.dispose();
-  return { logProbabilities, gradient, firstLogits };
+  return { logProbabilities, gradient, firstLogits, adaptedLogits, adapterGradient };
 }
 
 const NAMES = ['llama-zero-points', 'qwen3-rotary', 'gemma3 optimum q4', 'qwen2 optimum q4f16'] as const;
@@ -54,7 +65,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(wasm.info.kind).toBe('wasm');
     const there = await runOn(wasm, name, inOneRun);
     const here = await runOn(createCpuRuntime({ threads: 1 }), name, inOneRun);
-    for (const part of ['logProbabilities', 'gradient', 'firstLogits'] as const)
+    for (const part of Object.keys(here) as (keyof Results)[])
       expect(distance(there[part], here[part]).relativeError, part).toBeLessThan(TOLERANCE);
   });
 });

@@ -39,6 +39,13 @@ export function linearProducts(graph: Graph, packed: boolean): LinearProduct[] {
   });
 }
 
+/** Products with constant weights that no name tells the layer of; the last product of all is the output projection. */
+export function namelessProducts(graph: Graph): GraphNode[] {
+  const size = sizes(graph);
+  const products = graph.nodes.filter((node) => size(node) !== undefined);
+  return products.slice(0, -1).filter((node) => torchLayer(node.name) === null);
+}
+
 /** [inputs, outputs] of a product with constant weights. */
 function sizes(graph: Graph): (node: GraphNode) => readonly [number, number] | undefined {
   const producers = producersOf(graph.nodes);

@@ -4,10 +4,10 @@
  * take them as weights, decoding as inputs. Layers are PyTorch's: a product for q, k and v together has an adapter for each.
  */
 import { StudioError } from '../../errors';
-import type { Attribute, Graph, GraphNode, GraphTensor } from '../../onnx/graph';
+import { type Attribute, describeNode, type Graph, type GraphNode, type GraphTensor } from '../../onnx/graph';
 import { floatTensor, int64Tensor } from '../../onnx/tensorData';
 import type { AdaptedLayer, AdapterShape } from '../types';
-import { type LinearProduct, linearProducts } from './linearLayers';
+import { type LinearProduct, linearProducts, namelessProducts } from './linearLayers';
 
 /** A weight of an adapter as the graph reads it: turned round and, B, scaled. */
 export interface LowRankTensor {
@@ -36,6 +36,7 @@ export const weightB = (layer: string): string => `${layer}.lora_B.weight`;
 export function lowRank(graph: Graph, shape: AdapterShape, packed = false): LowRankGraph {
   assertShape(shape);
   const products = linearProducts(graph, packed);
+  if (shape.targets === 'all-linear') assertNamed(graph);
   const isTarget = targeting(
     shape,
     products.flatMap(({ parts }) => parts.map(({ layer }) => layer)),
@@ -116,6 +117,18 @@ function assertShape({ rank, alpha }: AdapterShape): void {
     'BAD_OPTION',
     `An adapter has no ${fault.replace(/^an? /, '')}.`,
     'Give a whole rank and an alpha, both above 0: 8 and 16 are usual.',
+  );
+}
+
+/** All layers but some would be another adapter than PEFT's. */
+function assertNamed(graph: Graph): void {
+  const [nameless] = namelessProducts(graph);
+  if (nameless === undefined) return;
+  throw new StudioError(
+    'BAD_OPTION',
+    `Not every linear layer has PyTorch’s name in this model’s file: ${describeNode(nameless)} has none.`,
+    'Choose the layers by name, or another export of this model, by Optimum or the onnxruntime-genai builder.',
+    { where: describeNode(nameless) },
   );
 }
 

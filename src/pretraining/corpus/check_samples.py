@@ -1,7 +1,7 @@
 """Checks the sample sets: `python3 -m src.pretraining.corpus.check_samples`.
 
-Every recorded output is computed again, every example of a statement is run through its reference solution, and no row,
-function name, docstring, sentence of a statement or 13 words in a row may occur in the pretraining corpus.
+Every recorded output is computed again, every example of a statement is run through its reference solution, every answer to an
+instruction is held against what it asks, and no row, function name, docstring, sentence of a statement or 13 words in a row may occur in the pretraining corpus.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from . import jsonl
+from .check_instructions import check_instructions
 from .packages.contamination import Reserved, texts_of
 
 EXAMPLE = re.compile(r"Example \d+\n(.*?)\n->\n(.*?)\n\n", re.DOTALL)
@@ -78,7 +79,8 @@ def main() -> None:
     options = parser.parse_args()
     execution = jsonl.read(options.samples / "live-code-execution.jsonl")
     generation = jsonl.read(options.samples / "live-code-generation.jsonl")
-    errors = check_execution(execution) + check_generation(generation)
+    instructions = jsonl.read(options.samples / "instruction-following.jsonl")
+    errors = check_execution(execution) + check_generation(generation) + check_instructions(instructions)
     marks = sorted(fingerprints(execution, generation))
     unseen = reserved(options.samples)
     documents = 0
@@ -91,7 +93,9 @@ def main() -> None:
     if documents == 0:
         errors.append(f"There is no corpus in {options.corpus}.")
     print(
-        "\n".join(errors) or f"{len(execution)} functions and {len(generation)} statements are right, and none is in {documents} documents."
+        "\n".join(errors)
+        or f"{len(execution)} functions, {len(generation)} statements and {len(instructions)} instructions are right, "
+        f"and none is in {documents} documents."
     )
     sys.exit(bool(errors))
 

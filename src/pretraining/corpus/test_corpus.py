@@ -13,7 +13,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from . import build, execution, groups, rendering, statements
+from . import build, execution, groups, jsonl, rendering, statements
+from .check_instructions import check_instructions
 from .draft import Draft
 from .families import FAMILIES
 
@@ -95,6 +96,15 @@ class Documents(unittest.TestCase):
         self.assertIsNone(execution.call(execution.define("def f(n):\n    while n:\n        n += 1", "f"), [1]))
         self.assertIsNone(execution.call(execution.define("def f(n):\n    return n // 0", "f"), [1]))
         self.assertEqual(execution.call(execution.define("def f(n):\n    return [n]", "f"), [1]), "[1]")
+
+    def test_answers_to_instructions_keep_to_what_is_asked(self) -> None:
+        rows = jsonl.read(Path("public/samples/instruction-following.jsonl"))
+        self.assertEqual(check_instructions(rows), [])
+        longer, stranger = dict(rows[0]), dict(rows[1])
+        longer["output"] += " One sentence more."
+        stranger["input"] += " Sing it."
+        self.assertEqual(check_instructions([longer])[0], "row 1: Answer in exactly 3 sentences.")
+        self.assertEqual(check_instructions([stranger])[0], "row 1: nobody checks 'Sing it.'")
 
     def test_the_same_seed_gives_the_same_bytes(self) -> None:
         outputs = []

@@ -1,6 +1,7 @@
 import type { Project } from '../types';
 import { type Applied, type Edit, type EditOf, unchanged } from './edit';
 import { addFile, dropReferences, removeFile, replaceFile, restoreReferences, setMapping } from './fileEdits';
+import { addProof, removeProof, replaceProof } from './proofEdits';
 import { review, rewrite } from './reviewEdits';
 import { addRun, removeRun, updateRun } from './runEdits';
 import {
@@ -34,6 +35,9 @@ const EDITS: { [Type in Edit['type']]: (project: Project, edit: EditOf<Type>) =>
   addSweep,
   replaceSweep,
   removeSweep,
+  addProof,
+  replaceProof,
+  removeProof,
   addBatch,
   replaceBatch,
   removeBatch,

@@ -3,8 +3,8 @@
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
 import type { ColumnMapping } from '../../references/types';
-import type { BatchId, FileId, ReferenceId, RunId, SampleId, SelectionId, SweepId } from '../ids';
-import type { Batch, Project, Review, Run, Sample, Selection, SourceFile, Sweep } from '../types';
+import type { BatchId, FileId, ProofId, ReferenceId, RunId, SampleId, SelectionId, SweepId } from '../ids';
+import type { Batch, Project, Proof, Review, Run, Sample, Selection, SourceFile, Sweep } from '../types';
 
 /** An id that is not there, or is there already where one is added, changes nothing. */
 export type Edit =
@@ -36,6 +36,10 @@ export type Edit =
   | { readonly type: 'replaceSweep'; readonly sweep: Sweep }
   /** Its runs stay. */
   | { readonly type: 'removeSweep'; readonly id: SweepId }
+  | { readonly type: 'addProof'; readonly proof: Proof; readonly at?: number }
+  /** Another proof of the same id, in its place. */
+  | { readonly type: 'replaceProof'; readonly proof: Proof }
+  | { readonly type: 'removeProof'; readonly id: ProofId }
   | { readonly type: 'addBatch'; readonly batch: Batch; readonly at?: number }
   /** Another batch of the same id, in its place. */
   | { readonly type: 'replaceBatch'; readonly batch: Batch }

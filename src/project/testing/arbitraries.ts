@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { presetOptions } from '../../domino/presets';
 import { METHOD_IDS } from '../../methods/ids';
+import { ARM_KINDS } from '../../proving/types';
 import type { ModelKnowledge } from '../../quality/domain/knowledge';
 import type { Judgement } from '../../quality/judgement';
 import type { Recipe } from '../../quality/recipe';
@@ -14,6 +15,7 @@ import {
   type BatchId,
   type FileId,
   indexOf,
+  type ProofId,
   type ReferenceId,
   type RunId,
   referenceId,
@@ -23,7 +25,7 @@ import {
   sampleId,
 } from '../ids';
 import { allReferences } from '../references';
-import type { Batch, Project, Review, Run, RunStatus, Sample, Selection, SourceFile, Sweep } from '../types';
+import type { Batch, Project, Proof, Review, Run, RunStatus, Sample, Selection, SourceFile, Sweep } from '../types';
 
 const FILES = 4;
 const ROWS = 3;
@@ -90,6 +92,11 @@ const file: fc.Arbitrary<SourceFile> = fc
     firstIndex: (index + (moved ? FILES : 0)) * ROWS,
   }));
 
+const failure = fc.oneof(
+  fc.record({ code: fc.constant('NAN_LOSS' as const), message: text, remedy: text }),
+  fc.record({ code: fc.constant('OUT_OF_MEMORY' as const), message: text, remedy: text, where: text, stack: text }),
+);
+
 const status: fc.Arbitrary<RunStatus> = fc.oneof(
   fc.constantFrom<RunStatus>({ kind: 'starting' }, { kind: 'training' }, { kind: 'paused' }, { kind: 'interrupted' }),
   fc.record({
@@ -99,10 +106,7 @@ const status: fc.Arbitrary<RunStatus> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('failed' as const),
-    error: fc.oneof(
-      fc.record({ code: fc.constant('NAN_LOSS' as const), message: text, remedy: text }),
-      fc.record({ code: fc.constant('OUT_OF_MEMORY' as const), message: text, remedy: text, where: text, stack: text }),
-    ),
+    error: failure,
   }),
 );
 
@@ -153,6 +157,102 @@ const sweep: fc.Arbitrary<Sweep> = fc.record(
   { requiredKeys: ['id', 'createdAt', 'plan', 'base', 'state'] },
 );
 
+const outcome = fc.record({ id: text, samples: count, correct: count, wrong: fc.option(text) });
+const lesson = fc.record({ from: text, question: text, answer: text });
+const curve = fc.array(fc.tuple(count, measured), { maxLength: 2 });
+const adapter = fc.record({ id: text, weights: bytes, config: text });
+
+const proof: fc.Arbitrary<Proof> = fc.record({
+  id: idFrom<ProofId>('proof'),
+  createdAt: count,
+  plan: fc.record({
+    arms: fc.array(
+      fc.record({ id: text, kind: fc.constantFrom(...ARM_KINDS), name: text, source: fc.option(text), lessons: count }),
+      { maxLength: 2 },
+    ),
+    sizes: fc.array(fc.option(count), { maxLength: 2 }),
+    seeds: fc.array(count, { maxLength: 2 }),
+    samples: count,
+    temperature: measured,
+    maxTokens: count,
+    k: fc.array(count, { minLength: 1, maxLength: 2 }),
+    form: fc.oneof(
+      fc.record({ kind: fc.constantFrom('open-assert' as const, 'chat' as const) }),
+      fc.record({ kind: fc.constant('template' as const), between: text }),
+    ),
+    training: fc.record({
+      rank: count,
+      alpha: measured,
+      targets: fc.oneof(fc.constant('all-linear' as const), fc.array(text, { maxLength: 2 })),
+      learningRate: measured,
+      steps: count,
+      batch: count,
+      maxTokens: count,
+      heldOutShare: measured,
+      evaluateEvery: count,
+      clipNorm: measured,
+      weightDecay: measured,
+      seed: count,
+    }),
+  }),
+  tasks: fc.array(
+    fc.record({
+      id: text,
+      question: text,
+      answer: text,
+      grading: fc.oneof(
+        fc.record({ kind: fc.constantFrom('python-value' as const, 'exact' as const, 'tool-calls' as const) }),
+        fc.record({ kind: fc.constant('label' as const), labels: fc.array(text, { maxLength: 2 }) }),
+        fc.record({
+          kind: fc.constant('python-tests' as const),
+          tests: fc.array(fc.record({ kind: fc.constant('stdin' as const), stdin: text, stdout: text }), {
+            maxLength: 2,
+          }),
+        }),
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+  tasksFrom: fc.oneof(
+    fc.record({ kind: fc.constant('examples' as const), unseen: count }),
+    fc.record({ kind: fc.constant('file' as const), name: text }),
+  ),
+  lessons: fc.array(lesson, { maxLength: 3 }),
+  leaks: fc.array(text, { maxLength: 2 }),
+  model: fc.record({ id: text, hash: text }),
+  results: fc.array(
+    fc.record({
+      id: text,
+      lessons: count,
+      steps: count,
+      bestStep: count,
+      heldOut: fc.option(measured),
+      curve,
+      tasks: fc.array(outcome, { maxLength: 2 }),
+      learningSeconds: measured,
+      answeringSeconds: measured,
+    }),
+    { maxLength: 2 },
+  ),
+  failures: fc.array(fc.record({ id: text, error: failure }), { maxLength: 1 }),
+  student: fc.option(
+    fc.record({
+      id: text,
+      curve,
+      checkpoint: bytes,
+      checkpointStep: count,
+      learned: fc.option(
+        fc.record({ steps: count, bestStep: count, heldOut: fc.option(measured), weights: bytes, config: text }),
+      ),
+      outcomes: fc.array(outcome, { maxLength: 2 }),
+      learningSeconds: measured,
+      answeringSeconds: measured,
+    }),
+  ),
+  adapters: fc.array(adapter, { maxLength: 2 }),
+  state: fc.constantFrom('running', 'paused', 'stopped'),
+});
+
 const run: fc.Arbitrary<Run> = ofSweep(
   composed(
     fc.record({
@@ -198,7 +298,13 @@ const aimed = <Row extends object>(rows: fc.Arbitrary<Row>): fc.Arbitrary<Row & 
       .tuple(
         rows,
         fc.record({ pass: count, most: count }),
-        fc.array(fc.record({ temperature: measured, drawn: count, passed: count }), { maxLength: 4 }),
+        fc.array(
+          fc.record(
+            { temperature: measured, examples: count, drawn: count, passed: count },
+            { requiredKeys: ['temperature', 'drawn', 'passed'] },
+          ),
+          { maxLength: 4 },
+        ),
       )
       .map(([row, aim, pilot]) => ({ ...row, aim, pilot })),
   );
@@ -224,6 +330,9 @@ const batch: fc.Arbitrary<Batch> = fc.oneof(
   drawnBatch(),
   fc.tuple(drawnBatch(), fc.array(referenceIds, { maxLength: 3 })).map(([row, near]) => ({ ...row, near })),
   fc.tuple(drawnBatch(), knowledge).map(([row, known]) => ({ ...row, knowledge: known })),
+  fc
+    .tuple(drawnBatch(), count, fc.array(referenceIds, { maxLength: 3 }))
+    .map(([row, examples, inFront]) => ({ ...row, examples, inFront })),
   fc
     .tuple(drawnBatch(), fc.array(fc.record({ name: text, value: text }), { maxLength: 3 }))
     .map(([row, methodFacts]) => ({ ...row, methodFacts })),
@@ -341,13 +450,14 @@ export const anyProject: fc.Arbitrary<Project> = fc
     dropped: fc.array(referenceIds),
     runs: byId(run),
     sweeps: byId(sweep),
+    proofs: byId(proof),
     batches: byId(batch),
     samples: fc.uniqueArray(sample, { maxLength: SAMPLES, selector: ({ id }) => id }),
     ticked: fc.array(sampleIds),
     recipe,
     selections: byId(selection),
   })
-  .map(({ name, files, dropped, runs, sweeps, batches, samples, ticked, recipe, selections }) => {
+  .map(({ name, files, dropped, runs, sweeps, proofs, batches, samples, ticked, recipe, selections }) => {
     const [droppedIds, tickedIds] = [new Set(dropped), new Set(ticked)];
     const there = samples
       .filter((each) => batches.some(({ id }) => id === each.batchId))
@@ -361,6 +471,7 @@ export const anyProject: fc.Arbitrary<Project> = fc
         .sort((a, b) => indexOf(a) - indexOf(b)),
       runs,
       ...(sweeps.length > 0 && { sweeps }),
+      ...(proofs.length > 0 && { proofs }),
       batches,
       samples: there,
       tickedIds: there.flatMap(({ id }) => (tickedIds.has(id) ? [id] : [])),
@@ -388,6 +499,9 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ type: fc.constant('addSweep' as const), sweep, at }),
   fc.record({ type: fc.constant('replaceSweep' as const), sweep }),
   fc.record({ type: fc.constant('removeSweep' as const), id: sweepId }),
+  fc.record({ type: fc.constant('addProof' as const), proof, at }),
+  fc.record({ type: fc.constant('replaceProof' as const), proof }),
+  fc.record({ type: fc.constant('removeProof' as const), id: idFrom<ProofId>('proof') }),
   fc.record({ type: fc.constant('addBatch' as const), batch, at }),
   fc.record({ type: fc.constant('replaceBatch' as const), batch }),
   fc.record({ type: fc.constant('removeBatch' as const), id: batchId }),

@@ -1,6 +1,6 @@
-/** Removing runs, sweeps, files and samples. Nothing is asked: it can be undone. */
+/** Removing runs, sweeps, proofs, files and samples. Nothing is asked: it can be undone. */
 import type { Edit } from '../../project/edits/edit';
-import type { FileId, RunId, SampleId, SweepId } from '../../project/ids';
+import type { FileId, ProofId, RunId, SampleId, SweepId } from '../../project/ids';
 import { batchOf, sourceOf } from '../../project/samples';
 import type { Studio } from '../studio';
 import { plural } from '../ui/format';
@@ -25,6 +25,9 @@ export function removeRun(studio: Studio, id: RunId): void {
 /** Its runs stay, as runs like any other. */
 export const removeSweep = (studio: Studio, id: SweepId): void =>
   remove(studio, { type: 'removeSweep', id }, 'Sweep removed');
+
+export const removeProof = (studio: Studio, id: ProofId): void =>
+  remove(studio, { type: 'removeProof', id }, 'Proof removed');
 
 export function removeFile(studio: Studio, id: FileId): void {
   const file = studio.store.getState().project.files.find((each) => each.id === id);

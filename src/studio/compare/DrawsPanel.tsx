@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
+import { mannerInWords, sameManner } from '../../generation/pilot';
 import type { BatchId } from '../../project/ids';
 import type { Batch, Project } from '../../project/types';
 import { useStudioState } from '../StudioContext';
@@ -139,10 +140,13 @@ function Cells({ draw, name, project, measured }: CellsProps) {
 }
 
 /** With those that were tried beside it, whose rows count like the others. */
-function temperatureWords({ temperature, pilot }: Batch): string {
-  if (pilot === undefined || pilot.length < 2) return String(temperature);
-  const others = pilot.filter((each) => each.temperature !== temperature).reduce((sum, { drawn }) => sum + drawn, 0);
-  return `${temperature}, ${others} at ${pilot[0]!.temperature} to ${pilot.at(-1)!.temperature}`;
+function temperatureWords(batch: Batch): string {
+  const { pilot } = batch;
+  const chosen = mannerInWords(batch);
+  if (pilot === undefined || pilot.length < 2) return chosen;
+  const others = pilot.filter((each) => !sameManner(each, batch)).reduce((sum, { drawn }) => sum + drawn, 0);
+  if (pilot.some(({ examples = 0 }) => examples > 0)) return `${chosen}, ${others} in other ways`;
+  return `${chosen}, ${others} at ${pilot[0]!.temperature} to ${pilot.at(-1)!.temperature}`;
 }
 
 /** Of the run that it was drawn from; a run that was deleted has taken its options with it. */

@@ -51,7 +51,7 @@ function Shown({ sample }: { sample: Sample }) {
       <header>
         <h2>{name}</h2>
         <span className="numeral">
-          {`${drawName(batchOf(project, sample))}, temperature ${temperatureOf(project, sample)}, ${plural(row.tokenCount, 'token')}, ${formatLoss(-row.logProbability / Math.max(1, row.tokenCount))} nats/token`}
+          {`${drawName(batchOf(project, sample))}, temperature ${temperatureOf(project, sample)}, ${row.examples ? `${plural(row.examples, 'example')} in front, ` : ''}${plural(row.tokenCount, 'token')}, ${formatLoss(-row.logProbability / Math.max(1, row.tokenCount))} nats/token`}
         </span>
       </header>
       <div className={classes.full}>

@@ -1,6 +1,7 @@
 import type { StudioState } from '../store/store';
 import { draftPlan } from './draftPlan';
 import { isDrawing } from './drawing';
+import { IS_PROVING } from './engineTask';
 import { activeRun, liveRun } from './runs';
 
 /** Why Synthesise cannot be pressed now, with what to do; null when it can. */
@@ -11,6 +12,7 @@ export function synthesisObstacle(state: StudioState): string | null {
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model under Data.';
   const { aim } = draftPlan(state);
   if (typeof aim !== 'number' && aim.pass > aim.most) return `Of ${aim.most} rows ${aim.pass} cannot pass: draw more.`;
+  if (state.session.proofNow !== null) return IS_PROVING;
   const live = liveRun(state);
   if (live)
     return live.status.kind === 'paused'

@@ -36,7 +36,7 @@ const TERMS = [
   ],
   [
     'Until they pass',
-    'Samples are drawn and checked until so many are good, at most so many in all; what was drawn is kept. Left empty, the temperature is chosen by the first 32, eight at each of four, and looked at again after every round: the one of whose samples most are good so far. They count like any other. Where a number is drawn, it is the hottest whose share of good ones is not clearly lower than the best, as samples repeat each other less when drawn hotter. Where the model does not know texts like your examples, nothing is called good: the samples are “not judged”, and the draw ends.',
+    'Samples are drawn and checked until so many are good, at most so many in all; what was drawn is kept. Left empty, the temperature is chosen by the first 32, and so is whether 3 of your examples stand in front of each group of samples, behind the prompt: eight with them and eight without, then eight at each of two other temperatures. It is looked at again after every round: the way of whose samples most are good so far. They count like any other. No example that was held out stands in front. Where a number is drawn, it is the hottest whose share of good ones is not clearly lower than the best, as samples repeat each other less when drawn hotter. Where the model does not know texts like your examples, nothing is called good: the samples are “not judged”, and the draw ends.',
   ],
   [
     'In-domain',

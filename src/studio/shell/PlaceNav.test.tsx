@@ -25,7 +25,7 @@ describe('the navigation', () => {
   it('says how far each has come, and ticks what is there to go on from', async () => {
     const studio = fakeStudio({ texts: ['a three', 'b four', 'a one'] });
     renderIn(studio, <PlaceNav places={PLACES} />);
-    expect(words()).toEqual(['1Data ', '2Learn ', '3Review ', '4Compare ', '5Export ']);
+    expect(words()).toEqual(['1Data ', '2Learn ', '3Review ', '4Compare ', '5Prove ', '6Export ']);
     await addPastedText(studio, '["a one", "b two"]');
     await waitFor(() => expect(words()[0]).toBe('Data 2'));
     await loadModel(studio);

@@ -23,7 +23,7 @@ export const withOwn = (others: readonly Shortcut[]): readonly Shortcut[] => [HE
 
 export const shortcutsOf = (steps: readonly Step[]): readonly Shortcut[] => steps.flatMap(guarded);
 
-/** 1 to 5, in the places' order; with Shift where figures have another use. */
+/** 1 to 6, in the places' order; with Shift where figures have another use. */
 export const placeKeys = (places: readonly Place[], modifier?: 'shift'): readonly Shortcut[] =>
   places.map(({ id, title }, at) => ({
     keys: `${modifier ? 'Shift+' : ''}${at + 1}`,

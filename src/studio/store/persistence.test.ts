@@ -46,7 +46,7 @@ describe('preferences', () => {
 
 it('every field that there is says how it persists', () => {
   // With the lists that a project has only once something is in them.
-  const project = { ...newProject(), selections: [], sweeps: [] };
+  const project = { ...newProject(), selections: [], sweeps: [], proofs: [] };
   const parts = { project, session: newSession(), preferences: defaultPreferences() };
   for (const part of ['project', 'session', 'preferences'] as const)
     expect(Object.keys(PERSISTENCE[part]).sort()).toEqual(Object.keys(parts[part]).sort());

@@ -3,7 +3,7 @@ import type { Project } from '../../project/types';
 import type { Part } from './part';
 
 /** Where the work is done, in the order of the journey; places.ts has more of each. */
-export const PLACE_IDS = ['data', 'learn', 'review', 'compare', 'export'] as const;
+export const PLACE_IDS = ['data', 'learn', 'review', 'compare', 'prove', 'export'] as const;
 export type PlaceId = (typeof PLACE_IDS)[number];
 
 export interface PlaceSession {

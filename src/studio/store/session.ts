@@ -7,6 +7,7 @@ import { type LearningSession, learningMethods, learningSession } from './learni
 import { type ModelSession, modelMethods, modelSession } from './model.slice';
 import type { Part } from './part';
 import { type PlaceSession, placeMethods, placeSession } from './place.slice';
+import { type ProvingSession, provingMethods, provingSession } from './proving.slice';
 import { type ReferencesSession, referencesMethods, referencesSession } from './references.slice';
 import { type ReviewSession, reviewMethods, reviewSession } from './review.slice';
 import { type SynthesisSession, synthesisMethods, synthesisSession } from './synthesis.slice';
@@ -21,6 +22,7 @@ export interface Session
     SynthesisSession,
     ExploreSession,
     CompareSession,
+    ProvingSession,
     PlaceSession,
     ReviewSession,
     KeepingSession,
@@ -35,6 +37,7 @@ export const newSession = (): Session => ({
   ...synthesisSession(),
   ...exploreSession(),
   ...compareSession(),
+  ...provingSession(),
   ...placeSession(),
   ...reviewSession(),
   ...keepingSession(),
@@ -50,6 +53,7 @@ export const sessionMethods = (part: Part<Session>) => ({
   ...synthesisMethods(part),
   ...exploreMethods(part),
   ...compareMethods(part),
+  ...provingMethods(part),
   ...placeMethods(part),
   ...reviewMethods(part),
   ...keepingMethods(part),

@@ -55,6 +55,8 @@ export interface SynthesisSession {
   readonly draftAim: Aim;
   /** A pilot chooses the temperature; `draftSampling` has the one that was chosen last. */
   readonly autoTemperature: boolean;
+  /** Examples in front of rows; null: a pilot chooses whether some stand there. */
+  readonly draftExamples: number | null;
   /** Each round of a draw until rows pass goes to the largest gap. */
   readonly gapsFirst: boolean;
   /** What became of the references that were drawn near last. */
@@ -76,6 +78,7 @@ export const synthesisSession = (): SynthesisSession => ({
   drawUntil: true,
   draftAim: DEFAULT_AIM,
   autoTemperature: true,
+  draftExamples: null,
   gapsFirst: false,
   nearOutcome: null,
   holdRows: true,
@@ -94,6 +97,7 @@ export const synthesisMethods = ({ set }: Part<SynthesisSession>) => ({
       autoTemperature: temperature === null,
       draftSampling: temperature === null ? draftSampling : { ...draftSampling, temperature },
     })),
+  setDraftExamples: (draftExamples: number | null): void => set({ draftExamples }),
   setGapsFirst: (gapsFirst: boolean): void => set({ gapsFirst }),
   setHoldRows: (holdRows: boolean): void => set({ holdRows }),
   setSamplePrompt: (samplePrompt: SynthesisSession['samplePrompt']): void => set({ samplePrompt }),

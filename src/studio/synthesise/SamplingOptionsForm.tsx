@@ -1,6 +1,7 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { useStudio, useStudioParts } from '../StudioContext';
 import { activeRun } from '../selectors/runs';
+import { ExamplesField } from './ExamplesField';
 import { SamplingField } from './SamplingField';
 import classes from './Synthesise.module.css';
 
@@ -44,6 +45,7 @@ export function SamplingOptionsForm() {
           onChange={(event) => store.setGapsFirst(event.currentTarget.checked)}
         />
       </div>
+      <ExamplesField />
       <SamplingField
         name="repetitionPenalty"
         label="Repetition penalty"

@@ -60,5 +60,5 @@ function wordsOf({ kind, done, total, pass, trying, fitting }: Busy, passed: num
     pass === null
       ? `${formatCount(done)} of ${formatCount(total)} samples`
       : `${formatCount(passed)} of ${formatCount(pass)} pass, ${formatCount(done)} drawn`;
-  return trying ? `Trying temperatures: ${rows}` : rows;
+  return trying ? `Trying ways to draw: ${rows}` : rows;
 }

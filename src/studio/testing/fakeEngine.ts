@@ -157,7 +157,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       stopped = true;
     },
     async *sample(request) {
-      const { sampling, drawn = [], temperatures = [] } = request;
+      const { sampling, drawn = [], temperatures = [], inFront } = request;
       calls.sample.push(request);
       cancelled = false;
       const { method } = request;
@@ -175,7 +175,8 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
         const finishReason = text.endsWith('…') ? 'length' : 'stop';
         const seed = sampling.seed * 1000 + index;
         const temperature = temperatures[index];
-        const own = temperature === undefined ? {} : { temperature };
+        const examples = inFront?.counts[index] ?? inFront?.count ?? 0;
+        const own = { ...(temperature !== undefined && { temperature }), ...(examples > 0 && { examples }) };
         yield {
           type: 'row',
           row: { index, text, tokenCount: 60, logProbability: -48, finishReason, seed, ...own },

@@ -102,7 +102,7 @@ export function fakeStudent(
         const summary = { tokens: at * samples * 6, elapsedMs: Date.now() - startedAt };
         if (cancelled()) return { tasks: at, ...summary, cancelled: true };
         const said = Array.from({ length: samples }, (_, n) => answers[(at * samples + n) % answers.length] ?? '');
-        yield { type: 'answers', id, answers: said };
+        yield { type: 'answers', id, answers: said, cut: 0, tooLong: false };
         yield { type: 'rate', done: at + 1, total: tasks.length, tokensPerSecond: 812 };
       }
       const tokens = tasks.length * samples * 6;

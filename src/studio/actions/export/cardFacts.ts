@@ -1,5 +1,7 @@
 /** What a dataset's card says of how its rows came to be, from the records of the project. */
+
 import type { CardFacts, DrawFacts } from '../../../export/card';
+import { mannerInWords } from '../../../generation/pilot';
 import { sha256Hex } from '../../../hub/sha256';
 import { keptReferences } from '../../../project/references';
 import { batchOf } from '../../../project/samples';
@@ -80,6 +82,7 @@ const HELD: Readonly<Record<NonNullable<Batch['held']>, string>> = {
 function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, string>): DrawFacts {
   const { sourceName, model, prompt, temperature, pilot, topK, topP, repetitionPenalty, maxTokens, seed, held, near } =
     batch;
+  const { examples = 0, inFront = [] } = batch;
   return {
     source: sourceName,
     rows,
@@ -88,10 +91,13 @@ function drawFacts(batch: Batch, rows: number, hashes: ReadonlyMap<Uint8Array, s
     promptHash: prompt ? hashes.get(prompt)! : '',
     sampling: {
       temperature,
+      ...(inFront.length > 0 && {
+        'examples in front': `${examples}, of ${inFront.length}${pilot ? '; of rows that tried others, as below' : ''}`,
+      }),
       ...(held && { 'held to': HELD[held] }),
       ...(near && { 'drawn near': plural(near.length, 'example') }),
       ...(pilot && {
-        'rows at each, to choose it': pilot.map(({ temperature: tried, drawn }) => `${tried}: ${drawn}`).join(', '),
+        'rows at each, to choose it': pilot.map((tried) => `${mannerInWords(tried)}: ${tried.drawn}`).join(', '),
       }),
       'top-k': topK,
       'top-p': topP,

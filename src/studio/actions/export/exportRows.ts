@@ -1,8 +1,9 @@
 /** Samples and references as rows of a dataset: which of them, in which order, and what they are called there. */
 import type { ExportRow, Lineage, RowSource } from '../../../export/types';
 import { yourRow } from '../../../export/yourRow';
+import { chosen, frontOf } from '../../../methods/chosenExamples';
 import { byIdentity } from '../../../project/byIdentity';
-import { isReferenceId, sampleNumber } from '../../../project/ids';
+import { isReferenceId, type ReferenceId, sampleNumber } from '../../../project/ids';
 import { partsOfReference } from '../../../project/parts';
 import { exampleNumber, keptReferences } from '../../../project/references';
 import { batchOf, temperatureOf, tickedSamples } from '../../../project/samples';
@@ -133,23 +134,27 @@ function exampleId(project: Project, id: string): string {
 
 function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uint8Array, string>): Lineage {
   const { id, row, judgement, review, drawnText } = sample;
-  const { sourceName, near = [], model, prompt, topK, topP, repetitionPenalty, maxTokens } = batchOf(project, sample);
+  const batch = batchOf(project, sample);
+  const { sourceName, near = [], inFront = [], seed, model, prompt, topK, topP, repetitionPenalty, maxTokens } = batch;
+  const namesOf = (references: readonly ReferenceId[]): string =>
+    references
+      .map((reference) => exampleId(project, reference))
+      .filter((name) => name !== '')
+      .join(', ');
   const copy = judgement ? findingOf<CopyEvidence>(judgement, 'copies')?.evidence : undefined;
   return {
     id: `sample-${sampleNumber(id)}`,
     origin: 'new',
     source: '',
     run: sourceName,
-    near: near
-      .map((reference) => exampleId(project, reference))
-      .filter((name) => name !== '')
-      .join(', '),
+    near: namesOf(near),
     prompt_hash: prompt ? hashes.get(prompt)! : '',
     model: model.id,
     model_hash: model.hash ?? '',
     index: row.index,
     seed: row.seed,
     temperature: temperatureOf(project, sample),
+    examples_in_front: namesOf(chosen(inFront, row.examples ?? 0, seed, frontOf(row.index))),
     top_k: topK,
     top_p: topP,
     repetition_penalty: repetitionPenalty,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../errors';
-import { PILOT_ROWS } from '../../../generation/pilot';
+import { pilotRows } from '../../../generation/pilot';
 import { allReferences } from '../../../project/references';
 import { funnelOf } from '../../selectors/funnel';
 import { recipeOf } from '../../selectors/sampleGroup';
@@ -56,6 +56,15 @@ describe('drawing until rows pass', () => {
     expect(project(studio).samples.map(({ row }) => row.index)).toEqual(
       Array.from({ length: good! + cut! }, (_, index) => index),
     );
+  });
+
+  it('draws once, however often it is asked to, and says at once that it draws', async () => {
+    const studio = await ready({ pass: 20, most: 100 });
+    const first = synthesise(studio);
+    expect(status(studio)).toMatchObject({ kind: 'sampling', done: 0, total: 100, pass: 20 });
+    expect(await synthesise(studio)).toBeNull();
+    expect(await first).toBe('reached');
+    expect(project(studio).batches).toHaveLength(1);
   });
 
   it('ends with the most, and says how many pass', async () => {
@@ -175,7 +184,7 @@ describe('a pilot', () => {
     ]);
     expect([0.3, 0.7]).toContain(batch?.temperature);
     expect(counts(studio).good).toBeGreaterThanOrEqual(40);
-    expect(counts(studio).good).toBeLessThan(40 + PILOT_ROWS / 2);
+    expect(counts(studio).good).toBeLessThan(40 + pilotRows({ temperature: 'auto' }) / 2);
 
     await synthesise(studio);
     expect(project(studio).batches[1]).toMatchObject({ temperature: batch!.temperature });
@@ -190,6 +199,55 @@ describe('a pilot', () => {
     store.setSamplePrompt('active-run');
     await synthesise(studio);
     expect(project(studio).batches[3]).toHaveProperty('pilot');
+  });
+
+  it('chooses whether examples stand in front, of those that the run trained on, and says so', async () => {
+    const studio = await ready({ pass: 40, most: 200 });
+    const { store } = studio;
+    store.setTemperature(null);
+    store.setDraftOptions({ steps: 2, holdout: 0 });
+    await learn(studio);
+    store.setSamplePrompt('active-run');
+    await synthesise(studio);
+    const [batch] = project(studio).batches;
+    const [run] = project(studio).runs;
+    const trained = run!.references.filter(({ id }) => !run!.heldOutIds.includes(id));
+    expect(batch?.inFront).toEqual(trained.map(({ id }) => id));
+    expect(studio.engine.calls.sample[0]?.inFront?.texts).toEqual(trained.map(({ input }) => input));
+    expect(batch?.pilot?.some(({ examples }) => examples === 3)).toBe(true);
+    expect(batch?.pilot?.some(({ examples }) => examples === undefined)).toBe(true);
+    const own = project(studio).samples.map(({ row: { temperature, examples } }) => `${temperature}/${examples}`);
+    for (const { temperature, examples, drawn } of batch!.pilot!)
+      expect(own.filter((each) => each === `${temperature}/${examples}`)).toHaveLength(drawn);
+
+    // The next draw goes on so; a number in the field is a person's own; without a prompt rows have none.
+    await synthesise(studio);
+    expect(project(studio).batches[1]?.examples).toBe(batch?.examples);
+    store.setDraftExamples(2);
+    store.setTemperature(0.6);
+    await synthesise(studio);
+    expect(project(studio).batches[2]).toMatchObject({ temperature: 0.6, examples: 2 });
+    expect(project(studio).samples.at(-1)?.row.examples).toBe(2);
+    store.setSamplePrompt('none');
+    await synthesise(studio);
+    expect(project(studio).batches[3]).not.toHaveProperty('inFront');
+    store.setSamplePrompt('active-run');
+    store.setDraftExamples(9);
+    expect(await synthesise(studio)).toBeNull();
+    expect(project(studio).batches).toHaveLength(4);
+  });
+
+  it('tries no examples of which the run held some out so that too few are left, or where the prompt stands in a chat', async () => {
+    const studio = await ready({ pass: 40, most: 200 });
+    const { store } = studio;
+    store.setTemperature(null);
+    store.setDraftOptions({ steps: 2, holdout: 0.34 });
+    await learn(studio);
+    store.setSamplePrompt('active-run');
+    await synthesise(studio);
+    expect(project(studio).runs[0]!.heldOutIds).toHaveLength(1);
+    expect(project(studio).batches[0]).not.toHaveProperty('inFront');
+    expect(project(studio).batches[0]?.pilot?.map(({ temperature }) => temperature)).toEqual([0.3, 0.5, 0.7, 0.9]);
   });
 
   it('chooses nothing where nothing passes', async () => {

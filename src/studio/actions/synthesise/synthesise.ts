@@ -7,9 +7,10 @@ import {
   type DrawWork,
   drawByPlan,
   hasPilot,
+  mannerBefore,
   mostOf,
-  temperatureBefore,
 } from '../../../generation/drawByPlan';
+import { mannerInWords, sameManner } from '../../../generation/pilot';
 import type { GeneratedRow } from '../../../generation/types';
 import { newBatchId, type ReferenceId, sampleId } from '../../../project/ids';
 import { keptReferences } from '../../../project/references';
@@ -26,6 +27,7 @@ import { extendMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
 import { abandon, isLoss, STOP_MS } from '../model/recovery';
 import { drawRows } from './drawRows';
+import { type InFront, openInFront } from './inFront';
 import { judgeSamples } from './judge';
 import { knowledgeOfModel } from './knowledge';
 import { promptNear } from './promptNear';
@@ -68,23 +70,47 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
   const drafted = draftPlan(state);
   // A pilot is of ordinary rows; a draw near examples goes at the temperature that is in force.
   const temperature = near ? draftSampling.temperature : drafted.temperature;
-  const plan = { ...drafted, ...(wanted && { aim: wanted.aim, temperature }) };
-  const { aim } = plan;
+  const wished = { ...drafted, ...(wanted && { aim: wanted.aim, temperature }), ...(near && { examples: 0 }) };
+  const { aim } = wished;
   try {
     if (typeof aim !== 'number') checkAim(aim);
   } catch (thrown) {
     report(studio, thrown);
     return null;
   }
-  store.goTo('review');
   const jobId = newBatchId();
   const startedAt = Date.now();
   const total = mostOf(aim);
+  const pass = typeof aim === 'number' ? null : aim.pass;
+  const begun = {
+    kind: 'sampling',
+    jobId,
+    done: 0,
+    total,
+    pass,
+    trying: hasPilot(wished),
+    ...(near && { fitting: true }),
+    tokensPerSecond: null,
+    startedAt,
+  } as const;
+  // Before anything is waited for: a second press would begin a second draw.
+  store.setSession({ synthesisStatus: begun });
+  let inFront: InFront;
+  try {
+    inFront = await openInFront(studio, run, wished);
+  } catch (thrown) {
+    store.setSession({ synthesisStatus: state.session.synthesisStatus });
+    report(studio, thrown);
+    return null;
+  }
+  const plan = { ...wished, examples: inFront.examples, tried: inFront.tried };
+  const before = mannerBefore(plan);
+  store.goTo('review');
   const { batch: _, ...options } = draftSampling;
   let batch: Batch = {
     ...options,
     count: total,
-    temperature: temperatureBefore(plan),
+    temperature: before.temperature,
     id: jobId,
     method: prompt ? 'domino' : 'no-prompt',
     runId: prompt ? (run?.id ?? null) : null,
@@ -94,6 +120,8 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
     prompt: prompt ?? null,
     ...(prompt && run?.composition ? { composition: run.composition } : {}),
     ...(typeof aim === 'number' ? {} : { aim }),
+    ...(before.examples > 0 && { examples: before.examples }),
+    ...(inFront.references.length > 0 && { inFront: inFront.references.map(({ id }) => id) }),
     ...(near && { near }),
   };
   const drawn: GeneratedRow[] = [];
@@ -145,15 +173,22 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
   let tokens = 0;
   let end: DrawEnd | null = null;
   const work: DrawWork = {
-    async draw({ count, temperature, temperatures }) {
+    async draw({ count, manner, manners }) {
       const held = await hold();
       const result = await drawRows(
         studio,
         {
           jobId,
-          sampling: { ...draftSampling, count, temperature },
+          sampling: { ...draftSampling, count, temperature: manner.temperature },
           ...(prompt ? { prompt } : {}),
-          ...(temperatures.length > 0 ? { temperatures } : {}),
+          ...(manners.length > 0 ? { temperatures: manners.map(({ temperature }) => temperature) } : {}),
+          ...(inFront.references.length > 0 && {
+            inFront: {
+              texts: inFront.references.map(({ input }) => input),
+              counts: manners.map(({ examples }) => examples),
+              count: manner.examples,
+            },
+          }),
           ...(held ? { constraint: held } : {}),
         },
         receive,
@@ -167,30 +202,22 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
       return !result.cancelled;
     },
     passes: () => passesOf(studio, jobId),
-    onTried(pilot, temperature) {
-      const isNew = batch.pilot === undefined || batch.temperature !== temperature;
-      batch = { ...ownBatch(), temperature, pilot };
+    onTried(pilot, chosen) {
+      const { temperature, examples } = chosen;
+      const isNew = batch.pilot === undefined || !sameManner(batch, chosen);
+      const { examples: _, ...own } = ownBatch();
+      batch = { ...own, temperature, ...(examples > 0 && { examples }), pilot };
       store.edit({ type: 'replaceBatch', batch });
       store.setDraftSampling({ temperature });
       const status = sampling(studio);
       if (status?.jobId === jobId) store.setSession({ synthesisStatus: { ...status, trying: false } });
-      if (isNew) store.announce(`Temperature ${temperature} is chosen.`);
+      if (isNew) store.announce(`Temperature ${mannerInWords(chosen)} is chosen.`);
     },
   };
 
-  const pass = typeof aim === 'number' ? null : aim.pass;
+  const status = sampling(studio);
   store.setSession({
-    synthesisStatus: {
-      kind: 'sampling',
-      jobId,
-      done: 0,
-      total,
-      pass,
-      trying: hasPilot(plan),
-      ...(near && { fitting: true }),
-      tokensPerSecond: null,
-      startedAt,
-    },
+    ...(status?.jobId === jobId && { synthesisStatus: { ...status, trying: hasPilot(plan) } }),
     unsaved: true,
     removed: null,
     // What is being drawn is never out of sight.
