@@ -44,6 +44,13 @@ describe('decontamination', () => {
     expect((await judge(rows(11), sample)).findings.decontaminate?.verdict).toBe('pass');
   });
 
+  it('takes a signature that a house writes for no leak, though it has more signs and words than thirteen', async () => {
+    const own = 'def net_units(ledger: list[tuple[str, int]], sku: str) -> int:\n    """Add up."""\n    return 1';
+    const other =
+      'def late(ledger: list[tuple[str, int]], sku: str) -> int:\n    """Find the oldest of all parcels."""\n    return 2';
+    expect((await judge([own], other)).findings.decontaminate?.verdict).toBe('pass');
+  });
+
   it('is unsure where nobody named a file', async () => {
     expect((await judge([], 'any')).findings.decontaminate).toMatchObject({
       verdict: 'unsure',

@@ -20,7 +20,7 @@ const settings = z.strictObject({
   file: z.string().default(''),
   /** Its rows. */
   texts: z.array(z.string()).default([]),
-  /** Words and signs in a row that are never the same by chance: 13 in Brown et al. 2020, App. C. */
+  /** Words in a row, punctuation aside, that are never the same by chance: 13 in Brown et al. 2020, App. C. */
   words: z.int().min(5).max(50).default(13),
   similarity: z.number().gt(0).lte(1).default(NEAR_COPY_SIMILARITY),
 });
@@ -35,7 +35,7 @@ export const decontaminate: Check<z.output<typeof settings>, ContaminationEviden
     // The test set is what it is: time grows with the samples, and none of its rows may be missed.
     const near = new NearIndex<number>(threshold, UNBOUNDED);
     for (const [index, text] of texts.entries()) near.add(index, text);
-    const runs = new WordRuns(texts, words, true);
+    const runs = new WordRuns(texts, words);
     const look = (text: string): ContaminationEvidence => {
       const nearest = near.nearest(text);
       if (nearest !== null) return { row: nearest.key + 1, similarity: nearest.similarity, shared: null };
