@@ -3,8 +3,11 @@ import type { Opening, PythonTest } from '../types';
 import type { Grader } from './grader';
 import { isPrinted } from './printed';
 
-/** Set behind the last statement: a program that ends itself before it has been tested has passed nothing. */
-const PASSED = '_domino_all_passed';
+/**
+ * Set behind the last statement: a program that ends itself before it has been tested has passed nothing. Another name for each program,
+ * for one that it knew it could set itself.
+ */
+const passedName = (): string => `_passed_${crypto.randomUUID().replaceAll('-', '')}`;
 
 /**
  * The answer is run with every test, each in a program of its own within the executor's limits, until one fails. A block of code between ``` is
@@ -40,9 +43,9 @@ function opened(code: string, opening: Opening | undefined): string {
 }
 
 function programOf(code: string, test: PythonTest): Program {
-  return test.kind === 'asserts'
-    ? { source: `${code}\n\n${test.source}\n${PASSED} = True`, expressions: [PASSED] }
-    : { source: withExit(code), expressions: [], stdin: test.stdin };
+  if (test.kind === 'stdin') return { source: withExit(code), expressions: [], stdin: test.stdin };
+  const passed = passedName();
+  return { source: `${code}\n\n${test.source}\n${passed} = True`, expressions: [passed] };
 }
 
 /** Contests' programs end themselves by exit(), which is no part of Python's language but of its shell. */
