@@ -123,6 +123,11 @@ describe('what a program prints', () => {
     expect(codeIn('So:\n```python\nx = 1\n```\nDone.\n```\ny\n```')).toBe('x = 1\n');
     expect(codeIn('```\nx = 1')).toBe('x = 1');
     expect(codeIn('x = "```"')).toBe('x = "```"');
+    expect(codeIn('```bash\npip install x\n```\nThen:\n```Python\nx = 1\n```')).toBe('x = 1\n');
+    expect(codeIn('```rust\nlet x\n```')).toBe('let x\n');
+    const documented = 'def f(x):\n    """Such as\n    ```\n    f(1)\n    ```\n    """\n    return 2';
+    expect(codeIn(documented)).toBe(documented);
+    expect(codeIn(`Here:\n\`\`\`python\n${documented}\n\`\`\``)).toContain('def f(x)');
   });
 });
 

@@ -26,10 +26,16 @@ export const pythonTests: Grader<'python-tests'> = async ({ grading: { tests, op
   return answers.map((answer) => right.get(answer)!);
 };
 
-/** The first block between ``` where there is one, however it is called; one that is cut off goes to the end. */
+/**
+ * The first block between ``` that is Python or does not say what it is, else the first of all; one that is cut off goes to the end. What
+ * stands so in a docstring is part of the code around it.
+ */
 export function codeIn(answer: string): string {
-  const block = /^[ \t]*```[^\n`]*\r?\n([\s\S]*?)(?:^[ \t]*```|$(?![\s\S]))/m.exec(answer);
-  return block === null ? answer : block[1]!;
+  const blocks = [...answer.matchAll(/^[ \t]*```([^\n`]*)\r?\n([\s\S]*?)(?:^[ \t]*```|$(?![\s\S]))/gm)];
+  const [first] = blocks;
+  const isInString = first !== undefined && (answer.slice(0, first.index).match(/"""|'''/g)?.length ?? 0) % 2 === 1;
+  if (first === undefined || isInString) return answer;
+  return (blocks.find(([, language]) => /^\s*(?:py(?:thon)?[\d.]*)?\s*$/i.test(language!)) ?? first)[2]!;
 }
 
 function opened(code: string, opening: Opening | undefined): string {
