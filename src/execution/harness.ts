@@ -15,7 +15,7 @@ def _domino():
 
     FILE, STDOUT_LENGTH, VALUE_LENGTH = ${JSON.stringify(FILE)}, ${stdoutLength}, ${valueLength}
     # Loaded while that is allowed and costs nothing: most programs that import something import these.
-    import bisect, collections, copy, datetime, decimal, enum, fractions, functools, heapq, itertools, math, operator, re, string, typing
+    import bisect, codecs, collections, copy, datetime, decimal, enum, fractions, functools, heapq, itertools, math, operator, re, string, typing
     import dataclasses, statistics, traceback, linecache
 
     MODULES = {
@@ -72,9 +72,20 @@ def _domino():
         sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__.partition('.')[0] not in MODULES]
         sealed[0] = True
 
+    class Bytes(io.RawIOBase):
+        """What stands under an output: programs that print much write bytes."""
+        def __init__(self, text):
+            self.text, self.decoder = text, codecs.getincrementaldecoder('utf-8')('replace')
+        def writable(self):
+            return True
+        def write(self, data):
+            self.text.write(self.decoder.decode(bytes(data)))
+            return len(data)
+
     class Output(io.TextIOBase):
         def __init__(self):
             self.parts, self.room = [], STDOUT_LENGTH
+            self.buffer = Bytes(self)
         encoding = 'utf-8'
         def writable(self):
             return True
@@ -151,8 +162,15 @@ def _domino():
         output = Output()
         module = {'__name__': '__main__', '__builtins__': builtins, '__doc__': None}
         answer = {'outcome': 'finished', 'exception': None, 'message': '', 'line': None, 'stdout': '', 'values': []}
-        before = sys.stdin, sys.stdout, sys.stderr
-        sys.stdin, sys.stdout, sys.stderr = io.StringIO(program.get('stdin', '')), output, Output()
+        before = sys.stdin, sys.stdout, sys.stderr, builtins.open
+        # With bytes under it, as a program finds its input.
+        given = io.TextIOWrapper(io.BytesIO(program.get('stdin', '').encode('utf-8', 'replace')), encoding='utf-8')
+        def opened(file, *args, _open=builtins.open, **more):
+            if file != '/dev/stdin' and not (type(file) is int and file == 0):
+                return _open(file, *args, **more)
+            mode = args[0] if args else more.get('mode', 'r')
+            return given.buffer if 'b' in mode else given
+        sys.stdin, sys.stdout, sys.stderr, builtins.open = given, output, Output(), opened
         # A main module that pickling and dataclasses find.
         main = type(sys)('__main__')
         main.__dict__.update(module)
@@ -164,6 +182,11 @@ def _domino():
             except SystemExit as error:
                 if error.code not in (None, 0):
                     raise
+            try:
+                # One of its own over ours keeps something back.
+                sys.stdout.flush()
+            except Exception:
+                pass
             for expression in program['expressions']:
                 value = ask(expression, module)
                 answer['values'].append(value)
@@ -174,7 +197,7 @@ def _domino():
         except BaseException as error:
             answer.update(described(error), outcome='failed', values=[])
         finally:
-            sys.stdin, sys.stdout, sys.stderr = before
+            sys.stdin, sys.stdout, sys.stderr, builtins.open = before
         answer['stdout'] = ''.join(output.parts).encode('utf-8', 'replace').decode()
         return json.dumps(answer)
 

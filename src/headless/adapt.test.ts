@@ -61,6 +61,11 @@ describe('a student on the command line', () => {
     await succeed(`${LINE} --out @kept`);
     const refused = await domino(`${LINE} --out @kept`);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('holds a student already')]);
+    // A checkpoint of the one that is overwritten is gone before the first step: nothing goes on from it.
+    await writeFile(at('kept/checkpoint.safetensors'), 'another student');
+    const failed = await domino(`${LINE} --out @kept --overwrite --learning-rate 1 --max-tokens 3`);
+    expect([failed.code, failed.stderr]).toEqual([2, expect.stringContaining('longer than 3 tokens')]);
+    expect(await readdir(at('kept'))).not.toContain('checkpoint.safetensors');
     await succeed(`${LINE} --out @kept --overwrite`);
     const rows = [
       { text: 'assert 1 + 1 == ??', output: '2', verdict: 'pass' },

@@ -65,6 +65,19 @@ describe('evaluate', () => {
     );
     expect(code).toBe(2);
     expect(stderr).toMatch(/task 2 of tasks\.jsonl is that of row 2 of trained\.jsonl/);
+    // Columns that are named are the tasks'; the rows may have others.
+    await write(
+      'named.jsonl',
+      [row(2), row(3)].map(({ input, output }) => ({ ask: input, right: output })),
+    );
+    const named = `${command} --tests @named.jsonl --input ask --output right --samples 1 --k 1 --out @c.jsonl --trained`;
+    const leaked = await domino(`${named} @trained.jsonl`);
+    expect([leaked.code, leaked.stderr]).toEqual([2, expect.stringContaining('task 2 of named.jsonl')]);
+    await write('blank.jsonl', [{ input: '' }]);
+    const blank = await domino(`${named} @blank.jsonl`);
+    expect([blank.code, blank.stderr]).toEqual([2, expect.stringContaining('no question')]);
+    const strange = await domino(`${named} @trained.jsonl`.replace('--input ask', '--input nowhere'));
+    expect([strange.code, strange.stderr]).toEqual([2, expect.stringContaining('no column nowhere')]);
   });
 
   test('refuses what it cannot estimate, before any model is loaded', async () => {

@@ -209,6 +209,21 @@ describe('the verdict', () => {
     );
   });
 
+  it('does not call the same what differs alike on too few tasks', () => {
+    const apart = [0, 5].map((right, at) =>
+      resultOf(
+        ['base_0_0', 'rows_all_1'][at]!,
+        fill(5, () => right),
+        5,
+        40 * at,
+      ),
+    );
+    const [open] = verdictsOf(plan, apart);
+    expect(open).toMatchObject({ tone: 'open', words: expect.stringMatching(/It takes 6 tasks or more on which/) });
+    const same = verdictsOf(plan, [apart[0]!, { ...apart[0]!, id: 'rows_all_1' }]);
+    expect(same[0]!.words).toMatch(/Here they scored the same\.$/);
+  });
+
   it('says what is worse, and nothing of what is not done', () => {
     const all = resultOf(
       'base_0_0',

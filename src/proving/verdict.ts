@@ -1,5 +1,5 @@
 /** What a proof allows to say, in words. */
-import { type ArmScore, type Difference, equalSize, summarize } from './summary';
+import { type ArmScore, type Difference, equalSize, FEWEST_DIFFERING, summarize } from './summary';
 import type { Arm, ProofPlan, ProofResult } from './types';
 
 export interface Verdict {
@@ -46,7 +46,9 @@ function said(plan: ProofPlan, { arm, lessons }: ArmScore, difference: Differenc
     const range = `${signedPoints(interval[0])} to ${signedPoints(interval[1])} points`;
     const more =
       tasksToTell === null
-        ? 'Here they scored the same.'
+        ? value === 0
+          ? 'Here they scored the same.'
+          : `It takes ${FEWEST_DIFFERING} tasks or more on which they differ.`
         : `About ${roundUp(tasksToTell).toLocaleString('en')} tasks would tell one like this.`;
     return {
       tone: 'open',

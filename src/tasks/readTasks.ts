@@ -1,5 +1,6 @@
 /** Tasks from rows: benchmarks' own columns, open assertions, tests, or questions whose answers are compared as texts. */
 
+import { StudioError } from '../errors';
 import { openAsserts } from '../execution/openAsserts';
 import { rowProgram } from '../execution/rowProgram';
 import type { Executor } from '../execution/types';
@@ -53,7 +54,7 @@ const formatOf = (columns: readonly string[]): TaskFormat | undefined =>
 
 /**
  * @param columns where the person names them, no benchmark is recognised
- * @throws StudioError REFERENCE_COLUMN where no column holds the questions, PYTHON_UNAVAILABLE where something must be run
+ * @throws StudioError REFERENCE_COLUMN where a column that is named is missing or no column holds the questions, PYTHON_UNAVAILABLE where something must be run
  */
 export function readTasks(
   table: ParsedTable,
@@ -90,6 +91,15 @@ function columnsFor(
   table: ParsedTable,
   { input, output }: TaskColumns,
 ): { readonly input: string; readonly output?: string | undefined } {
+  const strange = [input, output].find((column) => column !== undefined && !table.columns.includes(column));
+  // Read as empty, every row would be left out, and of trained rows none would be found to give a task away.
+  if (strange !== undefined)
+    throw new StudioError(
+      'REFERENCE_COLUMN',
+      `${table.file} has no column ${strange}; its columns are ${table.columns.join(', ')}.`,
+      'Name one of these.',
+      { where: table.file },
+    );
   if (input !== undefined) return { input, output };
   const mapping = guessMapping(table);
   return { input: mapping.input, output: output ?? mapping.output };

@@ -14,7 +14,7 @@ export type Grading =
   | { readonly kind: 'python-tests'; readonly tests: readonly PythonTest[]; readonly opening?: Opening }
   /** Letter by letter. */
   | { readonly kind: 'exact' }
-  /** Without regard to case, punctuation, English articles and blanks: SQuAD's rule. */
+  /** Without regard to case, punctuation, English articles and blanks: SQuAD's rule, but for signs that make a number another one. */
   | { readonly kind: 'normalised' }
   /** One of these, and the right one. */
   | { readonly kind: 'label'; readonly labels: readonly string[] }

@@ -62,6 +62,8 @@ describe('a student in the worker', () => {
     expect(loads).toHaveLength(1);
     await open({ ...shape, rank: 3 });
     expect([loads.length, disposed.length]).toEqual([2, 1]);
+    const [one, other] = await Promise.all([open(), open()]);
+    expect([loads.length, disposed.length, other]).toEqual([3, 2, one]);
   });
 
   it('learns while nobody reads, keeps every point and the newest checkpoint, and leaves PEFT’s files', async () => {

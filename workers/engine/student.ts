@@ -47,9 +47,17 @@ export class StudentHost {
   private readonly runs = new Map<string, RunControl>();
   private readonly answering = new Set<AbortController>();
   private turn: Promise<unknown> = Promise.resolve();
+  private opening: Promise<unknown> = Promise.resolve();
 
   /** @param load what is loaded where the student of before has another shape */
-  async open(shape: AdapterShape, load: () => Promise<StudentModel>): Promise<OpenedStudent> {
+  open(shape: AdapterShape, load: () => Promise<StudentModel>): Promise<OpenedStudent> {
+    // The one before may be of this shape.
+    const opened = this.opening.then(() => this.openNext(shape, load));
+    this.opening = opened.catch(() => undefined);
+    return opened;
+  }
+
+  private async openNext(shape: AdapterShape, load: () => Promise<StudentModel>): Promise<OpenedStudent> {
     const current = this.held.current;
     if (current !== undefined && sameShape(current.model.adaptation.shape, shape)) return factsOf(current);
     this.stopAll();

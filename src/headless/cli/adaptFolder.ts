@@ -45,8 +45,12 @@ export async function writeStudentFolder(
   await writeResultFile(join(out, ADAPTER_WEIGHTS), weights);
   await writeResultFile(join(out, ADAPTER_CONFIG), `${config}\n`);
   await writeResultFile(join(out, ADAPT_RECORD), `${JSON.stringify(record, null, 2)}\n`);
-  if (!keepsCheckpoint) await rm(join(givenPath(out), CHECKPOINT_FILE), { force: true });
+  if (!keepsCheckpoint) await forgetCheckpoint(out);
 }
+
+/** Of a student that is overwritten or done: a run that is killed before its first must not go on as another. */
+export const forgetCheckpoint = (out: string): Promise<void> =>
+  rm(join(givenPath(out), CHECKPOINT_FILE), { force: true });
 
 /** A student of `adapt`, or an adapter of PEFT's own, by its folder. */
 export async function readStudent(folder: string): Promise<ReadAdapter> {

@@ -38,9 +38,21 @@ export async function givenTasks(
   return { ...read, names: new Map(read.tasks.map(({ id }, at) => [id, `task ${at + 1} of ${table.file}`])) };
 }
 
-/** The questions of what a student was trained on. */
+/**
+ * The questions of what a student was trained on, under the tasks' columns where it has them: files of rows and of tasks often differ.
+ * @throws StudioError REFERENCE_COLUMN, BAD_OPTION where it has no question: nothing could be found to be a task
+ */
 export async function trainedQuestions(path: string, columns: TaskColumns): Promise<NamedQuestion[]> {
   const table = await parseTable(basename(path), await readGivenFile(path, 'file that the student was trained on'));
   refuseProblems(table.problems);
-  return questionsOf(table, columns).map(({ line, question }) => ({ name: `row ${line} of ${table.file}`, question }));
+  const own = columns.input !== undefined && table.columns.includes(columns.input) ? { input: columns.input } : {};
+  const questions = questionsOf(table, own).filter(({ question }) => question.trim() !== '');
+  if (questions.length === 0)
+    throw new StudioError(
+      'BAD_OPTION',
+      `${table.file} has no question that a student could have been trained on.`,
+      'Give the rows that it learned from, or leave --trained out.',
+      { where: path },
+    );
+  return questions.map(({ line, question }) => ({ name: `row ${line} of ${table.file}`, question }));
 }

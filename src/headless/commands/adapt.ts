@@ -5,7 +5,7 @@ import { writeAdapter } from '../../adaptation/peftAdapter';
 import type { AdaptResult } from '../../adaptation/types';
 import { StudioError } from '../../errors';
 import { RunControl } from '../../optimization/runControl';
-import { readSavedStudent, refuseOtherStudent, writeStudentFolder } from '../cli/adaptFolder';
+import { forgetCheckpoint, readSavedStudent, refuseOtherStudent, writeStudentFolder } from '../cli/adaptFolder';
 import { adaptProgress } from '../cli/adaptProgress';
 import { flag, type OptionSpec, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
@@ -76,6 +76,7 @@ export const command = defineCommand({
       if (!adaptation) throw new StudioError('INTERNAL', 'The model was loaded without an adapter.', 'Report it.');
       const { form, lessons, leftOut } = lessonRows(values.rows, rows, values.all ?? false, tokenizer, output);
       const options = resolve(lessons.length);
+      if (!values.resume) await forgetCheckpoint(values.out);
       const control = new RunControl();
       signal.addEventListener('abort', () => control.stop());
       if (signal.aborted) control.stop();

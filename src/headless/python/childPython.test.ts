@@ -25,6 +25,21 @@ describe('the Python of this machine', () => {
     expect(answers.map(({ stdout }) => stdout)).toEqual(['hi\n', '', '', '', '42\n']);
   });
 
+  it.each([
+    'import sys\nprint(sum(map(int, sys.stdin.buffer.read().split())))',
+    'import sys\ninput = sys.stdin.buffer.readline\nprint(int(input()) + int(input()))',
+    'print(sum(map(int, open(0).read().split())))',
+    'print(sum(map(int, open(0, "rb"))))',
+    'with open("/dev/stdin") as f:\n  print(sum(map(int, f)))',
+    'import sys\nsys.stdin.readlines()\nsys.stdout.buffer.write(b"42\\n")',
+    'import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer)\nprint(int(input()) + int(input()))',
+    'import sys\nprint(int(input()) + int(input()), flush=True)\nsys.stdout = None',
+  ])('lets contests’ programs read and print as they do: %j', async (source) => {
+    expect(await python.run([{ ...program(source), stdin: '20\n22\n' }])).toMatchObject([
+      { outcome: 'finished', message: '', stdout: '42\n' },
+    ]);
+  });
+
   it('ends what does not end, and what takes everything, and goes on', async () => {
     const startedAt = performance.now();
     const answers = await python.run([

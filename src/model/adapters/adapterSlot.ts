@@ -65,13 +65,21 @@ export class AdapterSlot {
 
   /** @param valuesOf [columns, rows] of a tensor [rows, columns]; undefined: zeros */
   private upload(valuesOf: (name: string) => Float32Array | undefined): HeldAdapter {
-    const uploaded = this.tensors.map(({ name, dims, scale }) => {
-      const [rows, columns] = dims;
-      const values = valuesOf(name);
-      const data = values ? turned(values, columns, rows, scale) : new Float32Array(rows * columns);
-      return [name, this.runtime.upload('float32', dims, data)] as const;
-    });
-    return new HeldAdapter(this.runtime, new Map(uploaded));
+    const uploaded = new Map<string, DeviceTensor>();
+    const held = new HeldAdapter(this.runtime, uploaded);
+    try {
+      for (const { name, dims, scale } of this.tensors) {
+        const [rows, columns] = dims;
+        const values = valuesOf(name);
+        const data = values ? turned(values, columns, rows, scale) : new Float32Array(rows * columns);
+        uploaded.set(name, this.runtime.upload('float32', dims, data));
+      }
+      return held;
+    } catch (error) {
+      // Where there is no room for all, none stays.
+      held.release();
+      throw error;
+    }
   }
 
   private assertFits(weights: AdapterWeights): void {

@@ -28,6 +28,30 @@ describe('answers compared as texts', () => {
     expect(await grade('A', { kind: 'normalised' }, 'A', 'the', '')).toEqual([true, false, false]);
   });
 
+  it.each([
+    ['-5', '5', false],
+    ['−5', '-5', true],
+    ['$-5', '5', false],
+    ['x=-5', 'x = 5', false],
+    ['1.5', '15', false],
+    ['.5', '5', false],
+    ['3/4', '34', false],
+    ['10:30', '1030', false],
+    ['[1,2]', '[12]', false],
+    ['1,000', '1000', true],
+    ['5.', '5', true],
+    ['(5)', '5', true],
+    ['The answer: 42!', 'answer 42', true],
+    ['<=50K', '>50K', false],
+    ['C++', 'C', false],
+    ['C#', 'C', false],
+    ['COVID-19', 'covid19', true],
+    ['U.S.', 'us', true],
+  ])('with the signs that a number is another one by: %j for %j', async (given, right, is) => {
+    expect(await grade(right, { kind: 'normalised' }, given)).toEqual([is]);
+    expect(await grade(given, { kind: 'normalised' }, right)).toEqual([is]);
+  });
+
   it('as a label, alone', async () => {
     const labels = { kind: 'label', labels: ['positive', 'negative'] } as const;
     expect(await grade('positive', labels, 'Positive.', '**positive**', 'negative', 'not positive', '')).toEqual([
@@ -38,6 +62,13 @@ describe('answers compared as texts', () => {
       false,
     ]);
     expect(await grade('A', { kind: 'label', labels: ['A', 'B'] }, '(A)', 'a', 'B')).toEqual([true, true, false]);
+    const income = { kind: 'label', labels: ['<=50K', '>50K'] } as const;
+    expect(await grade('<=50K', income, '<=50k.', '>50K', '50K')).toEqual([true, false, false]);
+    expect(await grade('C', { kind: 'label', labels: ['C', 'C#', 'C++'] }, 'C', 'C#', 'C++')).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(await grade('+1', { kind: 'label', labels: ['+1', '-1'] }, '+1', '-1', '1')).toEqual([true, false, false]);
   });
 });
@@ -63,6 +94,11 @@ describe('calls of tools', () => {
       ...same.map(() => true),
       ...other.map(() => false),
     ]);
+    const llama = '{"name": "find", "parameters": {"city": "Ulm", "days": [1, 2]}}';
+    expect(await grade(right, { kind: 'tool-calls' }, llama, llama.replace('Ulm', 'Bonn'))).toEqual([true, false]);
+    // A record that has a name is no call: its other fields say what it is.
+    expect([callsIn('{"name": "Ada", "age": 36}'), callsIn('[{"name": "Ada"}]')]).toEqual([null, null]);
+    expect(callsIn('{"function": {"name": "now"}}')).toEqual([{ name: 'now', arguments: '{}' }]);
     expect([callsIn('42'), callsIn('[]'), callsIn('{"a": 1}')]).toEqual([null, null, null]);
   });
 });
@@ -87,6 +123,11 @@ describe('what a program prints', () => {
     expect(codeIn('So:\n```python\nx = 1\n```\nDone.\n```\ny\n```')).toBe('x = 1\n');
     expect(codeIn('```\nx = 1')).toBe('x = 1');
     expect(codeIn('x = "```"')).toBe('x = "```"');
+    expect(codeIn('```bash\npip install x\n```\nThen:\n```Python\nx = 1\n```')).toBe('x = 1\n');
+    expect(codeIn('```rust\nlet x\n```')).toBe('let x\n');
+    const documented = 'def f(x):\n    """Such as\n    ```\n    f(1)\n    ```\n    """\n    return 2';
+    expect(codeIn(documented)).toBe(documented);
+    expect(codeIn(`Here:\n\`\`\`python\n${documented}\n\`\`\``)).toContain('def f(x)');
   });
 });
 
@@ -115,6 +156,14 @@ describe('answers that are run', () => {
     expect(await gradeAnswers(task('3', { kind: 'python-value' }), ['3'], null)).toEqual([true]);
     expect(needsPython([{ grading: { kind: 'exact' } }])).toBe(false);
     expect(needsPython([{ grading: { kind: 'python-tests', tests: [] } }])).toBe(true);
+  });
+
+  it('tells an answer no name by which it could say that it has passed', async () => {
+    const executor = fakeExecutor(() => finished('True'));
+    const grading = { kind: 'python-tests', tests: [{ kind: 'asserts', source: 'assert f() == 1' }] } as const;
+    await gradeAnswers(task('', grading), ['def f(): return 1', 'x = 1'], executor);
+    const names = executor.seen.flatMap(({ expressions }) => expressions);
+    expect([names.length, new Set(names).size]).toEqual([2, 2]);
   });
 
   it('calls nothing right that has no test', async () => {

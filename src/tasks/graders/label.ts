@@ -6,10 +6,8 @@ export const label = byText<'label'>((task, answer) => {
   return task.grading.labels.some((known) => labelText(known) === given) && given === labelText(task.answer);
 });
 
-/** "A", "the" and other words stay what they are: labels are often letters. */
-export const labelText = (text: string): string =>
-  text
-    .trim()
-    .replace(/^[^\p{L}\p{N}+-]+|[^\p{L}\p{N}+-]+$/gu, '')
-    .replace(/\s+/g, ' ')
-    .toLowerCase();
+/** What marks a label or ends a sentence: quotes, brackets, Markdown's emphasis. */
+const EDGES = /^[\s.,;:!?'"`“”‘’«»()[\]{}*_~|]+|[\s.,;:!?'"`“”‘’«»()[\]{}*_~|]+$/g;
+
+/** "A", "the" and other words stay what they are: labels are often letters. Signs that end no sentence stay, too: C# is not C, nor "<=50K" ">50K". */
+export const labelText = (text: string): string => text.trim().replace(EDGES, '').replace(/\s+/g, ' ').toLowerCase();

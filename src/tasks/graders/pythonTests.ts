@@ -3,8 +3,11 @@ import type { Opening, PythonTest } from '../types';
 import type { Grader } from './grader';
 import { isPrinted } from './printed';
 
-/** Set behind the last statement: a program that ends itself before it has been tested has passed nothing. */
-const PASSED = '_domino_all_passed';
+/**
+ * Set behind the last statement: a program that ends itself before it has been tested has passed nothing. Another name for each program,
+ * for one that it knew it could set itself.
+ */
+const passedName = (): string => `_passed_${crypto.randomUUID().replaceAll('-', '')}`;
 
 /**
  * The answer is run with every test, each in a program of its own within the executor's limits, until one fails. A block of code between ``` is
@@ -23,10 +26,16 @@ export const pythonTests: Grader<'python-tests'> = async ({ grading: { tests, op
   return answers.map((answer) => right.get(answer)!);
 };
 
-/** The first block between ``` where there is one, however it is called; one that is cut off goes to the end. */
+/**
+ * The first block between ``` that is Python or does not say what it is, else the first of all; one that is cut off goes to the end. What
+ * stands so in a docstring is part of the code around it.
+ */
 export function codeIn(answer: string): string {
-  const block = /^[ \t]*```[^\n`]*\r?\n([\s\S]*?)(?:^[ \t]*```|$(?![\s\S]))/m.exec(answer);
-  return block === null ? answer : block[1]!;
+  const blocks = [...answer.matchAll(/^[ \t]*```([^\n`]*)\r?\n([\s\S]*?)(?:^[ \t]*```|$(?![\s\S]))/gm)];
+  const [first] = blocks;
+  const isInString = first !== undefined && (answer.slice(0, first.index).match(/"""|'''/g)?.length ?? 0) % 2 === 1;
+  if (first === undefined || isInString) return answer;
+  return (blocks.find(([, language]) => /^\s*(?:py(?:thon)?[\d.]*)?\s*$/i.test(language!)) ?? first)[2]!;
 }
 
 function opened(code: string, opening: Opening | undefined): string {
@@ -40,9 +49,9 @@ function opened(code: string, opening: Opening | undefined): string {
 }
 
 function programOf(code: string, test: PythonTest): Program {
-  return test.kind === 'asserts'
-    ? { source: `${code}\n\n${test.source}\n${PASSED} = True`, expressions: [PASSED] }
-    : { source: withExit(code), expressions: [], stdin: test.stdin };
+  if (test.kind === 'stdin') return { source: withExit(code), expressions: [], stdin: test.stdin };
+  const passed = passedName();
+  return { source: `${code}\n\n${test.source}\n${passed} = True`, expressions: [passed] };
 }
 
 /** Contests' programs end themselves by exit(), which is no part of Python's language but of its shell. */

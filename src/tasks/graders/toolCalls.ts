@@ -20,7 +20,10 @@ export function callsIn(text: string): readonly Pick<WrittenCall, 'name' | 'argu
 
 function callOf(value: unknown): Pick<WrittenCall, 'name' | 'arguments'> | null {
   if (!isObject(value)) return null;
-  const { name, arguments: given = {} } = isObject(value.function) ? value.function : value;
+  const call = isObject(value.function) ? value.function : value;
+  // Llama says parameters. A record with a name and other fields, such as a person's, is no call: they would count for nothing.
+  const given = call.arguments ?? call.parameters ?? (call === value ? undefined : {});
+  const { name } = call;
   if (typeof name !== 'string' || !(typeof given === 'string' || isObject(given))) return null;
   return { name, arguments: typeof given === 'string' ? given : JSON.stringify(given) };
 }

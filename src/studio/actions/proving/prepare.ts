@@ -27,7 +27,8 @@ export async function preparedProof(studio: Studio): Promise<Proof> {
     asked.map(({ question }) => question),
     { chatTemplate: chats ? '' : null },
   );
-  const fitting = asked.filter(({ question, answer }) => fitsForm(form, question, answer));
+  // Some benchmarks have tests and no answer of their own, which nobody needs.
+  const fitting = asked.filter(({ question, answer }) => fitsForm(form, question, answer || undefined));
   const { tasks, lessons, leaks } = apart(state.project, fitting, parts.lessons, proofTasks === null);
   const fit = lessons.filter(({ question, answer }) => fitsForm(form, question, answer));
   const arms = parts.arms.filter(({ on }) => on).map(({ arm }) => withCount(arm, fit));

@@ -7,6 +7,7 @@ import { newestProof, proofObstacle, proofProgress } from '../../selectors/proof
 import type { Studio } from '../../studio';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { ownQuestion, questionOf, withRows } from '../../testing/provable';
+import { preparedProof } from './prepare';
 import { pauseProof, resumeProof, startProof, stopProof } from './prove';
 
 const proofIn = (studio: Studio) => newestProof(studio.store.getState().project)!;
@@ -119,6 +120,27 @@ describe('a proof', () => {
     expect(proofIn(studio).results).toHaveLength(4);
   });
 
+  it('has each task once where the worker dies while answers are graded', { timeout: 20_000 }, async () => {
+    const studio = await withRows({ answers: ['2'], delayMs: 40 });
+    const { watchEngine } = await import('../model/recovery');
+    watchEngine(studio);
+    const { run } = studio.python;
+    let isFirst = true;
+    studio.python.run = async (programs) => {
+      if (isFirst) studio.engine.crash(new StudioError('WORKER_LOST', 'The model worker died.', ''));
+      isFirst = false;
+      // Longer than it takes to begin anew.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      return run(programs);
+    };
+    const proving = startProof(studio);
+    await until(() => (proofIn(studio)?.results.length ?? 0) > 0);
+    expect(studio.engine.calls.answer.length).toBe(2);
+    expect(proofIn(studio).results[0]!.tasks).toHaveLength(4);
+    await stopProof(studio, proofIn(studio).id);
+    await proving;
+  });
+
   it('ends soon where another project is opened meanwhile', { timeout: 30_000 }, async () => {
     const studio = await withRows({ answers: ['1'], delayMs: 5 });
     studio.store.setProofDraft({ steps: 5000 });
@@ -158,6 +180,17 @@ describe('a proof', () => {
     expect(proof.leaks[0]).toMatch(/example 1, .* The task is not asked\.$/);
     // All examples are lessons then.
     expect(proof.results[1]!.lessons).toBe(12);
+  });
+
+  it('asks tasks that have tests and no answer of their own', async () => {
+    const studio = await withRows({ answers: ['x = 1'] });
+    const tests = [{ kind: 'stdin', stdin: '1', stdout: '2' }] as const;
+    const tasks = ['Add one to the number read.', 'Print the number read, twice over.'].map((question, at) => ({
+      ...{ id: `f${at}`, question, answer: '' },
+      grading: { kind: 'python-tests', tests } as const,
+    }));
+    studio.store.setSession({ proofTasks: { name: 'tests.jsonl', tasks, leftOut: [] } });
+    expect((await preparedProof(studio)).tasks.map(({ id }) => id)).toEqual(['f0', 'f1']);
   });
 
   it('is refused in words where nothing is left to ask', async () => {

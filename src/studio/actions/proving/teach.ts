@@ -156,7 +156,7 @@ async function answer(studio: Studio, { id, plan, tasks }: Proof, cell: ProofCel
     maxTokens: plan.maxTokens,
     seed: cell.seed,
   });
-  const summary = await readStream(stream, (event) => {
+  const reading = readStream(stream, (event) => {
     if (!proofOf(studio, id)) void engine.cancelSampling(job).catch(() => undefined);
     if (event.type !== 'answers') return;
     const task = byId.get(event.id);
@@ -180,6 +180,8 @@ async function answer(studio: Studio, { id, plan, tasks }: Proof, cell: ProofCel
     // Its fault is told where it is awaited.
     grading.catch(() => undefined);
   });
+  // Where the worker dies, what is being graded is kept first: a task that is asked again meanwhile would be there twice.
+  const summary = await reading.finally(() => grading.catch(() => undefined));
   await grading;
   const outcomes = proofOf(studio, id)?.student?.outcomes.length ?? 0;
   return !summary.cancelled && outcomes === tasks.length;
