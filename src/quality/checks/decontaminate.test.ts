@@ -45,9 +45,9 @@ describe('decontamination', () => {
   });
 
   it('takes a signature that a house writes for no leak, though it has more signs and words than thirteen', async () => {
-    const own = 'def net_units(ledger: list[tuple[str, int]], sku: str) -> int:\n    """Add up."""\n    return 1';
-    const other =
-      'def late(ledger: list[tuple[str, int]], sku: str) -> int:\n    """Find the oldest of all parcels."""\n    return 2';
+    const sign = (name: string) => `def ${name}(ledger: list[tuple[str, int]], sku: str) -> dict[str, int]:`;
+    const own = `${sign('net_units')}\n    total = {}\n    for item, units in ledger:\n        total[item] = total.get(item, 0) + units\n    return total`;
+    const other = `${sign('late')}\n    oldest = max(day for _, day in ledger)\n    if oldest < 3: return {}\n    while oldest > 9: oldest //= 2\n    return {sku: oldest}`;
     expect((await judge([own], other)).findings.decontaminate?.verdict).toBe('pass');
   });
 
