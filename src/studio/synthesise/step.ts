@@ -1,8 +1,8 @@
-import { draw } from '../actions/synthesise/draw';
 import { latePanel } from '../latePanel';
 import { drawing, drawShare } from '../selectors/drawing';
 import { synthesisObstacle } from '../selectors/synthesisObstacle';
 import type { Step } from '../step';
+import type { Studio } from '../studio';
 
 export const step: Step = {
   id: 'synthesise',
@@ -17,6 +17,12 @@ export const step: Step = {
   },
   obstacle: synthesisObstacle,
   shortcuts: [
-    { keys: 'S', hotkey: 'S', does: 'Synthesise', single: true, main: true, run: (studio) => void draw(studio) },
+    { keys: 'S', hotkey: 'S', does: 'Synthesise', single: true, main: true, run: (studio) => void drawNow(studio) },
   ],
 };
+
+/** What draws comes with the panel, and not with the first screen. */
+async function drawNow(studio: Studio): Promise<void> {
+  const { draw } = await import('../actions/synthesise/draw');
+  await draw(studio);
+}
