@@ -38,6 +38,11 @@ describe('Python values', () => {
     ["'é\\n'", ['"é\\n"', '"e\\n"', "'''é\n'''"], [true, false, true]],
     ['None', ['None', 'none', 'null'], [true, false, false]],
     ['set()', ['set()', '{}'], [true, false]],
+    // As repr or a person writes what has no literal of its own.
+    ['{1, 2}', ['set([2, 1])', 'set((1, 2, 2))', 'set([1])', 'set(range(1, 3))'], [true, true, false, false]],
+    ['frozenset({1})', ['frozenset([1])', '{1}', 'frozenset([2])'], [true, true, false]],
+    ["[inf, {'a': -inf}]", ["[float('inf'), {'a': float('-inf')}]", "[inf, {'a': inf}]"], [true, false]],
+    ['[1, 2]', ['list((1, 2))', 'list([1, 2], [3])', 'sorted([2, 1])'], [true, false, false]],
     // No literal: letter by letter alone.
     ['<Box 3>', ['<Box 3>', '<Box  3>'], [true, false]],
   ])('%s', async (answer, answers, expected) => {

@@ -77,7 +77,7 @@ export function leakWords({ task, trained, kind, similarity, shared }: Leak): st
     case 'near copy':
       return `The question of ${task.name} is nearly that of ${trained.name}, which the student was trained on: ${Math.round(100 * similarity!)} % of their words.`;
     case 'shared words':
-      return `${task.name} and ${trained.name}, which the student was trained on, share these words: “${shared}”.`;
+      return `These words stand both in ${task.name} and in ${trained.name}, which the student was trained on: “${shared}”.`;
     default:
       return kind satisfies never;
   }

@@ -5,7 +5,7 @@ import type { Grader } from './grader';
 const AT_ONCE = 1000;
 
 /**
- * Equal as Python values: both are read by ast.literal_eval, so nothing that an answer says is run, and compared by ==, as LiveCodeBench and CRUXEval
+ * Equal as Python values: both are read as ast.literal_eval does, so nothing that an answer says is run, and compared by ==, as LiveCodeBench and CRUXEval
  * do (`assert {output} == {answer}`; facebookresearch/cruxeval, evaluation/utils_general.py at 10d71b4). An answer that is no literal is wrong; one
  * that is letter by letter the right one is right, whatever it is.
  */
@@ -25,13 +25,37 @@ export const pythonValue: Grader<'python-value'> = async (task, answers, run) =>
   return answers.map((answer) => right.get(answer)!);
 };
 
-/** JSON's texts are Python's, too. */
+/**
+ * JSON's texts are Python's, too. Beside literals it reads what the repr of a value or a person writes for one that has no literal: set([1, 2]),
+ * frozenset({1}), float('inf'), inf.
+ */
 const comparison = (right: string, answers: readonly string[]): Program => ({
-  source: `from ast import literal_eval
+  source: `import ast
+
+KINDS = {'set': set, 'frozenset': frozenset, 'list': list, 'tuple': tuple, 'dict': dict}
+WORDS = {'inf': float('inf'), 'nan': float('nan')}
+
+def read(node):
+    if isinstance(node, ast.Name) and node.id in WORDS:
+        return WORDS[node.id]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, (ast.Name, ast.Call)):
+        return -read(node.operand)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords and len(node.args) <= 1:
+        if node.func.id == 'float' and isinstance(ast.literal_eval(node.args[0]), str):
+            return float(ast.literal_eval(node.args[0]))
+        return KINDS[node.func.id](*map(read, node.args))
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)](map(read, node.elts))
+    if isinstance(node, ast.Dict):
+        return dict(zip(map(read, node.keys), map(read, node.values)))
+    return ast.literal_eval(node)
+
+def value(text):
+    return read(ast.parse(text.strip(), mode='eval').body)
 
 def mark(answer, right=${JSON.stringify(right.trim())}):
     try:
-        return '1' if literal_eval(answer.strip()) == literal_eval(right) else '0'
+        return '1' if value(answer) == value(right) else '0'
     except Exception:
         return '0'`,
   expressions: [`''.join(map(mark, ${JSON.stringify(answers)}))`],
