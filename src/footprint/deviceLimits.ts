@@ -56,3 +56,15 @@ export function webGpuLimits({ limits, info }: AdapterFacts, memory: DeviceLimit
     machineMemory: memory,
   };
 }
+
+/** What is left beside something that stays: its buffers are there, and no larger ones can be made. @param bytes that it takes */
+export function limitsBeside(limits: DeviceLimits, bytes: number): DeviceLimits {
+  const left = (limit: number | null): number | null => (limit === null ? null : Math.max(0, limit - bytes));
+  const { heapBytes, deviceMemoryBytes, machineMemory } = limits;
+  return {
+    ...limits,
+    heapBytes: left(heapBytes),
+    deviceMemoryBytes: left(deviceMemoryBytes),
+    machineMemory: machineMemory && { ...machineMemory, bytes: Math.max(0, machineMemory.bytes - bytes) },
+  };
+}

@@ -5,7 +5,7 @@ import { prefixLength } from '../domino/prompt/prefixLength';
 import { budgetWithin, sizeOfStep, smallerOptions } from '../domino/stepSize';
 import type { DominoOptions } from '../domino/types';
 import type { ModelShape } from '../hub/types';
-import { cpuLimits, machineMemory, wasmLimits, webGpuLimits } from './deviceLimits';
+import { cpuLimits, limitsBeside, machineMemory, wasmLimits, webGpuLimits } from './deviceLimits';
 import { excesses, fitOf, largestThat, SMALLEST } from './fit';
 import { loadRefusal } from './loadRefusal';
 import { estimateMemory } from './memoryEstimate';
@@ -277,5 +277,23 @@ describe('a checkpoint’s sizes', () => {
     for (const some of [{ hidden_size: null }, { intermediate_size: [1, 2] }, { num_hidden_layers: -1 }])
       expect(modelSizes(config(some), 'onnx/model_q4.onnx')).toBeNull();
     expect(modelSizes(new TextEncoder().encode('{'), 'onnx/model_q4.onnx')).toBeNull();
+  });
+});
+
+describe('what is left beside a model that stays', () => {
+  it('is refused to a second copy where the first alone fits', () => {
+    const limits = { ...wasmLimits(null), heapBytes: 5 * GIB };
+    const { weightBytes } = estimateMemory(CODER, q4, { device: 'wasm', ...SMALLEST });
+    expect(loadRefusal({ shape: CODER, stored: q4, limits }, 'coder')).toBeNull();
+    expect(loadRefusal({ shape: CODER, stored: q4, limits: limitsBeside(limits, weightBytes) }, 'coder')).toBeNull();
+    const tight = { ...limits, heapBytes: 1.5 * weightBytes };
+    expect(loadRefusal({ shape: CODER, stored: q4, limits: limitsBeside(tight, weightBytes) }, 'coder')).toMatchObject({
+      code: 'DEVICE_LIMIT',
+    });
+  });
+
+  it('never falls below nothing, and what is not known stays so', () => {
+    expect(limitsBeside(gpu(100), 10)).toEqual(gpu(100));
+    expect(limitsBeside(cpuLimits(10), 30).machineMemory?.bytes).toBe(0);
   });
 });

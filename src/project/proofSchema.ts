@@ -101,7 +101,10 @@ const student = z.strictObject({
   checkpoint: bytes,
   checkpointStep: count,
   learned: z
-    .strictObject({ steps: count, bestStep: count, heldOut: measured.nullable(), weights: bytes, config: text })
+    .strictObject({
+      ...{ steps: count, bestStep: count, heldOut: measured.nullable(), weights: bytes, config: text },
+      lessons: count.exactOptional(),
+    })
     .nullable(),
   outcomes: z.array(outcome),
   learningSeconds: measured,

@@ -167,7 +167,13 @@ export interface ProofStudent {
   readonly checkpoint: Uint8Array | null;
   readonly checkpointStep: number;
   /** What it learned; null while it learns, and of the base. */
-  readonly learned: (Pick<ProofResult, 'steps' | 'bestStep' | 'heldOut'> & Omit<ProofAdapter, 'id'>) | null;
+  readonly learned:
+    | (Pick<ProofResult, 'steps' | 'bestStep' | 'heldOut'> &
+        Omit<ProofAdapter, 'id'> & {
+          /** That fitted, those held out among them; not in the oldest records. */
+          readonly lessons?: number;
+        })
+    | null;
   /** Of the tasks that it has answered. */
   readonly outcomes: readonly TaskOutcome[];
   readonly learningSeconds: number;

@@ -65,7 +65,7 @@ export interface TaskOutcome extends TaskResult {
 /** What became of a student. */
 export interface ProofResult {
   readonly id: string;
-  /** Lessons that it learned from. */
+  /** Lessons that it learned from, those held out among them: longer ones than it can read are left out. */
   readonly lessons: number;
   readonly steps: number;
   readonly bestStep: number;

@@ -49,7 +49,7 @@ function said(plan: ProofPlan, { arm, lessons }: ArmScore, difference: Differenc
         ? value === 0
           ? 'Here they scored the same.'
           : `It takes ${FEWEST_DIFFERING} tasks or more on which they differ.`
-        : `About ${roundUp(tasksToTell).toLocaleString('en')} tasks would tell one like this.`;
+        : `About ${roundUp(Math.max(tasksToTell, tasks + 1)).toLocaleString('en')} tasks would tell one like this.`;
     return {
       tone: 'open',
       words: `No difference between ${who} (${count}) and ${other} can be told at ${setting}: ${range}. ${more}`,

@@ -242,7 +242,10 @@ const proof: fc.Arbitrary<Proof> = fc.record({
       checkpoint: bytes,
       checkpointStep: count,
       learned: fc.option(
-        fc.record({ steps: count, bestStep: count, heldOut: fc.option(measured), weights: bytes, config: text }),
+        fc.record(
+          { steps: count, bestStep: count, heldOut: fc.option(measured), weights: bytes, config: text, lessons: count },
+          { requiredKeys: ['steps', 'bestStep', 'heldOut', 'weights', 'config'] },
+        ),
       ),
       outcomes: fc.array(outcome, { maxLength: 2 }),
       learningSeconds: measured,

@@ -93,18 +93,20 @@ function Tasks() {
   return (
     <section className={classes.tasks} aria-label="Tasks">
       <div className={classes.row}>
-        <KeptNumberInput
-          size="xs"
-          w={150}
-          label="Tasks of your examples"
-          min={2}
-          max={Math.max(2, most)}
-          step={1}
-          allowDecimal={false}
-          clampBehavior="blur"
-          value={Math.min(wanted, Math.max(2, most))}
-          onChange={(next) => typeof next === 'number' && studio.store.setProofDraft({ tasks: next })}
-        />
+        {most >= 2 && (
+          <KeptNumberInput
+            size="xs"
+            w={150}
+            label="Tasks of your examples"
+            min={2}
+            max={most}
+            step={1}
+            allowDecimal={false}
+            clampBehavior="blur"
+            value={Math.min(wanted, most)}
+            onChange={(next) => typeof next === 'number' && studio.store.setProofDraft({ tasks: next })}
+          />
+        )}
         <Button size="xs" variant="default" onClick={choose}>
           Use a file of tasks
         </Button>

@@ -22,11 +22,15 @@ const FIELDS: readonly {
   { name: 'rank', label: 'Rank of the adapter', min: 1, max: 256, step: 4 },
 ];
 
+const entriesOf = (written: string): readonly string[] => written.split(/[\s,;]+/).filter((entry) => entry !== '');
+const isSize = (entry: string): boolean => Number.isInteger(Number(entry)) && Number(entry) >= 2;
+
 /** Sizes, seeds, and how students are asked. */
 export function ProofSettings() {
   const { store } = useStudio();
   const draft = useStudioParts(({ session }) => session.proofDraft as ProofDraft & object);
   const [more, setMore] = useState(draft.more.join(', '));
+  const strange = entriesOf(more).filter((entry) => !isSize(entry));
   return (
     <div className={classes.settings}>
       <Switch
@@ -48,10 +52,10 @@ export function ProofSettings() {
         label="More sizes"
         placeholder="e.g. 25, 50, 100"
         value={more}
+        error={strange.length > 0 && `Not a whole number of 2 or more: ${strange.join(', ')}`}
         onChange={({ currentTarget }) => {
           setMore(currentTarget.value);
-          const sizes = currentTarget.value.split(/[\s,;]+/).map(Number);
-          store.setProofDraft({ more: sizes.filter((size) => Number.isInteger(size) && size >= 2) });
+          store.setProofDraft({ more: entriesOf(currentTarget.value).filter(isSize).map(Number) });
         }}
       />
       {FIELDS.map(({ name, label, min, max, step }) => (

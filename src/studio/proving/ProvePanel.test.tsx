@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { pauseProof, startProof } from '../actions/proving/prove';
 import { newestProof } from '../selectors/proofs';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
@@ -74,6 +75,33 @@ describe('the place where rows are proven', () => {
     await until(() => studio.store.getState().session.proofNow?.kind === 'learning');
     await act(async () => step.shortcuts![0]!.run(studio));
     await screen.findByRole('button', { name: 'Go on' });
+  });
+
+  it('lets an older proof go on that was left for a newer one', { timeout: 30_000 }, async () => {
+    const studio = await withRows({ answers: ['1'], delayMs: 4 });
+    const { user } = renderStep(studio, step);
+    void startProof(studio);
+    await until(() => (proofIn(studio)?.results.length ?? 0) >= 1);
+    const first = proofIn(studio)!.id;
+    await act(() => pauseProof(studio, first));
+    await until(() => studio.store.getState().session.proofNow === null);
+    await act(() => startProof(studio));
+    const shown = await screen.findByRole('combobox', { name: 'Proof on show' });
+    await screen.findByText('The proof is done');
+    await user.selectOptions(shown, first);
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    const older = () => studio.store.getState().project.proofs!.find(({ id }) => id === first)!;
+    await until(() => older().results.length === 4);
+    await screen.findByText('The proof is done');
+  });
+
+  it('says which of the sizes that were typed is none', async () => {
+    const studio = await withRows();
+    const { user } = renderStep(studio, step);
+    await user.click(screen.getByRole('button', { name: 'Settings' }));
+    await user.type(screen.getByRole('textbox', { name: 'More sizes' }), '4, many 1');
+    expect(screen.getByText('Not a whole number of 2 or more: many, 1')).toBeTruthy();
+    expect(studio.store.getState().session.proofDraft.more).toEqual([4]);
   });
 
   it('takes tasks of a file, and names what in it is none', async () => {

@@ -19,13 +19,14 @@ const NONE: readonly Proof[] = [];
 
 /** Students taught by what the person gave and by the new rows, and asked the same tasks. */
 export function ProvePanel() {
-  const { proofs, isBusy } = useStudioParts(({ project, session }) => ({
+  const { proofs, isBusy, underWay } = useStudioParts(({ project, session }) => ({
     proofs: project.proofs ?? NONE,
     isBusy: session.proofNow !== null,
+    underWay: session.proofNow && 'id' in session.proofNow ? session.proofNow.id : null,
   }));
   const [chosen, setChosen] = useState<string | null>(null);
   const newest = proofs.at(-1) ?? null;
-  const shown = (isBusy ? null : proofs.find(({ id }) => id === chosen)) ?? newest;
+  const shown = proofs.find(({ id }) => id === (isBusy ? underWay : chosen)) ?? newest;
   if (shown === null)
     return (
       <Panel summary="do the new rows teach anything?">
@@ -49,7 +50,7 @@ export function ProvePanel() {
         )
       }
     >
-      <Shown proof={shown} isNewest={shown === newest} />
+      <Shown proof={shown} />
       {!isBusy && (
         <div className={classes.again}>
           <Fold toggle={(props) => <FoldToggle {...props}>Another proof</FoldToggle>}>
@@ -61,13 +62,13 @@ export function ProvePanel() {
   );
 }
 
-function Shown({ proof, isNewest }: { proof: Proof; isNewest: boolean }) {
+function Shown({ proof }: { proof: Proof }) {
   const studio = useStudio();
   const { verdicts, scores, settled } = proofProgress(proof);
   const isBusy = useStudioParts(({ session }) => ({ now: session.proofNow !== null })).now;
   return (
     <>
-      {isNewest && <ProofControls proof={proof} />}
+      <ProofControls proof={proof} />
       {verdicts.length > 0 && (
         <ul className={classes.verdicts} aria-label="What this allows to say">
           {verdicts.map(({ tone, words }) => (

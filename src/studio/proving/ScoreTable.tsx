@@ -58,7 +58,7 @@ function Row({ score, k }: { score: ArmScore; k: readonly number[] }) {
         {arm.kind === 'base' ? 'Nothing: the model as it is' : arm.name}
         {size === null ? '' : arm.kind !== 'base' && size < arm.lessons ? `, ${formatCount(size)} of them` : ''}
       </th>
-      <td className="numeral">{arm.kind === 'base' ? '–' : formatCount(lessons)}</td>
+      <td className="numeral">{arm.kind === 'base' ? '–' : lessonWords(lessons, results)}</td>
       {k.map((each) => (
         <td key={each} className="numeral">
           {scoreWords(passAtK.find((found) => found.k === each))}
@@ -74,6 +74,12 @@ function Row({ score, k }: { score: ArmScore; k: readonly number[] }) {
       <td className="numeral">{keptWords(results)}</td>
     </tr>
   );
+}
+
+/** Some may have been too long to be learned. */
+function lessonWords(lessons: number, results: ArmScore['results']): string {
+  const fewest = Math.min(lessons, ...results.map((result) => result.lessons));
+  return fewest < lessons ? `${formatCount(fewest)}; ${formatCount(lessons - fewest)} too long` : formatCount(lessons);
 }
 
 /** Where it is 0, no step was better than none on lessons held out: the student is the model as it is. */

@@ -118,8 +118,9 @@ function partsFor(project: Project, draft: ProofDraft, isFile: boolean): ProofPa
       ];
     }),
   ];
+  const unchecked = uncheckedOf(project);
   const offered = arms.map((arm) => {
-    const obstacle = armObstacle(arm);
+    const obstacle = armObstacle(arm) && (waitWords(unchecked.get(arm.source ?? '') ?? 0) ?? armObstacle(arm));
     return { arm, obstacle, on: obstacle === null && (draft.arms.get(arm.id) ?? arm.kind !== 'both') };
   });
   const on = offered.filter((each) => each.on).map(({ arm }) => arm);
@@ -134,6 +135,20 @@ function partsFor(project: Project, draft: ProofDraft, isFile: boolean): ProofPa
     lessons: [...own, ...rows].filter(({ from }) => taken.has(from)),
   };
 }
+
+/** Rows that no check has looked at yet, by what they were drawn from. */
+function uncheckedOf({ batches, samples }: Project): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const sample of samples) {
+    if (sample.judgement !== null) continue;
+    const from = sourceOf(batchOf({ batches }, sample));
+    counts.set(from, (counts.get(from) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const waitWords = (unchecked: number): string | null =>
+  unchecked === 0 ? null : `${unchecked === 1 ? 'One row is' : `${unchecked} rows are`} not checked yet.`;
 
 const armOf = (id: string, kind: Arm['kind'], name: string, source: string | null, lessons: number): Arm => ({
   id,

@@ -4,7 +4,7 @@ import { newProofId, sampleNumber } from '../../../project/ids';
 import { exampleNumber } from '../../../project/references';
 import type { Project, Proof } from '../../../project/types';
 import { lessonsOf } from '../../../proving/lessonsOf';
-import { checkPlan } from '../../../proving/plan';
+import { armObstacle, checkPlan } from '../../../proving/plan';
 import type { Arm } from '../../../proving/types';
 import { fitsForm, formFor } from '../../../tasks/answerForm';
 import { decontaminated, findLeaks, leakWords } from '../../../tasks/leakage';
@@ -32,6 +32,7 @@ export async function preparedProof(studio: Studio): Promise<Proof> {
   const { tasks, lessons, leaks } = apart(state.project, fitting, parts.lessons, proofTasks === null);
   const fit = lessons.filter(({ question, answer }) => fitsForm(form, question, answer));
   const arms = parts.arms.filter(({ on }) => on).map(({ arm }) => withCount(arm, fit));
+  refuseEmptied(arms, parts.lessons.length - fit.length, leaks);
   const plan = planFor(proofDraft, arms, form);
   checkPlan(plan, tasks.length);
   return {
@@ -49,6 +50,19 @@ export async function preparedProof(studio: Studio): Promise<Proof> {
     adapters: [],
     state: 'running',
   };
+}
+
+/** @throws StudioError BAD_OPTION where an arm had lessons, and has too few without those that give tasks away or fit no form */
+function refuseEmptied(arms: readonly Arm[], leftOut: number, leaks: readonly string[]): void {
+  const emptied = arms.find((arm) => armObstacle(arm) !== null);
+  if (emptied === undefined || leftOut === 0) return;
+  const why = leaks[0] === undefined ? 'They cannot be asked as the tasks are.' : leaks[0];
+  throw new StudioError(
+    'BAD_OPTION',
+    `No student can learn from ${emptied.name}: ${leftOut === 1 ? 'one lesson was' : `${leftOut} lessons were`} left out. ${why}`,
+    'Ask fewer tasks of your examples, give a file of tasks, or draw more rows.',
+    { where: 'arms' },
+  );
 }
 
 const withCount = (arm: Arm, lessons: readonly NamedLesson[]): Arm => ({

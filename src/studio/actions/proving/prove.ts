@@ -53,9 +53,11 @@ export const stopProof = (studio: Studio, id: ProofId): Promise<void> => end(stu
 /** By the key: begin what the form asks for, pause it, or go on. */
 export function toggleProof(studio: Studio): void {
   const { project, session } = studio.store.getState();
-  const proof = newestProof(project);
+  const { proofNow } = session;
+  const underWay = proofNow && 'id' in proofNow ? proofOf(studio, proofNow.id) : undefined;
+  const proof = underWay ?? newestProof(project);
   if (!proof) void startProof(studio);
-  else if (session.proofNow !== null) void pauseProof(studio, proof.id);
+  else if (proofNow !== null) void pauseProof(studio, proof.id);
   else if (proofProgress(proof).next !== null) void resumeProof(studio, proof.id);
 }
 

@@ -9,6 +9,7 @@ import { fakeStudio, until } from '../../testing/fakeStudio';
 import { ownQuestion, questionOf, withRows } from '../../testing/provable';
 import { preparedProof } from './prepare';
 import { pauseProof, resumeProof, startProof, stopProof } from './prove';
+import { readTaskFile } from './taskFile';
 
 const proofIn = (studio: Studio) => newestProof(studio.store.getState().project)!;
 const nowOf = (studio: Studio) => studio.store.getState().session.proofNow;
@@ -44,6 +45,43 @@ describe('what a proof is made of', () => {
     expect(proofObstacle(studio.store.getState())).toMatch(/no rows yet/);
     const few = await withRows({}, 1);
     expect(proofParts(few.store.getState()).arms.at(2)!.obstacle).toMatch(/draw more rows/);
+  });
+});
+
+describe('what stands against a proof', () => {
+  it('tells rows that are not checked yet from rows without an answer', async () => {
+    const studio = await withRows({}, 6);
+    const { samples } = studio.store.getState().project;
+    studio.store.edit({
+      type: 'rewrite',
+      texts: samples.map(({ id, row }) => ({ id, text: `${row.text}\n` })),
+    });
+    expect(studio.store.getState().project.samples.every(({ judgement }) => judgement === null)).toBe(true);
+    expect(proofParts(studio.store.getState()).arms.at(2)!.obstacle).toBe('6 rows are not checked yet.');
+  });
+
+  it('names the lessons that were left out where none is left without those that give tasks away', async () => {
+    const studio = await withRows({}, 2);
+    const { project } = studio.store.getState();
+    const asked = new Set(proofParts(studio.store.getState()).taskIds);
+    const [first, second] = answeredExamples(project).filter(({ id }) => asked.has(id));
+    const texts = [first!, second!].map(({ question }, at) => ({ id: sampleId(at), text: question }));
+    studio.store.edit({ type: 'rewrite', texts });
+    studio.store.setJudgements(new Map(texts.map(({ id }) => [id, project.samples[0]!.judgement])));
+    await startProof(studio);
+    expect(studio.store.getState().session.proofFault?.message).toMatch(
+      /^No student can learn from rows by No prompt: 2 lessons were left out\. The question of task \d is that of sample 1/,
+    );
+  });
+
+  it('says what a file of tasks has to be where it is none', async () => {
+    const studio = await withRows();
+    await readTaskFile(studio, new File([''], 'nothing.jsonl'));
+    expect(studio.store.getState().session.proofFault?.remedy).not.toBe('');
+    studio.store.setSession({ proofFault: null });
+    await readTaskFile(studio, new File(['{"a": 1}\n{"a": 2}'], 'numbers.jsonl'));
+    expect(studio.store.getState().session.proofFault).not.toBeNull();
+    expect(studio.store.getState().session.proofTasks).toBeNull();
   });
 });
 

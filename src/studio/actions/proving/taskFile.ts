@@ -4,6 +4,8 @@ import { readTasks } from '../../../tasks/readTasks';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
 
+const WANTED = 'Give a file with a question and its answer, or tests, in each row; or a benchmark as it is published.';
+
 /** The first table of the file. What cannot be read stands as the proof's fault. */
 export async function readTaskFile(studio: Studio, file: File): Promise<void> {
   const { store } = studio;
@@ -16,13 +18,14 @@ export async function readTaskFile(studio: Studio, file: File): Promise<void> {
         throw new StudioError(
           'FILE_UNREADABLE',
           `${file.name} has no tasks.`,
-          leftOut[0] ? `Row ${leftOut[0].line}: ${leftOut[0].why}.` : 'Give a file with questions and answers.',
+          leftOut[0] ? `Row ${leftOut[0].line}: ${leftOut[0].why}.` : WANTED,
         );
       const words = leftOut.map(({ line, why }) => `Row ${line} is left out: ${why}.`);
       store.setSession({ proofTasks: { name: file.name, tasks, leftOut: words } });
       store.announce(`${file.name}: ${plural(tasks.length, 'task')}.`);
       return;
     }
+    throw new StudioError('FILE_UNREADABLE', `${file.name} has no table.`, WANTED);
   } catch (thrown) {
     // A table that failed comes as fields already.
     const proofFault = isFields(thrown) ? thrown : toErrorFields(thrown);

@@ -108,14 +108,14 @@ async function learn(studio: Studio, proof: Proof, cell: ProofCell, arm: Arm, be
     points.flush();
   }
   if (result.stoppedBy === 'stop') return false;
-  const { steps, bestStep, heldOut, adapter: weights, config } = result;
+  const { steps, bestStep, heldOut, adapter: weights, config, lessons: counts } = result;
   const curve = store.getState().session.proofCurve;
   keepStudent(studio, id, () => ({
     ...before,
     curve: thinned(curve),
     checkpoint: null,
     checkpointStep: steps,
-    learned: { steps, bestStep, heldOut, weights, config },
+    learned: { steps, bestStep, heldOut, weights, config, lessons: counts.trained + counts.heldOut },
     learningSeconds: seconds(),
   }));
   return proofOf(studio, id)?.state === 'running';
@@ -197,7 +197,7 @@ function settle(studio: Studio, id: ProofId, arm: Arm, cell: ProofCell): void {
   const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
   const result: ProofResult = {
     id: cell.id,
-    lessons: Math.min(cell.size ?? arm.lessons, arm.lessons),
+    lessons: learned?.lessons ?? Math.min(cell.size ?? arm.lessons, arm.lessons),
     steps: learned?.steps ?? 0,
     bestStep: learned?.bestStep ?? 0,
     heldOut: learned?.heldOut ?? null,
