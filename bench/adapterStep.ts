@@ -1,5 +1,5 @@
 /**
- * npx tsx bench/adapterStep.ts [--rows 8] [--tokens 120] [--rank 8] [--rounds 10] [--threads 2]
+ * npx tsx bench/adapterStep.ts [--rows 8] [--tokens 120] [--rank 8] [--rounds 10] [--threads 2] [--python FILE]
  * One LoRA step (forward, backward, AdamW; every linear layer) of the embedded model in Node against the same in plain PyTorch on the same CPU,
  * turn by turn, and how far their log-probabilities are apart before and after these steps. JSON on stdout; `ratio` is PyTorch's median seconds by
  * the studio's: above 1 the studio is faster. Debian's PyTorch takes whichever BLAS is installed, the reference one where no other is: install
@@ -16,10 +16,9 @@ import { parseArgs } from 'node:util';
 import { hubModel } from '../src/bundle/hubModel';
 import type { ModelFolder } from '../src/hub/modelFolder';
 import { type LoadedLanguageModel, loadLanguageModel } from '../src/model/load';
-import { initMoments, updateInPlace } from '../src/optimization/adamw';
 import { createCpuRuntime } from '../src/runtime/node';
-import { Random } from '../src/tensors/random';
 import { writeSafetensors } from '../src/tensors/safetensors';
+import { AdapterStudent, randomRows } from './adapterStudent';
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +28,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '10' },
     threads: { type: 'string', default: '2' },
     model: { type: 'string' },
+    /** One that has PyTorch. */
+    python: { type: 'string', default: '/usr/bin/python3' },
   },
 });
 const [rows, tokens, rank, rounds, threads] = [
@@ -40,7 +41,6 @@ const [rows, tokens, rank, rounds, threads] = [
 ].map(Number) as [number, number, number, number, number];
 const alpha = 2 * rank;
 const directory = values.model ?? 'public/models/domino-py-4m';
-const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, learningRate: 1e-4 };
 
 function folderAt(path: string): ModelFolder {
   const paths = readdirSync(path, { recursive: true, encoding: 'utf8' });
@@ -54,59 +54,7 @@ function folderAt(path: string): ModelFolder {
 
 const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1]!;
 
-/** Steps on the same rows again and again. */
-class Student {
-  readonly adapter: Map<string, Float32Array>;
-  private readonly moments: Map<string, ReturnType<typeof initMoments>>;
-  private steps = 0;
-
-  constructor(
-    private readonly model: LoadedLanguageModel,
-    private readonly ids: Int32Array,
-  ) {
-    const random = new Random('adapter');
-    const noise = (length: number, spread: number): Float32Array =>
-      Float32Array.from({ length }, () => spread * random.normal());
-    this.adapter = new Map(
-      model.adaptation!.layers.flatMap(({ name, inputs, outputs }) => [
-        [`${name}.lora_A.weight`, noise(rank * inputs, 1 / Math.sqrt(inputs))] as const,
-        [`${name}.lora_B.weight`, noise(rank * outputs, 0.02)] as const,
-      ]),
-    );
-    this.moments = new Map([...this.adapter].map(([name, { length }]) => [name, initMoments(length)]));
-    model.adaptation!.use(this.adapter);
-  }
-
-  private async rows() {
-    const embeds = await this.model.embedTokens(this.ids);
-    const perRow = tokens + 1;
-    const labels = this.ids.filter((_, i) => i % perRow > 0);
-    return {
-      x: { data: embeds.data, dims: [rows, perRow, this.model.info.tokenDim] },
-      labels: { data: labels, dims: [rows, tokens] },
-    };
-  }
-
-  async score(): Promise<Float32Array> {
-    const { x, labels } = await this.rows();
-    return this.model.score(x, labels);
-  }
-
-  /** @returns seconds */
-  async step(): Promise<number> {
-    const before = performance.now();
-    const { x, labels } = await this.rows();
-    const weights = new Float32Array(rows).fill(-1 / (rows * tokens));
-    const { gradients } = await this.model.adaptation!.differentiate(x, labels, weights);
-    this.steps++;
-    for (const [name, values] of this.adapter)
-      updateInPlace(values, gradients.get(name)!, this.moments.get(name)!, { ...ADAMW, step: this.steps });
-    this.model.adaptation!.use(this.adapter);
-    return (performance.now() - before) / 1000;
-  }
-}
-
-async function againstPytorch(student: Student, model: LoadedLanguageModel, ids: Int32Array): Promise<unknown> {
+async function againstPytorch(student: AdapterStudent, model: LoadedLanguageModel, ids: Int32Array): Promise<unknown> {
   const folder = folderAt(directory);
   const work = mkdtempSync(join(tmpdir(), 'adapter-step-'));
   const files = await hubModel(folder);
@@ -131,7 +79,7 @@ async function againstPytorch(student: Student, model: LoadedLanguageModel, ids:
     ropeTheta: config.rope_theta,
   };
   writeFileSync(join(work, 'step.json'), JSON.stringify(request));
-  const python = spawn('/usr/bin/python3', ['bench/adapterStep.py', work, String(threads)], {
+  const python = spawn(values.python, ['bench/adapterStep.py', work, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const answers = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
@@ -168,9 +116,9 @@ const model = await loadLanguageModel(folderAt(directory), {
   adapter: { rank, alpha, targets: 'all-linear' },
 });
 const loadSeconds = (performance.now() - started) / 1000;
-const random = new Random('ids');
-const ids = Int32Array.from({ length: rows * (tokens + 1) }, () => random.integer(model.info.vocabularySize));
-const student = new Student(model, ids);
+const size = { rows, tokens, rank };
+const ids = randomRows(model, size);
+const student = new AdapterStudent(model, ids, size);
 const peak = (): number => 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
 const sizes = {
   rows,

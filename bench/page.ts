@@ -1,4 +1,5 @@
 /** The page of the browser benchmark: hands the request to a worker, so that nothing else runs beside the measurement. */
+import type { AdapterStepReport, AdapterStepRequest } from './adapterStep.worker';
 import type { FromWorker } from './browser.worker';
 import type { BrowserBenchReport, BrowserBenchRequest } from './browserBench';
 import type { ExportReport, ExportRequest } from './exportInPage';
@@ -9,6 +10,8 @@ declare global {
   var runBench: (request: BrowserBenchRequest) => Promise<BrowserBenchReport>;
   /** For bench/learning.ts. */
   var runLearning: (request: LearningRequest) => Promise<LearningReport>;
+  /** For bench/adapterStepInPage.ts. */
+  var runAdapterStep: (request: AdapterStepRequest) => Promise<AdapterStepReport>;
   /** For bench/exporting.ts. */
   var runExport: (request: ExportRequest) => Promise<ExportReport>;
   /** For bench/map.ts. */
@@ -35,10 +38,10 @@ globalThis.runBench = (request) =>
     worker.postMessage(request);
   });
 
-globalThis.runLearning = (request) =>
+/** Of a worker that answers once. */
+const answerOf = <Report>(worker: Worker, request: unknown): Promise<Report> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<{ report: LearningReport } | { error: string }>) => {
+    worker.onmessage = ({ data }: MessageEvent<{ report: Report } | { error: string }>) => {
       worker.terminate();
       if ('error' in data) reject(new Error(data.error));
       else resolve(data.report);
@@ -46,6 +49,12 @@ globalThis.runLearning = (request) =>
     worker.onerror = (event) => reject(new Error(event.message));
     worker.postMessage(request);
   });
+
+globalThis.runLearning = (request) =>
+  answerOf(new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module' }), request);
+
+globalThis.runAdapterStep = (request) =>
+  answerOf(new Worker(new URL('./adapterStep.worker.ts', import.meta.url), { type: 'module' }), request);
 
 globalThis.runExport = async (request) => (await import('./exportInPage')).runExport(request);
 

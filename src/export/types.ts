@@ -34,6 +34,8 @@ export interface Lineage {
   readonly finish_reason: string;
   /** What the checks came to, in a word: "good", "near-copy". */
   readonly verdict: string;
+  /** Who found its answer where the row has none of its own: 'execution', it was computed; 'model', most replies of the model say it; else ''. */
+  readonly answer_by: string;
   /** The checks' objections, one after another. */
   readonly reasons: string;
   /** 'accepted' or 'rejected' by a person; '' where nobody decided. */

@@ -34,6 +34,7 @@ const NOTHING_KNOWN: Omit<Lineage, 'id' | 'origin'> = {
   max_tokens: null,
   finish_reason: '',
   verdict: '',
+  answer_by: '',
   reasons: '',
   review: '',
   review_reason: '',

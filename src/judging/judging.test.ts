@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StudioError } from '../errors';
-import { fakeLanguageModel } from '../generation/testing/fakeLanguageModel';
-import type { LanguageModel } from '../model/types';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { judgeTexts } from './judgeTexts';
 import { LEVELS, readLevel } from './readLevel';
 import { RUBRICS } from './rubrics';
+import { scripted, TURN, tokenizer } from './testing/scriptedModel';
 
 describe('a reply', () => {
   it.each([
@@ -49,56 +48,6 @@ describe('a reply', () => {
     );
   });
 });
-
-const END = 0;
-const LETTERS = ['\u0000', ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n{}"_:.,<>|-?()/;'];
-const idOf = (letter: string): number => Math.max(1, LETTERS.indexOf(letter));
-
-/** Letters as tokens, and one special token, `<|turn|>`. */
-const TURN = LETTERS.length;
-const tokenizer = {
-  vocabularySize: TURN + 1,
-  encode: (text: string) => Int32Array.from([...text], idOf),
-  encodeTemplate: (text: string) =>
-    Int32Array.from(text.split('<|turn|>').flatMap((part, at) => [...(at > 0 ? [TURN] : []), ...[...part].map(idOf)])),
-  decode: (ids: readonly number[]) => Array.from(ids, (id) => LETTERS[id] ?? '').join(''),
-  chatTemplate: '{% for m in messages %}<|turn|>{{ m.role }}: {{ m.content }}{% endfor %}<|turn|>',
-  chatTemplateFile: 'chat_template.jinja',
-  bosToken: null,
-  eosToken: null,
-} as unknown as CheckpointTokenizer;
-
-/** A model that says what a script says of the tokens that it is asked behind. */
-function scripted(says: (asked: number[]) => string): LanguageModel & { asked: number[][] } {
-  const base = fakeLanguageModel({
-    vocabularySize: TURN + 1,
-    tokenDim: 1,
-    endOfSampleTokenId: END,
-    maxPositions: 4096,
-  });
-  const asked: number[][] = [];
-  return Object.assign(Object.create(base) as LanguageModel, {
-    asked,
-    embedTokens: async (ids: Int32Array) => ({ data: Float32Array.from(ids), dims: [ids.length, 1] }),
-    startDecoding: async (prefix: { data: Float32Array }) => {
-      asked.push([...prefix.data]);
-      const reply = [...[...says([...prefix.data])].map(idOf), END];
-      let at = 0;
-      const next = (): Float32Array => {
-        const logits = new Float32Array(TURN + 1);
-        logits[reply[Math.min(at++, reply.length - 1)]!] = 50;
-        return logits;
-      };
-      return {
-        rows: 1,
-        firstLogits: next(),
-        step: async () => next(),
-        keepRows: async () => undefined,
-        dispose: () => undefined,
-      };
-    },
-  });
-}
 
 const options = { rubric: RUBRICS.problem, maxTokens: 200 };
 

@@ -1,4 +1,5 @@
 /** What a model makes of texts: asked one by one by checks, answered many at once. */
+import type { AnswerOptions, Reply } from '../answering/answerTexts';
 import type { Opinion } from '../judging/readLevel';
 
 /** Whatever has a model; it may be in another thread. Each gives null where no model is there. */
@@ -9,7 +10,13 @@ export interface Scorer {
    * What it thinks of each by a rubric.
    * @returns why it cannot be asked, where it cannot
    */
-  judge(texts: readonly string[], rubric: string): Promise<readonly Opinion[] | { readonly refused: string } | null>;
+  judge(texts: readonly string[], rubric: string): Promise<readonly Opinion[] | Refused | null>;
+  /** What it answers to each, so many times. @returns why it cannot be asked, where it cannot */
+  answer(questions: readonly string[], options: AnswerOptions): Promise<readonly (readonly Reply[])[] | Refused | null>;
+}
+
+export interface Refused {
+  readonly refused: string;
 }
 
 interface Asked<Value> {
@@ -53,11 +60,13 @@ class Together<Value> {
 const SCORES_AT_ONCE = 256;
 const REPLIES_AT_ONCE = 8;
 
-export type Judged = { readonly opinion: Opinion } | { readonly refused: string };
+export type Judged = { readonly opinion: Opinion } | Refused;
+export type Answered = { readonly replies: readonly Reply[] } | Refused;
 
 export class Likelihoods {
   private readonly scores: Together<number> | null;
   private readonly judges = new Map<string, Together<Judged>>();
+  private readonly answerers = new Map<string, Together<Answered>>();
 
   constructor(private readonly scorer: Scorer | null) {
     this.scores = scorer && new Together(SCORES_AT_ONCE, (texts) => scorer.score(texts));
@@ -81,5 +90,21 @@ export class Likelihoods {
       });
     this.judges.set(rubric, judge);
     return judge.of(text);
+  }
+
+  /** null where there is no model. */
+  answered(question: string, options: AnswerOptions): Promise<Answered | null> {
+    const { scorer } = this;
+    if (scorer === null) return Promise.resolve(null);
+    const key = JSON.stringify(options);
+    const answerer =
+      this.answerers.get(key) ??
+      new Together<Answered>(REPLIES_AT_ONCE, async (questions) => {
+        const answered = await scorer.answer(questions, options);
+        if (answered === null) return null;
+        return 'refused' in answered ? questions.map(() => answered) : answered.map((replies) => ({ replies }));
+      });
+    this.answerers.set(key, answerer);
+    return answerer.of(question);
   }
 }

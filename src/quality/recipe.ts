@@ -42,6 +42,7 @@ export const CHECK_NAMES = [
   'style',
   'plausibility',
   'judge',
+  'model-answer',
   'own',
   'repeats',
   'known-domain',

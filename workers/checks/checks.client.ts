@@ -1,5 +1,6 @@
 /** The page's side of the checks worker. It starts with the first check; one that dies is replaced at the next. */
 import * as Comlink from 'comlink';
+import type { AnswerOptions } from '../../src/answering/answerTexts';
 import type { Program } from '../../src/execution/types';
 import { connectWorker } from '../rpc/connectWorker';
 import type { ChecksApi } from './checks.protocol';
@@ -25,6 +26,7 @@ export function connectChecks(createWorker: () => Worker = startWorker): ChecksA
           ? Comlink.proxy({
               score: (texts: readonly string[]) => scorer.score(texts),
               judge: (texts: readonly string[], rubric: string) => scorer.judge(texts, rubric),
+              answer: (questions: readonly string[], options: AnswerOptions) => scorer.answer(questions, options),
             })
           : null,
       ),

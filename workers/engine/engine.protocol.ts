@@ -2,6 +2,8 @@
  * What crosses between the page and the model worker. How errors and streams cross is said in rpc/transferHandlers.ts.
  * The worker owns the engine's device; the page holds no tensor and no session.
  */
+
+import type { AnswerOptions, Reply } from '../../src/answering/answerTexts';
 import type { BundleRequest, PytorchForm } from '../../src/bundle/types';
 import type { PromptReading, ReferenceState } from '../../src/domino/reading/types';
 import type { DominoOptions, HistoryPoint } from '../../src/domino/types';
@@ -236,6 +238,11 @@ export interface EngineApi extends StudentApi {
    * @throws StudioError MODEL_UNSUPPORTED where it has no chat template
    */
   judge(texts: readonly string[], options: JudgeOptions): Promise<Opinion[]>;
+  /**
+   * What the model answers to each question behind its chat template, so many times; it lets waiting requests in.
+   * @throws StudioError MODEL_UNSUPPORTED where it has no chat template
+   */
+  answerTexts(questions: readonly string[], options: AnswerOptions): Promise<Reply[][]>;
   /** Ids that the loaded model's tokenizer puts in front of a text: they stand between a bare prompt and it. */
   tokensInFront(): Promise<number[]>;
   /** What the loaded model's files say of its PyTorch form. */

@@ -1,4 +1,6 @@
 /** The model worker: owns the engine's device, answers the protocol, and holds no logic of its own. */
+
+import { answerTexts } from '../../src/answering/answerTexts';
 import { pytorchForm } from '../../src/bundle/pytorchForm';
 import { meanLogProbabilities } from '../../src/domino/objective/likelihood';
 import { natsWithoutPrompt } from '../../src/domino/objective/withoutPrompt';
@@ -103,6 +105,26 @@ const CHARACTERS_PER_MS = 10;
 /** Half a gigabyte of weights, read, written anew and hashed. */
 const BUNDLE_MS = 120_000;
 
+/**
+ * What the model is asked of each of so many texts, one after another; it ends where the model goes.
+ * @throws StudioError CANCELLED
+ */
+async function asked<Said>(
+  count: number,
+  ask: (held: LoadedEngine, signal: AbortSignal) => Promise<Said[]>,
+): Promise<Said[]> {
+  const [id, abort] = [crypto.randomUUID(), new AbortController()];
+  jobs.set(id, abort);
+  try {
+    const said = await onModel((held) => ask(held, abort.signal));
+    if (said.length < count)
+      throw new StudioError('CANCELLED', 'The model went before it had said all.', 'Rows are asked again of the next.');
+    return said;
+  } finally {
+    jobs.delete(id);
+  }
+}
+
 const service: EngineApi = {
   load(source, device) {
     stopAll();
@@ -205,22 +227,15 @@ const service: EngineApi = {
     ),
   score: (texts) => onModel(({ model, tokenizer }) => meanLogProbabilities(model, tokenizer, texts, letEventsRun)),
   async judge(texts, options) {
-    const [id, abort] = [crypto.randomUUID(), new AbortController()];
-    jobs.set(id, abort);
-    try {
-      const { signal } = abort;
-      const judged = await onModel(({ model, tokenizer }) => judgeTexts(model, tokenizer, texts, options, { signal }));
-      if (judged.length < texts.length)
-        throw new StudioError(
-          'CANCELLED',
-          'The model went before it had judged.',
-          'Rows are judged again by the next.',
-        );
-      return judged.map(({ level, explanation }) => ({ level, explanation }));
-    } finally {
-      jobs.delete(id);
-    }
+    const judged = await asked(texts.length, ({ model, tokenizer }, signal) =>
+      judgeTexts(model, tokenizer, texts, options, { signal }),
+    );
+    return judged.map(({ level, explanation }) => ({ level, explanation }));
   },
+  answerTexts: (questions, options) =>
+    asked(questions.length, ({ model, tokenizer }, signal) =>
+      answerTexts(model, tokenizer, questions, options, { signal }),
+    ),
   async tokensInFront() {
     return Array.from(loaded().tokenizer.idsInFront);
   },

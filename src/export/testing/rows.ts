@@ -23,6 +23,7 @@ export const lineage = (id: string, more: Partial<Lineage> = {}): Lineage => ({
   max_tokens: 64,
   finish_reason: 'stop',
   verdict: 'good',
+  answer_by: '',
   reasons: '',
   review: '',
   review_reason: '',

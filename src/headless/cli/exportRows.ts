@@ -1,4 +1,5 @@
 /** Rows that `sample`, `check` or an export wrote, and a person's own examples, as rows to export. */
+
 import { isLosslessNumber } from 'lossless-json';
 import type { CertificateFacts } from '../../export/certificate/types';
 import type { ExportRow, Lineage } from '../../export/types';
@@ -6,6 +7,8 @@ import { yourRow } from '../../export/yourRow';
 import type { FileId } from '../../project/ids';
 import type { ChatMessage, RowParts } from '../../project/parts';
 import type { ProjectReference } from '../../project/types';
+import { foundAnswer } from '../../quality/foundAnswer';
+import type { Judgement } from '../../quality/judgement';
 import { jsonText, parseStandardJson } from '../../references/formats/jsonValue';
 import type { ReferencesFile } from './references';
 import type { SampleRow } from './samples';
@@ -92,6 +95,12 @@ function messagesOf(value: readonly unknown[] | null): readonly ChatMessage[] | 
   }));
 }
 
+/** Of rows that `check` or `sample` judged. */
+function foundBy({ judgements }: Fields): string | null {
+  const isJudged = typeof judgements === 'object' && judgements !== null && !Array.isArray(judgements);
+  return isJudged ? (foundAnswer({ findings: judgements as Judgement['findings'] })?.by ?? null) : null;
+}
+
 /** `sample` says how many stood there. */
 const countInWords = (count: number | null): string => (count ? `${count} of the references` : '');
 
@@ -122,6 +131,7 @@ function lineageOf(id: string, fields: Fields): Lineage {
     max_tokens: number(known.max_tokens),
     finish_reason: text(fields.finishReason ?? known.finish_reason),
     verdict: verdictOfRow(fields) ?? text(known.verdict),
+    answer_by: text(known.answer_by) || (foundBy(fields) ?? ''),
     reasons: text(known.reasons),
     review: text(known.review),
     review_reason: text(known.review_reason),

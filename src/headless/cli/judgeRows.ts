@@ -1,6 +1,6 @@
 import type { GeneratedRow } from '../../generation/types';
-import { computedAnswer } from '../../quality/checks/answer';
 import type { ModelKnowledge } from '../../quality/domain/knowledge';
+import { foundAnswer } from '../../quality/foundAnswer';
 import { type FunnelCounts, funnelCounts } from '../../quality/funnel';
 import type { Judgement } from '../../quality/judgement';
 import type { Scorer } from '../../quality/likelihood';
@@ -82,9 +82,9 @@ export function openRowJudge(
     },
     of({ index }) {
       const judgement = judgements.get(index)!;
-      const answer = computedAnswer(judgement);
+      const found = foundAnswer(judgement);
       return {
-        ...(answer === null ? {} : { output: answer }),
+        ...(found === null ? {} : { output: found.answer }),
         judgements: judgement.findings,
         verdict: verdictOf(judgement, recipe).verdict,
       };

@@ -1,9 +1,10 @@
+import { answerTexts } from '../../answering/answerTexts';
 import { meanLogProbabilities } from '../../domino/objective/likelihood';
 import { StudioError } from '../../errors';
 import type { DeviceKind } from '../../footprint/types';
 import { judgeTexts } from '../../judging/judgeTexts';
 import type { OpenedCheckpoint } from '../../model/openCheckpoint';
-import type { Scorer } from '../../quality/likelihood';
+import type { Refused, Scorer } from '../../quality/likelihood';
 import { withModel } from './openModel';
 import type { Output } from './output';
 
@@ -17,15 +18,19 @@ export const modelScorer = <T>(
 export const scorerOf = ({ model, tokenizer }: Pick<OpenedCheckpoint, 'model' | 'tokenizer'>): Scorer => ({
   score: async (texts) =>
     [...(await meanLogProbabilities(model, tokenizer, texts))].map((mean) => (Number.isNaN(mean) ? null : mean)),
-  judge: async (texts, rubric) => {
-    try {
-      return await judgeTexts(model, tokenizer, texts, { rubric, maxTokens: REPLY_TOKENS });
-    } catch (thrown) {
-      if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
-      return { refused: `${thrown.message} ${thrown.remedy}` };
-    }
-  },
+  judge: (texts, rubric) =>
+    unlessRefused(() => judgeTexts(model, tokenizer, texts, { rubric, maxTokens: REPLY_TOKENS })),
+  answer: (questions, options) => unlessRefused(() => answerTexts(model, tokenizer, questions, options)),
 });
 
 /** Longest reply of a judge. */
 const REPLY_TOKENS = 256;
+
+async function unlessRefused<Said>(ask: () => Promise<Said>): Promise<Said | Refused> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
+    return { refused: `${thrown.message} ${thrown.remedy}` };
+  }
+}

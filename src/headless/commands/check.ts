@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import { StudioError } from '../../errors';
 import { auditWords, type MemorisationAudit } from '../../metrics/auditWords';
-import { computedAnswer } from '../../quality/checks/answer';
 import { form } from '../../quality/checks/form';
 import { rowsBreaking, rulesOff } from '../../quality/formRules';
+import { foundAnswer } from '../../quality/foundAnswer';
 import type { Judgement } from '../../quality/judgement';
 import type { Scorer } from '../../quality/likelihood';
 import { type Recipe, withCheck } from '../../quality/recipe';
@@ -12,7 +13,7 @@ import { describeRequirement } from '../../quality/structure/requirements';
 import { unrunOf } from '../../quality/unrun';
 import { type Verdict, verdictOf } from '../../quality/verdict';
 import { jsonText } from '../../references/formats/jsonValue';
-import { flag, required, text } from '../cli/arguments';
+import { flag, integer, required, text } from '../cli/arguments';
 import { defineCommand } from '../cli/command';
 import { COMPOSITION_OPTIONS } from '../cli/composition';
 import { DEVICE_OPTION } from '../cli/device';
@@ -68,13 +69,14 @@ export const command = defineCommand({
     test: text('FILE'),
     check: text('FILE'),
     model: text('DIR'),
+    answers: integer({ min: 1, max: 50 }),
     device: DEVICE_OPTION,
     'labels-at-random': flag(),
     ...COMPOSITION_OPTIONS,
   },
   run: async (values, { output }) => {
     await checkResultFile(values.out);
-    const asked = withPlausibility(await readRecipe(values.recipe), values.model);
+    const asked = withAnswers(withPlausibility(await readRecipe(values.recipe), values.model), values);
     const given = await withTestFile(asked, values.test, output);
     const recipe = await withOwnCheck(given, values.check);
     const file = await readReferences(values.references, output, values);
@@ -126,6 +128,17 @@ function withPlausibility(recipe: Recipe, model: string | undefined): Recipe {
   return model === undefined || isAsked ? recipe : withCheck(recipe, 'plausibility', true);
 }
 
+/** With answers of the model, so many replies each. @throws StudioError BAD_OPTION without a model */
+function withAnswers(recipe: Recipe, { answers, model }: { answers?: number | undefined; model?: string | undefined }) {
+  if (answers === undefined) return recipe;
+  if (model === undefined)
+    throw new StudioError('BAD_OPTION', 'Nobody can be asked for answers without a model.', 'Name one by --model.', {
+      where: 'answers',
+    });
+  const given = recipe.checks.find(({ name }) => name === 'model-answer');
+  return withCheck(recipe, 'model-answer', true, { ...given, samples: answers });
+}
+
 /** With the texts of a test file that no sample may be of. */
 async function withTestFile(recipe: Recipe, path: string | undefined, output: Output): Promise<Recipe> {
   if (path === undefined) return recipe;
@@ -142,10 +155,10 @@ async function withOwnCheck(recipe: Recipe, path: string | undefined): Promise<R
   return withCheck(recipe, 'own', true, { source });
 }
 
-/** What the row asks, as it was computed, where the file has no answer: under the name that `export` reads answers by. */
+/** What the row asks, as it was computed or as the model says, where the file has no answer: under the name that `export` reads answers by. */
 function answerOf(judgement: Judgement, given: string | null): { readonly output?: string } {
-  const answer = computedAnswer(judgement);
-  return given === null && answer !== null ? { output: answer } : {};
+  const found = foundAnswer(judgement);
+  return given === null && found !== null ? { output: found.answer } : {};
 }
 
 function funnelOf(names: readonly string[], judgements: readonly Judgement[], verdicts: readonly Verdict[]): Funnel {

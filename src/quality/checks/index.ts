@@ -7,6 +7,7 @@ import { ending } from './ending';
 import { form } from './form';
 import { judge } from './judge';
 import { knownDomain } from './knownDomain';
+import { modelAnswer } from './modelAnswer';
 import { own } from './own';
 import { parses } from './parses';
 import { plausibility } from './plausibility';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   style,
   plausibility,
   judge,
+  modelAnswer,
   own,
   repeats,
   knownDomain,

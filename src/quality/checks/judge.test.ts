@@ -14,6 +14,7 @@ function judgeOf(answer?: Awaited<ReturnType<Scorer['judge']>>) {
   const asked: { readonly texts: readonly string[]; readonly rubric: string }[] = [];
   const scorer: Scorer = {
     score: async () => null,
+    answer: async () => null,
     judge: async (texts, rubric) => {
       asked.push({ texts, rubric });
       if (answer !== undefined) return answer;

@@ -19,6 +19,7 @@ function scorerOf() {
       return texts.map((text) => (text === '' ? null : Number(text)));
     },
     judge: async () => null,
+    answer: async () => null,
   };
 }
 /** Mean −2, standard deviation 0.5: quantiles of a normal. */

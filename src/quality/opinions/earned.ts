@@ -3,7 +3,7 @@ import type { Recipe, RecipeEntry } from '../recipe';
 import { type Agreement, isEarned } from './agreement';
 
 /** Checks that tell what a model thinks of a row, and no fact of it. */
-export const OPINION_NAMES: readonly string[] = ['plausibility', 'judge'];
+export const OPINION_NAMES: readonly string[] = ['plausibility', 'judge', 'model-answer'];
 
 export const isOpinion = (name: string): boolean => OPINION_NAMES.includes(name);
 

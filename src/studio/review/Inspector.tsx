@@ -10,7 +10,7 @@ import { Neighbors } from '../rows/Neighbors';
 import { useStudio, useStudioParts, useStudioState } from '../StudioContext';
 import { shownSample } from '../selectors/blind';
 import { checkWords } from '../selectors/checksShown';
-import { computedAnswer } from '../selectors/computedAnswer';
+import { foundAnswer, foundWords } from '../selectors/computedAnswer';
 import { drawName } from '../selectors/drawName';
 import { partsShown } from '../selectors/partsShown';
 import { reviewRows } from '../selectors/review';
@@ -44,7 +44,7 @@ function Shown({ sample }: { sample: Sample }) {
   const name = rowName(project, sample.id);
   const parts = partsShown(project, sample);
   const [comparedWith, setComparedWith] = useState<ReferenceId | null>(null);
-  const answer = computedAnswer(sample);
+  const answer = foundAnswer(sample);
   const { row, drawnText } = sample;
   return (
     <section className={classes.inspector} aria-label={name}>
@@ -65,7 +65,7 @@ function Shown({ sample }: { sample: Sample }) {
         )}
         {answer !== null && (
           <p>
-            Answer, as it runs: <span className="code">{answer}</span>
+            {foundWords(answer, sample)}: <span className="code">{answer.answer}</span>
           </p>
         )}
         {drawnText !== undefined && <Drawn text={drawnText} />}

@@ -5,7 +5,7 @@ import { referenceOf } from '../../project/references';
 import { samplesById } from '../../project/samples';
 import { selectRow } from '../actions/explore/map';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { computedAnswer } from '../selectors/computedAnswer';
+import { foundAnswer, foundWords } from '../selectors/computedAnswer';
 import { partsShown } from '../selectors/partsShown';
 import { rowName } from '../selectors/rowName';
 import { objectionsTo, splitSentence } from '../selectors/sentences';
@@ -45,7 +45,7 @@ export function RowDetail() {
   });
   const [comparedWith, setComparedWith] = useState<ReferenceId | null>(null);
   const text = reference?.input ?? sample?.row.text;
-  const answer = sample ? computedAnswer(sample) : null;
+  const answer = sample ? foundAnswer(sample) : null;
   if (selectedId === null || text === undefined) return null;
   return (
     <section className={classes.detail} aria-label={name} data-source={reference ? 'reference' : 'synthetic'}>
@@ -71,7 +71,7 @@ export function RowDetail() {
       )}
       {answer !== null && (
         <p className={classes.reasons}>
-          Answer, as it runs: <span className="code">{answer}</span>
+          {foundWords(answer, sample!)}: <span className="code">{answer.answer}</span>
         </p>
       )}
       {parts && <Columns parts={parts} />}

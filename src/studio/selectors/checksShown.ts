@@ -23,6 +23,10 @@ const WORDS: Readonly<Record<CheckName, readonly [words: string, more: string]>>
     'Is excellent, as the model judges',
     'by the rubric in the review, if the model can be asked; it informs, until your labels let it reject',
   ],
+  'model-answer': [
+    'Has an answer of the model',
+    'which is asked five times, if it can be; what most replies say is taken along as the answer',
+  ],
   own: ['Passes your own check', 'a function that you write below'],
   repeats: ['Was not said before', 'by an earlier row that is good'],
   'known-domain': ['Is of a domain that the model knows', 'else nothing is called good'],

@@ -1,21 +1,28 @@
-/** What a row asks and does not answer itself, as it was computed by running the row. */
+/** What a row asks and does not answer itself, as the checks found it. */
 import { partsOfSample, type RowParts } from '../../project/parts';
 import type { Project, Sample } from '../../project/types';
-import { computedAnswer as answerIn } from '../../quality/checks/answer';
+import { modelAnswerEvidence } from '../../quality/checks/modelAnswer';
+import { type FoundAnswer, foundAnswer as foundIn } from '../../quality/foundAnswer';
 
-/** null where the row asks nothing, or more than one thing, or its answer is not sure. */
-export function computedAnswer({ judgement }: Pick<Sample, 'judgement'>): string | null {
-  return judgement === null ? null : answerIn(judgement);
+/** Computed where the row can be run, else what the model says; null where nobody found one, or the row was not judged. */
+export const foundAnswer = ({ judgement }: Pick<Sample, 'judgement'>): FoundAnswer | null =>
+  judgement === null ? null : foundIn(judgement);
+
+/** How an answer was found. */
+export function foundWords({ by }: FoundAnswer, { judgement }: Pick<Sample, 'judgement'>): string {
+  if (by === 'execution') return 'Answer, as it runs';
+  const { agreed, of, likeness } = modelAnswerEvidence(judgement!)!;
+  return `Answer of the model, ${likeness === null ? `${agreed} of ${of} replies agree` : `of ${of} replies the one most like the others`}`;
 }
 
 /** The column that the person's own answers stand in. */
 const answerColumn = ({ files }: Pick<Project, 'files'>): string =>
   files.find(({ mapping }) => mapping?.output !== undefined)?.mapping?.output ?? 'output';
 
-/** As partsOfSample, with the computed answer where the row has none. */
+/** As partsOfSample, with the answer that was found where the row has none. */
 export function partsWithAnswer(project: Pick<Project, 'files' | 'batches'>, sample: Sample): RowParts | null {
   const parts = partsOfSample(project, sample);
-  const answer = computedAnswer(sample);
+  const answer = foundAnswer(sample)?.answer ?? null;
   if (parts === null || parts.answer !== null || parts.messages !== null || answer === null) return parts;
   const column = answerColumn(project);
   return column in parts.fields

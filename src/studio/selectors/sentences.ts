@@ -12,6 +12,7 @@ import type { DefinedNamesEvidence } from '../../quality/checks/definedNames';
 import type { FormEvidence } from '../../quality/checks/form';
 import type { JudgeEvidence } from '../../quality/checks/judge';
 import type { KnownDomainEvidence } from '../../quality/checks/knownDomain';
+import type { ModelAnswerEvidence } from '../../quality/checks/modelAnswer';
 import type { ParseEvidence } from '../../quality/checks/parses';
 import type { PlausibilityEvidence } from '../../quality/checks/plausibility';
 import type { RepeatEvidence } from '../../quality/checks/repeats';
@@ -60,6 +61,7 @@ const OBJECTIONS: Readonly<Record<string, Objection>> = {
   style: styleWords,
   plausibility: plausibilityWords,
   judge: judgeWords,
+  'model-answer': modelAnswerWords,
   own: ownWords,
   repeats: ({ of }: RepeatEvidence) => `Repeats sample ${of === null ? 0 : sampleNumber(of as SampleId)}.`,
 };
@@ -144,6 +146,23 @@ function judgeWords({ level, explanation, refused }: JudgeEvidence): string {
   if (refused !== null) return refused;
   if (level === null) return 'What the model thinks of it is not known: it gave no level, or no model is loaded.';
   return `The model finds it ${level}${explanation === '' ? '.' : `: ${explanation}`}`;
+}
+
+function modelAnswerWords({ refused, of, agreed }: ModelAnswerEvidence, _: Names, reason: string | null): string {
+  switch (reason) {
+    case 'cannot-be-asked':
+      return refused ?? '';
+    case 'asks-nothing':
+      return 'The model was not asked: it asks nothing.';
+    case 'no-room':
+      return 'The model was not asked: its context has no room for this and a reply.';
+    case 'no-end':
+      return `No reply of ${of} came to an end.`;
+    case 'no-agreement':
+      return `The model’s replies do not agree: of ${of} only ${agreed} say the same.`;
+    default:
+      return 'The model was not asked for an answer: none is loaded.';
+  }
 }
 
 /** What sets it apart, with two digits: "hints 0, of yours 1". */

@@ -262,6 +262,17 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       if (options.chats !== true) throw new StudioError('MODEL_UNSUPPORTED', 'The model has no chat template.', '');
       return texts.map((text) => ({ level: text.includes('yyy') ? 'poor' : 'excellent', explanation: 'As it reads.' }));
     },
+    async answerTexts(questions, { samples }) {
+      await wait(delayMs);
+      if (options.chats !== true) throw new StudioError('MODEL_UNSUPPORTED', 'The model has no chat template.', '');
+      // Most replies agree, but for those to questions with a "yyy".
+      return questions.map((question) =>
+        Array.from({ length: samples }, (_, at) => ({
+          text: question.includes('yyy') ? `reply ${at}` : at === 0 ? 'five' : 'Four.',
+          ended: true,
+        })),
+      );
+    },
     async tokensInFront() {
       return [];
     },

@@ -10,7 +10,7 @@ import { batchOf, temperatureOf, tickedSamples } from '../../../project/samples'
 import type { Project, Sample } from '../../../project/types';
 import type { CopyEvidence } from '../../../quality/checks/copies';
 import { findingOf } from '../../../quality/judgement';
-import { partsWithAnswer } from '../../selectors/computedAnswer';
+import { foundAnswer, partsWithAnswer } from '../../selectors/computedAnswer';
 import { isRead, reviewCounts } from '../../selectors/review';
 import { keepersOf, recipeOf, type SampleGroup, sampleGroup } from '../../selectors/sampleGroup';
 import { objectionsTo } from '../../selectors/sentences';
@@ -161,6 +161,7 @@ function sampleLineage(project: Project, sample: Sample, hashes: ReadonlyMap<Uin
     max_tokens: maxTokens,
     finish_reason: row.finishReason,
     verdict: judgement ? sampleGroup(recipeOf(project), sample) : '',
+    answer_by: partsOfSample(project, sample)?.answer == null ? (foundAnswer(sample)?.by ?? '') : '',
     reasons: objectionsTo(project, sample).join(' '),
     review: review?.decision ?? '',
     review_reason: review?.reason ?? '',

@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../errors';
 import { sampleId } from '../../../project/ids';
 import { allReferences } from '../../../project/references';
+import { foundAnswer, foundWords, partsWithAnswer } from '../../selectors/computedAnswer';
+import { objectionsTo } from '../../selectors/sentences';
 import { fakeStudio, until } from '../../testing/fakeStudio';
 import { askCheck } from '../checks/recipe';
 import { selectRow } from '../explore/map';
@@ -35,6 +37,45 @@ async function drawn(count = 4, examples = EXAMPLES, texts: readonly string[] = 
 const samplesOf = ({ store }: Awaited<ReturnType<typeof drawn>>) => store.getState().project.samples;
 const allJudged = (studio: Awaited<ReturnType<typeof drawn>>) =>
   samplesOf(studio).every(({ judgement }) => judgement !== null);
+
+describe('answers of the model', () => {
+  const answerOf = (studio: Awaited<ReturnType<typeof drawn>>, at: number) =>
+    partsWithAnswer(studio.store.getState().project, samplesOf(studio)[at]!)?.answer ?? null;
+
+  it('go with the rows once the check is asked, and are asked for once', async () => {
+    const studio = fakeStudio({ texts: [...TEXTS, 'Say yyy.'], chats: true });
+    watchReferences(studio);
+    await addPastedText(studio, EXAMPLES);
+    await loadModel(studio, { kind: 'embedded' });
+    studio.store.setSession({ samplePrompt: 'none' });
+    studio.store.setDraftSampling({ count: 4 });
+    await synthesise(studio);
+    await until(() => allJudged(studio));
+    expect(answerOf(studio, 0)).toBeNull();
+    const asked = vi.spyOn(studio.engine, 'answerTexts');
+    askCheck(studio, 'model-answer', 'Has an answer', true);
+    await until(() => answerOf(studio, 0) !== null && allJudged(studio));
+    expect([0, 1, 2, 3].map((at) => answerOf(studio, at))).toEqual(['Four.', 'Four.', 'Four.', null]);
+    expect(foundWords(foundAnswer(samplesOf(studio)[0]!)!, samplesOf(studio)[0]!)).toBe(
+      'Answer of the model, 4 of 5 replies agree',
+    );
+    const calls = asked.mock.calls.length;
+    askCheck(studio, 'model-answer', 'Has an answer', false);
+    await until(() => answerOf(studio, 0) === null);
+    askCheck(studio, 'model-answer', 'Has an answer', true);
+    await until(() => answerOf(studio, 0) !== null);
+    expect(asked.mock.calls).toHaveLength(calls);
+  });
+
+  it('are not to be had of a model that has no chat template, and it says so', async () => {
+    const studio = await drawn(2);
+    await until(() => allJudged(studio));
+    askCheck(studio, 'model-answer', 'Has an answer', true);
+    await until(() => samplesOf(studio).every(({ judgement }) => judgement?.findings['model-answer'] !== undefined));
+    const { project } = studio.store.getState();
+    expect(objectionsTo(project, project.samples[0]!).join(' ')).toContain('The model has no chat template.');
+  });
+});
 
 describe('judging', () => {
   it('goes on in a new session where the worker died, and says nothing of it', async () => {

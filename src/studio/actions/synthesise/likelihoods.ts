@@ -1,7 +1,9 @@
 /** What the loaded model makes of texts: computed once a text, by one model at a time, and kept out of the store. */
+import type { Reply } from '../../../answering/answerTexts';
 import { StudioError } from '../../../errors';
 import type { Opinion } from '../../../judging/readLevel';
-import type { Scorer } from '../../../quality/likelihood';
+import type { Refused, Scorer } from '../../../quality/likelihood';
+import type { CheckName } from '../../../quality/recipe';
 import { recipeOf } from '../../selectors/sampleGroup';
 import type { Studio } from '../../studio';
 import { modelKey } from '../model/model';
@@ -11,6 +13,8 @@ interface Known {
   readonly scores: Map<string, number | null>;
   /** By rubric and text. */
   readonly opinions: Map<string, Opinion>;
+  /** By the way of asking and text. */
+  readonly replies: Map<string, readonly Reply[]>;
 }
 
 const known = new WeakMap<Studio['store'], Known>();
@@ -28,7 +32,7 @@ function knownOf(studio: Studio): Known | null {
   const model = loadedModel(studio);
   if (model === NO_MODEL) return null;
   const before = known.get(studio.store);
-  const own = before?.model === model ? before : { model, scores: new Map(), opinions: new Map() };
+  const own = before?.model === model ? before : { model, scores: new Map(), opinions: new Map(), replies: new Map() };
   known.set(studio.store, own);
   return own;
 }
@@ -47,24 +51,39 @@ export const scorerOf = (studio: Studio): Scorer => ({
     }
     return texts.map((text) => scores.get(text) ?? null);
   },
-  async judge(texts, rubric) {
-    const opinions = knownOf(studio)?.opinions;
-    // A judge that was switched off meanwhile is asked no more.
-    if (opinions === undefined || !isAsked(studio)) return null;
-    const key = (text: string): string => JSON.stringify([rubric, text]);
-    const missing = [...new Set(texts)].filter((text) => !opinions.has(key(text)));
-    try {
-      if (missing.length > 0) {
-        const judged = await studio.engine.judge(missing, { rubric, maxTokens: REPLY_TOKENS });
-        for (const [at, text] of missing.entries()) opinions.set(key(text), judged[at]!);
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
-      return { refused: `${thrown.message} ${thrown.remedy}`.trim() };
-    }
-    return texts.map((text) => opinions.get(key(text))!);
-  },
+  judge: (texts, rubric) =>
+    said(studio, 'judge', texts, rubric, knownOf(studio)?.opinions, (missing) =>
+      studio.engine.judge(missing, { rubric, maxTokens: REPLY_TOKENS }),
+    ),
+  answer: (questions, options) =>
+    said(studio, 'model-answer', questions, JSON.stringify(options), knownOf(studio)?.replies, (missing) =>
+      studio.engine.answerTexts(missing, options),
+    ),
 });
 
-const isAsked = ({ store }: Studio): boolean =>
-  recipeOf(store.getState().project).checks.some(({ name }) => name === 'judge');
+/** Asked once a text and way of asking; a check that was switched off meanwhile is asked no more. */
+async function said<Said>(
+  studio: Studio,
+  check: CheckName,
+  texts: readonly string[],
+  way: string,
+  before: Map<string, Said> | undefined,
+  ask: (missing: readonly string[]) => Promise<readonly Said[]>,
+): Promise<readonly Said[] | Refused | null> {
+  if (before === undefined || !isAsked(studio, check)) return null;
+  const key = (text: string): string => JSON.stringify([way, text]);
+  const missing = [...new Set(texts)].filter((text) => !before.has(key(text)));
+  try {
+    if (missing.length > 0) {
+      const replies = await ask(missing);
+      for (const [at, text] of missing.entries()) before.set(key(text), replies[at]!);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
+    return { refused: `${thrown.message} ${thrown.remedy}`.trim() };
+  }
+  return texts.map((text) => before.get(key(text))!);
+}
+
+const isAsked = ({ store }: Studio, check: CheckName): boolean =>
+  recipeOf(store.getState().project).checks.some(({ name }) => name === check);
