@@ -27,7 +27,9 @@ describe('answers of a model', () => {
   });
 
   it('are without what a reasoning model thinks first, and tell one that was cut', async () => {
-    const model = scripted((_, row) => (row === 0 ? '<think>hm</think>\n\nsix' : '<think>and so on, and so on, and so on'));
+    const model = scripted((_, row) =>
+      row === 0 ? '<think>hm</think>\n\nsix' : '<think>and so on, and so on, and so on',
+    );
     const [replies] = await answerTexts(model, tokenizer, ['q'], { ...options, samples: 2, maxTokens: 30 });
     expect(replies).toEqual([
       { text: 'six', ended: true },

@@ -1,6 +1,7 @@
 /** What several replies to one question come to: self-consistency (Wang et al. 2022, arXiv 2203.11171), and for prose the reply most like the others. */
+
+import { normalisedText } from '../similarity/normalisedText';
 import { lexicalSimilarity } from '../similarity/similarity';
-import { normalisedText } from '../tasks/graders/normalised';
 import type { Reply } from './answerTexts';
 
 export interface Consensus {

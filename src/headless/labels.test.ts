@@ -110,6 +110,26 @@ describe('judge', () => {
     expect(await readFile(at('judged.jsonl'), 'utf8')).toContain('The model has no chat template');
   });
 
+  test('answers what rows ask, several times, and says who found an answer', { timeout: 60_000 }, async () => {
+    await provide();
+    await writeTinyModel(at('chat'), 'llama-q4');
+    const chatTemplate = '{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant:';
+    await writeFile(at('chat/chat_template.jinja'), chatTemplate);
+    const asks = { name: 'model-answer', maxTokens: 6, least: 0 };
+    await writeFile(at('recipe.json'), JSON.stringify({ version: 1, checks: [asks] }));
+    const { byCheck } = JSON.parse(await succeed(`${command} --model @chat --answers 3 --recipe @recipe.json`));
+    const rows = (await readFile(at('judged.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const evidence = rows.map(({ judgements }) => judgements['model-answer'].evidence);
+    expect(evidence.every(({ of, hasOwn }) => of === 3 && !hasOwn)).toBe(true);
+    expect(byCheck['model-answer'].pass).toBe(evidence.filter(({ answer }) => answer !== null).length);
+    for (const [no, { answer }] of evidence.entries()) if (answer !== null) expect(rows[no].output).toBe(answer);
+    const without = await domino(`${command} --answers 3`);
+    expect([without.code, without.stderr]).toEqual([2, expect.stringMatching(/without a model/)]);
+  });
+
   test('is worth what it shares with the labels', async () => {
     await provide();
     const levels = samples.map((sample, no) => ({

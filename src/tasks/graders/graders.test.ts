@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fakeExecutor, finished, raised } from '../../execution/testing/fakeExecutor';
+import { normalisedText } from '../../similarity/normalisedText';
 import { gradeAnswers, needsPython, resultOf } from '../grade';
 import type { Grading, Task } from '../types';
-import { normalisedText } from './normalised';
 import { isPrinted } from './printed';
 import { codeIn } from './pythonTests';
 import { callsIn } from './toolCalls';
