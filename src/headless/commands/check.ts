@@ -69,7 +69,7 @@ export const command = defineCommand({
     test: text('FILE'),
     check: text('FILE'),
     model: text('DIR'),
-    answers: integer({ min: 1, max: 50 }),
+    answers: integer({ from: 1, to: 50 }),
     device: DEVICE_OPTION,
     'labels-at-random': flag(),
     ...COMPOSITION_OPTIONS,

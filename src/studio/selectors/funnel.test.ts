@@ -4,7 +4,7 @@ import type { Batch, Sample } from '../../project/types';
 import type { Unrun } from '../../quality/checks/runs';
 import type { Finding } from '../../quality/judgement';
 import { defaultRecipe } from '../../quality/recipe';
-import { computedAnswer } from './computedAnswer';
+import { foundAnswer } from './computedAnswer';
 import { funnelOf, unrunWords } from './funnel';
 import { objectionsTo } from './sentences';
 import { yieldAdvice } from './yieldAdvice';
@@ -135,9 +135,9 @@ describe('what the checks that run rows found', () => {
   });
 
   it('gives the row its answer where that is sure and one', () => {
-    expect(computedAnswer(sample({ answer: answered(['7']) }))).toBe('7');
-    expect(computedAnswer(sample({ answer: answered(['7', '8']) }))).toBe(null);
-    expect(computedAnswer(sample({ answer: answered(['7'], 'unsure', 'unstable') }))).toBe(null);
-    expect(computedAnswer(sample(null))).toBe(null);
+    expect(foundAnswer(sample({ answer: answered(['7']) }))).toEqual({ answer: '7', by: 'execution' });
+    expect(foundAnswer(sample({ answer: answered(['7', '8']) }))).toBe(null);
+    expect(foundAnswer(sample({ answer: answered(['7'], 'unsure', 'unstable') }))).toBe(null);
+    expect(foundAnswer(sample(null))).toBe(null);
   });
 });

@@ -4,7 +4,7 @@ import { yourRow } from '../../../export/yourRow';
 import { chosen, frontOf } from '../../../methods/chosenExamples';
 import { byIdentity } from '../../../project/byIdentity';
 import { isReferenceId, type ReferenceId, sampleNumber } from '../../../project/ids';
-import { partsOfReference } from '../../../project/parts';
+import { partsOfReference, partsOfSample } from '../../../project/parts';
 import { exampleNumber, keptReferences } from '../../../project/references';
 import { batchOf, temperatureOf, tickedSamples } from '../../../project/samples';
 import type { Project, Sample } from '../../../project/types';
