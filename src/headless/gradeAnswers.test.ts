@@ -43,6 +43,11 @@ describe('Python values', () => {
     ['frozenset({1})', ['frozenset([1])', '{1}', 'frozenset([2])'], [true, true, false]],
     ["[inf, {'a': -inf}]", ["[float('inf'), {'a': float('-inf')}]", "[inf, {'a': inf}]"], [true, false]],
     ['[1, 2]', ['list((1, 2))', 'list([1, 2], [3])', 'sorted([2, 1])'], [true, false, false]],
+    ["set(['a'])", ["{'a'}", 'frozenset({"a"})', "set('a')", "['a']"], [true, true, true, false]],
+    ["float('inf')", ['inf', "+float('inf')", '1e999', "-float('inf')", 'float()'], [true, true, true, false, false]],
+    ["[nan, float('nan')]", ["[float('nan'), nan]", "[-nan, float('NaN')]", '[nan, 1.0]'], [true, true, false]],
+    ['-1', [' -1', '-1.0', '- 1', '1', '~0'], [true, true, true, false, false]],
+    ['1_000', ['1000', '1_0_00', '1,000'], [true, true, false]],
     // No literal: letter by letter alone.
     ['<Box 3>', ['<Box 3>', '<Box  3>'], [true, false]],
   ])('%s', async (answer, answers, expected) => {
