@@ -1,9 +1,8 @@
 /** The benchmark's page in Chromium, served by Vite as it is: whatever is measured there is measured in one place. */
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { createServer, type PluginOption } from 'vite';
+import { chromiumOptions } from './chromium';
 
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 /** Vite bundles dependencies when it first meets them, and reloads the page for it. */
 const RELOADED = /context was destroyed|Outdated|dynamically imported/;
 
@@ -15,6 +14,7 @@ export interface BenchPage {
 
 export interface BenchPageOptions {
   readonly plugins?: readonly PluginOption[];
+  readonly chromiumArguments?: readonly string[];
   /** Before the page is opened: what it may call. */
   readonly before?: (bench: BenchPage) => Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface BenchPageOptions {
 /** Runs `work` in a page whose script is there; a page that reloads meanwhile begins anew. */
 export async function inBenchPage<T>(
   work: (bench: BenchPage) => Promise<T>,
-  { plugins = [], before }: BenchPageOptions = {},
+  { plugins = [], chromiumArguments = [], before }: BenchPageOptions = {},
 ): Promise<T> {
   const server = await createServer({
     plugins: [...plugins],
@@ -31,10 +31,7 @@ export async function inBenchPage<T>(
   });
   await server.listen();
   const origin = server.resolvedUrls?.local[0]?.replace(/\/$/, '') as string;
-  const browser = await chromium.launch({
-    ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  const browser = await chromium.launch(chromiumOptions(chromiumArguments));
   const once = async (): Promise<T> => {
     const page = await browser.newPage();
     try {

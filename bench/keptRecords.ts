@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { HistoryPoint } from '../src/domino/types';
 import { unpack } from '../src/keeping/columns/unpack';
+import type { Proof } from '../src/project/types';
 
 export interface KeptFacts {
   readonly name: string;
@@ -14,9 +15,27 @@ export interface KeptFacts {
 
 /** The newest project. */
 export async function keptFacts(page: Page): Promise<KeptFacts | null> {
+  const kept = await newestOf(page, 'runs');
+  if (kept === null) return null;
+  const { name, examples, samples, newest, pages } = kept;
+  return {
+    name,
+    examples,
+    samples,
+    losses: pages.flatMap(unpack).map((point) => (point as HistoryPoint).l1),
+    checkpointStep: newest?.checkpointStep ?? 0,
+  };
+}
+
+/** Of the newest project's newest proof, without its bytes; null where there is none. */
+export async function keptProof(page: Page): Promise<Pick<Proof, 'results' | 'failures' | 'student'> | null> {
+  return (await newestOf(page, 'proofs'))?.newest ?? null;
+}
+
+async function newestOf(page: Page, list: 'runs' | 'proofs') {
   // The compiler names functions by a helper of its own, which the page does not have.
   await page.evaluate('globalThis.__name ??= (own) => own');
-  const kept = await page.evaluate(async () => {
+  return page.evaluate(async (of) => {
     const asked = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -30,20 +49,19 @@ export async function keptFacts(page: Page): Promise<KeptFacts | null> {
     const parts = transaction.objectStore('parts');
     const read = async (key: string) => JSON.parse(await asked(parts.get([head.id, key])));
     const project = await read('project');
-    const run = project.runs.length === 0 ? null : await read(project.runs.at(-1));
+    const keys: readonly string[] = project[of] ?? [];
+    const newest = keys.length === 0 ? null : await read(keys.at(-1)!);
+    const { list: name, length = 0 } = newest?.history ?? {};
     const pages: { readonly length: number }[] = [];
-    for (let held = 0; run !== null && held < run.history.length; held += pages.at(-1)!.length)
-      pages.push(await read(`list:${run.history.list}:${pages.length}`));
+    for (let held = 0; held < length; held += pages.at(-1)!.length)
+      pages.push(await read(`list:${name}:${pages.length}`));
     database.close();
     return {
       name: project.name as string,
       examples: head.examples as number,
       samples: project.samples.length as number,
+      newest,
       pages,
-      checkpointStep: (run?.checkpointStep ?? 0) as number,
     };
-  });
-  if (kept === null) return null;
-  const { pages, ...facts } = kept;
-  return { ...facts, losses: pages.flatMap(unpack).map((point) => (point as HistoryPoint).l1) };
+  }, list);
 }

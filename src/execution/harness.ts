@@ -72,6 +72,11 @@ def _domino():
         sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__.partition('.')[0] not in MODULES]
         sealed[0] = True
 
+    class Input(io.BytesIO):
+        """What stands under the input: programs that read much ask for its descriptor."""
+        def fileno(self):
+            return 0
+
     class Bytes(io.RawIOBase):
         """What stands under an output: programs that print much write bytes."""
         def __init__(self, text):
@@ -81,12 +86,16 @@ def _domino():
         def write(self, data):
             self.text.write(self.decoder.decode(bytes(data)))
             return len(data)
+        def fileno(self):
+            return self.text.fileno()
 
     class Output(io.TextIOBase):
-        def __init__(self):
-            self.parts, self.room = [], STDOUT_LENGTH
+        def __init__(self, number):
+            self.parts, self.room, self.number = [], STDOUT_LENGTH, number
             self.buffer = Bytes(self)
-        encoding = 'utf-8'
+        encoding, mode = 'utf-8', 'w'
+        def fileno(self):
+            return self.number
         def writable(self):
             return True
         def write(self, text):
@@ -159,18 +168,31 @@ def _domino():
 
     def run(request):
         program = json.loads(request)
-        output = Output()
+        output, errors = Output(1), Output(2)
         module = {'__name__': '__main__', '__builtins__': builtins, '__doc__': None}
         answer = {'outcome': 'finished', 'exception': None, 'message': '', 'line': None, 'stdout': '', 'values': []}
-        before = sys.stdin, sys.stdout, sys.stderr, builtins.open
+        before = sys.stdin, sys.stdout, sys.stderr, builtins.open, io.open, os.read, os.write, os.fstat
         # With bytes under it, as a program finds its input.
-        given = io.TextIOWrapper(io.BytesIO(program.get('stdin', '').encode('utf-8', 'replace')), encoding='utf-8')
+        data = program.get('stdin', '').encode('utf-8', 'replace')
+        held = Input(data)
+        given = io.TextIOWrapper(held, encoding='utf-8')
+        given.mode = 'r'
         def opened(file, *args, _open=builtins.open, **more):
             if file != '/dev/stdin' and not (type(file) is int and file == 0):
                 return _open(file, *args, **more)
             mode = args[0] if args else more.get('mode', 'r')
             return given.buffer if 'b' in mode else given
-        sys.stdin, sys.stdout, sys.stderr, builtins.open = given, output, Output(), opened
+        # The same by their descriptors; what is behind those of the process is nothing.
+        outputs = {1: output, 2: errors}
+        def read(fd, length, /, _read=os.read):
+            return held.read(length) if fd == 0 else _read(fd, length)
+        def write(fd, data, /, _write=os.write):
+            return outputs[fd].buffer.write(data) if fd in outputs else _write(fd, data)
+        def fstat(fd, _fstat=os.fstat):
+            # As of a file that is only read.
+            return os.stat_result((0o100400, 0, 0, 1, 0, 0, len(data), 0, 0, 0)) if fd == 0 else _fstat(fd)
+        sys.stdin, sys.stdout, sys.stderr, builtins.open, io.open = given, output, errors, opened, opened
+        os.read, os.write, os.fstat = read, write, fstat
         # A main module that pickling and dataclasses find.
         main = type(sys)('__main__')
         main.__dict__.update(module)
@@ -197,7 +219,7 @@ def _domino():
         except BaseException as error:
             answer.update(described(error), outcome='failed', values=[])
         finally:
-            sys.stdin, sys.stdout, sys.stderr, builtins.open = before
+            sys.stdin, sys.stdout, sys.stderr, builtins.open, io.open, os.read, os.write, os.fstat = before
         answer['stdout'] = ''.join(output.parts).encode('utf-8', 'replace').decode()
         return json.dumps(answer)
 

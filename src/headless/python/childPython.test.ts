@@ -7,6 +7,37 @@ import { childPython } from './childPython';
 const limits = { ...LIMITS, timeMs: 700 };
 const python = childPython(limits);
 const program = (source: string, ...expressions: readonly string[]): Program => ({ source, expressions });
+/** What contests' programs in Python bring along to read and print fast, in short. */
+const FAST_IO = `import os, sys
+from io import BytesIO, IOBase
+class FastIO(IOBase):
+    def __init__(self, file):
+        self._fd = file.fileno()
+        self.buffer = BytesIO()
+        self.writable = 'x' in file.mode or 'r' not in file.mode
+        self.write = self.buffer.write if self.writable else None
+    def readline(self):
+        while b'\\n' not in self.buffer.getvalue():
+            b = os.read(self._fd, max(os.fstat(self._fd).st_size, 8192))
+            if not b:
+                break
+            ptr = self.buffer.tell()
+            self.buffer.seek(0, 2), self.buffer.write(b), self.buffer.seek(ptr)
+        return self.buffer.readline()
+    def flush(self):
+        if self.writable:
+            os.write(self._fd, self.buffer.getvalue())
+            self.buffer.truncate(0), self.buffer.seek(0)
+class Wrapper(IOBase):
+    def __init__(self, file):
+        self.buffer = FastIO(file)
+        self.flush = self.buffer.flush
+        self.writable = self.buffer.writable
+        self.write = lambda s: self.buffer.write(s.encode('ascii'))
+        self.readline = lambda: self.buffer.readline().decode('ascii')
+sys.stdin, sys.stdout = Wrapper(sys.stdin), Wrapper(sys.stdout)
+input = lambda: sys.stdin.readline().rstrip()
+print(int(input()) + int(input()))`;
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('domino-python-'));
 
 afterAll(() => python.dispose());
@@ -34,6 +65,14 @@ describe('the Python of this machine', () => {
     'import sys\nsys.stdin.readlines()\nsys.stdout.buffer.write(b"42\\n")',
     'import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer)\nprint(int(input()) + int(input()))',
     'import sys\nprint(int(input()) + int(input()), flush=True)\nsys.stdout = None',
+    'import os\nprint(sum(map(int, os.read(0, 100).split())))',
+    'import io, os\ninput = io.BytesIO(os.read(0, os.fstat(0).st_size)).readline\nprint(int(input()) + int(input()))',
+    'import os, sys\nwith os.fdopen(sys.stdin.fileno(), "rb") as f:\n  print(sum(map(int, f)))',
+    'import io, sys\nprint(sum(map(int, io.open(sys.stdin.buffer.fileno()).read().split())))',
+    'import os\nparts = iter(lambda: os.read(0, 2), b"")\nprint(sum(map(int, b"".join(parts).split())))',
+    'from os import read, write\nwrite(1, b"%d\\n" % sum(map(int, read(0, 100).split())))',
+    'import os, sys\nos.write(sys.stdout.fileno(), b"%d\\n" % (int(input()) + int(input())))',
+    FAST_IO,
   ])('lets contests’ programs read and print as they do: %j', async (source) => {
     expect(await python.run([{ ...program(source), stdin: '20\n22\n' }])).toMatchObject([
       { outcome: 'finished', message: '', stdout: '42\n' },

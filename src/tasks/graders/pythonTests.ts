@@ -2,12 +2,10 @@ import type { Answer, Program } from '../../execution/types';
 import type { Opening, PythonTest } from '../types';
 import type { Grader } from './grader';
 import { isPrinted } from './printed';
+import { WRITTEN_OUT } from './writtenOut';
 
-/**
- * Set behind the last statement: a program that ends itself before it has been tested has passed nothing. Another name for each program,
- * for one that it knew it could set itself.
- */
-const passedName = (): string => `_passed_${crypto.randomUUID().replaceAll('-', '')}`;
+/** Another for each program: one that it knew it could set itself. */
+const newName = (what: string): string => `_${what}_${crypto.randomUUID().replaceAll('-', '')}`;
 
 /**
  * The answer is run with every test, each in a program of its own within the executor's limits, until one fails. A block of code between ``` is
@@ -50,8 +48,22 @@ function opened(code: string, opening: Opening | undefined): string {
 
 function programOf(code: string, test: PythonTest): Program {
   if (test.kind === 'stdin') return { source: withExit(code), expressions: [], stdin: test.stdin };
-  const passed = passedName();
-  return { source: `${code}\n\n${test.source}\n${passed} = True`, expressions: [passed] };
+  const [builtins, apart, plain, passed] = ['builtins', 'apart', 'plain', 'passed'].map(newName) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  // In a namespace of its own: an answer may call something of its own list, type or exec.
+  const source = `${code}
+
+import builtins as ${builtins}
+${apart} = {}
+${builtins}.exec(${JSON.stringify(WRITTEN_OUT)}, ${apart})
+${apart}['run'](${JSON.stringify(test.source)}, ${builtins}.globals(), '${plain}')
+${passed} = True`;
+  // Set behind the last statement: a program that ends itself before it has been tested has passed nothing.
+  return { source, expressions: [passed] };
 }
 
 /** Contests' programs end themselves by exit(), which is no part of Python's language but of its shell. */

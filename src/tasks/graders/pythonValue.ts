@@ -27,7 +27,7 @@ export const pythonValue: Grader<'python-value'> = async (task, answers, run) =>
 
 /**
  * JSON's texts are Python's, too. Beside literals it reads what the repr of a value or a person writes for one that has no literal: set([1, 2]),
- * frozenset({1}), float('inf'), inf.
+ * frozenset({1}), float('inf'), inf. Not a number is what says so, however it says it, though == has it otherwise.
  */
 const comparison = (right: string, answers: readonly string[]): Program => ({
   source: `import ast
@@ -35,14 +35,19 @@ const comparison = (right: string, answers: readonly string[]): Program => ({
 KINDS = {'set': set, 'frozenset': frozenset, 'list': list, 'tuple': tuple, 'dict': dict}
 WORDS = {'inf': float('inf'), 'nan': float('nan')}
 
+def number(value):
+    # One for all: a container that has it is equal to another that does.
+    return WORDS['nan'] if value != value else value
+
 def read(node):
     if isinstance(node, ast.Name) and node.id in WORDS:
         return WORDS[node.id]
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, (ast.Name, ast.Call)):
-        return -read(node.operand)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)) and isinstance(node.operand, (ast.Name, ast.Call)):
+        value = read(node.operand)
+        return number(-value) if isinstance(node.op, ast.USub) else +value
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords and len(node.args) <= 1:
         if node.func.id == 'float' and isinstance(ast.literal_eval(node.args[0]), str):
-            return float(ast.literal_eval(node.args[0]))
+            return number(float(ast.literal_eval(node.args[0])))
         return KINDS[node.func.id](*map(read, node.args))
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)](map(read, node.elts))
@@ -55,7 +60,7 @@ def value(text):
 
 def mark(answer, right=${JSON.stringify(right.trim())}):
     try:
-        return '1' if value(answer) == value(right) else '0'
+        return '1' if [value(answer)] == [value(right)] else '0'
     except Exception:
         return '0'`,
   expressions: [`''.join(map(mark, ${JSON.stringify(answers)}))`],
