@@ -29,12 +29,12 @@ KEYWORDS = frozenset(
 BY_TEXT = frozenset(["statements", "houses"])
 
 
-def chunk(task: tuple[int, int, int]) -> list[Group]:
+def chunk(task: tuple[int, int, int, float]) -> list[Group]:
     """`count` groups with their own seed, so the result does not depend on the number of processes."""
-    seed, number, count = task
+    seed, number, count, answers = task
     execution.prepare()
     rng = random.Random(f"{seed}:{number}")
-    return [groups.draw(random.Random(rng.getrandbits(64))) for _ in range(count)]
+    return [groups.draw(random.Random(rng.getrandbits(64)), answers) for _ in range(count)]
 
 
 def normalised(text: str) -> bytes:
@@ -87,6 +87,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--groups", type=int, default=70_000, help="generated groups before de-duplication")
+    parser.add_argument("--answers", type=float, default=0, help="share of groups in which every call has its answer")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(".cache/pretraining"))
     parser.add_argument("--samples", type=Path, default=Path("public/samples"), help="sets that must stay unseen")
@@ -94,7 +95,7 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     count = -(-options.groups // CHUNK)
-    tasks = [(options.seed, i, min(CHUNK, options.groups - i * CHUNK)) for i in range(count)]
+    tasks = [(options.seed, i, min(CHUNK, options.groups - i * CHUNK), options.answers) for i in range(count)]
     corpus = Corpus(check_samples.reserved(options.samples, options.benchmarks))
     with (
         open(options.out / "corpus.jsonl", "w", encoding="utf-8") as train,

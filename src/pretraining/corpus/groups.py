@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 from . import rendering, statements
 from .draft import Draft, Style
@@ -57,6 +58,24 @@ def of_family(rng: random.Random) -> Group:
     return collect(rng, family, write)
 
 
+def of_answers(rng: random.Random) -> Group:
+    """Functions of one house or family, each with several calls and what they answer: where answers are learned, and not only asked for."""
+    if rng.random() < 0.5:
+        own = code_style.draw(rng, functions.SHAPES, functions.TESTS, functions.OPERATIONS)
+        answered = replace(own, ending="literal", frame="none", assertions=rng.randint(3, 5))
+        return collect(rng, "houses", lambda: style_rendering.document(answered, rng))
+    names = list(FAMILIES)
+    family = rng.choices(names, [FAMILIES[name][0] for name in names])[0]
+    style = Style.draw(rng)
+
+    def write() -> str | None:
+        draft = Draft(rng)
+        draft.style = style
+        return rendering.document(draft, FAMILIES[family][1](draft), answered=True)
+
+    return collect(rng, family, write)
+
+
 def of_statements(rng: random.Random) -> Group:
     """Problem statements in one layout."""
     layout = statements.Layout.draw(rng)
@@ -66,5 +85,8 @@ def of_statements(rng: random.Random) -> Group:
 KINDS: dict[Callable[[random.Random], Group], int] = {of_house: 68, of_family: 20, of_statements: 12}
 
 
-def draw(rng: random.Random) -> Group:
+def draw(rng: random.Random, answers: float = 0) -> Group:
+    """@param answers share of groups in which every call has its answer"""
+    if answers > 0 and rng.random() < answers:
+        return of_answers(rng)
     return rng.choices(list(KINDS), list(KINDS.values()))[0](rng)

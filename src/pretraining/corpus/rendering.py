@@ -44,7 +44,7 @@ def _written(draft: Draft, value: object) -> str:
     return text.replace("'", '"') if draft.style.quote == '"' and '"' not in text and "\\" not in text else text
 
 
-def document(draft: Draft, program: Program) -> str | None:
+def document(draft: Draft, program: Program, answered: bool = False) -> str | None:
     """The whole document, or None where the function fails, is constant or answers nothing worth asking.
 
     Every assertion's literal comes from running the function as written in the document.
@@ -74,18 +74,20 @@ def document(draft: Draft, program: Program) -> str | None:
     if "None" in returns and returns != "None":
         return None
     source = function_source(draft, program, returns)
-    return finish(draft, program.name, source, calls)
+    return finish(draft, program.name, source, calls, answered)
 
 
-def finish(draft: Draft, name: str, source: str, calls: list[tuple[list[object], str]]) -> str:
-    """Append the assertions: a quarter ask (`== ??`), a twelfth ask and answer below, the rest assert the literal."""
+def finish(draft: Draft, name: str, source: str, calls: list[tuple[list[object], str]], answered: bool) -> str:
+    """Append the assertions: every literal where `answered`; else a quarter ask (`== ??`), a twelfth ask and answer below, the rest assert it."""
 
     def check(position: int) -> str:
         arguments, _ = calls[position]
         return f"assert {name}({', '.join(_written(draft, argument) for argument in arguments)}) == "
 
     gap = "\n\n" if draft.chance(0.85) else "\n"
-    told = [check(i) + _written(draft, ast.literal_eval(calls[i][1])) for i in range(min(3, len(calls)))]
+    told = [check(i) + _written(draft, ast.literal_eval(calls[i][1])) for i in range(len(calls) if answered else min(3, len(calls)))]
+    if answered:
+        return source + gap + "\n".join(told)
     roll = draft.rng.random()
     earlier = [told[1]] if draft.chance(0.12) else []
     if roll < 0.25:

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from .architecture import Architecture, EmbeddedModel, rotary_tables
 from .checkpoint import save_state, write_parameters
+from .hub_folder import load_hub_folder
 from .memory import keep_freed_memory
 from .muon import Muon
 from .quantization import Rounding
@@ -121,7 +122,7 @@ class Trainer:
         smoothed = None
         first = self.step
         while (progress := (time.monotonic() - started) / (minutes * 60)) < 1:
-            rate = options.rate * (1 - progress if decaying else min(1, (self.step + 1) / WARMUP_STEPS))
+            rate = options.rate * min(1, (self.step + 1) / WARMUP_STEPS) * (1 - progress if decaying else 1)
             quantized = decaying and progress >= options.rounded_from
             long = decaying and self.step % 4 == 0
             tokens = self.long_batch(4 * options.length, options.rows // 4) if long else self.batch(options.length, options.rows)
@@ -151,6 +152,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=480, help="of the stable part")
     parser.add_argument("--decay-minutes", type=float, default=120)
     parser.add_argument("--resume", action="store_true", help="go on from stable.pt")
+    parser.add_argument("--start", type=Path, help="folder in the hub's layout (floatWeights.ts) whose parameters a new run begins with")
     parser.add_argument("--length", type=int, default=256, help="tokens in a row; the last part also has rows of four times as many")
     parser.add_argument("--rows", type=int, default=24)
     parser.add_argument("--rate", type=float, default=6e-3)
@@ -164,6 +166,9 @@ def main() -> None:
     keep_freed_memory()
     options.out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(options)
+    if options.start:
+        load_hub_folder(options.start, trainer.model)
+        trainer.log(start=str(options.start), **trainer.evaluate())
     if options.resume:
         trainer.resume(options.out / "stable.pt")
     if options.minutes > 0:

@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
     context: { type: 'string', default: '1024' },
     longest: { type: 'string', default: '400' },
     seed: { type: 'string', default: '7' },
-    /** How often an epoch has the groups of a family, `family=times`; 1 where it is not named. */
+    /** How often an epoch has the groups of a family, `family=times`; 1 where it is not named. Of 0.4 it has four in ten, spread evenly. */
     repeat: { type: 'string', multiple: true, default: ['executed=4'] },
     retrain: { type: 'boolean', default: false },
   },
@@ -157,7 +157,13 @@ else {
   }
 }
 const encode = createEncoder(vocabulary);
-const repeated = train.flatMap((group) => Array.from({ length: repeats.get(group.family) ?? 1 }, () => group));
+const met = new Map<string, number>();
+const repeated = train.flatMap((group) => {
+  const times = repeats.get(group.family) ?? 1;
+  const at = met.get(group.family) ?? 0;
+  met.set(group.family, at + 1);
+  return Array.from({ length: Math.floor((at + 1) * times) - Math.floor(at * times) }, () => group);
+});
 shuffle(repeated, Number(options.seed));
 const report = [await writeStream(repeated, 'train', encode)];
 for (const { name, heldOut } of SOURCES) {
