@@ -89,15 +89,15 @@ export function goOnObstacle({ model }: Proof, state: StudioState): string | nul
 const LETTERS_A_TOKEN = 3.2;
 
 export const lengthsOf = (
-  lessons: readonly { readonly question: string; readonly answer: string }[],
-  tasks: readonly { readonly question: string; readonly answer: string }[],
+  lessons: readonly { readonly question: string; readonly answer: string | null }[],
+  tasks: readonly { readonly question: string; readonly answer: string | null }[],
 ): Lengths => {
   const mean = (texts: readonly string[]): number =>
     texts.length === 0 ? 0 : texts.reduce((sum, { length }) => sum + length, 0) / texts.length / LETTERS_A_TOKEN;
   return {
-    lesson: mean(lessons.map(({ question, answer }) => question + answer)) + 1,
+    lesson: mean(lessons.map(({ question, answer }) => question + (answer ?? ''))) + 1,
     question: mean(tasks.map(({ question }) => question)),
-    answer: mean(tasks.map(({ answer }) => answer)) + 1,
+    answer: mean(tasks.flatMap(({ answer }) => answer ?? [])) + 1,
   };
 };
 
