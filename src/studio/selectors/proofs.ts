@@ -8,9 +8,8 @@ import { type ArmScore, summarize } from '../../proving/summary';
 import type { ProofCell } from '../../proving/types';
 import { type Verdict, verdictsOf } from '../../proving/verdict';
 import type { StudioState } from '../store/store';
-import { engineTask } from './engineTask';
+import { modelObstacle } from './isModelBusy';
 import { proofParts } from './proofLessons';
-import { liveRun } from './runs';
 
 /** The one that its panel shows. */
 export const newestProof = ({ proofs }: Pick<Project, 'proofs'>): Proof | null => proofs?.at(-1) ?? null;
@@ -53,9 +52,7 @@ function engineObstacle(state: StudioState): string | null {
   if (proofNow !== null) return null;
   if (modelStatus.kind === 'loading') return 'The model is loading; a moment.';
   if (modelStatus.kind !== 'ready') return 'Load the model under Data.';
-  const live = liveRun(state);
-  if (live) return `${live.name} is learning: let it end, or stop it under Learn.`;
-  return engineTask(state);
+  return modelObstacle(state);
 }
 
 /** Why a new one cannot begin, with what to do; null where it can. */
