@@ -12,7 +12,7 @@ import {
 import type { AnswerForm, Grading, Opening, PythonTest, Task } from '../tasks/types';
 import type { ProofId } from './ids';
 import { bytes, count, error, measured, named, text } from './schemaParts';
-import type { Proof, ProofAdapter, ProofStudent } from './types';
+import type { Proof, ProofAdapter, ProofLeftOut, ProofStudent } from './types';
 
 const form = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('open-assert') }),
@@ -111,6 +111,12 @@ const student = z.strictObject({
   answeringSeconds: measured,
 }) satisfies z.ZodType<ProofStudent>;
 
+const leftOut = z.strictObject({
+  of: z.enum(['tasks', 'lessons']),
+  why: text,
+  count,
+}) satisfies z.ZodType<ProofLeftOut>;
+
 export const proof = z.strictObject({
   id: named<ProofId>(),
   createdAt: measured,
@@ -122,6 +128,7 @@ export const proof = z.strictObject({
   ]),
   lessons: z.array(lesson),
   leaks: z.array(text),
+  leftOut: z.array(leftOut).exactOptional(),
   model: z.strictObject({ id: text, hash: text }),
   results: z.array(result),
   failures: z.array(z.strictObject({ id: text, error })),

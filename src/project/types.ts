@@ -145,6 +145,8 @@ export interface Proof {
   readonly lessons: readonly ProofLesson[];
   /** What gave a task away and was left out, a sentence each. */
   readonly leaks: readonly string[];
+  /** What became neither a task nor a lesson besides, by why; absent where nothing, and in records of before it was counted. */
+  readonly leftOut?: readonly ProofLeftOut[];
   readonly model: { readonly id: string /** Tells apart two models of one name. */; readonly hash: string };
   /** Of the students that are done. */
   readonly results: readonly ProofResult[];
@@ -156,6 +158,14 @@ export interface Proof {
   readonly adapters: readonly ProofAdapter[];
   /** Whether the next student begins when one ends; it is still 'running' where the page was closed meanwhile. */
   readonly state: 'running' | 'paused' | 'stopped';
+}
+
+/** Questions that no answer was found for, or that cannot be asked as the others are. */
+export interface ProofLeftOut {
+  readonly of: 'tasks' | 'lessons';
+  /** Goes behind "Left out: ". */
+  readonly why: string;
+  readonly count: number;
 }
 
 /** How far a student is: it learns up to the last step, then answers task by task. */

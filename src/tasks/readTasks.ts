@@ -2,13 +2,13 @@
 
 import { StudioError } from '../errors';
 import { openAsserts } from '../execution/openAsserts';
-import { rowProgram } from '../execution/rowProgram';
 import type { Executor } from '../execution/types';
 import { LIMITS } from '../execution/types';
 import type { Cells } from '../references/composition/types';
 import { guessMapping } from '../references/mapping';
 import type { ParsedTable } from '../references/types';
 import { fingerprintOf } from '../tensors/fingerprint';
+import { type Computed, computedAnswers, mayBeComputed } from './computedAnswer';
 import { gradeAnswers, runBy } from './grade';
 import { labelText } from './graders/label';
 import { callsIn } from './graders/toolCalls';
@@ -124,8 +124,9 @@ async function settle(rows: readonly Placed[], executor: Pick<Executor, 'run'> |
   const tasks = new Map<string, Task>();
   const leftOut: LeftOut[] = [];
   const texts: string[] = [];
+  const computed = await computedOf(rows, executor);
   for (const { line, reading } of rows) {
-    const made = 'fault' in reading ? reading.fault : await taskOf(reading, executor);
+    const made = 'fault' in reading ? reading.fault : await taskOf(reading, computed, executor);
     if (typeof made === 'string') leftOut.push({ line, why: made });
     else if (tasks.has(made.id)) leftOut.push({ line, why: 'its question is asked in a row before' });
     else {
@@ -142,9 +143,25 @@ async function settle(rows: readonly Placed[], executor: Pick<Executor, 'run'> |
   return { tasks: graded, leftOut };
 }
 
+type ReadingOfRow = Exclude<Reading, { fault: string }>;
+
+/** What open assertions without an answer come to, by question. */
+async function computedOf(
+  rows: readonly Placed[],
+  executor: Pick<Executor, 'run'> | null,
+): Promise<ReadonlyMap<string, Computed>> {
+  const isOpen = ({ question, answer, grading }: ReadingOfRow): boolean =>
+    grading === null && answer.trim() === '' && mayBeComputed(question) && openAsserts(question).length === 1;
+  const open = new Set(rows.flatMap(({ reading }) => ('fault' in reading || !isOpen(reading) ? [] : reading.question)));
+  if (open.size === 0) return new Map();
+  const found = await computedAnswers([...open], (programs) => runBy(executor, programs));
+  return new Map([...open].map((question, at) => [question, found[at]!]));
+}
+
 /** What is wrong with it where it is none. */
 async function taskOf(
-  { question, answer, grading }: Exclude<Reading, { fault: string }>,
+  { question, answer, grading }: ReadingOfRow,
+  computed: ReadonlyMap<string, Computed>,
   executor: Pick<Executor, 'run'> | null,
 ): Promise<Task | string> {
   if (question.trim() === '') return 'it has no question';
@@ -153,8 +170,8 @@ async function taskOf(
     return `a test expects more than ${LIMITS.stdoutLength} characters`;
   if (grading !== null) return task(answer, grading);
   if (openAsserts(question).length === 1) {
-    const right = answer.trim() === '' ? await computed(question, executor) : answer.trim();
-    return right === null ? 'what it asks does not come to a literal' : task(right, { kind: 'python-value' });
+    const found = answer.trim() === '' ? computed.get(question)! : { answer: answer.trim() };
+    return 'why' in found ? found.why : task(found.answer, { kind: 'python-value' });
   }
   if (callsIn(answer) !== null) return task(answer, { kind: 'tool-calls' });
   if (readsInput(answer)) return contest(task, question, answer, executor);
@@ -178,14 +195,6 @@ async function contest(
 const isTooLong = (text: string): boolean => text.length > LIMITS.stdoutLength;
 const readsInput = (answer: string): boolean =>
   /\binput\s*\(|\bstdin\b/.test(answer) && /\bprint\s*\(|\bstdout\b/.test(answer);
-
-/** null where it raises, is no literal, or differs from run to run. */
-async function computed(question: string, executor: Pick<Executor, 'run'> | null): Promise<string | null> {
-  const row = rowProgram(question);
-  const [answer] = await runBy(executor, [row.program]);
-  const value = answer?.values[0];
-  return value?.literal && value.stable ? value.repr : null;
-}
 
 /** Few distinct short answers, each given several times. */
 const [MOST_LABELS, MOST_CHARACTERS, LEAST_TIMES] = [12, 40, 3];

@@ -162,7 +162,7 @@ const lesson = fc.record({ from: text, question: text, answer: text });
 const curve = fc.array(fc.tuple(count, measured), { maxLength: 2 });
 const adapter = fc.record({ id: text, weights: bytes, config: text });
 
-const proof: fc.Arbitrary<Proof> = fc.record({
+const wholeProof: fc.Arbitrary<Proof> = fc.record({
   id: idFrom<ProofId>('proof'),
   createdAt: count,
   plan: fc.record({
@@ -255,6 +255,13 @@ const proof: fc.Arbitrary<Proof> = fc.record({
   adapters: fc.array(adapter, { maxLength: 2 }),
   state: fc.constantFrom('running', 'paused', 'stopped'),
 });
+
+const leftOut = fc.array(fc.record({ of: fc.constantFrom('tasks' as const, 'lessons' as const), why: text, count }), {
+  maxLength: 2,
+});
+const proof: fc.Arbitrary<Proof> = fc
+  .tuple(wholeProof, fc.option(leftOut))
+  .map(([whole, left]) => ({ ...whole, ...(left && { leftOut: left }) }));
 
 const run: fc.Arbitrary<Run> = ofSweep(
   composed(

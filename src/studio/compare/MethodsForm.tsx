@@ -4,9 +4,7 @@ import { METHOD_IDS, type MethodId } from '../../methods/ids';
 import { keptReferences } from '../../project/references';
 import { cancelMethods, drawByMethods } from '../actions/compare/drawByMethods';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { drawing } from '../selectors/drawing';
-import { IS_PROVING } from '../selectors/engineTask';
-import { liveRun } from '../selectors/runs';
+import { busyWords } from '../selectors/isModelBusy';
 import type { StudioState } from '../store/store';
 import { Field } from '../ui/Field';
 import { Fold, FoldToggle } from '../ui/Fold';
@@ -75,9 +73,7 @@ function obstacleOf(state: StudioState): string | null {
   if (state.session.modelStatus.kind !== 'ready') return 'The model is not loaded yet.';
   if (keptReferences(state.project).length < 2) return 'Give two examples or more first.';
   if (state.session.comparedMethods.length === 0) return 'Tick a method.';
-  if (liveRun(state)) return 'A run is learning: let it end first.';
-  if (state.session.proofNow !== null) return IS_PROVING;
-  return drawing(state) ? 'A draw is under way: let it end first.' : null;
+  return busyWords(state);
 }
 
 function Chosen() {

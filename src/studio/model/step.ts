@@ -1,6 +1,5 @@
 import { latePanel } from '../latePanel';
-import { isDrawing } from '../selectors/drawing';
-import { liveRun } from '../selectors/runs';
+import { isModelBusy } from '../selectors/isModelBusy';
 import type { Step } from '../step';
 
 export const step: Step = {
@@ -13,5 +12,5 @@ export const step: Step = {
     return modelStatus.kind === 'failed' ? { words: 'No model', tone: 'failed', share: null } : null;
   },
   obstacle: (state) =>
-    isDrawing(state) || liveRun(state) ? 'Stop learning or sampling before you choose another model.' : null,
+    isModelBusy(state) ? 'Stop learning, drawing or proving before you choose another model.' : null,
 };

@@ -95,6 +95,16 @@ describe('the place where rows are proven', () => {
     await screen.findByText('The proof is done');
   });
 
+  it('says what was left out of a proof, and why', async () => {
+    const studio = await withRows();
+    const { preparedProof } = await import('../actions/proving/prepare');
+    const leftOut = [{ of: 'lessons', why: 'what it asks raises KeyError', count: 3 }] as const;
+    const proof = { ...(await preparedProof(studio)), leftOut, state: 'stopped' as const };
+    studio.store.edit({ type: 'addProof', proof });
+    renderStep(studio, step);
+    expect(await screen.findByText('3 lessons left out: what it asks raises KeyError.')).toBeTruthy();
+  });
+
   it('says which of the sizes that were typed is none', async () => {
     const studio = await withRows();
     const { user } = renderStep(studio, step);

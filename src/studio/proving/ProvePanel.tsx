@@ -99,7 +99,7 @@ function Shown({ proof }: { proof: Proof }) {
 }
 
 /** Where tasks and lessons come from, and what was left out: a score says no more than that allows. */
-function Origin({ proof: { tasks, tasksFrom, leaks, plan, model } }: { proof: Proof }) {
+function Origin({ proof: { tasks, tasksFrom, leaks, leftOut = [], plan, model } }: { proof: Proof }) {
   const { samples, temperature, training } = plan;
   return (
     <div className={classes.notes}>
@@ -115,6 +115,15 @@ function Origin({ proof: { tasks, tasksFrom, leaks, plan, model } }: { proof: Pr
             ))}
           </ul>
         </Fold>
+      )}
+      {leftOut.length > 0 && (
+        <ul className={classes.leaks} aria-label="Left out">
+          {leftOut.map(({ of, why, count }) => (
+            <li key={`${of} ${why}`}>
+              {plural(count, of === 'tasks' ? 'task' : 'lesson')} left out: {why}.
+            </li>
+          ))}
+        </ul>
       )}
     </div>
   );

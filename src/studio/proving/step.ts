@@ -5,7 +5,8 @@ import type { StudioState } from '../store/store';
 
 /** Of the proof under way in this tab. */
 function activity({ project, session }: StudioState): Activity | null {
-  const proof = session.proofNow === null ? undefined : project.proofs?.at(-1);
+  const { proofNow } = session;
+  const proof = proofNow && 'id' in proofNow ? project.proofs?.find(({ id }) => id === proofNow.id) : undefined;
   if (proof === undefined) return null;
   const settled = proof.results.length + proof.failures.length;
   return { words: 'Proving', tone: 'busy', share: settled / cellsOf(proof.plan).length };

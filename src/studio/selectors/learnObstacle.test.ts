@@ -15,7 +15,7 @@ describe('what keeps Learn from being pressed', () => {
     studio.store.setDraftOptions({ steps: 2000 });
     const learning = learn(studio);
     await until(() => studio.store.getState().project.runs[0]?.status.kind === 'training');
-    expect(obstacle()).toBe('Run 1 is learning.');
+    expect(obstacle()).toBe('Run 1 is learning: let it end, or stop it under Learn.');
     await pause(studio);
     await until(() => studio.store.getState().project.runs[0]?.status.kind === 'paused');
     expect(obstacle()).toBe('Run 1 is paused: resume or stop it.');

@@ -1,44 +1,63 @@
 /** What students may learn from and be asked, of a project as it is now. */
 import { byIdentities, byIdentity } from '../../project/byIdentity';
 import { isReferenceId } from '../../project/ids';
-import { partsOfReference } from '../../project/parts';
+import { partsOfReference, type RowParts } from '../../project/parts';
 import { keptReferences } from '../../project/references';
 import { batchOf, sampleSources, sourceOf } from '../../project/samples';
 import type { Batch, Project, ProjectReference, Sample, SourceFile } from '../../project/types';
 import { mostTasks, tellOff } from '../../proving/holdOut';
 import { armObstacle } from '../../proving/plan';
 import { type Arm, OWN_EXAMPLES, type ProofLesson } from '../../proving/types';
+import { mayBeComputed } from '../../tasks/computedAnswer';
 import type { ProofDraft } from '../store/proving.slice';
 import type { StudioState } from '../store/store';
-import { partsWithAnswer } from './computedAnswer';
+import { foundAnswer, partsWithAnswer } from './computedAnswer';
 import { keepersOf, recipeOf } from './sampleGroup';
 
-/** A row or an example that has an answer, by the name that the page calls it by. */
+/** A row or an example, by the name that the page calls it by. */
 export interface NamedLesson extends ProofLesson {
   readonly id: string;
 }
 
+/** One that has an answer, or null where it is computed before it is learned or asked (tasks/computedAnswer). */
+export interface OpenLesson extends Omit<NamedLesson, 'answer'> {
+  readonly answer: string | null;
+}
+
+/** No question where there is neither an answer nor one to be computed. */
+function answerable({
+  question,
+  answer,
+  messages,
+}: RowParts): Pick<OpenLesson, 'answer'> & { question: string | null } {
+  const own = answer?.trim() ? answer : null;
+  const isAsked = question.trim() !== '' && (own !== null || (messages === null && mayBeComputed(question)));
+  return { question: isAsked ? question : null, answer: own };
+}
+
 const examplesOf = byIdentities(
-  (files: readonly SourceFile[], kept: readonly ProjectReference[]): readonly NamedLesson[] =>
+  (files: readonly SourceFile[], kept: readonly ProjectReference[]): readonly OpenLesson[] =>
     kept.flatMap((reference) => {
-      const { question, answer } = partsOfReference({ files }, reference);
-      return answer === null || answer.trim() === '' || question.trim() === ''
-        ? []
-        : [{ id: reference.id, from: OWN_EXAMPLES, question, answer }];
+      const { question, answer } = answerable(partsOfReference({ files }, reference));
+      return question === null ? [] : [{ id: reference.id, from: OWN_EXAMPLES, question, answer }];
     }),
 );
 
-/** The person's examples with an answer. */
-export const answeredExamples = (project: Project): readonly NamedLesson[] =>
+/** The person's examples with an answer, or with one that can be computed. */
+export const answeredExamples = (project: Project): readonly OpenLesson[] =>
   examplesOf(project.files, keptReferences(project));
 
 const rowsOf = byIdentities((files: readonly SourceFile[], batches: readonly Batch[]) =>
-  byIdentity((samples: readonly Sample[]): readonly NamedLesson[] =>
+  byIdentity((samples: readonly Sample[]): readonly OpenLesson[] =>
     samples.flatMap((sample) => {
       const parts = partsWithAnswer({ files, batches }, sample);
-      if (parts === null || parts.answer === null || parts.answer.trim() === '') return [];
-      const { question, answer } = parts;
-      return [{ id: sample.id, from: sourceOf(batchOf({ batches }, sample)), question, answer }];
+      if (parts === null) return [];
+      // What a model says is no answer to what can be run.
+      const isSaid = foundAnswer(sample)?.by === 'model' && mayBeComputed(parts.question);
+      const { question, answer } = answerable(isSaid ? { ...parts, answer: null } : parts);
+      return question === null
+        ? []
+        : [{ id: sample.id, from: sourceOf(batchOf({ batches }, sample)), question, answer }];
     }),
   ),
 );
@@ -47,8 +66,8 @@ const unrejected = byIdentity((samples: readonly Sample[]): readonly Sample[] =>
   samples.filter(({ review }) => review?.decision !== 'rejected'),
 );
 
-/** Rows with an answer that pass the checks and that nobody rejected. */
-export const answeredRows = (project: Project): readonly NamedLesson[] =>
+/** Rows with an answer, or with one that can be computed, that pass the checks and that nobody rejected. */
+export const answeredRows = (project: Project): readonly OpenLesson[] =>
   rowsOf(project.files, project.batches)(unrejected(keepersOf(recipeOf(project), project.samples)));
 
 /** Examples that a prompt learned from whose rows take part; all, where its run is gone and nobody can say. */
@@ -71,7 +90,7 @@ export interface ProofParts {
   readonly unseen: number;
   readonly mostTasks: number;
   /** Of the arms that are on. */
-  readonly lessons: readonly NamedLesson[];
+  readonly lessons: readonly OpenLesson[];
 }
 
 /** The same tasks whatever is switched on: who draws more rows afterwards is asked what was asked before. */
@@ -158,4 +177,4 @@ const armOf = (id: string, kind: Arm['kind'], name: string, source: string | nul
   lessons,
 });
 
-export const isExample = ({ id }: NamedLesson): boolean => isReferenceId(id);
+export const isExample = ({ id }: Pick<NamedLesson, 'id'>): boolean => isReferenceId(id);

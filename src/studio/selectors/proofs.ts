@@ -8,9 +8,8 @@ import { type ArmScore, summarize } from '../../proving/summary';
 import type { ProofCell } from '../../proving/types';
 import { type Verdict, verdictsOf } from '../../proving/verdict';
 import type { StudioState } from '../store/store';
-import { engineTask } from './engineTask';
+import { modelObstacle } from './isModelBusy';
 import { proofParts } from './proofLessons';
-import { liveRun } from './runs';
 
 /** The one that its panel shows. */
 export const newestProof = ({ proofs }: Pick<Project, 'proofs'>): Proof | null => proofs?.at(-1) ?? null;
@@ -53,9 +52,7 @@ function engineObstacle(state: StudioState): string | null {
   if (proofNow !== null) return null;
   if (modelStatus.kind === 'loading') return 'The model is loading; a moment.';
   if (modelStatus.kind !== 'ready') return 'Load the model under Data.';
-  const live = liveRun(state);
-  if (live) return `${live.name} is learning: let it end, or stop it under Learn.`;
-  return engineTask(state);
+  return modelObstacle(state);
 }
 
 /** Why a new one cannot begin, with what to do; null where it can. */
@@ -89,15 +86,15 @@ export function goOnObstacle({ model }: Proof, state: StudioState): string | nul
 const LETTERS_A_TOKEN = 3.2;
 
 export const lengthsOf = (
-  lessons: readonly { readonly question: string; readonly answer: string }[],
-  tasks: readonly { readonly question: string; readonly answer: string }[],
+  lessons: readonly { readonly question: string; readonly answer: string | null }[],
+  tasks: readonly { readonly question: string; readonly answer: string | null }[],
 ): Lengths => {
   const mean = (texts: readonly string[]): number =>
     texts.length === 0 ? 0 : texts.reduce((sum, { length }) => sum + length, 0) / texts.length / LETTERS_A_TOKEN;
   return {
-    lesson: mean(lessons.map(({ question, answer }) => question + answer)) + 1,
+    lesson: mean(lessons.map(({ question, answer }) => question + (answer ?? ''))) + 1,
     question: mean(tasks.map(({ question }) => question)),
-    answer: mean(tasks.map(({ answer }) => answer)) + 1,
+    answer: mean(tasks.flatMap(({ answer }) => answer ?? [])) + 1,
   };
 };
 

@@ -1,23 +1,19 @@
 import type { StudioState } from '../store/store';
 import { draftPlan } from './draftPlan';
 import { isDrawing } from './drawing';
-import { IS_PROVING } from './engineTask';
-import { activeRun, liveRun } from './runs';
+import { busyWords } from './isModelBusy';
+import { activeRun } from './runs';
 
 /** Why Synthesise cannot be pressed now, with what to do; null when it can. */
 export function synthesisObstacle(state: StudioState): string | null {
-  if (isDrawing(state)) return 'Wait until the samples are drawn, or cancel them.';
+  if (isDrawing(state)) return busyWords(state);
   const { modelStatus, samplePrompt } = state.session;
   if (modelStatus.kind !== 'ready')
     return modelStatus.kind === 'loading' ? 'The model is loading; a moment.' : 'Load the model under Data.';
   const { aim } = draftPlan(state);
   if (typeof aim !== 'number' && aim.pass > aim.most) return `Of ${aim.most} rows ${aim.pass} cannot pass: draw more.`;
-  if (state.session.proofNow !== null) return IS_PROVING;
-  const live = liveRun(state);
-  if (live)
-    return live.status.kind === 'paused'
-      ? `${live.name} is paused: resume or stop it.`
-      : `${live.name} is learning. Stop keeps its best.`;
+  const busy = busyWords(state);
+  if (busy !== null) return busy;
   if (samplePrompt !== 'active-run') return null;
   const run = activeRun(state);
   if (!run?.prompt) return 'Press Learn first.';

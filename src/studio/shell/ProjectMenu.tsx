@@ -2,8 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
 import { duplicateProject, leaveProject, pickProjectFile, saveProjectFile } from '../actions/projects/projects';
 import { useStudio, useStudioParts } from '../StudioContext';
-import { isDrawing } from '../selectors/drawing';
-import { liveRun } from '../selectors/runs';
+import { isModelBusy } from '../selectors/isModelBusy';
 import type { KeepingStatus } from '../store/keeping.slice';
 import classes from './ProjectMenu.module.css';
 
@@ -14,11 +13,11 @@ export default function ProjectMenu() {
   const { status, task, isWorking, name } = useStudioParts((state) => ({
     status: state.session.keeping,
     task: state.session.projectTask,
-    isWorking: liveRun(state) !== null || isDrawing(state),
+    isWorking: isModelBusy(state),
     name: state.project.name,
   }));
   const isKept = status.kind === 'saved' || status.kind === 'saving';
-  const leaving = isWorking ? 'Stop learning and drawing first' : null;
+  const leaving = isWorking ? 'Stop learning, drawing and proving first' : null;
   return (
     <Menu position="bottom-start" width={270}>
       <Menu.Target>

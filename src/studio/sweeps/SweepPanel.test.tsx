@@ -317,7 +317,7 @@ describe('a sweep of a project that was opened anew', () => {
     act(() => {
       learning = resumeFromCheckpoint(studio, cut.id);
     });
-    expect(await screen.findByText('Run 2 is learning.')).toBeDefined();
+    expect(await screen.findByText('Run 2 is learning: let it end, or stop it under Learn.')).toBeDefined();
     expect(goOn).toHaveProperty('disabled', true);
     expect(screen.queryByRole('button', { name: 'Stop the sweep' })).toBeNull();
     await act(() => learning!);

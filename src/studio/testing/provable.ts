@@ -22,12 +22,10 @@ export function questionOf(name: string): string {
 /** Twelve, by number from 0. */
 export const ownQuestion = (at: number): string => questionOf(`own_${at}`);
 
-export async function withRows(options: FakeOptions = {}, rows = 20) {
+/** @param answers whether the examples have a column of them, and the checks found those of the rows */
+export async function withRows(options: FakeOptions = {}, rows = 20, answers = true) {
   const studio = fakeStudio(options);
-  const content = lines(12, (at) => ({
-    input: ownQuestion(at),
-    output: '1',
-  }));
+  const content = lines(12, (at) => ({ input: ownQuestion(at), ...(answers && { output: '1' }) }));
   await addFiles(studio, [new File([content], 'mine.jsonl')]);
   await loadModel(studio);
   const checks = Object.fromEntries(
@@ -41,7 +39,12 @@ export async function withRows(options: FakeOptions = {}, rows = 20) {
   const samples = Array.from({ length: rows }, (_, at): Sample => {
     const text = questionOf(`new_${at}`);
     const row = { index: at, text, tokenCount: 9, logProbability: -3, finishReason: 'stop', seed: at } as const;
-    return { id: sampleId(at), batchId: 'b' as never, row, judgement: { findings: { ...checks, answer } as never } };
+    return {
+      id: sampleId(at),
+      batchId: 'b' as never,
+      row,
+      judgement: { findings: { ...checks, ...(answers && { answer }) } as never },
+    };
   });
   studio.store.edit({
     type: 'addBatch',

@@ -142,7 +142,7 @@ describe('before the first row', () => {
     expect(synthesisObstacle(state(studio))).toBe('Wait until the samples are drawn, or cancel them.');
     await openProjectFile(studio, [new File(['x'], 'other.domino')]);
     expect(state(studio).session.toasts.map(({ error }) => error.message)).toEqual([
-      'Learning or drawing is under way, and would end.',
+      'Learning, drawing or proving is under way, and would end.',
     ]);
     studio.store.setSession({ methodsStatus });
     expect(learnObstacle(state(studio))).toBeNull();

@@ -1,7 +1,6 @@
 /** The same examples drawn by several methods, one draw each. */
 import { StudioError, toErrorFields } from '../../../errors';
-import { drawing } from '../../selectors/drawing';
-import { liveRun } from '../../selectors/runs';
+import { busyWords } from '../../selectors/isModelBusy';
 import type { Studio } from '../../studio';
 import { extendMap } from '../explore/map';
 import { isCancelled, report } from '../failures';
@@ -13,10 +12,9 @@ export async function drawByMethods(studio: Studio): Promise<void> {
   const { store } = studio;
   const { session } = store.getState();
   if (session.methodsStatus.kind === 'drawing') return;
-  const live = liveRun(store.getState());
-  if (live || drawing(store.getState())) {
-    const what = live ? `${live.name} is learning.` : 'A draw is under way.';
-    report(studio, new StudioError('BAD_OPTION', what, 'Let it end, or stop it first.'));
+  const busy = busyWords(store.getState());
+  if (busy !== null) {
+    report(studio, new StudioError('BAD_OPTION', 'Nothing can be drawn now.', busy));
     return;
   }
   const { comparedMethods: methods } = session;

@@ -2,12 +2,12 @@
 import type { BundleBase, PytorchForm } from '../../../bundle/types';
 import { StudioError } from '../../../errors';
 import type { Run } from '../../../project/types';
+import { busyWords } from '../../selectors/isModelBusy';
 import { activeRun } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { download, fileName } from '../../ui/download';
 import { plural } from '../../ui/format';
-import { isBusy } from '../model/model';
 
 /** Why the prompt of the chosen run cannot be bundled now; null where it can. */
 export function bundleObstacle(state: Pick<StudioState, 'project' | 'session'>, run: Run | null): string | null {
@@ -50,8 +50,8 @@ export async function saveBundle(studio: Studio, base: BundleBase): Promise<void
   const run = activeRun(state);
   const obstacle = bundleObstacle(state, run);
   if (obstacle !== null || !run?.prompt) throw new StudioError('BAD_OPTION', obstacle ?? '', 'Then open this again.');
-  if (isBusy(studio))
-    throw new StudioError('BAD_OPTION', 'The model is learning or drawing.', 'Stop it, or wait until it is done.');
+  const busy = busyWords(state);
+  if (busy !== null) throw new StudioError('BAD_OPTION', 'The model is at work.', busy);
   const name = `${fileName(state.project.name)}-bundle`;
   const references = run.references.map(({ input }) => input);
   const request = { prompt: run.prompt, base, references, sampling: state.session.draftSampling };

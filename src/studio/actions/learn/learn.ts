@@ -6,7 +6,7 @@ import { StudioError, toErrorFields } from '../../../errors';
 import { newRunId, type RunId } from '../../../project/ids';
 import { compositionsOf, keptReferences } from '../../../project/references';
 import type { Run } from '../../../project/types';
-import { engineTask } from '../../selectors/engineTask';
+import { busyWords, modelObstacle } from '../../selectors/isModelBusy';
 import { DIFFERENT_COMPOSITIONS } from '../../selectors/learnObstacle';
 import { liveRun, takenRunNames } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
@@ -41,6 +41,11 @@ export interface AskedRun extends Pick<Run, 'options' | 'references' | 'heldOutI
 export async function learn(studio: Studio, asked?: AskedRun): Promise<void> {
   const state = studio.store.getState();
   if (liveRun(state)) return;
+  const busy = busyWords(state);
+  if (busy !== null) {
+    report(studio, new StudioError('BAD_OPTION', 'Nothing can be learned now.', busy));
+    return;
+  }
   const { project, session } = state;
   const references = keptReferences(project);
   if (session.modelStatus.kind !== 'ready') {
@@ -122,7 +127,7 @@ export async function resumeFromCheckpoint(studio: Studio, runId: RunId, steps?:
   const found = state.project.runs.find((candidate) => candidate.id === runId);
   if (!found?.checkpoint || liveRun(state)) return;
   const { modelStatus } = state.session;
-  const task = engineTask(state);
+  const task = modelObstacle(state);
   if (task !== null || modelStatus.kind !== 'ready' || modelStatus.loaded.info.hash !== found.modelHash) {
     const remedy = task ?? `Load ${found.modelId}, which it learned on, under Data.`;
     report(studio, new StudioError('BAD_OPTION', `${found.name} cannot go on now.`, remedy));

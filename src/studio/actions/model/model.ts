@@ -1,8 +1,7 @@
 import type { DeviceChoice, LoadProgress, ModelSource } from '../../../../workers/engine/engine.protocol';
 import { readStream } from '../../../../workers/rpc/eventStream.protocol';
 import { toErrorFields } from '../../../errors';
-import { isDrawing } from '../../selectors/drawing';
-import { liveRun } from '../../selectors/runs';
+import { isModelBusy } from '../../selectors/isModelBusy';
 import type { StudioStore } from '../../store/store';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
@@ -11,11 +10,8 @@ import { batched } from '../batches';
 export const modelKey = (info: { id: string; revision: string; hash: string }): string =>
   `${info.id}@${info.revision}#${info.hash}`;
 
-/** The worker is learning or sampling: the model cannot be exchanged under it. */
-export const isBusy = ({ store }: Studio): boolean => {
-  const state = store.getState();
-  return isDrawing(state) || liveRun(state) !== null;
-};
+/** The model cannot be exchanged under what it does. */
+export const isBusy = ({ store }: Studio): boolean => isModelBusy(store.getState());
 
 const newest = new WeakMap<StudioStore, symbol>();
 

@@ -1,8 +1,7 @@
 /** The project as a file, out and in, and beside others. */
 import { StudioError } from '../../../errors';
 import { isEmpty } from '../../keeping/types';
-import { isDrawing } from '../../selectors/drawing';
-import { liveRun } from '../../selectors/runs';
+import { isModelBusy } from '../../selectors/isModelBusy';
 import { placeOf } from '../../store/place.slice';
 import type { Studio } from '../../studio';
 import { download, fileName } from '../../ui/download';
@@ -82,10 +81,10 @@ async function open(studio: Studio, file: File): Promise<void> {
 
 async function checkLeaving({ store, keeping }: Studio, name: string): Promise<void> {
   const state = store.getState();
-  if (liveRun(state) || isDrawing(state))
+  if (isModelBusy(state))
     throw new StudioError(
       'BAD_OPTION',
-      'Learning or drawing is under way, and would end.',
+      'Learning, drawing or proving is under way, and would end.',
       `Stop it, then open ${name}.`,
     );
   if ((await keeping.keptId()) === null)

@@ -165,6 +165,8 @@ describe('a proof', () => {
     const { run } = studio.python;
     let isFirst = true;
     studio.python.run = async (programs) => {
+      // Whether there is a Python is asked before anything is graded.
+      if (programs.every(({ expressions }) => expressions.length === 0)) return run(programs);
       if (isFirst) studio.engine.crash(new StudioError('WORKER_LOST', 'The model worker died.', ''));
       isFirst = false;
       // Longer than it takes to begin anew.

@@ -10,6 +10,7 @@ import type { Arm, ProofCell, ProofResult, TaskOutcome } from '../../../proving/
 import { gradeAnswers, resultOf } from '../../../tasks/grade';
 import type { Studio } from '../../studio';
 import { batched } from '../batches';
+import { requireGrading } from './answered';
 
 /** Of a wrong answer, so much is kept to be read. */
 const MOST_LETTERS = 300;
@@ -19,8 +20,10 @@ const MOST_POINTS = 200;
 export const proofOf = ({ store }: Studio, id: ProofId): Proof | undefined =>
   store.getState().project.proofs?.find((proof) => proof.id === id);
 
-export async function openStudent(studio: Studio, { id, plan }: Proof): Promise<void> {
+/** @throws StudioError DEVICE_LIMIT, PYTHON_UNAVAILABLE where its answers could not be graded */
+export async function openStudent(studio: Studio, { id, plan, tasks }: Proof): Promise<void> {
   studio.store.setSession({ proofNow: { kind: 'opening', id } });
+  await requireGrading(studio, tasks);
   const { rank, alpha, targets } = plan.training;
   await readStream(studio.engine.openStudent({ rank, alpha, targets }), () => undefined);
 }

@@ -18,7 +18,8 @@ import { sourceOf } from '../../../project/samples';
 import type { Batch, Sample } from '../../../project/types';
 import { draftPlan, isChecked } from '../../selectors/draftPlan';
 import { drawing, isDrawing, passedOf } from '../../selectors/drawing';
-import { activeRun, liveRun } from '../../selectors/runs';
+import { busyWords } from '../../selectors/isModelBusy';
+import { activeRun } from '../../selectors/runs';
 import type { StudioState } from '../../store/store';
 import type { Studio } from '../../studio';
 import { plural } from '../../ui/format';
@@ -50,12 +51,9 @@ export async function synthesise(studio: Studio, wanted?: DrawFor): Promise<Draw
   const { store } = studio;
   const state = store.getState();
   if (isDrawing(state)) return null;
-  const live = liveRun(state);
-  if (live) {
-    report(
-      studio,
-      new StudioError('BAD_OPTION', `${live.name} is learning.`, 'Stop it first: its best prompt is kept.'),
-    );
+  const busy = busyWords(state);
+  if (busy !== null) {
+    report(studio, new StudioError('BAD_OPTION', 'Nothing can be drawn now.', busy));
     return null;
   }
   const run = activeRun(state);

@@ -3,7 +3,7 @@ import { hardest } from '../../../domino/reading/referenceLosses';
 import type { Gauge, LossMeans, PromptReading } from '../../../domino/reading/types';
 import type { Run } from '../../../project/types';
 import { useStudioState } from '../../StudioContext';
-import { engineTask } from '../../selectors/engineTask';
+import { modelObstacle } from '../../selectors/isModelBusy';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Fold, FoldToggle } from '../../ui/Fold';
 import { formatLoss } from '../../ui/format';
@@ -29,7 +29,7 @@ function Body({ run }: { run: Run }) {
   const obstacle = useStudioState((studio) => {
     const { modelStatus } = studio.session;
     const isItsModel = modelStatus.kind === 'ready' && modelStatus.loaded.info.hash === run.modelHash;
-    return isItsModel ? engineTask(studio) : `Load ${run.modelId}, which it learned on, under Data.`;
+    return isItsModel ? modelObstacle(studio) : `Load ${run.modelId}, which it learned on, under Data.`;
   });
   if (state.kind === 'failed')
     return <ErrorNote error={state.error} action={{ label: 'Read it again', onClick: ask }} />;

@@ -3,15 +3,14 @@ import type { Run } from '../../../project/types';
 import { resumeFromCheckpoint } from '../../actions/learn/learn';
 import { useStudio, useStudioParts } from '../../StudioContext';
 import { continuationOf } from '../../selectors/continuation';
-import { engineTask } from '../../selectors/engineTask';
-import { liveRun } from '../../selectors/runs';
+import { modelObstacle } from '../../selectors/isModelBusy';
 
 /** A run that has ended can learn on, from where it is. */
 export function GoOn({ run }: { run: Run }) {
   const studio = useStudio();
   const { modelHash, busy } = useStudioParts((state) => ({
     modelHash: state.session.modelStatus.kind === 'ready' ? state.session.modelStatus.loaded.info.hash : null,
-    busy: liveRun(state) !== null || engineTask(state) !== null,
+    busy: modelObstacle(state) !== null,
   }));
   const further = continuationOf(run, modelHash);
   if (further === null) return null;
