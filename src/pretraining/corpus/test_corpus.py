@@ -77,6 +77,18 @@ class Documents(unittest.TestCase):
                     held += 1
         self.assertGreater(held, 300)
 
+    def test_every_call_of_an_answering_group_has_its_answer(self) -> None:
+        calls = held = 0
+        for seed in range(120):
+            for _, text in groups.draw(random.Random(seed), 1):
+                with self.subTest(seed=seed):
+                    self.assertNotIn(rendering.QUESTION, text)
+                    exec(compile(text, "document", "exec"), {})
+                calls += len(re.findall(r"^assert ", text, re.M))
+                held += 1
+        self.assertGreater(held, 300)
+        self.assertGreater(calls / held, 2.5)
+
     def test_the_documents_of_a_house_share_words_and_manner(self) -> None:
         """Two documents of one house have more words in common than documents of two houses."""
         drawn = [[text for _, text in groups.of_house(random.Random(seed))] for seed in range(60)]
