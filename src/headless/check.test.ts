@@ -175,7 +175,7 @@ describe('check', () => {
     ],
     [
       '{"version": 1, "checks": [{"name": "taste"}]}',
-      /recipe\.json: .*"taste".*copies, decontaminate, tool-calls, form, parses, defined-names, ending, runs, answer, style, plausibility, judge, own, repeats/,
+      /recipe\.json: .*"taste".*copies, decontaminate, tool-calls, form, parses, defined-names, ending, runs, answer, style, plausibility, judge, model-answer, own, repeats/,
     ],
     ['{"version": 1', /recipe\.json: .*not valid JSON/],
   ])('refuses the recipe %s', async (recipe, message) => {
