@@ -30,7 +30,9 @@ describe('the place where rows are proven', () => {
       'rows by No prompt20',
       'rows by No prompt and your examples28',
     ]);
-    expect(screen.getByRole('status').textContent).toMatch(/^4 students, about 68\.0 MB of memory\. The time is told/);
+    expect(screen.getByRole('status').textContent).toMatch(
+      /^4 students, about 136 MB of memory with the model\. The time is told/,
+    );
     await user.click(within(students).getByRole('switch', { name: 'A student of your examples' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^2 students/));
     const tasks = screen.getByRole('textbox', { name: 'Tasks of your examples' });
