@@ -1,6 +1,6 @@
 /** What is left of a run: another is not overwritten, a full disk does not end it, a signal keeps what is done. */
 import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,17 @@ test('a run is not overwritten unasked', { timeout: 60_000 }, async () => {
   await succeed(`${TRAIN} --out @once --resume @once --steps 1`);
   await succeed(`${TRAIN} --out @once --steps 1 --overwrite`);
   expect(readCheckpoint(new Uint8Array(await readFile(at('once/checkpoint.safetensors')))).state.step).toBe(1);
+});
+
+test('nothing of a run that is overwritten is gone on with', { timeout: 60_000 }, async () => {
+  await succeed(`${TRAIN} --out @over --steps 1`);
+  await succeed(`${TRAIN} --out @over --resume @over --overwrite --steps 1`);
+  expect(await readdir(at('over'))).toContain('checkpoint.safetensors');
+  // It ends before its first checkpoint.
+  const failed = await domino(`${TRAIN.replace('--domain-tokens 2', '--domain-tokens 1000')} --out @over --overwrite`);
+  expect([failed.code, failed.stderr]).toEqual([2, expect.stringContaining('positions')]);
+  expect(await readdir(at('over'))).toEqual([]);
+  expect((await domino(`${TRAIN} --out @over --resume @over`)).code).toBe(2);
 });
 
 test('a checkpoint that cannot be written is told, and the next one is tried', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../tensors/random';
 import { adapterParameters, estimateProof } from './estimate';
 import { gridInterval } from './gridInterval';
+import { cellsOf } from './plan';
 import { equalSize, scoreCurves, summarize } from './summary';
 import { armOf, planOf, resultOf } from './testing/proofs';
 import { verdictsOf } from './verdict';
@@ -182,6 +183,8 @@ describe('the verdict', () => {
       resultOf(
         'rows_all_1',
         fill(24, () => 5),
+        5,
+        200,
       ),
     ];
     const [first, second, third] = verdictsOf(plan, better);
@@ -201,6 +204,8 @@ describe('the verdict', () => {
       resultOf(
         'rows_all_1',
         fill(24, (at) => [2, 0, 0, 1][at % 4]!),
+        5,
+        200,
       ),
     ]);
     expect(open!.tone).toBe('open');
@@ -242,6 +247,58 @@ describe('the verdict', () => {
     expect(worse!.words).toMatch(/answers 60 points fewer/);
     expect(others).toEqual([]);
     expect(verdictsOf(plan, [all])).toEqual([]);
+  });
+});
+
+describe('what is said of lessons and tasks', () => {
+  const plan = planOf({ arms: [armOf('base', 0), armOf('rows', 200)], seeds: [1, 2] });
+  const none = fill(8, () => 0);
+
+  it('counts the lessons that were learned, and not those that were too long', () => {
+    const results = [
+      resultOf('base_all_0', none, 5, 0),
+      resultOf(
+        'rows_all_1',
+        fill(8, () => 5),
+        5,
+        190,
+      ),
+      resultOf(
+        'rows_all_2',
+        fill(8, () => 5),
+        5,
+        180,
+      ),
+    ];
+    const [base] = cellsOf(plan);
+    const [score] = summarize(plan, [{ ...results[0]!, id: base!.id }, ...results.slice(1)]).slice(1);
+    expect(score).toMatchObject({ lessons: 200, learned: 180 });
+    const [verdict] = verdictsOf(plan, [{ ...results[0]!, id: base!.id }, ...results.slice(1)]);
+    expect(verdict!.words).toContain('(180 lessons)');
+  });
+
+  it('names seeds, and no fewer tasks than were asked, where the seeds differ and not the tasks', () => {
+    const [base] = cellsOf(plan);
+    const found = [
+      resultOf(
+        base!.id,
+        fill(30, () => 0),
+        5,
+        0,
+      ),
+      resultOf(
+        'rows_all_1',
+        fill(30, (at) => 4 + (at % 2)),
+      ),
+      resultOf(
+        'rows_all_2',
+        fill(30, (at) => at % 2),
+      ),
+    ];
+    const { fromBase } = summarize(plan, found)[1]!;
+    expect(fromBase!.isTold).toBe(false);
+    expect(fromBase!.tasksToTell).toBeLessThan(30);
+    expect(verdictsOf(plan, found)[0]!.words).toMatch(/points\. The seeds differ too much: more seeds,/);
   });
 });
 

@@ -30,8 +30,10 @@ export interface ArmScore {
   readonly arm: Arm;
   /** As the plan has it; null: all. */
   readonly size: number | null;
-  /** That they learned from. */
+  /** As the plan has it, of what the arm has. */
   readonly lessons: number;
+  /** That each student that is done learned from at least: longer ones than it can read are left out. */
+  readonly learned: number;
   readonly results: readonly ProofResult[];
   /** Over all tasks and the seeds that are done; empty before the first. */
   readonly passAtK: readonly PassAtK[];
@@ -55,10 +57,12 @@ export function summarize(plan: ProofPlan, results: readonly ProofResult[]): rea
     const own = done(arm, size);
     const against = (other: Arm | undefined): Difference | null =>
       other === undefined || other.id === arm.id ? null : differenceOf(plan.k[0]!, done(other, size), own);
+    const lessons = Math.min(size ?? arm.lessons, arm.lessons);
     return {
       arm,
       size,
-      lessons: Math.min(size ?? arm.lessons, arm.lessons),
+      lessons,
+      learned: Math.min(lessons, ...own.map(({ result }) => result.lessons)),
       results: own.map(({ result }) => result),
       passAtK: own.length === 0 ? [] : plan.k.map((k) => scoreAt(own, k)),
       fromBase: against(base),

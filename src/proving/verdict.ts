@@ -36,23 +36,17 @@ const taughtBy = ({ name }: Pick<Arm, 'name'>, seeds: number): string =>
   `${seeds === 1 ? 'the student' : 'students'} that learned from ${name}`;
 
 /** Of tasks, in points: "6 points". */
-function said(plan: ProofPlan, { arm, lessons }: ArmScore, difference: Difference, other: string): Verdict {
-  const { value, interval, isTold, seeds, tasks, tasksToTell } = difference;
+function said(plan: ProofPlan, { arm, learned }: ArmScore, difference: Difference, other: string): Verdict {
+  const { value, interval, isTold, seeds, tasks } = difference;
   const who = taughtBy(arm, seeds);
-  const count = `${lessons.toLocaleString('en')} ${lessons === 1 ? 'lesson' : 'lessons'}`;
+  const count = `${learned.toLocaleString('en')} ${learned === 1 ? 'lesson' : 'lessons'}`;
   const tries = triesWords(plan.k[0]!);
   const setting = `${tasks} tasks and ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
   if (!isTold) {
     const range = `${signedPoints(interval[0])} to ${signedPoints(interval[1])} points`;
-    const more =
-      tasksToTell === null
-        ? value === 0
-          ? 'Here they scored the same.'
-          : `It takes ${FEWEST_DIFFERING} tasks or more on which they differ.`
-        : `About ${roundUp(Math.max(tasksToTell, tasks + 1)).toLocaleString('en')} tasks would tell one like this.`;
     return {
       tone: 'open',
-      words: `No difference between ${who} (${count}) and ${other} can be told at ${setting}: ${range}. ${more}`,
+      words: `No difference between ${who} (${count}) and ${other} can be told at ${setting}: ${range}. ${whatWouldTell(difference)}`,
     };
   }
   const [low, high] = value > 0 ? interval : ([-interval[1], -interval[0]] as const);
@@ -62,6 +56,18 @@ function said(plan: ProofPlan, { arm, lessons }: ArmScore, difference: Differenc
     tone: value > 0 ? 'better' : 'worse',
     words: `${capital(who)} (${count}) ${answers} ${points} ${points === '1' ? 'point' : 'points'} ${value > 0 ? 'more' : 'fewer'} of the tasks ${tries} than ${other} (${pointsOf(low)} to ${pointsOf(high)}), at ${setting}.`,
   };
+}
+
+/** What a difference like this one is told by. */
+function whatWouldTell({ value, tasks, tasksToTell, differing, seeds }: Difference): string {
+  if (tasksToTell === null)
+    return value === 0
+      ? 'Here they scored the same.'
+      : `It takes ${FEWEST_DIFFERING} tasks or more on which they differ.`;
+  // The tasks agree well enough: what does not is one seed with another.
+  if (seeds > 1 && tasksToTell <= tasks && differing >= FEWEST_DIFFERING)
+    return 'The seeds differ too much: more seeds, and not more tasks, would tell one like this.';
+  return `About ${roundUp(Math.max(tasksToTell, tasks + 1)).toLocaleString('en')} tasks would tell one like this.`;
 }
 
 export const triesWords = (k: number): string => (k === 1 ? 'at the first try' : `within ${k} tries`);

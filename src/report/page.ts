@@ -4,6 +4,7 @@ import { Html, html } from './html';
 import { intervalPlot } from './intervalPlot';
 import { linePlot } from './linePlot';
 import { mapFigures } from './mapPicture';
+import { proofTables } from './proofTable';
 import { STYLE } from './style';
 import type { Arm, Column, Fact, Report } from './types';
 
@@ -11,7 +12,7 @@ import type { Arm, Column, Fact, Report } from './types';
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 export function reportHtml(report: Report): string {
-  const { title, createdAt, summary, told, notRun, notes, settings, provenance, map, charts } = report;
+  const { title, createdAt, summary, told, notRun, notes, settings, provenance, map, charts, proofs = [] } = report;
   const plots = report.columns.flatMap((column) => intervalPlot(column, report.arms) ?? []);
   const lines = charts.flatMap((chart) => linePlot(chart) ?? []);
   const body = html`<main>
@@ -22,6 +23,7 @@ ${summary.map((sentence) => html`<p>${sentence}</p>`)}
 ${table(report)}
 ${plots.length > 0 ? html`<h3>The same as a picture</h3><div class="charts">${plots}</div>` : null}
 ${told.length > 0 ? html`<h2>What can be told apart</h2>${told.map((sentence) => html`<p>${sentence}</p>`)}` : null}
+${proofs.length > 0 ? html`<h2>What the rows teach</h2><p class="quiet">Copies of the model that differ in what they learned from alone, asked the same tasks.</p>${proofTables(proofs)}` : null}
 ${lines.length > 0 ? html`<h2>Over the settings</h2><div class="charts">${lines}</div>` : null}
 ${map ? html`<h2>Map</h2><p class="quiet">${map.note}</p><div class="maps">${mapFigures(map)}</div>` : null}
 <h2>Rows as they came</h2><p class="quiet">The first of each; nobody picked them.</p>

@@ -129,6 +129,35 @@ describe('a report', () => {
     ]);
   });
 
+  it('has a table of each proof, with what may be said of it', () => {
+    const proof = {
+      title: `Proof 1: ${HOSTILE}`,
+      k: [1, 5],
+      students: [
+        {
+          name: 'Nothing',
+          lessons: null,
+          passAtK: [
+            { value: 6.06, interval: [1.5, 12.1] as const },
+            { value: null, interval: null },
+          ],
+        },
+      ],
+      told: ['No difference can be told.'],
+    };
+    const page = parsed(reportHtml({ ...report(), proofs: [proof] }));
+    const section = [...page.querySelectorAll('section')].find(({ textContent }) => textContent!.includes('Proof 1'))!;
+    expect(section.querySelector('script')).toBeNull();
+    expect([...section.querySelectorAll('td')].map(({ textContent }) => textContent)).toEqual([
+      '–',
+      '6.1 (1.5 to 12.1)',
+      '–',
+    ]);
+    expect([...section.querySelectorAll('th')].map(({ textContent }) => textContent)).toContain('Pass@5, %');
+    expect(section.textContent).toContain('No difference can be told.');
+    expect(reportHtml(report())).not.toContain('What the rows teach');
+  });
+
   it('has its map as a picture of its own that is well-formed', () => {
     const svg = mapSvg(report(HOSTILE).map!);
     const document = new DOMParser().parseFromString(svg, 'image/svg+xml');

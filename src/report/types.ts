@@ -74,6 +74,23 @@ export interface ChartLine {
   readonly points: readonly (Figure & { readonly x: number })[];
 }
 
+/** What students scored that learned from the rows. */
+export interface ReportProof {
+  readonly title: string;
+  /** Of Pass@k. */
+  readonly k: readonly number[];
+  readonly students: readonly {
+    /** What it learned from. */
+    readonly name: string;
+    /** null of the model as it is. */
+    readonly lessons: number | null;
+    /** By k, percent. */
+    readonly passAtK: readonly Figure[];
+  }[];
+  /** What may be said of it, a sentence each. */
+  readonly told: readonly string[];
+}
+
 export interface Report {
   readonly version: 1;
   readonly title: string;
@@ -85,6 +102,8 @@ export interface Report {
   readonly arms: readonly Arm[];
   /** What can be told apart, and what cannot and what it would take, a sentence each. */
   readonly told: readonly string[];
+  /** Absent where none was made. */
+  readonly proofs?: readonly ReportProof[];
   readonly map: ReportMap | null;
   readonly charts: readonly Chart[];
   /** What was asked for and could not run, with why. */

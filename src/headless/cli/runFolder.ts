@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LearnedPrompt } from '../../domino/learnPrompt';
 import type { PromptFile } from '../../domino/prompt/promptFile';
@@ -108,6 +108,15 @@ export async function refuseOtherRun(
     `To keep it, ${goOn}give another --out; or add --overwrite.`,
     { where: out },
   );
+}
+
+/**
+ * Take a run that is overwritten out of its folder: one that is killed before its first checkpoint must not go on as another. One that goes on
+ * in its own folder keeps what is there.
+ */
+export async function forgetOtherRun(out: string, { resume }: { readonly resume?: string | undefined }): Promise<void> {
+  if (resume !== undefined && (await isSame(resume, out))) return;
+  await Promise.all(RUN_FILES.map((name) => rm(join(givenPath(out), name), { force: true })));
 }
 
 const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => null)) !== null;

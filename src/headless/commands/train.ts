@@ -16,7 +16,7 @@ import { EXIT } from '../cli/output';
 import { onModel, readPrompt } from '../cli/prompt';
 import { readReferences } from '../cli/references';
 import { readSavedRun, resumedOptions, savedComposition } from '../cli/resume';
-import { initForRows, refuseOtherRun, writeRunFolder } from '../cli/runFolder';
+import { forgetOtherRun, initForRows, refuseOtherRun, writeRunFolder } from '../cli/runFolder';
 import { describeRun, runSummary } from '../cli/runSummary';
 import { checkContext } from '../cli/texts';
 import { trainingProgress } from '../cli/trainingProgress';
@@ -81,6 +81,7 @@ export const command = defineCommand({
         const needs = { info, referenceCount: trainedRows.length, needsSamples: false, options: asked, given: values };
         checkInit(init, start, needs, values.init as string);
       }
+      await forgetOtherRun(values.out, values);
       const control = new RunControl();
       signal.addEventListener('abort', () => control.stop());
       if (signal.aborted) control.stop();

@@ -1,12 +1,15 @@
 // @vitest-environment happy-dom
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { summarize } from '../../proving/summary';
+import { armOf, planOf, resultOf } from '../../proving/testing/proofs';
 import { pauseProof, startProof } from '../actions/proving/prove';
 import { newestProof } from '../selectors/proofs';
 import type { Studio } from '../studio';
 import { fakeStudio, until } from '../testing/fakeStudio';
 import { withRows } from '../testing/provable';
 import { renderStep } from '../testing/render';
+import { ScoreTable } from './ScoreTable';
 import { step } from './step';
 
 const proofIn = (studio: Studio) => newestProof(studio.store.getState().project);
@@ -30,7 +33,9 @@ describe('the place where rows are proven', () => {
       'rows by No prompt20',
       'rows by No prompt and your examples28',
     ]);
-    expect(screen.getByRole('status').textContent).toMatch(/^4 students, about 68\.0 MB of memory\. The time is told/);
+    expect(screen.getByRole('status').textContent).toMatch(
+      /^4 students, about 136 MB of memory with the model\. The time is told/,
+    );
     await user.click(within(students).getByRole('switch', { name: 'A student of your examples' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(/^2 students/));
     const tasks = screen.getByRole('textbox', { name: 'Tasks of your examples' });
@@ -103,6 +108,13 @@ describe('the place where rows are proven', () => {
     studio.store.edit({ type: 'addProof', proof });
     renderStep(studio, step);
     expect(await screen.findByText('3 lessons left out: what it asks raises KeyError.')).toBeTruthy();
+  });
+
+  it('counts the lessons that were too long apart', () => {
+    const plan = planOf({ arms: [armOf('base', 0), armOf('rows', 200)] });
+    const scores = summarize(plan, [resultOf('rows_all_1', [1, 2, 3], 5, 180)]);
+    render(<ScoreTable scores={scores} k={[1]} failures={[]} />);
+    expect(screen.getByRole('row', { name: /^rows by Run 1 180; 20 too long/ })).toBeTruthy();
   });
 
   it('says which of the sizes that were typed is none', async () => {

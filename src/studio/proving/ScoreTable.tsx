@@ -49,7 +49,7 @@ export function ScoreTable({ scores, k, failures }: ScoreTableProps) {
 }
 
 function Row({ score, k }: { score: ArmScore; k: readonly number[] }) {
-  const { arm, size, lessons, passAtK, fromBase, fromReferences, results } = score;
+  const { arm, size, passAtK, fromBase, fromReferences, results } = score;
   const heldOut = results.flatMap(({ heldOut: each }) => each ?? []);
   const mean = heldOut.length === 0 ? null : heldOut.reduce((sum, each) => sum + each, 0) / heldOut.length;
   return (
@@ -58,7 +58,7 @@ function Row({ score, k }: { score: ArmScore; k: readonly number[] }) {
         {arm.kind === 'base' ? 'Nothing: the model as it is' : arm.name}
         {size === null ? '' : arm.kind !== 'base' && size < arm.lessons ? `, ${formatCount(size)} of them` : ''}
       </th>
-      <td className="numeral">{arm.kind === 'base' ? '–' : lessonWords(lessons, results)}</td>
+      <td className="numeral">{arm.kind === 'base' ? '–' : lessonWords(score)}</td>
       {k.map((each) => (
         <td key={each} className="numeral">
           {scoreWords(passAtK.find((found) => found.k === each))}
@@ -77,10 +77,8 @@ function Row({ score, k }: { score: ArmScore; k: readonly number[] }) {
 }
 
 /** Some may have been too long to be learned. */
-function lessonWords(lessons: number, results: ArmScore['results']): string {
-  const fewest = Math.min(lessons, ...results.map((result) => result.lessons));
-  return fewest < lessons ? `${formatCount(fewest)}; ${formatCount(lessons - fewest)} too long` : formatCount(lessons);
-}
+const lessonWords = ({ lessons, learned }: ArmScore): string =>
+  learned < lessons ? `${formatCount(learned)}; ${formatCount(lessons - learned)} too long` : formatCount(lessons);
 
 /** Where it is 0, no step was better than none on lessons held out: the student is the model as it is. */
 function keptWords(results: ArmScore['results']): string {

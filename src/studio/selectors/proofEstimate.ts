@@ -18,17 +18,17 @@ export function proofEstimate(state: StudioState): string {
   const memory = memoryWords(state, plan.training.rank);
   const students = plural(found.students, 'student');
   if (found.seconds === null)
-    return `${students}${memory === null ? '' : `, about ${memory} of memory`}. The time is told once the first has learned.`;
-  return `${students}: about ${minutes(found.seconds)}${memory === null ? '' : ` and ${memory} of memory`}. You can pause, and close the tab.`;
+    return `${students}${memory === null ? '' : `, about ${memory} of memory with the model`}. The time is told once the first has learned.`;
+  return `${students}: about ${minutes(found.seconds)}${memory === null ? '' : ` and ${memory} of memory with the model`}. You can pause, and close the tab.`;
 }
 
-/** A second copy of the model, and beside it an adapter with all that learning holds of it. */
+/** The model that is loaded, a second copy of it, and beside that an adapter with all that learning holds of it: they are there at once. */
 function memoryWords({ session }: StudioState, rank: number): string | null {
   const { modelStatus } = session;
   if (modelStatus.kind !== 'ready') return null;
   const { memoryBytes, sizes } = modelStatus.loaded;
   const parameters = sizes === null ? 0 : adapterParameters(sizes.shape, rank);
-  return formatBytes(memoryBytes + adapterBytes(parameters));
+  return formatBytes(2 * memoryBytes + adapterBytes(parameters));
 }
 
 /** Of what is left. */

@@ -10,6 +10,7 @@ import type { ExploreSession } from '../../store/explore.slice';
 import type { StudioState } from '../../store/store';
 import { formatCount } from '../../ui/format';
 import { measurable, measuredKey } from './measureDraws';
+import { proofsReport } from './proofsReport';
 
 /** Rows of each that are shown. */
 const SHOWN = 3;
@@ -62,8 +63,10 @@ export function drawsReport(project: Project, session: StudioState['session'], c
     ],
     notes: [`Vectors: ${found.vectors}. They see what that model sees, and no more.`],
   });
+  const proofs = proofsReport(project);
   return {
     ...report,
+    ...(proofs.length > 0 && { proofs }),
     columns: columns.filter(({ id }) => report.arms.some(({ figures }) => figures[id]?.value != null)),
   };
 }

@@ -77,10 +77,24 @@ describe('what stands against a proof', () => {
   it('says what a file of tasks has to be where it is none', async () => {
     const studio = await withRows();
     await readTaskFile(studio, new File([''], 'nothing.jsonl'));
-    expect(studio.store.getState().session.proofFault?.remedy).not.toBe('');
-    studio.store.setSession({ proofFault: null });
-    await readTaskFile(studio, new File(['{"a": 1}\n{"a": 2}'], 'numbers.jsonl'));
-    expect(studio.store.getState().session.proofFault).not.toBeNull();
+    const fault = () => studio.store.getState().session.proofFault;
+    expect(fault()?.remedy).not.toBe('');
+    const read = async (content: string, name: string) => {
+      studio.store.setSession({ proofFault: null });
+      await readTaskFile(studio, new File([content], name));
+      expect(fault()?.remedy).toMatch(/^Give a file with a question and its answer/);
+      return fault()?.message;
+    };
+    expect(await read('{"a": 1, "b": 2}\n{"a": 2, "b": 3}', 'numbers.jsonl')).toBe(
+      'numbers.jsonl has no tasks. Its columns are a, b.',
+    );
+    const chat = JSON.stringify({ messages: [{ role: 'user', content: 'Who?' }] });
+    expect(await read(`${chat}\n${chat}`, 'chat.jsonl')).toMatch(
+      /^chat\.jsonl has no tasks\. Its columns are messages/,
+    );
+    expect(await read('{"input": "Who?"}', 'questions.jsonl')).toBe(
+      'questions.jsonl has no tasks. Its columns are input. Row 1: it has neither an answer nor tests.',
+    );
     expect(studio.store.getState().session.proofTasks).toBeNull();
   });
 });
