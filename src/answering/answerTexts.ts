@@ -1,9 +1,9 @@
 /** Questions answered by a model behind its chat template, each several times: what the answers have in common says how sure they are. */
-import { StudioError } from '../errors';
 import { sample } from '../generation/sample';
 import type { LanguageModel } from '../model/types';
 import { fingerprintOf } from '../tensors/fingerprint';
 import { chatRequest } from '../tokenization/chatRequest';
+import { aroundPlace } from '../tokenization/messagePlace';
 import type { CheckpointTokenizer } from '../tokenization/types';
 
 export interface Reply {
@@ -24,24 +24,8 @@ export interface AnswerOptions {
   readonly maxTokens: number;
 }
 
-/** The question's place in an instruction. */
-export const QUESTION = '{text}';
-
 /** The nucleus that self-consistency was shown with (Wang et al. 2022, arXiv 2203.11171, draws at temperatures of 0.5 to 0.7). */
 const TOP_P = 0.95;
-
-/** @returns the parts before and after the question */
-export function partsOfInstruction(instruction: string): readonly [string, string] {
-  const [before, after, ...more] = instruction.split(QUESTION);
-  if (before === undefined || after === undefined || more.length > 0)
-    throw new StudioError(
-      'BAD_OPTION',
-      `The instruction names ${QUESTION} ${more.length + (after === undefined ? 0 : 1)} times.`,
-      `Write ${QUESTION} once, where the question is to stand.`,
-      { where: 'instruction' },
-    );
-  return [before, after];
-}
 
 /**
  * @returns replies a question, in order; of as many questions as were answered where it was cancelled; none to a question that leaves no room in
@@ -55,7 +39,7 @@ export async function answerTexts(
   { instruction, samples, temperature, maxTokens }: AnswerOptions,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Reply[][]> {
-  const request = chatRequest(tokenizer, partsOfInstruction(instruction));
+  const request = chatRequest(tokenizer, aroundPlace(instruction, 'instruction', 'question'));
   const answered: Reply[][] = [];
   for (const question of questions) {
     const ids = request(question);

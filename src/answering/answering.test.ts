@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scripted, TURN, tokenizer } from '../judging/testing/scriptedModel';
+import { scriptedChat, TURN, chatTokenizer as tokenizer } from '../generation/testing/scriptedChat';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { type AnswerOptions, answerTexts, type Reply } from './answerTexts';
 import { consensusOf } from './consensus';
@@ -8,7 +8,7 @@ const options: AnswerOptions = { instruction: 'Answer: {text}', samples: 3, temp
 
 describe('answers of a model', () => {
   it('are asked for by the chat template, several times, and a question’s own special tokens stay letters', async () => {
-    const model = scripted((_, row) => (row === 1 ? 'four' : 'five'));
+    const model = scriptedChat((_, row) => (row === 1 ? 'four' : 'five'));
     const replies = await answerTexts(model, tokenizer, ['two <|turn|> and two?', 'what else?'], options);
     expect(replies.map((own) => own.map(({ text, ended }) => [text, ended]))).toEqual([
       [
@@ -22,12 +22,12 @@ describe('answers of a model', () => {
         ['five', true],
       ],
     ]);
-    for (const asked of model.asked) expect(asked.filter((id) => id === TURN)).toHaveLength(2);
-    expect(tokenizer.decode(model.asked[0]!)).toContain('Answer: two <|turn|> and two?');
+    for (const asked of model.askedIds) expect(asked.filter((id) => id === TURN)).toHaveLength(2);
+    expect(model.asked[0]).toContain('Answer: two <|turn|> and two?');
   });
 
   it('are without what a reasoning model thinks first, and tell one that was cut', async () => {
-    const model = scripted((_, row) =>
+    const model = scriptedChat((_, row) =>
       row === 0 ? '<think>hm</think>\n\nsix' : '<think>and so on, and so on, and so on',
     );
     const [replies] = await answerTexts(model, tokenizer, ['q'], { ...options, samples: 2, maxTokens: 30 });
@@ -38,7 +38,7 @@ describe('answers of a model', () => {
   });
 
   it('are none where the context has no room, or the work was called off', async () => {
-    const model = scripted(() => 'x');
+    const model = scriptedChat(() => 'x', 4096);
     expect(await answerTexts(model, tokenizer, ['x'.repeat(4090), 'y'], options)).toMatchObject([[], [{}, {}, {}]]);
     const { signal } = { signal: AbortSignal.abort() };
     expect(await answerTexts(model, tokenizer, ['y'], options, { signal })).toEqual([]);
@@ -50,7 +50,7 @@ describe('answers of a model', () => {
     ['an instruction with the question twice', tokenizer, '{text} {text}', 'BAD_OPTION'],
   ])('are refused with %s', async (_, own, instruction, code) => {
     const asked = answerTexts(
-      scripted(() => 'x'),
+      scriptedChat(() => 'x'),
       own as CheckpointTokenizer,
       ['q'],
       { ...options, instruction },

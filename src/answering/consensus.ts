@@ -2,6 +2,7 @@
 
 import { normalisedText } from '../similarity/normalisedText';
 import { lexicalSimilarity } from '../similarity/similarity';
+import { withSortedFields } from '../similarity/sortedFields';
 import type { Reply } from './answerTexts';
 
 export interface Consensus {
@@ -55,21 +56,11 @@ function finalAnswer(reply: string): string | null {
 function canonicalJson(text: string): string | null {
   if (!/^\s*[[{]/.test(text)) return null;
   try {
-    return JSON.stringify(sorted(JSON.parse(text)));
+    return JSON.stringify(withSortedFields(JSON.parse(text)));
   } catch {
     // No JSON: it is compared as a text.
     return null;
   }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, own]) => [key, sorted(own)]),
-  );
 }
 
 function mostAlike(said: readonly string[], of: number): Consensus {

@@ -1,11 +1,10 @@
 /** Rows judged by a model by a rubric, one after another: each is asked behind a prompt of its own. */
-import { StudioError } from '../errors';
 import { sample } from '../generation/sample';
 import type { LanguageModel } from '../model/types';
 import { chatRequest } from '../tokenization/chatRequest';
+import { aroundPlace } from '../tokenization/messagePlace';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { type Opinion, readLevel } from './readLevel';
-import { ROW } from './rubrics';
 
 export interface JudgedText extends Opinion {
   /** What the judge wrote. */
@@ -25,18 +24,8 @@ export interface JudgeHooks {
   readonly signal?: AbortSignal;
 }
 
-/** @returns the parts before and after the row */
-export function partsOfRubric(rubric: string): readonly [string, string] {
-  const [before, after, ...more] = rubric.split(ROW);
-  if (before === undefined || after === undefined || more.length > 0)
-    throw new StudioError(
-      'BAD_OPTION',
-      `The rubric names ${ROW} ${more.length + (after === undefined ? 0 : 1)} times.`,
-      `Write ${ROW} once, where the row is to stand.`,
-      { where: 'rubric' },
-    );
-  return [before, after];
-}
+/** @returns the parts before and after the row @throws StudioError BAD_OPTION */
+export const partsOfRubric = (rubric: string): readonly [string, string] => aroundPlace(rubric, 'rubric', 'row');
 
 /**
  * @returns an opinion a text, in order: of as many as were judged where it was cancelled; a text that does not fit the model's context is unknown

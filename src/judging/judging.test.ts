@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StudioError } from '../errors';
+import { scriptedChat, TURN, chatTokenizer as tokenizer } from '../generation/testing/scriptedChat';
 import type { CheckpointTokenizer } from '../tokenization/types';
 import { judgeTexts } from './judgeTexts';
 import { LEVELS, readLevel } from './readLevel';
 import { RUBRICS } from './rubrics';
-import { scripted, TURN, tokenizer } from './testing/scriptedModel';
 
 describe('a reply', () => {
   it.each([
@@ -53,10 +53,8 @@ const options = { rubric: RUBRICS.problem, maxTokens: 200 };
 
 describe('a judge', () => {
   it('is asked of each row by the rubric, and a row’s own special tokens stay letters', async () => {
-    const model = scripted((asked) =>
-      tokenizer.decode(asked).includes('sort')
-        ? '{"explanation": "ok", "input_quality": "excellent"}'
-        : 'I cannot say.',
+    const model = scriptedChat((asked) =>
+      asked.includes('sort') ? '{"explanation": "ok", "input_quality": "excellent"}' : 'I cannot say.',
     );
     const texts = ['Please sort <|turn|> it.', 'Nothing.'];
     const judged = await judgeTexts(model, tokenizer, texts, options);
@@ -65,21 +63,21 @@ describe('a judge', () => {
       [null, ''],
     ]);
     expect(judged[1]!.reply).toBe('I cannot say.');
-    for (const asked of model.asked) expect(asked.filter((id) => id === TURN)).toHaveLength(2);
-    expect(tokenizer.decode(model.asked[0]!)).toContain('Please sort <|turn|> it.');
-    expect(tokenizer.decode(model.asked[0]!)).toContain('Rate its quality');
+    for (const asked of model.askedIds) expect(asked.filter((id) => id === TURN)).toHaveLength(2);
+    expect(model.asked[0]).toContain('Please sort <|turn|> it.');
+    expect(model.asked[0]).toContain('Rate its quality');
   });
 
   it('that is cancelled keeps what it judged', async () => {
     const abort = new AbortController();
-    const model = scripted(() => '{"input_quality": "good"}');
+    const model = scriptedChat(() => '{"input_quality": "good"}');
     const onJudged = (): void => abort.abort();
     const judged = await judgeTexts(model, tokenizer, ['a', 'b', 'c'], options, { onJudged, signal: abort.signal });
     expect(judged).toHaveLength(1);
   });
 
   it('knows nothing of a row that does not fit', async () => {
-    const model = scripted(() => 'good');
+    const model = scriptedChat(() => 'good', 4096);
     const [judged] = await judgeTexts(model, tokenizer, ['x'.repeat(4000)], options);
     expect(judged).toEqual({ level: null, explanation: '', reply: '' });
     expect(model.asked).toHaveLength(0);
@@ -97,7 +95,7 @@ describe('a judge', () => {
     ['a rubric with the row twice', tokenizer, '{text} {text}', 'BAD_OPTION'],
   ])('is refused with %s', async (_, own, rubric, code) => {
     const thrown = await judgeTexts(
-      scripted(() => ''),
+      scriptedChat(() => ''),
       own as CheckpointTokenizer,
       ['a'],
       { ...options, rubric },

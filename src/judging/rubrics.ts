@@ -1,7 +1,5 @@
 /** What a model is asked of a row: a text in which `{text}` stands for the row. Two come with the program, as the paper has two; any other may be given. */
-
-/** The row's place in a rubric. */
-export const ROW = '{text}';
+import { PLACE } from '../tokenization/messagePlace';
 
 const answerForm = `Explain in a few sentences. Then rate the whole as one of: very poor, poor, average, good, excellent.
 Answer with JSON and nothing else: {"explanation": "...", "input_quality": "..."}`;
@@ -15,7 +13,7 @@ export const RUBRICS = {
 - Challenge: does it take thought to solve?
 
 Problem statement:
-${ROW}
+${PLACE}
 
 ${answerForm}`,
   /** Functions with a call whose result is asked. */
@@ -26,7 +24,7 @@ ${answerForm}`,
 - Challenge: does it take thought to tell the result?
 
 Function:
-${ROW}
+${PLACE}
 
 ${answerForm}`,
 } as const;

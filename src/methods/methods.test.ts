@@ -4,6 +4,7 @@ import { presetOptions } from '../domino/presets';
 import type { StudioError } from '../errors';
 import { DEFAULT_SAMPLING } from '../generation/options';
 import { fakeLanguageModel } from '../generation/testing/fakeLanguageModel';
+import { chatTokenizer, scriptedChat } from '../generation/testing/scriptedChat';
 import { loadTokenizer } from '../tokenization/load';
 import { chosen } from './chosenExamples';
 import { drawByMethod } from './drawByMethod';
@@ -12,7 +13,6 @@ import { METHOD_IDS } from './ids';
 import { METHODS } from './methods';
 import { methodObstacle } from './obstacle';
 import { moments } from './randomPrompt';
-import { chatTokenizer, scriptedChat } from './testing/scriptedChat';
 import type { MethodContext } from './types';
 
 const FOLDER = 'public/models/domino-py-4m';

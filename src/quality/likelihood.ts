@@ -1,5 +1,6 @@
 /** What a model makes of texts: asked one by one by checks, answered many at once. */
 import type { AnswerOptions, Reply } from '../answering/answerTexts';
+import { StudioError } from '../errors';
 import type { Opinion } from '../judging/readLevel';
 
 /** Whatever has a model; it may be in another thread. Each gives null where no model is there. */
@@ -60,13 +61,44 @@ class Together<Value> {
 const SCORES_AT_ONCE = 256;
 const REPLIES_AT_ONCE = 8;
 
-export type Judged = { readonly opinion: Opinion } | Refused;
-export type Answered = { readonly replies: readonly Reply[] } | Refused;
+/** What a model says to a text, or why it cannot be asked. */
+export type Told<Said> = { readonly said: Said } | Refused;
+
+/** @returns why the model cannot be asked, where that is all that stands against it @throws what else `ask` throws */
+export async function unlessRefused<Said>(ask: () => Promise<Said>): Promise<Said | Refused> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
+    return { refused: `${thrown.message} ${thrown.remedy}`.trim() };
+  }
+}
+
+/** Texts that are asked about in one way, together. */
+class Askers<Said> {
+  private readonly byWay = new Map<string, Together<Told<Said>>>();
+
+  of(
+    text: string,
+    way: string,
+    ask: (texts: readonly string[]) => Promise<readonly Said[] | Refused | null>,
+  ): Promise<Told<Said> | null> {
+    const asker =
+      this.byWay.get(way) ??
+      new Together<Told<Said>>(REPLIES_AT_ONCE, async (texts) => {
+        const told = await ask(texts);
+        if (told === null) return null;
+        return 'refused' in told ? texts.map(() => told) : told.map((said) => ({ said }));
+      });
+    this.byWay.set(way, asker);
+    return asker.of(text);
+  }
+}
 
 export class Likelihoods {
   private readonly scores: Together<number> | null;
-  private readonly judges = new Map<string, Together<Judged>>();
-  private readonly answerers = new Map<string, Together<Answered>>();
+  private readonly judges = new Askers<Opinion>();
+  private readonly answerers = new Askers<readonly Reply[]>();
 
   constructor(private readonly scorer: Scorer | null) {
     this.scores = scorer && new Together(SCORES_AT_ONCE, (texts) => scorer.score(texts));
@@ -78,33 +110,16 @@ export class Likelihoods {
   }
 
   /** null where there is no model. */
-  judged(text: string, rubric: string): Promise<Judged | null> {
+  async judged(text: string, rubric: string): Promise<Told<Opinion> | null> {
     const { scorer } = this;
-    if (scorer === null) return Promise.resolve(null);
-    const judge =
-      this.judges.get(rubric) ??
-      new Together<Judged>(REPLIES_AT_ONCE, async (texts) => {
-        const answer = await scorer.judge(texts, rubric);
-        if (answer === null) return null;
-        return 'refused' in answer ? texts.map(() => answer) : answer.map((opinion) => ({ opinion }));
-      });
-    this.judges.set(rubric, judge);
-    return judge.of(text);
+    return scorer && this.judges.of(text, rubric, (texts) => scorer.judge(texts, rubric));
   }
 
   /** null where there is no model. */
-  answered(question: string, options: AnswerOptions): Promise<Answered | null> {
+  async answered(question: string, options: AnswerOptions): Promise<Told<readonly Reply[]> | null> {
     const { scorer } = this;
-    if (scorer === null) return Promise.resolve(null);
-    const key = JSON.stringify(options);
-    const answerer =
-      this.answerers.get(key) ??
-      new Together<Answered>(REPLIES_AT_ONCE, async (questions) => {
-        const answered = await scorer.answer(questions, options);
-        if (answered === null) return null;
-        return 'refused' in answered ? questions.map(() => answered) : answered.map((replies) => ({ replies }));
-      });
-    this.answerers.set(key, answerer);
-    return answerer.of(question);
+    return (
+      scorer && this.answerers.of(question, JSON.stringify(options), (questions) => scorer.answer(questions, options))
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chatTokenizer, scriptedChat } from '../../methods/testing/scriptedChat';
+import { chatTokenizer, scriptedChat } from '../../generation/testing/scriptedChat';
 import { describeRows } from './describeRows';
 
 const PREFIX = { data: Float32Array.of(5), dims: [1, 1] as const };

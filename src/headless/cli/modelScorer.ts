@@ -1,10 +1,9 @@
 import { answerTexts } from '../../answering/answerTexts';
 import { meanLogProbabilities } from '../../domino/objective/likelihood';
-import { StudioError } from '../../errors';
 import type { DeviceKind } from '../../footprint/types';
 import { judgeTexts } from '../../judging/judgeTexts';
 import type { OpenedCheckpoint } from '../../model/openCheckpoint';
-import type { Refused, Scorer } from '../../quality/likelihood';
+import { type Scorer, unlessRefused } from '../../quality/likelihood';
 import { withModel } from './openModel';
 import type { Output } from './output';
 
@@ -25,12 +24,3 @@ export const scorerOf = ({ model, tokenizer }: Pick<OpenedCheckpoint, 'model' | 
 
 /** Longest reply of a judge. */
 const REPLY_TOKENS = 256;
-
-async function unlessRefused<Said>(ask: () => Promise<Said>): Promise<Said | Refused> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
-    return { refused: `${thrown.message} ${thrown.remedy}` };
-  }
-}

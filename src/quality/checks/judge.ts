@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEVELS, type Level } from '../../judging/readLevel';
-import { ROW, RUBRICS } from '../../judging/rubrics';
+import { RUBRICS } from '../../judging/rubrics';
+import { hasPlace, PLACE } from '../../tokenization/messagePlace';
 import { type Finding, findingOf, type Judgement } from '../judgement';
 import { rejectsSetting } from '../opinions/rejectsSetting';
 import type { Check } from './check';
@@ -19,10 +20,7 @@ export interface JudgeEvidence {
 
 const settings = z.strictObject({
   /** What is asked, with `{text}` once, where the row stands. */
-  rubric: z
-    .string()
-    .refine((rubric) => rubric.split(ROW).length === 2, `it must have ${ROW} once`)
-    .default(RUBRICS.problem),
+  rubric: z.string().refine(hasPlace, `it must have ${PLACE} once`).default(RUBRICS.problem),
   /** The least level that is good; the paper keeps the best alone. */
   least: z.enum(LEVELS).default('excellent'),
   rejects: rejectsSetting,
@@ -44,7 +42,7 @@ export const judge: Check<z.output<typeof settings>, JudgeEvidence> = {
       const judged = await likelihoods.judged(text, rubric);
       if (judged === null) return unasked('not-measured', null);
       if ('refused' in judged) return unasked('cannot-be-asked', judged.refused);
-      const { level, explanation } = judged.opinion;
+      const { level, explanation } = judged.said;
       if (level === null) return unasked('unknown-level', null);
       const rank = LEVELS.indexOf(level);
       const evidence = { level, rank, explanation, refused: null };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type AnswerOptions, QUESTION } from '../../answering/answerTexts';
+import type { AnswerOptions } from '../../answering/answerTexts';
 import { type Consensus, consensusOf } from '../../answering/consensus';
 import { splitRow } from '../../references/composition/compose';
+import { hasPlace, PLACE } from '../../tokenization/messagePlace';
 import { type Finding, findingOf, type Judgement } from '../judgement';
 import { rejectsSetting } from '../opinions/rejectsSetting';
 import type { Check, SampleText } from './check';
@@ -16,10 +17,7 @@ export interface ModelAnswerEvidence extends Consensus {
 
 const settings = z.strictObject({
   /** The message, with `{text}` once, where what the row asks stands. */
-  instruction: z
-    .string()
-    .refine((instruction) => instruction.split(QUESTION).length === 2, `it must have ${QUESTION} once`)
-    .default(QUESTION),
+  instruction: z.string().refine(hasPlace, `it must have ${PLACE} once`).default(PLACE),
   /** Replies to a row. */
   samples: z.int().min(1).max(50).default(5),
   temperature: z.number().min(0).max(2).default(0.7),
@@ -37,7 +35,7 @@ const doubt = (reason: string, evidence: Consensus, refused: string | null = nul
   evidence: { ...evidence, hasOwn: false, refused },
 });
 
-/** What a row asks; null where it does not split, or has its answer. */
+/** What a row asks; 'own' where it has its answer, null where it does not split. */
 function askedBy({ text, composition }: SampleText): { readonly question: string } | 'own' | null {
   if (composition === undefined || composition.kind === 'input') return { question: text };
   if (composition.kind === 'conversation' || composition.answer !== null) return 'own';
@@ -62,7 +60,7 @@ export const modelAnswer: Check<z.output<typeof settings>, ModelAnswerEvidence> 
       const answered = await likelihoods.answered(asked.question, asking satisfies AnswerOptions);
       if (answered === null) return doubt('not-measured', NOTHING);
       if ('refused' in answered) return doubt('cannot-be-asked', NOTHING, answered.refused);
-      const consensus = consensusOf(answered.replies);
+      const consensus = consensusOf(answered.said);
       if (consensus.of === 0) return doubt('no-room', consensus);
       if (consensus.answer === null) return doubt('no-end', consensus);
       const evidence = { ...consensus, hasOwn: false, refused: null };

@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { ROW, RUBRICS } from '../../judging/rubrics';
+import { RUBRICS } from '../../judging/rubrics';
+import { hasPlace, PLACE } from '../../tokenization/messagePlace';
 import { setRubric } from '../actions/review/review';
 import { useStudio, useStudioState } from '../StudioContext';
 import { recipeOf } from '../selectors/sampleGroup';
@@ -24,7 +25,7 @@ const LINES = 14;
 function Editor({ rubric }: { rubric: string }) {
   const studio = useStudio();
   const [draft, setDraft] = useState(rubric);
-  const isRubric = draft.split(ROW).length === 2;
+  const isRubric = hasPlace(draft);
   return (
     <form
       onSubmit={(event) => {
@@ -38,7 +39,7 @@ function Editor({ rubric }: { rubric: string }) {
         autosize
         maxRows={LINES}
         value={draft}
-        error={isRubric ? null : `Write ${ROW} once, where the row is to stand.`}
+        error={isRubric ? null : `Write ${PLACE} once, where the row is to stand.`}
         onChange={(event) => setDraft(event.currentTarget.value)}
       />
       <Button.Group mt={6}>

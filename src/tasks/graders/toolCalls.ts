@@ -1,5 +1,6 @@
 import { callsOf } from '../../references/tools/readTools';
 import type { WrittenCall } from '../../references/tools/types';
+import { withSortedFields } from '../../similarity/sortedFields';
 import { byText } from './grader';
 
 /** The same calls in the same order, with the same arguments as JSON, whatever form they are written in. */
@@ -31,16 +32,8 @@ function callOf(value: unknown): Pick<WrittenCall, 'name' | 'arguments'> | null 
 /** Arguments that are no JSON stay the text they are: equal to the same text alone. */
 function canonical(text: string): string | null {
   const calls = callsIn(text);
-  return calls && JSON.stringify(calls.map(({ name, arguments: given }) => [name, sorted(parsed(given) ?? given)]));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
+  return (
+    calls && JSON.stringify(calls.map(({ name, arguments: given }) => [name, withSortedFields(parsed(given) ?? given)]))
   );
 }
 

@@ -1,8 +1,7 @@
 /** What the loaded model makes of texts: computed once a text, by one model at a time, and kept out of the store. */
 import type { Reply } from '../../../answering/answerTexts';
-import { StudioError } from '../../../errors';
 import type { Opinion } from '../../../judging/readLevel';
-import type { Refused, Scorer } from '../../../quality/likelihood';
+import { type Refused, type Scorer, unlessRefused } from '../../../quality/likelihood';
 import type { CheckName } from '../../../quality/recipe';
 import { recipeOf } from '../../selectors/sampleGroup';
 import type { Studio } from '../../studio';
@@ -73,14 +72,10 @@ async function said<Said>(
   if (before === undefined || !isAsked(studio, check)) return null;
   const key = (text: string): string => JSON.stringify([way, text]);
   const missing = [...new Set(texts)].filter((text) => !before.has(key(text)));
-  try {
-    if (missing.length > 0) {
-      const replies = await ask(missing);
-      for (const [at, text] of missing.entries()) before.set(key(text), replies[at]!);
-    }
-  } catch (thrown) {
-    if (!(thrown instanceof StudioError) || thrown.code !== 'MODEL_UNSUPPORTED') throw thrown;
-    return { refused: `${thrown.message} ${thrown.remedy}`.trim() };
+  if (missing.length > 0) {
+    const replies = await unlessRefused(() => ask(missing));
+    if ('refused' in replies) return replies;
+    for (const [at, text] of missing.entries()) before.set(key(text), replies[at]!);
   }
   return texts.map((text) => before.get(key(text))!);
 }

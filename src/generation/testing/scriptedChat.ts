@@ -1,7 +1,8 @@
 /** Letters as tokens with one special token, `<|turn|>`, and a model that says what a script says of what it is asked. */
-import { fakeLanguageModel } from '../../generation/testing/fakeLanguageModel';
+
 import type { LanguageModel } from '../../model/types';
 import type { CheckpointTokenizer } from '../../tokenization/types';
+import { fakeLanguageModel } from './fakeLanguageModel';
 
 const END = 0;
 const LETTERS = ['\u0000', ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n{}"_:.,<>|-?()/;'];
@@ -25,23 +26,29 @@ export const chatTokenizer = {
 export interface ScriptedModel extends LanguageModel {
   /** What stood in front of each draw, special tokens spelled out. */
   readonly asked: string[];
+  /** The same as ids: a special token is told from one that is spelled out. */
+  readonly askedIds: number[][];
 }
 
-export function scriptedChat(says: (asked: string, row: number) => string): ScriptedModel {
+export function scriptedChat(says: (asked: string, row: number) => string, maxPositions = 8192): ScriptedModel {
   const base = fakeLanguageModel({
     vocabularySize: TURN + 1,
     tokenDim: 1,
     endOfSampleTokenId: END,
-    maxPositions: 8192,
+    maxPositions,
     bosTokenId: null,
   });
   const asked: string[] = [];
+  const askedIds: number[][] = [];
   return Object.assign(Object.create(base) as LanguageModel, {
     asked,
+    askedIds,
     embedTokens: async (ids: Int32Array) => ({ data: Float32Array.from(ids), dims: [ids.length, 1] }),
     startDecoding: async (prefix: { data: Float32Array }, rows: number) => {
-      const text = chatTokenizer.decode([...prefix.data]);
+      const ids = [...prefix.data];
+      const text = chatTokenizer.decode(ids);
       asked.push(text);
+      askedIds.push(ids);
       let live = Array.from({ length: rows }, (_, row) => [...[...says(text, row)].map(idOf), END]);
       let at = 0;
       const logits = (): Float32Array => {
